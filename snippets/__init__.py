@@ -1,0 +1,1 @@
+"""The lessons as programs; the engine that runs them for the pages is in `_runner`."""
