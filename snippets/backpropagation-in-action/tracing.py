@@ -1,0 +1,65 @@
+"""One gradient, followed number by number, then found again in other ways."""
+
+# --8<-- [start:setup]
+import torch
+
+# A leaf: a value we put in ourselves, whose gradient we want
+x = torch.tensor([2.0], requires_grad=True)
+# --8<-- [end:setup]
+
+# --8<-- [start:forward]
+y = x ** 2      # y = x²
+z = y + 3       # z = y + 3
+loss = z ** 2   # loss = z²
+# --8<-- [end:forward]
+
+# --8<-- [start:graph]
+names = []
+node = loss.grad_fn
+while node is not None:
+    names.append(type(node).__name__)
+    node = node.next_functions[0][0] if node.next_functions else None
+
+print(" → ".join(reversed(names)))
+# --8<-- [end:graph]
+
+# --8<-- [start:backward]
+y.retain_grad()   # y and z are not leaves: PyTorch drops their gradients unless asked
+z.retain_grad()
+loss.backward()   # Magic!
+
+print(f"x = {x.item()}")
+print(f"y = {y.item()}")
+print(f"z = {z.item()}")
+print(f"loss = {loss.item()}")
+print(f"\ndloss/dx = {x.grad.item()}")
+# --8<-- [end:backward]
+
+# --8<-- [start:manual]
+dloss_dz = 2 * z.item()   # the slope of z² at our z
+dz_dy = 1                 # adding 3 shifts a value and leaves slopes alone
+dy_dx = 2 * x.item()      # the slope of x² at our x
+by_hand = dloss_dz * dz_dy * dy_dx
+print(by_hand)
+# --8<-- [end:manual]
+
+# --8<-- [start:verify]
+def f(x):
+    return (x ** 2 + 3) ** 2
+
+# Forward mode carries value and slope along together, from x to the loss
+value, by_forward_mode = torch.func.jvp(f, (torch.tensor(2.0),), (torch.tensor(1.0),))
+print(by_forward_mode)
+
+# Central differences know no calculus: step a little to either side and compare
+at = torch.tensor(2.0, dtype=torch.float64)
+step = 1e-5
+by_differences = (f(at + step) - f(at - step)) / (2 * step)
+print(by_differences)
+# --8<-- [end:verify]
+
+# --8<-- [start:paths]
+a = torch.tensor([3.0], requires_grad=True)
+(a * a + a).backward()
+print(a.grad)
+# --8<-- [end:paths]
