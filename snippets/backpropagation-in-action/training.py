@@ -82,7 +82,8 @@ print(f"Worst start:   y = {w[worst].item():.2f}x {b[worst].item():+.2f}")
 
 # --8<-- [start:curvatures]
 inputs = torch.cat([X, torch.ones_like(X)], dim=1)  # (4, 2): what w and b are multiplied by
-curvatures, directions = torch.linalg.eigh(2 * inputs.T @ inputs / len(X))
+second = 2 * inputs.T @ inputs / len(X)  # (2, 2): the second derivatives of the loss
+curvatures, directions = torch.linalg.eigh(second)
 kept = (1 - 0.01 * curvatures) ** 50  # of the error along each direction, after fifty steps
 print(f"curvatures: {curvatures}")
 print(f"error kept: {kept}")
