@@ -1,0 +1,111 @@
+"""The cache: results by fingerprint, one JSON file each.
+
+A fingerprint covers what a page's results are decided by: its code and claims' expressions, in order, the versions of
+Python, torch and numpy, and the engine's source. What the page turned out to read (local modules, data files) is kept
+beside the result with its digests, and must still be the same. Failures are never kept. An entry that cannot be read,
+or whose checksum is wrong, counts as absent.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from functools import cache as once
+from pathlib import Path
+
+from snippets._runner.programs import Job
+from snippets._runner.results import Result
+
+BOUND = 256 * 2**20  # bytes; beyond it the entries that were not used for longest go
+
+
+class Cache:
+    """Results in a folder, which two builds may share."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, job: Job) -> Result | None:
+        """The result of a job, if one is kept and all it depends on is unchanged."""
+        path = self._path(job)
+        try:
+            checksum, _, body = path.read_text(encoding="utf-8").partition("\n")
+            if checksum != _digest(body.encode()):
+                return None
+            entry = json.loads(body)
+            if any(digest_of(Path(name)) != digest for name, digest in entry["read"].items()):
+                return None
+            os.utime(path)
+            return dataclasses.replace(Result.from_json(entry["result"]), cached=True)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, job: Job, result: Result) -> None:
+        """Keep a result. A reader sees either the whole entry or none."""
+        entry = {"read": {name: digest_of(Path(name)) for name in result.read}, "result": result.to_json()}
+        body = json.dumps(entry)
+        path = self._path(job)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        try:
+            with open(handle, "w", encoding="utf-8") as file:
+                file.write(f"{_digest(body.encode())}\n{body}")
+            os.replace(name, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name)
+            raise
+
+    def trim(self, bound: int = BOUND) -> None:
+        """Remove the entries that were used longest ago, until the rest fits in `bound` bytes."""
+        entries = []
+        for path in self.folder.glob("*"):
+            with suppress(OSError):
+                entries.append((path.stat().st_mtime, path.stat().st_size, path))
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in sorted(entries):
+            if total <= bound:
+                return
+            with suppress(OSError):
+                path.unlink()
+            total -= size
+
+    def _path(self, job: Job) -> Path:
+        identity = [job.name, [dataclasses.astuple(step) for step in job.steps], environment()]
+        return self.folder / f"{_digest(json.dumps(identity).encode())}.json"
+
+
+@once
+def environment() -> dict[str, str]:
+    """Versions of what decides a number, found without importing any of it, and the engine's own source."""
+    found = {"python": sys.version, "engine": _engine_digest()}
+    for name in ("torch", "numpy"):
+        for folder in sys.path:
+            # Reading a package's metadata would take longer than all else that an unchanged build does here.
+            versions = sorted(path.name for path in Path(folder or ".").glob(f"{name}-*.dist-info"))
+            if versions:
+                found[name] = versions[0]
+                break
+    return found
+
+
+def _engine_digest() -> str:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return _digest(b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in sources))
+
+
+def digest_of(path: Path) -> str:
+    """The digest of a file's content; an empty text if it cannot be read."""
+    try:
+        return _digest(path.read_bytes())
+    except OSError:
+        return ""
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,93 @@
+"""Rich display: what a value looks like as text, HTML, SVG, PNG, Markdown or LaTeX, as a dict from type to content.
+
+The protocol is Jupyter's: a value may have `_repr_html_` and its like. Matplotlib figures are drawn as SVG whose bytes
+depend on nothing but the figure.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+Bundle = dict[str, str]
+
+METHODS = {
+    "text/html": "_repr_html_",
+    "image/svg+xml": "_repr_svg_",
+    "image/png": "_repr_png_",
+    "image/jpeg": "_repr_jpeg_",
+    "text/markdown": "_repr_markdown_",
+    "text/latex": "_repr_latex_",
+}
+
+publish: Callable[[Any], None]  # shows a value at once; set by the session
+
+
+def describe(value: Any) -> Bundle:
+    """All forms of a value; `text/plain`, its repr, is always among them."""
+    if is_figure(value):
+        return draw(value)
+    bundle = {"text/plain": repr(value)}
+    whole = getattr(value, "_repr_mimebundle_", None)
+    if callable(whole) and not isinstance(value, type):
+        with suppress(NotImplementedError):
+            data = whole(include=None, exclude=None)
+            bundle |= {kind: text(content) for kind, content in (data[0] if isinstance(data, tuple) else data).items()}
+    for kind, method in METHODS.items():
+        form = getattr(value, method, None)
+        if callable(form) and not isinstance(value, type):
+            with suppress(NotImplementedError):
+                content = form()
+                if content is not None:
+                    bundle[kind] = text(content[0] if isinstance(content, tuple) else content)
+    return bundle
+
+
+def text(content: Any) -> str:
+    """Content of a bundle as notebooks keep it: text, or base64 for bytes."""
+    return base64.b64encode(content).decode() if isinstance(content, bytes) else str(content)
+
+
+def is_figure(value: Any) -> bool:
+    module = sys.modules.get("matplotlib.figure")
+    return module is not None and isinstance(value, module.Figure)
+
+
+def draw(figure: Any) -> Bundle:
+    """A matplotlib figure as SVG. Ids come from a fixed salt and no date is written: same figure, same bytes."""
+    import matplotlib
+
+    file = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "snippets", "svg.fonttype": "path"}):
+        figure.savefig(file, format="svg", bbox_inches="tight", transparent=True, metadata={"Date": None, "Creator": None})
+    return {"text/plain": repr(figure), "image/svg+xml": file.getvalue()}
+
+
+def caption(value: Any) -> dict[str, str]:
+    """Metadata of an output: for a figure, an alternative text made of its own titles and labels."""
+    if not is_figure(value):
+        return {}
+    parts = [value.get_suptitle()]
+    for axes in value.axes:
+        labels = [label for label in (axes.get_ylabel(), axes.get_xlabel()) if label]
+        parts += [axes.get_title(), " against ".join(labels)]
+    return {"alt": "Figure: " + ", ".join(part for part in parts if part)}
+
+
+def close(value: Any) -> None:
+    """Forget a figure that was shown, so that the end of its block does not show it again."""
+    if is_figure(value) and "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(value)
+
+
+def show_figures() -> None:
+    """Publish and close the figures that a block left open, in the order in which they were made."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    for number in pyplot.get_fignums() if pyplot else ():
+        figure = pyplot.figure(number)
+        publish(figure)
+        pyplot.close(figure)

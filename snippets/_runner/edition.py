@@ -1,0 +1,104 @@
+"""An edition: one build of a site, from the Markdown of its pages to their finished HTML, with its failures.
+
+It knows no site generator. Pages are added as their text is known and run at once, their Markdown is rendered while
+they run, and results are put into the HTML when both are there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from snippets._runner import notebooks, receipts, rewrite
+from snippets._runner.engine import Engine
+from snippets._runner.errors import SnippetError
+from snippets._runner.pages import Page
+from snippets._runner.results import Result
+from snippets._runner.verdicts import judge
+
+WORDS_A_MINUTE = 200  # of prose; code is read more slowly and counted as prose
+WORD = re.compile(r"\w[\w'.]*")
+
+
+class Edition:
+    """The pages of one build, by the name that errors give them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.pages: dict[str, Page] = {}
+        self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
+        self._parsed: dict[tuple[str, str], Page] = {}
+        self._results: dict[str, Future[Result]] = {}
+        self._unrendered: dict[str, list[SnippetError]] = {}
+
+    def add(self, text: str, label: str) -> Page:
+        """Parse a page and set it running. Adding the same text again changes nothing."""
+        page = self._parse(text, label)
+        if self.pages.get(label) is page:
+            return page
+        self.pages[label] = page
+        self._results[label] = self.engine.submit(page)
+        return page
+
+    def is_cached(self, text: str, label: str) -> bool:
+        """Whether a page can be had without running it."""
+        return self.engine.cached(self._parse(text, label)) is not None
+
+    def _parse(self, text: str, label: str) -> Page:
+        if (text, label) not in self._parsed:
+            self._parsed[text, label] = self.engine.parse(text, label)
+        return self._parsed[text, label]
+
+    def result(self, label: str) -> Result:
+        """The result of a page; waits for it."""
+        return self._results[label].result()
+
+    def rendered(self, label: str, content: str) -> None:
+        """Note what the site generator made of a page, while the page may still be running."""
+        self._unrendered[label] = rewrite.check(self.pages[label], content)
+
+    def fill(self, label: str, text: str, folder: str) -> str:
+        """Put the results of a page into HTML of it; its figures become files in `folder`, a URL that ends in “/”."""
+        def figure(ending: str, content: bytes) -> str:
+            name = f"{Path(label).stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+            self.files[folder + name] = content
+            return name
+
+        return rewrite.fill(self.pages[label], text, self.result(label), figure)
+
+    def downloads(self, label: str, folder: str) -> dict[str, str]:
+        """Offer a page's code beside it: names of its executed notebook and of its script; nothing without blocks."""
+        page = self.pages[label]
+        if all(block.static for block in page.blocks):
+            return {}
+        stem = Path(label).stem
+        notebook, script = f"{stem}.ipynb", f"{stem}.py"
+        self.files[folder + notebook] = notebooks.write(page, self.result(label)).encode()
+        self.files[folder + script] = notebooks.program(page).encode()
+        return {"notebook": notebook, "script": script}
+
+    def errors(self) -> list[SnippetError]:
+        """All failures of all pages, page by page in reading order; waits for every page."""
+        return [error for label, page in sorted(self.pages.items())
+                for error in [*judge(page, self.result(label)), *self._unrendered.get(label, [])]]
+
+    def receipts(self) -> dict[str, Any]:
+        """The content of receipts.json."""
+        of_pages: Mapping[str, Any] = {
+            label: receipts.of_page(page, self.result(label))
+            for label, page in sorted(self.pages.items()) if page.blocks or page.claims
+        }
+        return {"pages": of_pages, "totals": receipts.totals(dict(of_pages))}
+
+
+def reading_minutes(page: Page) -> int:
+    """How long a page takes to read, counted from its words, at least a minute."""
+    text = page.text[page.body:]
+    for claim in reversed(page.claims):
+        if claim.start >= page.body:
+            text = text[:claim.start - page.body] + claim.shown + text[claim.end - page.body:]
+    return max(1, round(len(WORD.findall(text)) / WORDS_A_MINUTE))

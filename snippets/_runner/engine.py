@@ -1,0 +1,98 @@
+"""The engine: pages in, results out. The build, the tests, the notebooks and the command line are edges over it."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+from snippets._runner import labs, pages, worker
+from snippets._runner.cache import Cache
+from snippets._runner.pages import Page
+from snippets._runner.pool import LocalExecutor
+from snippets._runner.programs import job
+from snippets._runner.results import Result, never_ran
+from snippets._runner.settings import Settings
+from snippets._runner.verdicts import sound
+
+
+class Engine:
+    """Runs the pages of one project.
+
+    Args:
+        project: the folder that holds mkdocs.yml and `snippets/`.
+        settings: the limits of a page.
+        cache: where results are kept; None runs every page anew.
+        executor: who runs the pages; by default workers on this machine, started when first needed.
+    """
+
+    def __init__(
+        self, project: Path, settings: Settings, cache: Cache | None = None, executor: Executor | None = None
+    ) -> None:
+        self.project, self.settings, self.cache = project.resolve(), settings, cache
+        self._given, self._local = executor, None
+        self._lock = threading.Lock()
+
+    def read(self, path: Path) -> Page:
+        """Parse a file of the project: Markdown, or a lab in the percent format."""
+        label = path.resolve().relative_to(self.project).as_posix() if path.resolve().is_relative_to(self.project) else str(path)
+        return self.parse(path.read_text(encoding="utf-8-sig"), label)
+
+    def parse(self, text: str, label: str) -> Page:
+        """Parse the text of a page that errors are to call `label`."""
+        reader = labs.parse if label.endswith(".py") else pages.parse
+        return reader(text, label, self.project / "snippets")
+
+    def cached(self, page: Page) -> Result | None:
+        """The result of a page if it can be had without running it."""
+        work = job(page, self.project, self.settings)
+        if not work.steps or any(error.fatal for error in page.errors):
+            return never_ran(work.steps)
+        return self.cache.get(work) if self.cache else None
+
+    def submit(self, page: Page) -> Future[Result]:
+        """Run a page, or find its result in the cache. The future never raises on account of the page."""
+        done: Future[Result] = Future()
+        known = self.cached(page)
+        if known is not None:
+            done.set_result(known)
+            return done
+        work = job(page, self.project, self.settings)
+
+        def finish(future: Future[Result]) -> None:
+            try:
+                result = future.result()
+            except Exception as error:
+                # The worker was lost, twice: all that is known is the page that it was running.
+                result = never_ran(work.steps, f"the process that ran the page was lost ({type(error).__name__})")
+            if self.cache and sound(page, result):
+                self.cache.put(work, result)
+            done.set_result(result)
+
+        self._executor().submit(worker.run, work).add_done_callback(finish)
+        return done
+
+    def run(self, page: Page) -> Result:
+        """Run a page and wait for it."""
+        return self.submit(page).result()
+
+    def start(self) -> None:
+        """Begin to import torch in the background, for pages that will be submitted soon."""
+        executor = self._executor()
+        if isinstance(executor, LocalExecutor):
+            executor.start()
+
+    def close(self) -> None:
+        """End the workers that this engine started, and bound its cache."""
+        with self._lock:
+            if self._local:
+                self._local.shutdown(cancel_futures=True)
+                self._local = None
+        if self.cache:
+            self.cache.trim()
+
+    def _executor(self) -> Executor:
+        with self._lock:
+            if self._given is None and self._local is None:
+                self._local = LocalExecutor(self.settings.workers)
+            return self._given or self._local

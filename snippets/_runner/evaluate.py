@@ -1,0 +1,94 @@
+"""Evaluating claims in a page's namespace without changing it.
+
+An expression that only looks (attributes, arithmetic, comparisons, calls known to change nothing) is evaluated in
+place. Any other, such as one that calls a function of the page, is evaluated in a fork, where all it may change is
+lost. Where forking is not to be had, every expression is evaluated in place.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import numbers
+import os
+import sys
+from typing import Any
+
+from snippets._runner.claims import Value
+
+LOOKING_FUNCTIONS = frozenset(
+    "abs all any bool dict divmod enumerate float frozenset hasattr int isinstance len list max min pow range repr "
+    "reversed round set sorted str sum tuple type zip".split()
+)
+LOOKING_METHODS = frozenset(
+    "abs all allclose any argmax argmin count detach diff dim double eq equal exp flatten float ge gt index isfinite "
+    "isnan item items keys le log lt mean median ndimension nelement norm numel numpy prod size sqrt square std sum t "
+    "tolist values var startswith endswith parameters named_parameters".split()
+)
+LONGEST = 200  # characters of a repr that an error message quotes
+
+
+def evaluate(expression: str, namespace: dict[str, Any]) -> Value:
+    """The value of a claim's expression; a Value of kind "error" if it raises."""
+    if only_looks(expression, namespace) or not hasattr(os, "fork"):
+        return _evaluate(expression, namespace)
+    return _evaluate_in_fork(expression, namespace)
+
+
+def only_looks(expression: str, namespace: dict[str, Any]) -> bool:
+    """Whether nothing in the expression can change a value of the namespace, as far as its text tells."""
+    for node in ast.walk(ast.parse(f"({expression})", mode="eval")):
+        if isinstance(node, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)):
+            return False
+        if isinstance(node, ast.Name) and hasattr(namespace.get(node.id), "__next__"):
+            return False  # to look at an iterator is to use it up
+        if isinstance(node, ast.Call) and not _looks(node.func, namespace):
+            return False
+    return True
+
+
+def _looks(function: ast.expr, namespace: dict[str, Any]) -> bool:
+    if isinstance(function, ast.Attribute):
+        return function.attr in LOOKING_METHODS
+    return isinstance(function, ast.Name) and function.id in LOOKING_FUNCTIONS and function.id not in namespace
+
+
+def _evaluate(expression: str, namespace: dict[str, Any]) -> Value:
+    try:
+        return measure(eval(compile(f"({expression})", "<claim>", "eval", dont_inherit=True), namespace))
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too: a claim cannot end its page
+        return Value("error", f"{type(error).__name__}: {error}"[:LONGEST])
+
+
+def _evaluate_in_fork(expression: str, namespace: dict[str, Any]) -> Value:
+    receive, send = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(receive)
+            if torch := sys.modules.get("torch"):
+                torch.set_num_threads(1)  # threads of the parent do not exist here; waiting for them would never end
+            value = _evaluate(expression, namespace)
+            os.write(send, json.dumps([value.kind, value.text]).encode())
+        finally:
+            os._exit(0)
+    os.close(send)
+    with open(receive, "rb") as pipe:
+        answer = pipe.read()
+    os.waitpid(child, 0)
+    return Value(*json.loads(answer)) if answer else Value("error", "an end of its process")
+
+
+def measure(value: Any) -> Value:
+    """What a claim is checked against. A tensor or array of one element counts as the number that it holds."""
+    if isinstance(value, bool):
+        return Value("bool", str(value))
+    if hasattr(value, "item") and "bool" not in str(getattr(value, "dtype", "bool")):
+        size = value.numel() if hasattr(value, "numel") else value.size
+        value = value.item() if size == 1 else value
+    if isinstance(value, numbers.Integral):
+        return Value("number", str(int(value)))
+    if isinstance(value, numbers.Real):
+        return Value("number", repr(float(value)))
+    text = repr(value)
+    return Value("other", text if len(text) <= LONGEST else text[:LONGEST] + "…")

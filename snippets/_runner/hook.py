@@ -1,0 +1,244 @@
+"""The MkDocs edge: `hooks: [snippets/_runner/hook.py]`. All that it does is to tell an Edition what MkDocs is at.
+
+Pages run while MkDocs renders their Markdown; results are put in when it writes them. MkDocs loads this file by its
+path, so imports are absolute and all at the top.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import re
+from pathlib import Path, PurePosixPath
+from tempfile import gettempdir
+from typing import Any
+
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from snippets._runner import labpages, notebooks, rewrite
+from snippets._runner.cache import Cache
+from snippets._runner.edition import Edition, reading_minutes
+from snippets._runner.engine import Engine
+from snippets._runner.errors import SettingsError, report
+from snippets._runner.settings import Settings
+from snippets._runner.staging import Staging
+
+log = logging.getLogger("mkdocs.hooks.snippets")
+FENCES = "pymdownx.superfences"
+HEADING_END = re.compile(r"</h1>", re.IGNORECASE)
+
+
+class State:
+    """What lasts from one event to the next; `mkdocs serve` keeps the engine and its workers between builds."""
+
+    command = ""  # "build", "gh-deploy" or "serve"; empty where MkDocs is used as a library
+    engine: Engine | None = None
+    edition: Edition
+    staging: Staging | None = None
+    complete = False
+
+
+state = State()
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    state.command = command
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    project = Path(config.config_file_path).parent
+    try:
+        settings = Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name)
+    except SettingsError as error:
+        raise PluginError(str(error)) from error
+    if state.engine is None or state.engine.settings != settings or state.engine.project != project.resolve():
+        if state.engine:
+            state.engine.close()
+        state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
+    state.edition = Edition(state.engine)
+    _add_fences(config)
+    if state.command in ("build", "gh-deploy") and not _is_served(config):
+        state.complete = False
+        state.staging = Staging(Path(config.site_dir))
+        state.staging.begin()
+        config.site_dir = str(state.staging.folder)
+    # The server needs longer to import torch than MkDocs to find its files, so it had better begin now.
+    sources = sorted(Path(config.docs_dir).rglob("*.md"))
+    if not all(state.edition.is_cached(path.read_text(encoding="utf-8-sig"), _label(path, config)) for path in sources):
+        state.engine.start()
+    return config
+
+
+def _is_served(config: MkDocsConfig) -> bool:
+    """Whether this is `mkdocs serve --clean`, which calls itself a build."""
+    return Path(config.site_dir).name.startswith("mkdocs_") and Path(config.site_dir).parent == Path(gettempdir())
+
+
+def _add_fences(config: MkDocsConfig) -> None:
+    """Have SuperFences ask us for the HTML of the fences that stand for blocks and diagrams."""
+    if FENCES not in config.markdown_extensions:
+        config.markdown_extensions.append(FENCES)
+    options = config.mdx_configs.setdefault(FENCES, {})
+    others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in (rewrite.CODE, rewrite.TEXT)]
+    ours = [{"name": name, "class": name, "format": _format} for name in (rewrite.CODE, rewrite.TEXT)]
+    options["custom_fences"] = [*others, *ours]
+
+
+def _format(source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
+    label, _, number = source.strip().rpartition(" ")
+
+    def highlight(code: str, language: str, options: Any) -> str:
+        plain = {"classes": [], "id_value": "", "attrs": {}}
+        return md.preprocessors["fenced_code_block"].highlight(code, language, options=dict(options), md=md, **plain)
+
+    return rewrite.fence_html(state.edition.pages[label], int(number), highlight)
+
+
+@event_priority(100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Set every page running before MkDocs begins to render the first."""
+    for file in files:
+        if file.src_dir == config.docs_dir and (file.is_documentation_page() or labpages.is_lab(file.src_uri)):
+            state.edition.add(Path(file.abs_src_path).read_text(encoding="utf-8-sig"), _label_of(file, config))
+    return files
+
+
+def _label_of(file: File, config: MkDocsConfig) -> str:
+    return _label(Path(config.docs_dir) / file.src_uri, config)
+
+
+def _label(path: Path, config: MkDocsConfig) -> str:
+    """The name of a file in errors: its path from the folder that holds mkdocs.yml."""
+    project = Path(config.config_file_path).parent
+    return (path.relative_to(project) if path.is_relative_to(project) else path).as_posix()
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
+    label = _label_of(page.file, config)
+    if labpages.is_lab(page.file.src_uri):
+        notebook = notebooks.write(state.edition.pages[label], state.edition.result(label), claims_as_html=True)
+        folder = Path(config.config_file_path).parent / ".cache" / "snippets-labs"
+        page.file.abs_src_path = labpages.keep_notebook(notebook, label, folder)
+    return page
+
+
+@event_priority(-100)  # behind plugins that change the Markdown
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    label = _label_of(page.file, config)
+    if labpages.is_lab(page.file.src_uri):
+        return markdown
+    known = state.edition.pages.get(label)
+    if known is None or known.text[known.body:].strip("\n") != markdown.strip("\n"):
+        # Another plugin made or changed this page: what it made is what readers see, so that is what runs.
+        known = state.edition.add(markdown, label)
+    if "hero" in page.meta:
+        page.meta["reading_minutes"] = reading_minutes(known)
+    page.meta = _each_text(page.meta, lambda text: rewrite.front_matter(known, text, Markup))
+    return rewrite.markdown(known)
+
+
+def _each_text(value: Any, change: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _each_text(item, change) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_each_text(item, change) for item in value]
+    return change(value) if isinstance(value, str) else value
+
+
+@event_priority(-100)
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    label = _label_of(page.file, config)
+    if labpages.is_lab(page.file.src_uri):
+        return labpages.strip(content)
+    state.edition.rendered(label, content)
+    return content
+
+
+@event_priority(100)  # before the search plugin reads the page
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
+    """The page has been rendered; now wait for its results and put them in."""
+    label = _label_of(page.file, config)
+    if label in state.edition.pages:
+        folder = PurePosixPath(page.file.dest_uri).parent.as_posix() + "/"
+        if not labpages.is_lab(page.file.src_uri):
+            page.content = state.edition.fill(label, page.content or "", folder)
+            page.meta = _each_text(page.meta, lambda text: _filled(label, text, folder))
+        names = state.edition.downloads(label, folder)
+        if names:
+            page.content = _with_downloads(page.content or "", names, folder, config)
+    return context
+
+
+def _filled(label: str, text: str, folder: str) -> str:
+    return Markup(state.edition.fill(label, str(text), folder)) if isinstance(text, Markup) else text
+
+
+def _with_downloads(content: str, names: dict[str, str], folder: str, config: MkDocsConfig) -> str:
+    """A row of links to the page's notebook and script, below its first heading."""
+    links = [f'<a href="{html.escape(names["notebook"])}" download>Download notebook</a>',
+             f'<a href="{html.escape(names["script"])}" download>Download script</a>']
+    found = re.fullmatch(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?/?", config.repo_url or "")
+    if found:
+        branch = config.remote_branch or "gh-pages"
+        path = f"{found[1]}/blob/{branch}/{folder}{names['notebook']}".replace("/./", "/")
+        links.append(f'<a href="https://colab.research.google.com/github/{html.escape(path)}">Open in Colab</a>')
+    row = f'<p class="snippet-files">{" ".join(links)}</p>'
+    heading = HEADING_END.search(content)
+    return content[:heading.end()] + row + content[heading.end():] if heading else row + content
+
+
+@event_priority(100)
+def _report(config: MkDocsConfig) -> None:
+    """Write what goes beside the pages; report every failure of every page, and fail unless an author is at work."""
+    edition = state.edition
+    for name, content in {**edition.files, "receipts.json": json.dumps(edition.receipts(), indent=1).encode()}.items():
+        path = Path(config.site_dir, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    errors = edition.errors()
+    if errors and state.command == "serve":
+        log.error("\n\n%s", "\n\n".join(map(str, errors)))
+    elif errors:
+        raise PluginError(f"\n\n{report(errors)}\n\nNothing was published: the last good site is as it was.")
+
+
+@event_priority(-100)
+def _complete(config: MkDocsConfig) -> None:
+    """Every other plugin is done too. What comes after the build, such as gh-deploy, finds the site at its own place."""
+    state.complete = True
+    if state.staging:
+        config.site_dir = str(state.staging.target)
+
+
+on_post_build = CombinedEvent(_report, _complete)
+
+
+def on_build_error(error: Exception) -> None:
+    """Also called when --strict finds warnings after all is built."""
+    state.complete = False
+
+
+def on_shutdown() -> None:
+    """Let a complete site take the place of the last one, and end the workers."""
+    if state.staging and state.complete:
+        state.staging.publish()
+    elif state.staging:
+        state.staging.discard()
+    state.staging = None
+    if state.engine:
+        state.engine.close()
+        state.engine = None
+
+
+def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
+    snippets = Path(config.config_file_path).parent / "snippets"
+    if snippets.is_dir():
+        server.watch(str(snippets))
+    return server

@@ -1,0 +1,214 @@
+"""Pages: the one parser of Markdown that the build, the tests and the notebooks share.
+
+A page is text with blocks (python fences) and claims in it, in reading order. Parsing never stops at the first thing
+that is wrong: a page carries its errors, and whoever uses it decides what to do about them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from snippets._runner import claims as claim_syntax
+from snippets._runner import fences as fence_syntax
+from snippets._runner.claims import Claim, Malformed
+from snippets._runner.errors import EmbedError, PageError, SnippetError
+from snippets._runner.fences import Fence
+from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, CodeLine, embed
+
+FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n.*?\n(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
+CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t#]*$")
+OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises")
+
+
+@dataclass(frozen=True)
+class Raises:
+    """The exception that a block is to raise: its type's name, and a text that its message must hold."""
+
+    type: str
+    text: str
+
+    @classmethod
+    def parse(cls, option: str) -> Raises:
+        name, _, text = option.partition(":")
+        return cls(name.strip(), text.strip())
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.text}" if self.text else self.type
+
+
+@dataclass(frozen=True)
+class Block:
+    """One python fence, its embedded sections resolved."""
+
+    path: str
+    fence: Fence
+    lines: tuple[CodeLine, ...]
+    source: str = ""  # what it embeds, as written: "tracing.py:forward"
+    heading: str = ""  # the nearest heading above
+    static: str = ""  # why it is only shown; empty if it runs
+    raises: Raises | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+    @property
+    def line(self) -> int:
+        return self.fence.line
+
+    @property
+    def code(self) -> str:
+        return "\n".join(line.text for line in self.lines) + "\n"
+
+    @property
+    def title(self) -> str:
+        return self.fence.header.options.get("title", "")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file: its text, its blocks and claims, and what is wrong with it."""
+
+    path: str  # relative to the project, as errors name it
+    text: str
+    blocks: tuple[Block, ...] = ()
+    claims: tuple[Claim, ...] = ()  # in reading order; those of the front matter too, first
+    fences: tuple[Fence, ...] = ()
+    body: int = 0  # where the front matter ends
+    errors: tuple[SnippetError, ...] = ()
+    starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line
+
+    def __str__(self) -> str:
+        return self.path
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line that holds `offset`."""
+        return bisect_right(self.starts, offset)
+
+    @cached_property
+    def steps(self) -> tuple[Block | Claim, ...]:
+        """Blocks that run and claims, in the order in which they are executed.
+
+        Front matter sums a page up: its claims are evaluated when the page has run.
+        """
+        running = [(self.starts[b.line - 1], b) for b in self.blocks if not b.static]
+        late = len(self.text)
+        claims = [(c.start if c.start >= self.body else late + c.start, c) for c in self.claims]
+        return tuple(step for _, step in sorted([*running, *claims], key=lambda pair: pair[0]))
+
+
+def parse(text: str, path: str, snippets: Path) -> Page:
+    """Read a page.
+
+    Args:
+        text: its Markdown, front matter included.
+        path: its name in errors, such as docs/lessons/x.md.
+        snippets: the folder that embedded paths are relative to.
+    """
+    text = text.replace("\r\n", "\n")
+    lines = text.split("\n")
+    starts = [0]
+    for line in lines[:-1]:
+        starts.append(starts[-1] + len(line) + 1)
+    front = FRONT_MATTER.match(text)
+    body = front.end() if front else 0
+    first = bisect_right(starts, body)
+    fences, comments, errors = fence_syntax.find(lines, path, first)
+    blocks = []
+    problems: list[SnippetError] = [*errors]
+    for fence in fences:
+        if fence.is_python:
+            block, wrong = _block(fence, path, snippets, _heading_above(lines, fence.line, fences))
+            blocks.append(block)
+            problems += wrong
+    page = Page(path, text, tuple(blocks), (), tuple(fences), body, (), tuple(starts))
+    masked = _mask(page, comments)
+    claims: list[Claim] = []
+    for found in claim_syntax.find(text, masked):
+        if isinstance(found, Malformed):
+            problems.append(PageError(f"{path}:{page.line_of(found.start)}", found.why, claim_syntax.SYNTAX))
+        else:
+            start, end, shown, expression = found
+            claims.append(Claim(path, page.line_of(start), shown, expression, start, end))
+    problems.sort(key=lambda error: int(error.where.rsplit(":", 1)[1]))
+    return Page(path, text, tuple(blocks), tuple(claims), tuple(fences), body, tuple(problems), tuple(starts))
+
+
+def _block(fence: Fence, path: str, snippets: Path, heading: str) -> tuple[Block, list[SnippetError]]:
+    where = f"{path}:{fence.line}"
+    header = fence.header
+    lines, sources, errors = _resolve(fence, path, snippets)
+    unknown = [*header.unknown.split(), *(key for key in header.options if key not in OPTIONS)]
+    if unknown:
+        errors.append(PageError(where, f"a python fence does not know “{' '.join(unknown)}”.",
+                                f"It takes {', '.join(OPTIONS)}, each as name=\"value\", and the class .static."))
+    static = "static" in header.classes
+    reason = header.options.get("reason", "")
+    if static and not reason:
+        errors.append(PageError(where, "a static block does not say why it does not run.",
+                                'Write {.python .static reason="…"}, or let it run.'))
+    if reason and not static:
+        errors.append(PageError(where, "a block gives a reason for not running, but would run.",
+                                'Write {.python .static reason="…"}, or leave the reason out.'))
+    raises = Raises.parse(header.options["raises"]) if header.options.get("raises") else None
+    if static and raises:
+        errors.append(PageError(where, "a static block cannot raise.", "Leave out either .static or raises."))
+    block = Block(path, fence, tuple(lines), " ".join(sources), heading, reason if static else "", raises)
+    return block, errors
+
+
+def _resolve(fence: Fence, path: str, snippets: Path) -> tuple[list[CodeLine], list[str], list[SnippetError]]:
+    lines: list[CodeLine] = []
+    sources: list[str] = []
+    errors: list[SnippetError] = []
+    for number, text in enumerate(fence.body, fence.line + 1):
+        where = f"{path}:{number}"
+        found = EMBED.match(text)
+        try:
+            if found:
+                sources.append(found["target"])
+                lines += [CodeLine(found["indent"] + line.text if line.text else "", line.origin)
+                          for line in embed(found["target"], snippets, where)]
+                continue
+            if LOOKS_LIKE_EMBED.match(text):
+                raise EmbedError(where, f"“{text.strip()}” embeds nothing.", 'Write --8<-- "file.py:section".')
+        except EmbedError as error:
+            errors.append(error)
+            continue
+        lines.append(CodeLine(text, where))
+    return lines, sources, errors
+
+
+def _heading_above(lines: list[str], line: int, fences: list[Fence]) -> str:
+    inside = {n for fence in fences for n in range(fence.line, fence.last + 1)}
+    for number in range(line - 1, 0, -1):
+        found = HEADING.match(lines[number - 1])
+        if found and number not in inside:
+            return found["text"]
+    return ""
+
+
+def _mask(page: Page, comments: list[tuple[int, int]]) -> str:
+    """The page with everything blanked out in which no claim is read; newlines and offsets stay."""
+    masked = list(page.text)
+
+    def blank(first: int, last: int) -> None:
+        for i in range(first, last):
+            if masked[i] != "\n":
+                masked[i] = " "
+
+    ends = [*page.starts[1:], len(page.text)]
+    closed = [(f.line, f.last) for f in page.fences]
+    quiet = [(f.line, f.last) for f in page.fences if not f.is_text]
+    for first, last in [*quiet, *comments]:
+        blank(page.starts[first - 1], ends[last - 1])
+    # A code span cannot reach into a fence, so spans are looked for between the fences only.
+    edges = [page.body, *(edge for first, last in closed for edge in (page.starts[first - 1], ends[last - 1])), len(page.text)]
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        for span in CODE_SPAN.finditer("".join(masked[begin:end])):
+            blank(begin + span.start(), begin + span.end())
+    return "".join(masked)

@@ -1,0 +1,100 @@
+"""Programs: a page's blocks as the one Python file that a reader downloads, and the job that runs it.
+
+The file is in the percent format, a cell a block. Blocks are compiled under its name and at its line numbers, so a
+traceback on the page points into the file beside it. A block that is to raise stands in it as comments, line for line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from snippets._runner.pages import Block, Page
+from snippets._runner.settings import Settings
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do in a page's process: run a block, or evaluate a claim."""
+
+    kind: str  # "block" or "claim"
+    code: str
+    line: int = 0  # of the block's first line in the program
+    raises: str = ""  # the type that the block is to raise
+
+
+@dataclass(frozen=True)
+class Job:
+    """The unit of work: all that a process needs to run a page, picklable, no matter where."""
+
+    name: str  # of the program, such as tracing.py
+    source: str  # what its tracebacks quote
+    steps: tuple[Step, ...]
+    project: str  # the folder that pages are run in
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Program:
+    """The blocks of a page as one file."""
+
+    name: str
+    blocks: tuple[Block, ...]  # those that run
+    lines: tuple[str, ...]
+    first: tuple[int, ...]  # the 1-based line at which each block's code starts
+
+    @property
+    def source(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+    @property
+    def script(self) -> str:
+        """The file as it is offered for download: it runs from top to bottom."""
+        lines = list(self.lines)
+        for block, first in zip(self.blocks, self.first, strict=True):
+            if block.raises:
+                for number in range(first - 1, first - 1 + len(block.lines)):
+                    lines[number] = f"# {lines[number]}".rstrip()
+        return "\n".join(lines) + "\n"
+
+    def origin(self, line: int) -> tuple[Block, str] | None:
+        """The block that holds a line of the program, and where that line was written."""
+        for block, first in zip(self.blocks, self.first, strict=True):
+            if first <= line < first + len(block.lines):
+                return block, block.lines[line - first].origin
+        return None
+
+
+def assemble(page: Page) -> Program:
+    """The program of a page: a header, then its running blocks, each under a cell marker with its heading."""
+    running = tuple(block for block in page.blocks if not block.static)
+    stem = PurePosixPath(page.path).stem
+    lines = [f"# The code of {PurePosixPath(page.path).name}, block by block."]
+    first = []
+    for block in running:
+        caption = " · ".join(text for text in (_plain(block.heading), block.title) if text)
+        note = f" (raises {block.raises})" if block.raises else ""
+        lines += ["", f"# %% {caption}{note}".rstrip()]
+        first.append(len(lines) + 1)
+        lines += [line.text for line in block.lines]
+    return Program(f"{stem}.py", running, tuple(lines), tuple(first))
+
+
+def job(page: Page, project: Path, settings: Settings) -> Job:
+    """What to hand to an executor so that a page is run."""
+    program = assemble(page)
+    lines = dict(zip((id(block) for block in program.blocks), program.first, strict=True))
+    steps = tuple(
+        Step("block", step.code, lines[id(step)], step.raises.type if step.raises else "")
+        if isinstance(step, Block) else Step("claim", step.expression)
+        for step in page.steps
+    )
+    return Job(program.name, program.source, steps, str(project), settings)
+
+
+def _plain(heading: str) -> str:
+    """A heading without its claims' expressions, attributes and mark-up, for a comment in code."""
+    import re
+
+    heading = re.sub(r"\{\{\s*(.*?)\s*::.*?\}\}", r"\1", heading)
+    return re.sub(r"\s*\{[:.#][^}]*\}\s*$|[*_`]", "", heading)

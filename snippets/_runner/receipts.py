@@ -1,0 +1,47 @@
+"""Receipts: the record of what ran and what came out, as written to `receipts.json` beside the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from snippets._runner.pages import Page
+from snippets._runner.results import Result
+from snippets._runner.verdicts import claim_values
+
+def of_page(page: Page, result: Result) -> dict[str, Any]:
+    """The receipts of one page: its blocks and its claims in reading order."""
+    running = iter(result.blocks)
+    blocks = []
+    for block in page.blocks:
+        entry: dict[str, Any] = {"line": block.line, "source": block.source}
+        if block.static:
+            entry |= {"static": block.static}
+        else:
+            outcome = next(running)
+            entry |= {"outputs": list(outcome.outputs), "seconds": round(outcome.seconds, 6)}
+            if block.raises:
+                entry |= {"raises": str(block.raises)}
+        blocks.append(entry)
+    claims = [
+        {"line": claim.line, "shown": claim.shown, "expression": claim.expression, "value": value and value.text,
+         "kind": "numeral" if claim.numeral else "statement", "methods": ["evaluated"]}
+        for claim, value in sorted(claim_values(page, result), key=lambda pair: pair[0].start)
+    ]
+    return {"blocks": blocks, "claims": claims, "versions": result.versions}
+
+
+def totals(pages: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """How much of the site ran and was checked."""
+    blocks = [block for page in pages.values() for block in page["blocks"]]
+    claims = [claim for page in pages.values() for claim in page["claims"]]
+    return {
+        "blocks": {
+            "executed": sum("static" not in block for block in blocks),
+            "static": sum("static" in block for block in blocks),
+            "raising": sum("raises" in block for block in blocks),
+        },
+        "claims": {
+            "numerals": sum(claim["kind"] == "numeral" for claim in claims),
+            "statements": sum(claim["kind"] == "statement" for claim in claims),
+        },
+    }

@@ -1,0 +1,69 @@
+"""HTML of what came out: outputs under their blocks, values of claims, errors. All text is escaped."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Callable
+
+from snippets._runner.claims import Claim, Value
+from snippets._runner.errors import SnippetError
+from snippets._runner.results import BlockResult, Output
+
+Figure = Callable[[str, bytes], str]
+PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def outputs(outcome: BlockResult, expected: bool, figure: Figure) -> str:
+    """Everything a block put out, in one <div>; nothing at all if it put out nothing.
+
+    Args:
+        outcome: what came of the block.
+        expected: whether it failed as its page says; the traceback then is its last output.
+        figure: keeps a picture, given its ending and bytes, and returns its URL.
+    """
+    parts = [_output(output, figure) for output in outcome.outputs]
+    if expected and outcome.failure:
+        parts.append(f'<pre class="traceback">{text(outcome.failure.traceback)}</pre>')
+    return '<div class="snippet-output">' + "\n".join(parts) + "</div>" if parts else ""
+
+
+def _output(output: Output, figure: Figure) -> str:
+    if output["output_type"] == "stream":
+        return f'<pre class="{output["name"]}">{text(output["text"])}</pre>'
+    data = output["data"]
+    for kind, ending in PICTURES.items():
+        if kind in data:
+            content = data[kind].encode() if ending == "svg" else base64.b64decode(data[kind])
+            alternative = output["metadata"].get("alt") or data.get("text/plain", "")
+            return f'<img src="{html.escape(figure(ending, content))}" alt="{html.escape(alternative)}">'
+    if "text/html" in data:
+        return f'<div class="snippet-html">{data["text/html"]}</div>'
+    return f'<pre class="result">{text(data.get("text/plain") or next(iter(data.values()), ""))}</pre>'
+
+
+def text(written: str) -> str:
+    """Text as a terminal would leave it on its screen, escaped: colours gone, overwritten parts of a line gone."""
+    lines = ESCAPES.sub("", written).replace("\r\n", "\n").split("\n")
+    lines = [line.rstrip("\r").rpartition("\r")[2] for line in lines]
+    return html.escape(CONTROLS.sub("\ufffd", "\n".join(lines).rstrip("\n")), quote=False)
+
+
+def claim(claim: Claim, value: Value | None, error: SnippetError | None) -> str:
+    """The opening tag of a claim, with its value; a false one is marked, for an author who is at work on it."""
+    kind = "claim claim-false" if error else "claim"
+    why = f' title="{html.escape(str(error))}"' if error else ""
+    shown = html.escape(value.text) if value else ""
+    return f'<data class="{kind}" value="{shown}" data-expression="{html.escape(claim.expression)}"{why}>'
+
+
+def error(error: SnippetError | None) -> str:
+    """A failure at its place in the page, as `mkdocs serve` shows it."""
+    if error is None:
+        return ""
+    head, _, detail = str(error).partition("\n")
+    trace = f"<pre>{text(detail)}</pre>" if detail else ""
+    return f'<div class="snippet-error" role="alert"><p>{html.escape(head)}</p>{trace}</div>'

@@ -1,0 +1,133 @@
+"""Rewriting: a page's Markdown with its blocks and claims replaced by keys, and HTML with keys replaced by results.
+
+The Markdown that a site generator renders holds a short fence in the place of every block and an empty <data> element
+in the place of every claim's value, so it can be rendered while the page is still running. Pure: text in, text out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from snippets._runner import render
+from snippets._runner.claims import Claim
+from snippets._runner.errors import BlockError, ClaimError, SnippetError
+from snippets._runner.pages import Page
+from snippets._runner.programs import assemble
+from snippets._runner.results import Result
+from snippets._runner.verdicts import claim_values, judge_block, judge_claim
+
+CODE, TEXT = "snippet-code", "snippet-text"  # names of the fences that stand for blocks and text diagrams
+OUTPUT = re.compile(r"<!--snippet-output (\d+)-->")
+CLAIM = re.compile(r'<data class="claim" value="claim-(\d+)">')
+# Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
+FIRST_MARK, END_MARK = 0xF0000, "\U0010FFFD"
+Highlight = Callable[[str, str, Mapping[str, str]], str]
+
+
+def markdown(page: Page) -> str:
+    """The body of a page for the site generator, without front matter."""
+    replacements: list[tuple[int, int, str]] = []
+    ends = [*page.starts[1:], len(page.text) + 1]
+    for number, fence in enumerate(page.fences):
+        name = CODE if fence.is_python else TEXT if fence.is_text and _claims_in(page, number) else ""
+        if name:
+            text = f"{fence.prefix}```{name}\n{fence.prefix}{page.path} {number}\n{fence.prefix}```"
+            replacements.append((page.starts[fence.line - 1], ends[fence.last - 1] - 1, text))
+    covered = [(start, end) for start, end, _ in replacements]
+    for number, claim in enumerate(page.claims):
+        if claim.start >= page.body and not any(start <= claim.start < end for start, end in covered):
+            replacements.append((claim.start, claim.end, f"{_opening(number)}{claim.shown}</data>"))
+    pieces, position = [], page.body
+    for start, end, text in sorted(replacements):
+        pieces += [page.text[position:start], text]
+        position = end
+    return "".join([*pieces, page.text[position:]])
+
+
+def fence_html(page: Page, number: int, highlight: Highlight) -> str:
+    """The HTML of the fence with this number: a block with a place for its output, or a diagram with its claims."""
+    fence = page.fences[number]
+    if not fence.is_python:
+        return _diagram(page, number, highlight)
+    index = [f.line for f in page.fences if f.is_python].index(fence.line)
+    block = page.blocks[index]
+    options = {key: value for key, value in fence.header.options.items() if key in ("title", "hl_lines", "linenums")}
+    source = f' data-source="{html.escape(block.source)}"' if block.source else ""
+    kind = "snippet snippet-static" if block.static else "snippet"
+    below = (f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>' if block.static
+             else f"<!--snippet-output {index}-->")
+    code = highlight(block.code.rstrip("\n"), "python", options)
+    return f'<div class="{kind}" data-line="{html.escape(page.path)} {block.line}"{source}>\n{code}\n{below}</div>'
+
+
+def front_matter(page: Page, text: str, markup: Callable[[str], Any] = str) -> Any:
+    """A text of the front matter with its claims as HTML; unchanged if it holds none."""
+    found = False
+    for number, claim in enumerate(page.claims):
+        written = page.text[claim.start:claim.end]
+        if claim.start < page.body and written in text:
+            text, found = text.replace(written, f"{_opening(number)}{html.escape(claim.shown)}</data>"), True
+    return markup(text) if found else text
+
+
+def check(page: Page, content: str) -> list[SnippetError]:
+    """Blocks and claims that the site generator did not render: what is executed must be what readers see."""
+    shown = [int(number) for number in OUTPUT.findall(content)]
+    errors: list[SnippetError] = []
+    for index, block in enumerate(page.blocks):
+        if not block.static and shown.count(index) != 1:
+            errors.append(BlockError(str(block), f"this block was rendered {shown.count(index)} times, not once.",
+                                     "Is its fence inside an indented code block, or its container not closed?"))
+    claims = {int(number) for number in CLAIM.findall(content)}
+    for number, claim in enumerate(page.claims):
+        if claim.start >= page.body and number not in claims:
+            errors.append(ClaimError(str(claim), f"the claim “{claim.shown}” was not rendered as one.",
+                                     "Does it stand in an indented code block, or in an attribute?"))
+    return errors
+
+
+def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes], str]) -> str:
+    """Put outputs and values into rendered HTML.
+
+    Args:
+        content: the HTML of a page, or of a part of it.
+        figure: keeps a picture, given its file name's ending and its bytes, and returns its URL.
+    """
+    program = assemble(page)
+    outcomes = dict(zip((id(block) for block in program.blocks), result.blocks, strict=True))
+    values = dict(claim_values(page, result))
+
+    def output(match: re.Match[str]) -> str:
+        block = page.blocks[int(match[1])]
+        outcome = outcomes[id(block)]
+        error = judge_block(block, outcome, program)
+        return render.outputs(outcome, bool(block.raises) and not error, figure) + render.error(error)
+
+    def value(match: re.Match[str]) -> str:
+        claim: Claim = page.claims[int(match[1])]
+        found = values.get(claim)
+        return render.claim(claim, found, judge_claim(claim, found))
+
+    return CLAIM.sub(value, OUTPUT.sub(output, content))
+
+
+def _claims_in(page: Page, number: int) -> list[tuple[int, Claim]]:
+    first, last = page.fences[number].line, page.fences[number].last
+    return [(n, claim) for n, claim in enumerate(page.claims) if claim.start >= page.body and first < claim.line < last]
+
+
+def _diagram(page: Page, number: int, highlight: Highlight) -> str:
+    text = "\n".join(page.fences[number].body)
+    for n, claim in _claims_in(page, number):
+        written = page.text[claim.start:claim.end]
+        text = text.replace(written, chr(FIRST_MARK + n) + claim.shown + END_MARK, 1)
+    code = highlight(text.replace("\\{{", "{{"), "text", page.fences[number].header.options)
+    code = re.sub("[\U000F0000-\U000FFFFD]", lambda mark: _opening(ord(mark[0]) - FIRST_MARK), code)
+    return code.replace(END_MARK, "</data>")
+
+
+def _opening(number: int) -> str:
+    return f'<data class="claim" value="claim-{number}">'

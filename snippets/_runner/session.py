@@ -1,0 +1,122 @@
+"""A session: what happens in a page's own process, as in a Python prompt into which its blocks are pasted in order.
+
+The process is a fork of one that has imported torch and computed nothing. Blocks share one namespace, that of a module
+named `__main__`. Nothing is seeded or replaced; what the page writes is caught at the file descriptors.
+"""
+
+from __future__ import annotations
+
+import __future__
+import ast
+import linecache
+import os
+import sys
+import time
+import traceback
+import types
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from snippets._runner import confine, display, witness
+from snippets._runner.channel import Channel
+from snippets._runner.evaluate import evaluate
+from snippets._runner.programs import Job, Step
+
+FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+
+
+def play(job: Job, scratch: str, control: Any, stream: Any, token: bytes) -> None:
+    """Run a job in this process and end it. The two connections are the ends of a Channel that can be written to."""
+    confine.enter(job, scratch)
+    channel = Channel(control.fileno(), stream.fileno(), token)
+    channel.capture()
+    display.publish = lambda value: channel.send("display", data=display.describe(value), metadata=display.caption(value))
+    witness.start()
+    session = Session(job, channel)
+    for number, step in enumerate(job.steps):
+        channel.send("begin", step=number)
+        session.run(step)
+    channel.send("bye", read=witness.read(job.project, scratch), versions=witness.versions())
+    # Not sys.exit: what the page registered to run at exit, and threads it left, are its own affair.
+    os._exit(0)
+
+
+class Session:
+    """The namespace of a page and the steps that are taken in it."""
+
+    def __init__(self, job: Job, channel: Channel) -> None:
+        self.job, self.channel = job, channel
+        module = types.ModuleType("__main__")
+        # pickle, torch.save and inspect.getsource look a class up by its module and file.
+        module.__file__ = job.name
+        sys.modules["__main__"] = module
+        self.namespace = module.__dict__
+        self.namespace["__builtins__"] = __builtins__
+        self.flags = 0
+        linecache.cache[job.name] = (len(job.source), None, job.source.splitlines(keepends=True), job.name)
+
+    def run(self, step: Step) -> None:
+        if step.kind == "claim":
+            value = evaluate(step.code, self.namespace)
+            self.channel.send("value", value=[value.kind, value.text])
+            return
+        began = time.perf_counter()
+        try:
+            self._execute(step)
+            display.show_figures()
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a prompt, not a page
+            self.channel.flush()
+            self.channel.send("error", **self._failure(error, step))
+        self.channel.send("end", seconds=time.perf_counter() - began)
+
+    def _execute(self, step: Step) -> None:
+        # The newlines put the code at its lines in the program, for tracebacks and inspect.
+        source = "\n" * (step.line - 1) + step.code
+        tree = compile(source, self.job.name, "exec", ast.PyCF_ONLY_AST | self.flags, dont_inherit=True)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        code = self._compile(tree, "exec")
+        exec(code, self.namespace)
+        if last is not None:
+            value = eval(self._compile(ast.Expression(last.value), "eval"), self.namespace)
+            if value is not None:
+                self.channel.send("result", data=display.describe(value), metadata=display.caption(value))
+                display.close(value)
+
+    def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> types.CodeType:
+        code = compile(tree, self.job.name, mode, self.flags, dont_inherit=True)
+        self.flags |= code.co_flags & FUTURES
+        return code
+
+    def _failure(self, error: BaseException, step: Step) -> dict[str, Any]:
+        """An exception as a record: its names, message, line in the program and trimmed traceback."""
+        bases = [name for kind in type(error).__mro__ for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")]
+        report = traceback.TracebackException.from_exception(error)
+        frames = [frame.lineno for frame in report.stack if frame.filename == self.job.name]
+        line = frames[0] if frames else getattr(error, "lineno", 0) if isinstance(error, SyntaxError) else 0
+        _trim(report, self.job.name, only_page=step.raises in bases)
+        message = ""
+        with suppress(Exception):  # a message is the page's code too
+            message = str(error)
+        return {"type": type(error).__name__, "message": message, "traceback": "".join(report.format()),
+                "line": line or step.line, "bases": bases}
+
+
+def _trim(report: traceback.TracebackException, name: str, only_page: bool) -> None:
+    """Leave the engine's frames out and, where the exception was expected, those of libraries too."""
+    frames = list(report.stack)
+    inside = [n for n, frame in enumerate(frames) if frame.filename == name]
+    frames = frames[inside[0]:] if inside else []
+    kept = [frame for frame in frames if frame.filename == name] if only_page else frames
+    report.stack = traceback.StackSummary.from_list(kept)
+    for linked in (report.__cause__, report.__context__):
+        if linked is not None:
+            _trim(linked, name, only_page)
+
+
+def scratch_for(project: Path, scratch: Path, name: str, source: str) -> None:
+    """Fill a page's working folder: it shows the project's files, and keeps what the page writes to itself."""
+    (scratch / name).write_text(source, encoding="utf-8")
+    for entry in project.iterdir():
+        if not entry.name.startswith(".") and not (scratch / entry.name).exists():
+            (scratch / entry.name).symlink_to(entry)

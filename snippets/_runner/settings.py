@@ -1,0 +1,55 @@
+"""Settings: the limits of a page, from `extra.snippets` in mkdocs.yml."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from snippets._runner.errors import SettingsError
+
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a page may use, and who runs it."""
+
+    timeout: float = 60.0  # seconds of wall clock, a page
+    memory: int = 4096 * MEGABYTE  # bytes a page may allocate beyond what torch itself takes
+    output: int = 4 * MEGABYTE  # bytes a page may print, display and draw
+    workers: int = dataclasses.field(default_factory=lambda: available_cores())
+    scheduler: str = ""  # where a Dask cluster listens, such as tcp://10.0.0.1:8786; empty means this machine
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any] | None, where: str) -> Settings:
+        """Check and convert what a configuration file holds.
+
+        Raises:
+            SettingsError: an unknown key, or a value of the wrong type or sign.
+        """
+        if given is not None and not isinstance(given, Mapping):
+            raise SettingsError(where, f"extra.snippets is {given!r}, not a mapping of settings.", "Write timeout: 60 below it.")
+        given = dict(given or {})
+        known = {field.name: field.type for field in dataclasses.fields(cls)}
+        unknown = sorted(map(str, set(given) - set(known)))
+        if unknown:
+            raise SettingsError(where, f"extra.snippets does not know “{', '.join(unknown)}”.", f"It takes {', '.join(known)}.")
+        for key, value in given.items():
+            if key == "scheduler":
+                if not isinstance(value, str):
+                    raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", "It takes an address.")
+                continue
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            whole = known[key] == "float" or isinstance(value, int)
+            if not (number and whole and 0 < value < float("inf")):
+                kind = "a number" if known[key] == "float" else "a whole number"
+                raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kind} above zero.")
+        return cls(**given)
+
+
+def available_cores() -> int:
+    """The cores that this process may use, not those that the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,102 @@
+"""Verdicts: what a page promised against what came of running it. Pure: a page and its result in, errors out."""
+
+from __future__ import annotations
+
+from snippets._runner.claims import Claim, Value, refute
+from snippets._runner.errors import BlockError, ClaimError, SnippetError
+from snippets._runner.pages import Block, Page
+from snippets._runner.programs import Program, assemble
+from snippets._runner.results import BlockResult, Failure, Result
+
+LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
+
+
+def judge(page: Page, result: Result) -> list[SnippetError]:
+    """All failures of a page in reading order: its own errors, its blocks', its claims'."""
+    errors: list[SnippetError] = [*page.errors, *judge_blocks(page, result)]
+    ended = any(error.fatal for error in page.errors) or any(o.failure and not o.failure.type for o in result.blocks)
+    for claim, value in claim_values(page, result):
+        # Where the page could not be run to its end, that is said once, and not again by every claim.
+        if not (value is None and ended) and (error := judge_claim(claim, value)):
+            errors.append(error)
+    return sorted(errors, key=lambda error: _line(error.where))
+
+
+def judge_blocks(page: Page, result: Result) -> list[SnippetError]:
+    """The failures of a page's blocks. Results with any are not kept in the cache."""
+    program = assemble(page)
+    outcomes = zip(program.blocks, result.blocks, strict=True)
+    return [error for block, outcome in outcomes if (error := judge_block(block, outcome, program))]
+
+
+def claim_values(page: Page, result: Result) -> list[tuple[Claim, Value | None]]:
+    """Each claim with the value that its expression had; None if the page ended before its turn."""
+    return list(zip((step for step in page.steps if isinstance(step, Claim)), result.values, strict=True))
+
+
+def sound(page: Page, result: Result) -> bool:
+    """Whether a result can be kept: every step had its turn, and none failed. A false claim is no failure of its run."""
+    finished = all(value is not None and value.kind != "error" for value in result.values)
+    return finished and all(outcome.ran for outcome in result.blocks) and not judge_blocks(page, result)
+
+
+def judge_block(block: Block, outcome: BlockResult, program: Program) -> SnippetError | None:
+    """What is wrong with how a block went, if anything."""
+    failure, raises = outcome.failure, block.raises
+    if not outcome.ran:
+        return None
+    if failure is None:
+        if raises is None:
+            return None
+        return BlockError(str(block), f"this block was to raise “{raises}”, but ran to its end.",
+                          "Mend the block, or leave out raises.")
+    if not failure.type:
+        return BlockError(str(block), f"{failure.message}, in this block.", _what_to_do(failure), _last_words(outcome))
+    if raises is not None:
+        if raises.type in failure.bases and raises.text in failure.message:
+            return None
+        return BlockError(str(block), f"this block was to raise “{raises}”, but raised “{failure.type}: {failure.message}”.",
+                          "Name in raises what the block is meant to show.", failure.traceback)
+    where, inside = locate(block, failure, program)
+    name = f" “{block.title}”" if block.title else ""
+    return BlockError(where, f"the block{name} raised {failure.type}{inside}: {failure.message}",
+                      "Mend it, or say so: {.python raises=\"" + failure.type + "\"}.", failure.traceback)
+
+
+def locate(block: Block, failure: Failure, program: Program) -> tuple[str, str]:
+    """Where on its page a block failed and, if that line was embedded, in which file it stands."""
+    found = program.origin(failure.line)
+    if found is None or found[0] is not block:
+        return str(block), ""
+    origin = found[1]
+    return (origin, "") if origin.startswith(f"{block.path}:") else (str(block), f" at {origin}")
+
+
+def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
+    """What is wrong with a claim, if anything."""
+    if value is None:
+        return ClaimError(str(claim), f"the claim “{claim.shown}” was not reached.", "Mend the failure before it.")
+    why = refute(claim, value)
+    if not why:
+        return None
+    todo = ("Mend the expression, or the block that was to define what it names." if value.kind == "error"
+            else "Change the text to what is true, or mend the code.")
+    return ClaimError(str(claim), why, todo)
+
+
+def _what_to_do(failure: Failure) -> str:
+    if "did not end" in failure.message:
+        return "Make it faster, or allow more time in mkdocs.yml."
+    if "put out more" in failure.message:
+        return "Print less, or allow more in mkdocs.yml."
+    return "The page's later blocks and claims were not run."
+
+
+def _last_words(outcome: BlockResult) -> str:
+    text = "".join(output.get("text", "") for output in outcome.outputs if output["output_type"] == "stream")
+    return text[-LAST_WORDS:]
+
+
+def _line(where: str) -> tuple[str, int]:
+    path, _, line = where.rpartition(":")
+    return path, int(line) if line.isdigit() else 0
