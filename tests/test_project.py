@@ -79,6 +79,12 @@ def test_a_snippet_is_short(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
 
 
+def test_the_engine_is_read_in_an_evening():
+    """The engine has fewer lines than the README promises."""
+    promised = int(re.search(r"fewer than ([\d,]+) lines", README)[1].replace(",", ""))
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in ENGINE) < promised
+
+
 @pytest.mark.parametrize("path", ENGINE, ids=name)
 def test_a_function_fits_on_a_screen(path):
     """No function of the engine has more than 50 lines."""

@@ -26,7 +26,7 @@ MISTAKES = {
     "a section that is not there": ("docs/lessons", ":slope", ":slop"),
     "a path that leaves `snippets/`": ("docs/lessons", "slope.py:slope", "../secret.py"),
     "a fence that is never closed": ("docs/lessons", "```\n\nAt", "\nAt"),
-    "half a claim": ("docs/lessons", "x.grad }}.", "x.grad."),
+    "half a claim": ("docs/lessons", " }}", ""),
 }
 
 
