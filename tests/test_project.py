@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = sorted(ROOT.glob("snippets/_runner/**/*.py"))
 TESTS = sorted(ROOT.glob("tests/**/*.py"))
+PLUGIN = {ROOT / "snippets/_runner/plugin.py"}
 LESSONS = sorted(
     path
     for path in ROOT.glob("snippets/**/*.py")
@@ -120,9 +121,13 @@ def test_lessons_and_snippets_go_together():
     assert {path.relative_to(ROOT / "snippets").parts[0].removesuffix(".py") for path in LESSONS} == pages
 
 
-@pytest.mark.parametrize("paths, extras", [(ENGINE, ()), (TESTS, ("test",))], ids=["engine", "tests"])
+@pytest.mark.parametrize(
+    "paths, extras",
+    [({*ENGINE} - PLUGIN, ()), ({*TESTS} | PLUGIN, ("test",))],
+    ids=["site", "tests"],
+)
 def test_what_is_imported_is_declared(paths, extras):
-    """The engine imports only what an install brings by declaration, the tests only what `.[test]` adds to it."""
+    """What builds the site imports only what an install brings by declaration, what tests it also what `.[test]` adds."""
     known = importlib.metadata.packages_distributions()
     ours = {".", "snippets", *(path.stem for path in TESTS), *sys.stdlib_module_names}
     modules = {module for path in paths for module in imports(path)} - ours
