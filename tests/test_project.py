@@ -127,7 +127,7 @@ def test_lessons_and_snippets_go_together():
     ids=["site", "tests"],
 )
 def test_what_is_imported_is_declared(paths, extras):
-    """What builds the site imports only what an install brings by declaration, what tests it also what `.[test]` adds."""
+    """The site is built by what an install declares that it brings; its tests may import what `.[test]` adds."""
     known = importlib.metadata.packages_distributions()
     ours = {".", "snippets", *(path.stem for path in TESTS), *sys.stdlib_module_names}
     modules = {module for path in paths for module in imports(path)} - ours
