@@ -53,23 +53,27 @@ def walk(seed, epochs=50, lr=0.01):
     return torch.tensor(points, dtype=torch.float64), losses
 
 
+def report(points, losses):
+    for name, k in [("start", 0), ("end", -1)]:
+        w, b = points[k]
+        print(f"{name:5}  w = {w:.3f}, b = {b:+.3f}, loss = {losses[k]:.2e}")
+
+
 path, losses = walk(seed=462)
-print(f"start: w = {path[0, 0]:.3f}, b = {path[0, 1]:+.3f}, loss = {losses[0]:.4f}")
-print(f"end:   w = {path[-1, 0]:.3f}, b = {path[-1, 1]:+.3f}, loss = {losses[-1]:.1e}")
+report(path, losses)
 
 # %% [markdown]
 # The lesson's seed starts at a loss of {{ 34.6 :: losses[0] }} and ends
-# {{ within a thousandth of the answer :: (path[-1] - torch.tensor([2.0, 0.0])).abs().max() < 0.001 }}, in the weight
-# and in the bias. That looks like a success story, and we will see that it is luck. Here is another start.
+# {{ within a thousandth of the answer :: (path[-1] - torch.tensor([2.0, 0.0])).abs().max().item() < 0.001 }}, in the
+# weight and in the bias. That looks like a success story, and we will see that it is luck. Here is another start.
 
 # %%
 other, other_losses = walk(seed=0)
-print(f"start: w = {other[0, 0]:.3f}, b = {other[0, 1]:+.3f}, loss = {other_losses[0]:.4f}")
-print(f"end:   w = {other[-1, 0]:.3f}, b = {other[-1, 1]:+.3f}, loss = {other_losses[-1]:.1e}")
+report(other, other_losses)
 
 # %% [markdown]
 # Same data, same model, same number of steps. The loss fell to {{ 0.15 :: other_losses[-1] }}, and yet
-# {{ the bias is further from zero than it was :: other[-1, 1].abs() > other[0, 1].abs() }}.
+# {{ the bias is further from zero than it was :: abs(other[-1, 1].item()) > abs(other[0, 1].item()) }}.
 
 # %% [markdown]
 # ## The map
@@ -87,13 +91,26 @@ L = ((predictions - y.flatten()) ** 2).mean(dim=-1)  # (160, 220)
 
 fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
 levels = [10 ** (k / 2) for k in range(-4, 5)]
-ax.contourf(W, B, L, levels=[0, *levels], cmap="YlGnBu_r", alpha=0.55, norm="symlog", extend="max")
+ax.contourf(
+    W,
+    B,
+    L,
+    levels=[0, *levels],
+    norm="symlog",
+    extend="max",
+    cmap="YlGnBu_r",
+    alpha=0.55,
+)
 ax.contour(W, B, L, levels=levels, colors="#35566b", linewidths=0.6)
-for points, color, label in [(path, "#c2500f", "seed 462"), (other, "#7a2fb0", "seed 0")]:
+for points, color, label in [
+    (path, "#c2500f", "seed 462"),
+    (other, "#7a2fb0", "seed 0"),
+]:
     ax.plot(*points.T, color=color, lw=1.4, marker=".", ms=5, label=label)
     ax.plot(*points[0], color=color, marker="o", ms=8, mec="white")
 ax.plot(2, 0, color="black", marker="*", ms=12, ls="none", label="y = 2x")
-ax.set(xlabel="weight w", ylabel="bias b", title="Loss over all models y = wx + b")
+ax.set_title("Loss over all models y = wx + b")
+ax.set(xlabel="weight w", ylabel="bias b")
 ax.legend(loc="upper right")
 plt.show()
 
@@ -112,20 +129,24 @@ plt.show()
 
 
 # %%
-def loss_at(p):
-    return ((p[0] * X.flatten().double() + p[1] - y.flatten().double()) ** 2).mean()
-
-
-H = torch.autograd.functional.hessian(loss_at, torch.zeros(2, dtype=torch.float64))
-
 x = X.flatten().double()
-by_hand = 2 * torch.tensor([[(x**2).mean(), x.mean()], [x.mean(), 1.0]], dtype=torch.float64)
+target = y.flatten().double()
+
+
+def loss_at(p):
+    return ((p[0] * x + p[1] - target) ** 2).mean()
+
+
+anywhere = torch.zeros(2, dtype=torch.float64)
+H = torch.autograd.functional.hessian(loss_at, anywhere)
+entries = [[(x**2).mean(), x.mean()], [x.mean(), 1.0]]
+by_hand = 2 * torch.tensor(entries, dtype=torch.float64)
 
 curvature, direction = torch.linalg.eigh(H)
 slow, fast = curvature.tolist()
-print("Hessian:\n", H)
-print("curvatures:", curvature)
-print("directions, as columns:\n", direction)
+print(f"Hessian:\n{H}")
+print(f"curvatures:\n{curvature}")
+print(f"directions, as columns:\n{direction}")
 
 # %% [markdown]
 # {{ Both ways give the same matrix :: torch.equal(H, by_hand) }}. Its eigenvectors are the axes of the valley and its
@@ -135,10 +156,9 @@ print("directions, as columns:\n", direction)
 # coincidence.)
 #
 # The slow axis points along ({{ 0.32 :: direction[:, 0].abs()[0] }}, {{ 0.95 :: direction[:, 0].abs()[1] }}) with the
-# signs opposed:
-# {{ a larger bias is almost made up for by a smaller weight :: direction[0, 0] * direction[1, 0] < 0 }}. That is
-# because {{ all the x are positive :: (X > 0).all() }}, so raising the line and tilting it down nearly cancel on the
-# data. The slow axis is almost the bias alone.
+# signs opposed: {{ a larger bias is almost made up for by a smaller weight :: direction[:, 0].prod().item() < 0 }}.
+# That is because {{ all the x are positive :: X.min().item() > 0 }}, so raising the line and tilting it down nearly
+# cancel on the data. The slow axis is almost the bias alone.
 
 # %% [markdown]
 # ## Foretelling the training
@@ -150,7 +170,7 @@ print("directions, as columns:\n", direction)
 lr, epochs = 0.01, 50
 for name, c in [("fast", fast), ("slow", slow)]:
     factor = 1 - lr * c
-    print(f"{name}: {factor:.5f} a step, {factor**epochs:.6f} after {epochs} steps")
+    print(f"{name}: {factor:.5f} in one step, {factor**epochs:.6f} in {epochs}")
 
 # %% [markdown]
 # Across the valley, {{ 0.011 :: 100 * (1 - lr * fast) ** epochs }} percent of the error is left. Along it,
@@ -170,23 +190,29 @@ def along_axes(points):
 
 
 def foretold(start):
-    return along_axes(start) * (1 - lr * curvature) ** steps[:, None]  # (51, 2)
+    factor = 1 - lr * curvature
+    return along_axes(start) * factor ** steps[:, None]  # (51, 2)
 
 
-fig, axes = plt.subplots(1, 2, figsize=(7, 3.2), sharey=True, layout="constrained")
-for ax, points, title in [(axes[0], path, "seed 462"), (axes[1], other, "seed 0")]:
+fig, axes = plt.subplots(1, 2, figsize=(7, 3.2), sharey=True)
+for ax, points, title in [
+    (axes[0], path, "seed 462"),
+    (axes[1], other, "seed 0"),
+]:
     measured = along_axes(points).abs()
     predicted = foretold(points[0]).abs()
     for axis, name, color in [(1, "fast", "#0f6a8c"), (0, "slow", "#c2500f")]:
-        ax.semilogy(steps, predicted[:, axis], color=color, lw=1.2, label=f"{name}: foretold")
-        ax.semilogy(steps[::5], measured[::5, axis], ls="none", marker="o", ms=4, color=color, label=f"{name}: trained")
+        line, dots = predicted[:, axis], measured[::5, axis]
+        ax.semilogy(steps, line, color=color, label=f"{name}: foretold")
+        ax.semilogy(steps[::5], dots, ".", color=color, label=f"{name}: trained")
     ax.set(title=title, xlabel="epoch")
 axes[0].set_ylabel("distance from the answer")
 axes[1].legend(loc="lower left")
 plt.show()
 
 # %%
-gap = max((along_axes(p) - foretold(p[0])).abs().max().item() for p in (path, other))
+gaps = [along_axes(points) - foretold(points[0]) for points in (path, other)]
+gap = torch.stack(gaps).abs().max().item()
 print(f"largest difference between foretold and trained: {gap:.1e}")
 
 # %% [markdown]
@@ -220,9 +246,10 @@ for lr_tried in (0.98 * limit, 1.02 * limit):
 
 # %%
 centred = x - x.mean()
-H_centred = 2 * torch.tensor([[(centred**2).mean(), centred.mean()], [centred.mean(), 1.0]], dtype=torch.float64)
+entries = [[(centred**2).mean(), centred.mean()], [centred.mean(), 1.0]]
+H_centred = 2 * torch.tensor(entries, dtype=torch.float64)
 print(H_centred)
-print("condition number:", torch.linalg.cond(H_centred).item())
+print(f"condition number: {torch.linalg.cond(H_centred):.2f}")
 
 # %% [markdown]
 # The condition number falls from {{ 56 :: torch.linalg.cond(H) }} to {{ 1.25 :: torch.linalg.cond(H_centred) }}. The
