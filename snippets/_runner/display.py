@@ -24,7 +24,13 @@ METHODS = {
     "text/latex": "_repr_latex_",
 }
 
-publish: Callable[[Any], None]  # shows a value at once; set by the session
+
+
+def _nowhere(value: Any) -> None:
+    raise RuntimeError("there is no session that could show a value")
+
+
+publish: Callable[[Any], None] = _nowhere  # shows a value at its place among the outputs; set by the session
 
 
 def describe(value: Any) -> Bundle:
@@ -63,8 +69,14 @@ def draw(figure: Any) -> Bundle:
 
     file = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "snippets", "svg.fonttype": "path"}):
-        figure.savefig(file, format="svg", bbox_inches="tight", transparent=True, metadata={"Date": None, "Creator": None})
+        nameless = {"Date": None, "Creator": None}
+        figure.savefig(file, format="svg", bbox_inches="tight", transparent=True, metadata=nameless)
     return {"text/plain": repr(figure), "image/svg+xml": file.getvalue()}
+
+
+def record(value: Any) -> dict[str, Any]:
+    """A value as the data and metadata of a notebook output."""
+    return {"data": describe(value), "metadata": caption(value)}
 
 
 def caption(value: Any) -> dict[str, str]:

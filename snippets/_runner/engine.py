@@ -6,10 +6,9 @@ import threading
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
-from snippets._runner import labs, pages, worker
+from snippets._runner import labs, pages
 from snippets._runner.cache import Cache
 from snippets._runner.pages import Page
-from snippets._runner.pool import LocalExecutor
 from snippets._runner.programs import job
 from snippets._runner.results import Result, never_ran
 from snippets._runner.settings import Settings
@@ -35,7 +34,8 @@ class Engine:
 
     def read(self, path: Path) -> Page:
         """Parse a file of the project: Markdown, or a lab in the percent format."""
-        label = path.resolve().relative_to(self.project).as_posix() if path.resolve().is_relative_to(self.project) else str(path)
+        whole = path.resolve()
+        label = whole.relative_to(self.project).as_posix() if whole.is_relative_to(self.project) else str(path)
         return self.parse(path.read_text(encoding="utf-8-sig"), label)
 
     def parse(self, text: str, label: str) -> Page:
@@ -69,6 +69,8 @@ class Engine:
                 self.cache.put(work, result)
             done.set_result(result)
 
+        from snippets._runner import worker  # only builds that run something pay for what it imports
+
         self._executor().submit(worker.run, work).add_done_callback(finish)
         return done
 
@@ -78,9 +80,9 @@ class Engine:
 
     def start(self) -> None:
         """Begin to import torch in the background, for pages that will be submitted soon."""
-        executor = self._executor()
-        if isinstance(executor, LocalExecutor):
-            executor.start()
+        start = getattr(self._executor(), "start", None)
+        if start:
+            start()
 
     def close(self) -> None:
         """End the workers that this engine started, and bound its cache."""
@@ -92,6 +94,8 @@ class Engine:
             self.cache.trim()
 
     def _executor(self) -> Executor:
+        from snippets._runner.pool import LocalExecutor
+
         with self._lock:
             if self._given is None and self._local is None:
                 self._local = LocalExecutor(self.settings.workers)

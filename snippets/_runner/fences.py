@@ -98,17 +98,16 @@ def find(lines: list[str], path: str, first: int = 1) -> tuple[list[Fence], list
 def _close(lines: list[str], start: int, opening: re.Match[str], path: str) -> Fence:
     width = len(opening["prefix"].expandtabs(TAB))
     quotes = opening["prefix"].count(">")
+    where, todo = f"{path}:{start}", f"End it with {opening['fence']} at the indentation of its first line."
     body: list[str] = []
     for number in range(start + 1, len(lines) + 1):
         text = _without_prefix(lines[number - 1], width, quotes)
         if text is None:
-            raise FenceError(f"{path}:{start}", f"this code fence is not closed: line {number} lies outside its container.",
-                            f"End it with {opening['fence']} at the indentation of its first line.")
+            raise FenceError(where, f"this code fence is not closed: line {number} lies outside its container.", todo)
         if text.rstrip() == opening["fence"]:
             return Fence(start, number, opening["prefix"], Header.parse(opening["header"]), tuple(body))
         body.append(text)
-    raise FenceError(f"{path}:{start}", "this code fence is never closed.",
-                    f"End it with {opening['fence']} at the indentation of its first line.")
+    raise FenceError(where, "this code fence is never closed.", todo)
 
 
 def _without_prefix(line: str, width: int, quotes: int) -> str | None:

@@ -211,7 +211,7 @@ def _report(config: MkDocsConfig) -> None:
 
 @event_priority(-100)
 def _complete(config: MkDocsConfig) -> None:
-    """Every other plugin is done too. What comes after the build, such as gh-deploy, finds the site at its own place."""
+    """Every other plugin is done too. What follows a build, such as gh-deploy, finds the site at its own place."""
     state.complete = True
     if state.staging:
         config.site_dir = str(state.staging.target)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import lxml.html
-
 UNWANTED = ("style", "script", "link")
 CLIPBOARD = "zeroclipboard-container"  # mkdocs-jupyter's copy buttons and the hidden text they copy
 
@@ -28,6 +26,8 @@ def keep_notebook(notebook: str, label: str, folder: Path) -> str:
 
 def strip(content: str) -> str:
     """The HTML of a rendered notebook without styles, scripts, hidden text and inline event handlers."""
+    import lxml.html  # here, since most sites have no labs and most builds no time
+
     root = lxml.html.fragment_fromstring(content, create_parent="div")
     for element in list(root.iter(*UNWANTED)):
         element.drop_tree()

@@ -1,13 +1,16 @@
-"""Notebooks: a page with the outputs of its run, as nbformat 4 has them."""
+"""Notebooks: a page with the outputs of its run, in nbformat 4.5.
+
+They are written as plain JSON: importing nbformat takes longer than all else that a build does in which nothing
+changed. The tests hold every notebook against nbformat's schema.
+"""
 
 from __future__ import annotations
 
 import html
+import json
 import textwrap
 from collections.abc import Iterator
-
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from typing import Any
 
 from snippets._runner.claims import Claim, Value
 from snippets._runner.pages import Block, Page
@@ -27,27 +30,20 @@ def write(page: Page, result: Result, claims_as_html: bool = False) -> str:
         claims_as_html: keep claims as <data> elements, for a site; otherwise they are plain text.
     """
     outcomes = iter(result.blocks)
-    values = dict(claim_values(page, result))
-    cells = []
+    values = dict(claim_values(page, result)) if claims_as_html else {}
+    cells: list[dict[str, Any]] = []
     for piece in pieces(page):
         if isinstance(piece, Block):
-            cells.append(_code_cell(piece, None if piece.static else next(outcomes), len(cells)))
+            count = sum(cell["cell_type"] == "code" for cell in cells) + 1
+            cell = _shown_cell(piece) if piece.static else _code_cell(piece, next(outcomes), count)
         else:
-            prose = textwrap.dedent(_prose(page, *piece, values if claims_as_html else {})).strip("\n")
-            if prose.strip():
-                cells.append(new_markdown_cell(prose, id=f"cell-{len(cells)}"))
-    count = 0
-    for cell in cells:
-        if cell.cell_type == "code":
-            count += 1
-            cell.execution_count = count
-            for output in cell.outputs:
-                if output.output_type == "execute_result":
-                    output.execution_count = count
+            cell = _prose_cell(textwrap.dedent(_prose(page, *piece, values)).strip("\n"))
+        if cell["source"].strip():
+            cells.append({"id": f"cell-{len(cells)}", **cell})
     language = {"name": "python", "version": result.versions.get("python", "")}
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": language})
-    nbformat.validate(notebook)
-    return nbformat.writes(notebook) + "\n"
+    notebook = {"cells": cells, "metadata": {"kernelspec": KERNEL, "language_info": language},
+                "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
 def pieces(page: Page) -> Iterator[Block | tuple[int, int]]:
@@ -78,18 +74,23 @@ def _shown(claim: Claim, values: dict[Claim, Value | None]) -> str:
             f'data-expression="{html.escape(claim.expression)}">{claim.shown}</data>')
 
 
-def _code_cell(block: Block, outcome: BlockResult | None, number: int):
-    if outcome is None:
-        return new_markdown_cell(f"```python\n{block.code}```\n\n*Shown, not run: {block.static}*", id=f"cell-{number}")
-    outputs = [new_output(**output) for output in outcome.outputs]
-    failure = outcome.failure
-    if failure:
-        outputs.append(new_output("error", ename=failure.type, evalue=failure.message,
-                                  traceback=failure.traceback.splitlines()))
-    cell = new_code_cell(block.code.rstrip("\n"), id=f"cell-{number}", outputs=outputs)
-    if block.raises:
-        cell.metadata["tags"] = ["raises-exception"]
-    return cell
+def _prose_cell(text: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": text}
+
+
+def _shown_cell(block: Block) -> dict[str, Any]:
+    return _prose_cell(f"```python\n{block.code}```\n\n*Shown, not run: {block.static}*")
+
+
+def _code_cell(block: Block, outcome: BlockResult, count: int) -> dict[str, Any]:
+    outputs = [output | {"execution_count": count} if output["output_type"] == "execute_result" else output
+               for output in outcome.outputs]
+    if failure := outcome.failure:
+        outputs.append({"output_type": "error", "ename": failure.type, "evalue": failure.message,
+                        "traceback": failure.traceback.splitlines()})
+    metadata = {"tags": ["raises-exception"]} if block.raises else {}
+    return {"cell_type": "code", "metadata": metadata, "source": block.code.rstrip("\n"),
+            "execution_count": count, "outputs": outputs}
 
 
 def program(page: Page) -> str:

@@ -207,7 +207,8 @@ def _mask(page: Page, comments: list[tuple[int, int]]) -> str:
     for first, last in [*quiet, *comments]:
         blank(page.starts[first - 1], ends[last - 1])
     # A code span cannot reach into a fence, so spans are looked for between the fences only.
-    edges = [page.body, *(edge for first, last in closed for edge in (page.starts[first - 1], ends[last - 1])), len(page.text)]
+    fenced = [edge for first, last in closed for edge in (page.starts[first - 1], ends[last - 1])]
+    edges = [page.body, *fenced, len(page.text)]
     for begin, end in zip(edges[::2], edges[1::2], strict=True):
         for span in CODE_SPAN.finditer("".join(masked[begin:end])):
             blank(begin + span.start(), begin + span.end())

@@ -23,7 +23,8 @@ PRELOAD = ["snippets._runner.warm"]
 
 def default_method() -> str:
     """How processes are started: by forking from a server where the platform can, else by spawning."""
-    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() and sys.platform == "linux" else "spawn"
+    can_fork = "forkserver" in multiprocessing.get_all_start_methods()
+    return "forkserver" if can_fork and sys.platform == "linux" else "spawn"
 
 
 class LocalExecutor(Executor):

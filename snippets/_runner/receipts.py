@@ -8,6 +8,7 @@ from snippets._runner.pages import Page
 from snippets._runner.results import Result
 from snippets._runner.verdicts import claim_values
 
+
 def of_page(page: Page, result: Result) -> dict[str, Any]:
     """The receipts of one page: its blocks and its claims in reading order."""
     running = iter(result.blocks)

@@ -5,8 +5,8 @@ named `__main__`. Nothing is seeded or replaced; what the page writes is caught 
 """
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import linecache
 import os
@@ -31,7 +31,7 @@ def play(job: Job, scratch: str, control: Any, stream: Any, token: bytes) -> Non
     confine.enter(job, scratch)
     channel = Channel(control.fileno(), stream.fileno(), token)
     channel.capture()
-    display.publish = lambda value: channel.send("display", data=display.describe(value), metadata=display.caption(value))
+    display.publish = lambda value: channel.send("display", **display.record(value))
     witness.start()
     session = Session(job, channel)
     for number, step in enumerate(job.steps):
@@ -80,7 +80,7 @@ class Session:
         if last is not None:
             value = eval(self._compile(ast.Expression(last.value), "eval"), self.namespace)
             if value is not None:
-                self.channel.send("result", data=display.describe(value), metadata=display.caption(value))
+                self.channel.send("result", **display.record(value))
                 display.close(value)
 
     def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> types.CodeType:
@@ -90,7 +90,8 @@ class Session:
 
     def _failure(self, error: BaseException, step: Step) -> dict[str, Any]:
         """An exception as a record: its names, message, line in the program and trimmed traceback."""
-        bases = [name for kind in type(error).__mro__ for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")]
+        kinds = type(error).__mro__
+        bases = [name for kind in kinds for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")]
         report = traceback.TracebackException.from_exception(error)
         frames = [frame.lineno for frame in report.stack if frame.filename == self.job.name]
         line = frames[0] if frames else getattr(error, "lineno", 0) if isinstance(error, SyntaxError) else 0

@@ -6,7 +6,10 @@ import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from snippets._runner.errors import SettingsError
 
@@ -31,12 +34,13 @@ class Settings:
             SettingsError: an unknown key, or a value of the wrong type or sign.
         """
         if given is not None and not isinstance(given, Mapping):
-            raise SettingsError(where, f"extra.snippets is {given!r}, not a mapping of settings.", "Write timeout: 60 below it.")
+            raise SettingsError(where, f"extra.snippets is {given!r}, not a mapping of settings.", "Write timeout: 60.")
         given = dict(given or {})
         known = {field.name: field.type for field in dataclasses.fields(cls)}
         unknown = sorted(map(str, set(given) - set(known)))
         if unknown:
-            raise SettingsError(where, f"extra.snippets does not know “{', '.join(unknown)}”.", f"It takes {', '.join(known)}.")
+            raise SettingsError(where, f"extra.snippets does not know “{', '.join(unknown)}”.",
+                                f"It takes {', '.join(known)}.")
         for key, value in given.items():
             if key == "scheduler":
                 if not isinstance(value, str):
@@ -48,6 +52,25 @@ class Settings:
                 kind = "a number" if known[key] == "float" else "a whole number"
                 raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kind} above zero.")
         return cls(**given)
+
+    @classmethod
+    def of_project(cls, project: Path) -> Settings:
+        """The settings in a project's mkdocs.yml; the defaults if it has none.
+
+        Raises:
+            SettingsError: as `parse` does.
+        """
+        file = project / "mkdocs.yml"
+        config = yaml.load(file.read_text(encoding="utf-8"), _PlainLoader) if file.exists() else {}
+        extra = (config or {}).get("extra") or {}
+        return cls.parse(extra.get("snippets"), file.name)
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Reads any mkdocs.yml: tags such as !ENV or !!python/name, which are MkDocs' affair, become None."""
+
+
+_PlainLoader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
 def available_cores() -> int:

@@ -14,7 +14,8 @@ LAST_WORDS = 800  # characters of what a block printed that an error about its d
 def judge(page: Page, result: Result) -> list[SnippetError]:
     """All failures of a page in reading order: its own errors, its blocks', its claims'."""
     errors: list[SnippetError] = [*page.errors, *judge_blocks(page, result)]
-    ended = any(error.fatal for error in page.errors) or any(o.failure and not o.failure.type for o in result.blocks)
+    died = any(outcome.failure and not outcome.failure.type for outcome in result.blocks)
+    ended = died or any(error.fatal for error in page.errors)
     for claim, value in claim_values(page, result):
         # Where the page could not be run to its end, that is said once, and not again by every claim.
         if not (value is None and ended) and (error := judge_claim(claim, value)):
@@ -51,11 +52,13 @@ def judge_block(block: Block, outcome: BlockResult, program: Program) -> Snippet
         return BlockError(str(block), f"this block was to raise “{raises}”, but ran to its end.",
                           "Mend the block, or leave out raises.")
     if not failure.type:
-        return BlockError(str(block), f"{failure.message}, in this block.", _what_to_do(failure), _last_words(outcome))
+        cause = f"{failure.message}, in this block."
+        return BlockError(str(block), cause, _what_to_do(failure), _last_words(outcome))
     if raises is not None:
         if raises.type in failure.bases and raises.text in failure.message:
             return None
-        return BlockError(str(block), f"this block was to raise “{raises}”, but raised “{failure.type}: {failure.message}”.",
+        raised = f"{failure.type}: {failure.message}"
+        return BlockError(str(block), f"this block was to raise “{raises}”, but raised “{raised}”.",
                           "Name in raises what the block is meant to show.", failure.traceback)
     where, inside = locate(block, failure, program)
     name = f" “{block.title}”" if block.title else ""

@@ -33,18 +33,26 @@ def read(project: str, scratch: str) -> list[str]:
     """The files that the page's results depend on, beside its own code and what is installed."""
     modules = {module for name, module in list(sys.modules.items()) if name not in _imported}
     paths = {*_opened, *(str(m.__file__) for m in modules if getattr(m, "__file__", None))}
-    return sorted({real for path in paths if _counts(real := os.path.realpath(path), project, os.path.realpath(scratch))})
+    inside, outside = os.path.realpath(project), _not_the_page_s_own(scratch)
+    return sorted({real for path in paths if _counts(real := os.path.realpath(path), inside, outside)})
 
 
-def _counts(path: str, project: str, scratch: str) -> bool:
-    # The engine itself is part of every fingerprint already.
-    installed = [str(Path(__file__).parent), sys.prefix, sys.base_prefix, *(p for p in sys.path if "-packages" in p)]
-    system = ["/usr", "/etc", "/proc", "/sys", "/dev", "/lib", tempfile.gettempdir(), scratch,
-              os.path.expanduser("~/.cache"), os.path.expanduser("~/.config")]
+def _not_the_page_s_own(scratch: str) -> list[str]:
+    """Folders of what is installed, of the system, and of what the page wrote itself."""
+    installed = [sys.prefix, sys.base_prefix, *(entry for entry in sys.path if "-packages" in entry)]
+    home = [os.path.expanduser("~/.cache"), os.path.expanduser("~/.config")]
+    system = ["/usr", "/etc", "/proc", "/sys", "/dev", "/lib", "/opt", tempfile.gettempdir()]
+    # The engine is part of every fingerprint already.
+    return [*installed, *home, *system, os.path.realpath(scratch), str(Path(__file__).parent)]
+
+
+def _counts(path: str, project: str, outside: list[str]) -> bool:
     below = Path(path).is_relative_to
-    if not os.path.isfile(path) or path.endswith(".pyc") or any(map(below, installed)):
+    if not os.path.isfile(path) or path.endswith(".pyc"):
         return False
-    return below(os.path.realpath(project)) and not below(scratch) or not any(map(below, system))
+    # A project may itself lie in one of those folders: then the nearer one decides.
+    nearest = max((folder for folder in outside if below(folder)), key=len, default="")
+    return not nearest or (below(project) and len(project) > len(nearest))
 
 
 def versions() -> dict[str, str]:

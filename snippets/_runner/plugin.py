@@ -1,0 +1,178 @@
+"""The pytest edge: `pytest -p snippets._runner.plugin --markdown-docs`.
+
+pytest-markdown-docs collects; this plugin gives it the engine's parser to find fences with, and a runner to run them.
+Both speak of more than fences: a claim is an item too, and so is whatever is wrong with a page. A page is executed
+once, however many items it has, and its items are named by their place: `docs/lessons/x.md:42`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pytest_markdown_docs._runners import _Runner, register_runner
+from pytest_markdown_docs.definitions import FenceTestDefinition
+from pytest_markdown_docs.plugin import MarkdownDocstringCodeModule, MarkdownInlinePythonItem, MarkdownTextFile
+
+from snippets._runner import labpages
+from snippets._runner.claims import Claim
+from snippets._runner.engine import Engine
+from snippets._runner.errors import SnippetError
+from snippets._runner.pages import Block, Page
+from snippets._runner.programs import assemble
+from snippets._runner.results import Result
+from snippets._runner.settings import Settings
+from snippets._runner.verdicts import claim_values, judge_block, judge_claim
+
+Checked = Block | Claim | SnippetError
+
+
+class Site:
+    """The pages that this test run has met."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.collecting: Path | None = None  # the file that pytest-markdown-docs is reading
+        self.pages: dict[Path, Page] = {}
+        self._running: dict[Path, Future[Result]] = {}
+        self.names: Counter[str] = Counter()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Without a cache: a test that passes has run the page."""
+        return Engine(self.project, Settings.of_project(self.project))
+
+    def page(self, path: Path) -> Page:
+        if path not in self.pages:
+            self.pages[path] = self.engine.read(path)
+        return self.pages[path]
+
+    def result(self, path: Path) -> Future[Result]:
+        if path not in self._running:
+            self._running[path] = self.engine.submit(self.page(path))
+        return self._running[path]
+
+    def find(self, definition: FenceTestDefinition) -> Checked:
+        """The block, claim or error that an item of pytest-markdown-docs stands for."""
+        page = self.page(Path(definition.source_path))
+        return next(thing for thing in checked(page)
+                    if _line(thing) == definition.start_line and _content(thing).strip() == definition.source.strip())
+
+
+site: Site
+
+
+def checked(page: Page) -> list[Checked]:
+    """Everything about a page that can be right or wrong, one test item each."""
+    return [*page.errors, *page.steps]
+
+
+def _line(thing: Checked) -> int:
+    return int(thing.where.rpartition(":")[2]) if isinstance(thing, SnippetError) else thing.line
+
+
+def _content(thing: Checked) -> str:
+    if isinstance(thing, Block):
+        return thing.code
+    return f"{thing.shown} :: {thing.expression}" if isinstance(thing, Claim) else thing.what
+
+
+class Parser:
+    """What pytest-markdown-docs takes for markdown-it: it asks for tokens and reads those of type "fence"."""
+
+    def parse(self, text: str) -> Iterator[SimpleNamespace]:
+        page = site.page(site.collecting)
+        for thing in sorted(checked(page), key=_line):
+            lines = [_line(thing) - 1, _line(thing)]
+            yield SimpleNamespace(type="fence", info="python", content=_content(thing), map=lines)
+
+
+@register_runner(default=True)
+class EngineRunner(_Runner):
+    """Looks an item up in the result of its page, which the engine runs once."""
+
+    def runtest(self, test: FenceTestDefinition, args: dict[str, Any], *, asyncio_runner: Any = None) -> None:
+        path = Path(test.source_path)
+        page, thing = site.page(path), site.find(test)
+        error = thing if isinstance(thing, SnippetError) else _judge(thing, page, site.result(path).result())
+        if error:
+            raise error
+
+    def repr_failure(
+        self, test: FenceTestDefinition, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> str:
+        return str(excinfo.value)
+
+
+def _judge(thing: Block | Claim, page: Page, result: Result) -> SnippetError | None:
+    if isinstance(thing, Claim):
+        return judge_claim(thing, dict(claim_values(page, result))[thing])
+    program = assemble(page)
+    number = next(n for n, block in enumerate(program.blocks) if block.line == thing.line)
+    outcome = result.blocks[number]
+    if not outcome.ran:
+        return SnippetError(str(thing), "this block was not reached.", "Mend the failure before it.")
+    return judge_block(thing, outcome, program)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    global site
+    site = Site(config.rootpath)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if "engine" in vars(site):
+        site.engine.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_markdown_docs_markdown_it() -> Parser:
+    return Parser()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[None]:
+    """Labs are pages too; and no Python file is imported in search of docstrings, for that would run it."""
+    found = yield
+    found = [collector for collector in found if not isinstance(collector, MarkdownDocstringCodeModule)]
+    docs = site.project / "docs"
+    below = file_path.relative_to(docs).as_posix() if file_path.is_relative_to(docs) else ""
+    if parent.config.option.markdowndocs and labpages.is_lab(below):
+        return [MarkdownTextFile.from_parent(parent, path=file_path)]
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Remember which file is being read: pytest-markdown-docs hands its parser nothing but text."""
+    if isinstance(collector, MarkdownTextFile):
+        site.collecting = collector.path
+    return (yield)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Name an item by its place, so that a terminal or an editor can open it."""
+    if isinstance(item, MarkdownInlinePythonItem):
+        thing = site.find(item.test_definition)
+        name = str(thing) if isinstance(thing, Block) else f"{_where(thing)} “{getattr(thing, 'shown', 'page')}”"
+        site.names[name] += 1
+        count = site.names[name]
+        # What pytest prints and reruns by; there is no public way to choose it.
+        item._id = type(item.id).parse(name if count == 1 else f"{name} ({count})")
+
+
+def _where(thing: Checked) -> str:
+    return thing.where if isinstance(thing, SnippetError) else str(thing)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Set the pages running: the tests that come first need not wait for them."""
+    for item in session.items:
+        if isinstance(item, MarkdownInlinePythonItem):
+            site.result(Path(item.test_definition.source_path))
