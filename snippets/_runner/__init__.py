@@ -1,0 +1,19 @@
+"""The engine: it executes pages, proves their claims and puts the results into a site.
+
+Read it in this order.
+
+    fences, sections, claims    what an author writes: code fences, embedded sections, {{ shown :: expression }}
+    pages, labs                 Markdown and notebooks in the percent format, both read as a Page
+    programs                    a Page as one Python file, and as a Job: the unit of work
+    session                     a page's own process: blocks run, claims are evaluated
+      channel, evaluate, display, figures, witness, confine
+    worker, warm, pool          the supervisor of that process, what it is forked from, the local executor
+    results, verdicts, errors   what came out, what that means, how it is said
+    cache, settings, engine     pages in, results out
+    rewrite, render             Markdown with keys in the place of blocks; HTML with results in the place of keys
+    notebooks, receipts         a page as an executed notebook; the record of all that was checked
+    edition, staging, labpages  one build of a site, knowing no site generator
+    hook, plugin                the edges: MkDocs and pytest
+
+Arrows go up this list only. Nothing but `hook` imports MkDocs, nothing but `plugin` imports pytest.
+"""
