@@ -10,6 +10,7 @@ import html
 import json
 import logging
 import re
+from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import gettempdir
 from typing import Any
@@ -140,7 +141,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         known = state.edition.add(markdown, label)
     if "hero" in page.meta:
         page.meta["reading_minutes"] = reading_minutes(known)
-    page.meta = _each_text(page.meta, lambda text: rewrite.front_matter(known, text, Markup))
+    plain = partial(rewrite.front_matter, known)
+    rich = partial(rewrite.front_matter, known, markup=Markup)
+    # Only the hero is ours to render: themes put a title or a description where no element may stand.
+    page.meta = {key: _each_text(value, rich if key == "hero" else plain) for key, value in page.meta.items()}
     return rewrite.markdown(known)
 
 
@@ -189,7 +193,7 @@ def _with_downloads(content: str, names: dict[str, str], folder: str, config: Mk
         branch = config.remote_branch or "gh-pages"
         path = f"{found[1]}/blob/{branch}/{folder}{names['notebook']}".replace("/./", "/")
         links.append(f'<a href="https://colab.research.google.com/github/{html.escape(path)}">Open in Colab</a>')
-    row = f'<p class="snippet-files">{" ".join(links)}</p>'
+    row = f'<p class="snippet-files" data-search-exclude>{" ".join(links)}</p>'
     heading = HEADING_END.search(content)
     return content[:heading.end()] + row + content[heading.end():] if heading else row + content
 

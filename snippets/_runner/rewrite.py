@@ -63,14 +63,15 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     return f'<div class="{kind}" data-line="{html.escape(page.path)} {block.line}"{source}>\n{code}\n{below}</div>'
 
 
-def front_matter(page: Page, text: str, markup: Callable[[str], Any] = str) -> Any:
-    """A text of the front matter with its claims as HTML; unchanged if it holds none."""
+def front_matter(page: Page, text: str, markup: Callable[[str], Any] | None = None) -> Any:
+    """A text of the front matter with its claims as what they show or, made by `markup`, as HTML."""
     found = False
     for number, claim in enumerate(page.claims):
         written = page.text[claim.start:claim.end]
         if claim.start < page.body and written in text:
-            text, found = text.replace(written, f"{_opening(number)}{html.escape(claim.shown)}</data>"), True
-    return markup(text) if found else text
+            shown = f"{_opening(number)}{html.escape(claim.shown)}</data>" if markup else claim.shown
+            text, found = text.replace(written, shown), True
+    return markup(text) if markup and found else text
 
 
 def check(page: Page, content: str) -> list[SnippetError]:

@@ -36,7 +36,7 @@ def claim_values(page: Page, result: Result) -> list[tuple[Claim, Value | None]]
 
 
 def sound(page: Page, result: Result) -> bool:
-    """Whether a result can be kept: every step had its turn, and none failed. A false claim is no failure of its run."""
+    """Whether a result can be kept: every step had its turn and none failed. A false claim is no failure of its run."""
     finished = all(value is not None and value.kind != "error" for value in result.values)
     return finished and all(outcome.ran for outcome in result.blocks) and not judge_blocks(page, result)
 
