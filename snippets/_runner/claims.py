@@ -1,10 +1,12 @@
 """Claims: a text on a page together with the expression that proves it.
 
     {{ shown :: expression }}
+    {{ shown :: expression :: function }}
 
 If `shown` is a numeral, the value of the expression must round to it as written: it may differ by half a unit of
 the last digit shown, or by the margin after `±`. Anything else is a statement, and the expression must be exactly
-True. Everything here is pure: text in, text out; expressions are evaluated elsewhere, in the page's own process.
+True. The third part is for gradients: the function that `expression` is a derivative of, written in the page's own
+names. The derivative is then computed again by independent methods, and all of them must agree. Everything here is pure: text in, text out; expressions are evaluated elsewhere, in the page's own process.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 OPEN = re.compile(r"(?<!\\)\{\{")
 BLANK_LINE = re.compile(r"\n[ \t>]*\n")
@@ -21,6 +24,8 @@ NUMERAL = re.compile(
     r"(?P<number>[+\-\u2212]?(?:\d{1,3}(?:[,\u202f]\d{3})+(?!\d)|\d+)?(?:(?<=\d)|(?=\.\d))(?:\.\d+)?(?:[eE][+\-\u2212]?\d+)?)"
     r"(?:\s*±\s*(?P<margin>\d+(?:\.\d+)?(?:[eE][+\-\u2212]?\d+)?))?"
 )
+PICKS = ("item", "squeeze", "flatten")  # methods that pick an element and compute nothing
+AGREEMENT = 1e-4  # a page computes in float32, whose seventh digit is noise, and sums of many terms lose a few more
 SYNTAX = "Write {{ shown :: expression }}, or \\{{ to show two braces as they are."
 
 
@@ -34,6 +39,7 @@ class Claim:
     expression: str
     start: int  # offsets of the whole {{ … }} in the text of its page
     end: int
+    function: str = ""  # what the expression is a derivative of; empty if it is none, or its author does not say
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
@@ -76,15 +82,22 @@ class Value:
     """What an expression evaluated to, in a form that crosses processes and is kept in the cache.
 
     `kind` is "number", "bool" or "other", or "error" when the expression raised; then `text` is the message.
-    For a number, `text` is its shortest exact decimal form (`repr`), such as 56.0.
+    For a number, `text` is its shortest exact decimal form (`repr`), such as 56.0. `methods` are the independent
+    methods by which a derivative was computed again, each with what it gave, in the same form.
     """
 
     kind: str
     text: str
+    methods: tuple[tuple[str, str], ...] = ()
 
     @property
     def number(self) -> Decimal | None:
         return Decimal(self.text) if self.kind == "number" else None
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Value:
+        """The inverse of `dataclasses.asdict`, by way of JSON."""
+        return cls(data["kind"], data["text"], tuple((name, given) for name, given in data["methods"]))
 
 
 def refute(claim: Claim, value: Value) -> str:
@@ -100,9 +113,35 @@ def refute(claim: Claim, value: Value) -> str:
     if value.number is None:
         return f"the page claims {claim.shown}, but {claim.expression} is {value.text}, which is not a number."
     if numeral.holds(value.number):
-        return ""
+        return _disagreement(claim, value)
     return (f"the page claims {claim.shown}, but {claim.expression} is {value.text}, which is not within "
             f"{numeral.margin.normalize():f} of it.")
+
+
+def agreement(value: Value) -> float:
+    """How far the methods and the value lie apart at most, relative to the value or, near zero, absolutely."""
+    if value.number is None:
+        return 0.0
+    here = float(value.number)
+    return max((abs(float(given) - here) / max(1.0, abs(here)) for _, given in value.methods), default=0.0)
+
+
+def _disagreement(claim: Claim, value: Value) -> str:
+    if agreement(value) <= AGREEMENT:
+        return ""
+    given = ", ".join(f"{name} gives {number}" for name, number in value.methods)
+    return f"the methods do not agree on {claim.expression}, which is {value.text}: {given}."
+
+
+@dataclass(frozen=True)
+class Found:
+    """A claim in a text: offsets of the whole of it, and its parts."""
+
+    start: int
+    end: int
+    shown: str
+    expression: str
+    function: str
 
 
 @dataclass(frozen=True)
@@ -113,8 +152,8 @@ class Malformed:
     why: str
 
 
-def find(text: str, masked: str) -> Iterator[tuple[int, int, str, str] | Malformed]:
-    """Yield (start, end, shown, expression) for every claim, and Malformed for everything that tries to be one.
+def find(text: str, masked: str) -> Iterator[Found | Malformed]:
+    """Yield Found for every claim, and Malformed for everything that tries to be one.
 
     Args:
         text: the page.
@@ -124,30 +163,41 @@ def find(text: str, masked: str) -> Iterator[tuple[int, int, str, str] | Malform
     while opening := OPEN.search(masked, position):
         start = opening.start()
         stop = BLANK_LINE.search(masked, start)
-        limit = stop.start() if stop else len(masked)
-        ends = [m.start() for m in re.finditer(r"\}\}", masked[start + 2:limit])]
-        if not ends:
-            yield Malformed(start, "a claim is not closed: }} is missing before the end of its paragraph.")
-            position = start + 2
-            continue
-        shown, separator, _ = masked[start + 2:start + 2 + ends[0]].partition("::")
-        if not separator:
-            yield Malformed(start, "two braces without “::” between them are not a claim.")
-            position = start + 2 + ends[0]
-            continue
-        first = start + 2 + len(shown)
-        bodies = [text[first + 2:start + 2 + end].strip() for end in ends]
-        # The expression may hold braces itself; the first end at which it is Python is the end of the claim.
-        whole = next((i for i, body in enumerate(bodies) if is_expression(body)), None)
-        end = start + 2 + ends[whole or 0] + 2
-        shown = " ".join(text[start + 2:first].split())
-        if not shown:
-            yield Malformed(start, "a claim shows nothing: there is no text before “::”.")
-        elif whole is None:
-            yield Malformed(start, f"the expression “{bodies[0]}” of a claim is not a Python expression.")
-        else:
-            yield start, end, shown, " ".join(bodies[whole].split("\n"))
-        position = end
+        paragraph = masked[start + 2:stop.start() if stop else len(masked)]
+        ends = [start + 2 + m.start() for m in re.finditer(r"\}\}", paragraph)]
+        found = _read(text, masked, start, ends)
+        yield found
+        position = found.end if isinstance(found, Found) else (ends[0] if ends else start + 2)
+
+
+def _read(text: str, masked: str, start: int, ends: list[int]) -> Found | Malformed:
+    """The claim that opens at `start`, given where it might end."""
+    if not ends:
+        return Malformed(start, "a claim is not closed: }} is missing before the end of its paragraph.")
+    separator = masked.find("::", start, ends[0])
+    if separator < 0:
+        return Malformed(start, "two braces without “::” between them are not a claim.")
+    shown = " ".join(text[start + 2:separator].split())
+    if not shown:
+        return Malformed(start, "a claim shows nothing: there is no text before “::”.")
+    # The expression may hold braces itself; the first end at which it is Python is the end of the claim.
+    for end in ends:
+        parts = _parts(" ".join(text[separator + 2:end].split("\n")).strip())
+        if parts:
+            return Found(start, end + 2, shown, *parts)
+    body = text[separator + 2:ends[0]].strip()
+    return Malformed(start, f"the expression “{body}” of a claim is not a Python expression.")
+
+
+def _parts(body: str) -> tuple[str, str] | None:
+    """Expression and function of a claim. A slice such as x[::2] has the same two colons as their separator."""
+    if is_expression(body):
+        return body, ""
+    for separator in re.finditer(r"::", body):
+        parts = body[:separator.start()].strip(), body[separator.end():].strip()
+        if all(map(is_expression, parts)):
+            return parts
+    return None
 
 
 def is_expression(text: str) -> bool:
@@ -158,3 +208,26 @@ def is_expression(text: str) -> bool:
     except (SyntaxError, ValueError):
         return False
     return bool(text)
+
+
+def derivative(expression: str) -> tuple[str, str] | None:
+    """The variable of an expression that is a gradient, and what is picked out of it.
+
+    `model[0].weight.grad[0, 1]` gives ("model[0].weight", "[0, 1]"); None if the expression is no gradient, or is
+    computed from several.
+    """
+    if not is_expression(expression):
+        return None
+    node: ast.expr = ast.parse(expression, mode="eval").body
+    whole = node
+    while True:
+        if isinstance(node, ast.Attribute) and node.attr == "grad":
+            variable, end = ast.get_source_segment(expression, node.value), node.end_col_offset
+            pick = expression.encode()[end:whole.end_col_offset].decode()
+            return (variable, pick) if variable else None
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PICKS:
+            node = node.func.value
+        else:
+            return None

@@ -8,10 +8,12 @@ lost. Where forking is not to be had, every expression is evaluated in place.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import json
 import numbers
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from snippets._runner.claims import Value
@@ -25,6 +27,7 @@ LOOKING_METHODS = frozenset(
     "isnan item items keys le log lt mean median ndimension nelement norm numel numpy prod size sqrt square std sum t "
     "tolist values var startswith endswith parameters named_parameters".split()
 )
+LOST = "an end of its process"
 LONGEST = 200  # characters of a repr that an error message quotes
 
 
@@ -61,6 +64,23 @@ def _evaluate(expression: str, namespace: dict[str, Any]) -> Value:
 
 
 def _evaluate_in_fork(expression: str, namespace: dict[str, Any]) -> Value:
+    answer = in_fork(lambda: dataclasses.astuple(_evaluate(expression, namespace)))
+    return Value(answer[0], answer[1]) if answer else Value("error", LOST)
+
+
+def confirm(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Value | list[tuple[str, str]]]:
+    """For each (expression, function): the methods and what they gave, or the Value of an error. One fork for all."""
+    def work() -> list[Any]:
+        from snippets._runner.confirm import confirm_all
+
+        return confirm_all(claims, namespace)
+
+    answers = in_fork(work) or [LOST] * len(claims)
+    return [Value("error", answer) if isinstance(answer, str) else [tuple(pair) for pair in answer] for answer in answers]
+
+
+def in_fork(work: Callable[[], Any]) -> Any:
+    """What `work` returns, as JSON, from a fork of this process in which it may change what it likes; None if it died."""
     receive, send = os.pipe()
     child = os.fork()
     if child == 0:
@@ -68,15 +88,15 @@ def _evaluate_in_fork(expression: str, namespace: dict[str, Any]) -> Value:
             os.close(receive)
             if torch := sys.modules.get("torch"):
                 torch.set_num_threads(1)  # threads of the parent do not exist here; waiting for them would never end
-            value = _evaluate(expression, namespace)
-            os.write(send, json.dumps([value.kind, value.text]).encode())
+            with open(send, "wb") as pipe:
+                pipe.write(json.dumps(work()).encode())
         finally:
             os._exit(0)
     os.close(send)
     with open(receive, "rb") as pipe:
         answer = pipe.read()
     os.waitpid(child, 0)
-    return Value(*json.loads(answer)) if answer else Value("error", "an end of its process")
+    return json.loads(answer) if answer else None
 
 
 def measure(value: Any) -> Value:

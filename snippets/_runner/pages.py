@@ -22,6 +22,7 @@ from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, CodeLine, embed
 FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n.*?\n(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
 CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t#]*$")
+GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
 OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises")
 
 
@@ -127,13 +128,14 @@ def parse(text: str, path: str, snippets: Path) -> Page:
             problems += wrong
     page = Page(path, text, tuple(blocks), (), tuple(fences), body, (), tuple(starts))
     masked = _mask(page, comments)
+    functions = _functions(page, comments)
     claims: list[Claim] = []
     for found in claim_syntax.find(text, masked):
         if isinstance(found, Malformed):
             problems.append(PageError(f"{path}:{page.line_of(found.start)}", found.why, claim_syntax.SYNTAX))
         else:
-            start, end, shown, expression = found
-            claims.append(Claim(path, page.line_of(start), shown, expression, start, end))
+            claims.append(Claim(path, page.line_of(found.start), found.shown, found.expression, found.start, found.end,
+                                found.function or _function_for(found, functions)))
     problems.sort(key=lambda error: int(error.where.rsplit(":", 1)[1]))
     return Page(path, text, tuple(blocks), tuple(claims), tuple(fences), body, tuple(problems), tuple(starts))
 
@@ -190,6 +192,19 @@ def _heading_above(lines: list[str], line: int, fences: list[Fence]) -> str:
         if found and number not in inside:
             return found["text"]
     return ""
+
+
+def _functions(page: Page, comments: list[tuple[int, int]]) -> list[tuple[int, str]]:
+    """The functions that `<!-- gradients of: … -->` names, with the offsets from which they hold."""
+    ends = [*page.starts[1:], len(page.text)]
+    texts = [(page.starts[first - 1], page.text[page.starts[first - 1]:ends[last - 1]]) for first, last in comments]
+    return [(start, found["function"].strip()) for start, text in texts if (found := GRADIENTS_OF.search(text))]
+
+
+def _function_for(claim: claim_syntax.Found, functions: list[tuple[int, str]]) -> str:
+    """The function that a claimed gradient is of, if the page said so above it."""
+    above = [function for start, function in functions if start < claim.start]
+    return above[-1] if above and claim_syntax.derivative(claim.expression) else ""
 
 
 def _mask(page: Page, comments: list[tuple[int, int]]) -> str:

@@ -21,6 +21,7 @@ class Step:
     code: str
     line: int = 0  # of the block's first line in the program
     raises: str = ""  # the type that the block is to raise
+    function: str = ""  # what a claim's expression is a derivative of
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def job(page: Page, project: Path, settings: Settings) -> Job:
     lines = dict(zip((id(block) for block in program.blocks), program.first, strict=True))
     steps = tuple(
         Step("block", step.code, lines[id(step)], step.raises.type if step.raises else "")
-        if isinstance(step, Block) else Step("claim", step.expression)
+        if isinstance(step, Block) else Step("claim", step.expression, function=step.function)
         for step in page.steps
     )
     return Job(program.name, program.source, steps, str(project), settings)

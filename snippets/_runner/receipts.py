@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from snippets._runner.claims import Value, agreement
 from snippets._runner.pages import Page
 from snippets._runner.results import Result
 from snippets._runner.verdicts import claim_values
@@ -25,10 +26,16 @@ def of_page(page: Page, result: Result) -> dict[str, Any]:
         blocks.append(entry)
     claims = [
         {"line": claim.line, "shown": claim.shown, "expression": claim.expression, "value": value and value.text,
-         "kind": "numeral" if claim.numeral else "statement", "methods": ["evaluated"]}
+         "kind": "numeral" if claim.numeral else "statement", "methods": methods(value),
+         **({"function": claim.function, "agreement": agreement(value)} if value and value.methods else {})}
         for claim, value in sorted(claim_values(page, result), key=lambda pair: pair[0].start)
     ]
     return {"blocks": blocks, "claims": claims, "versions": result.versions}
+
+
+def methods(value: Value | None) -> list[str]:
+    """The methods by which a claim's value was found; every claim's expression is at least evaluated."""
+    return ["evaluated", *(name for name, _ in value.methods)] if value else []
 
 
 def totals(pages: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Result:
         blocks = tuple(
             BlockResult(tuple(b["outputs"]), b["seconds"], _failure(b["failure"]), b["ran"]) for b in data["blocks"]
         )
-        values = tuple(None if v is None else Value(v["kind"], v["text"]) for v in data["values"])
+        values = tuple(None if v is None else Value.from_json(v) for v in data["values"])
         return cls(blocks, values, tuple(data["read"]), dict(data["versions"]), data["seconds"], data["cached"])
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import __future__
 
 import ast
+import dataclasses
+import itertools
 import linecache
 import os
 import sys
@@ -20,7 +22,8 @@ from typing import Any
 
 from snippets._runner import confine, display, witness
 from snippets._runner.channel import Channel
-from snippets._runner.evaluate import evaluate
+from snippets._runner.claims import Value
+from snippets._runner.evaluate import confirm, evaluate
 from snippets._runner.programs import Job, Step
 
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -36,7 +39,7 @@ def play(job: Job, scratch: str, control: Any, stream: Any, token: bytes) -> Non
     session = Session(job, channel)
     for number, step in enumerate(job.steps):
         channel.send("begin", step=number)
-        session.run(step)
+        session.run(number, step)
     channel.send("bye", read=witness.read(job.project, scratch), versions=witness.versions())
     # Not sys.exit: what the page registered to run at exit, and threads it left, are its own affair.
     os._exit(0)
@@ -54,12 +57,12 @@ class Session:
         self.namespace = module.__dict__
         self.namespace["__builtins__"] = __builtins__
         self.flags = 0
+        self.confirmed: dict[int, Any] = {}  # what independent methods gave, by the number of the step
         linecache.cache[job.name] = (len(job.source), None, job.source.splitlines(keepends=True), job.name)
 
-    def run(self, step: Step) -> None:
+    def run(self, number: int, step: Step) -> None:
         if step.kind == "claim":
-            value = evaluate(step.code, self.namespace)
-            self.channel.send("value", value=[value.kind, value.text])
+            self.channel.send("value", value=dataclasses.asdict(self._value(number, step)))
             return
         began = time.perf_counter()
         try:
@@ -69,6 +72,19 @@ class Session:
             self.channel.flush()
             self.channel.send("error", **self._failure(error, step))
         self.channel.send("end", seconds=time.perf_counter() - began)
+
+    def _value(self, number: int, step: Step) -> Value:
+        value = evaluate(step.code, self.namespace)
+        if not step.function or value.kind == "error":
+            return value
+        if number not in self.confirmed:
+            # Claims that follow one another see the same namespace, so one fork serves them all.
+            run = list(itertools.takewhile(lambda pair: pair[1].kind == "claim", enumerate(self.job.steps[number:], number)))
+            run = [(n, following) for n, following in run if following.function]
+            answers = confirm([(following.code, following.function) for _, following in run], self.namespace)
+            self.confirmed.update(zip((n for n, _ in run), answers, strict=True))
+        answer = self.confirmed[number]
+        return answer if isinstance(answer, Value) else Value(value.kind, value.text, tuple(answer))
 
     def _execute(self, step: Step) -> None:
         # The newlines put the code at its lines in the program, for tracebacks and inspect.

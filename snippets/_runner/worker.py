@@ -145,7 +145,7 @@ def _result(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: fl
         elif kind == "end":
             blocks[step] = BlockResult(tuple(outputs), record["seconds"], failure)
         elif kind == "value":
-            values[step] = Value(*record["value"])
+            values[step] = Value.from_json(record["value"])
         elif kind == "bye":
             last = record
     if cause:
