@@ -5,8 +5,10 @@
 
 If `shown` is a numeral, the value of the expression must round to it as written: it may differ by half a unit of
 the last digit shown, or by the margin after `±`. Anything else is a statement, and the expression must be exactly
-True. The third part is for gradients: the function that `expression` is a derivative of, written in the page's own
-names. The derivative is then computed again by independent methods, and all of them must agree. Everything here is pure: text in, text out; expressions are evaluated elsewhere, in the page's own process.
+True. The third part is for gradients: the function that the expression is a derivative of, in the page's own names.
+The derivative is then computed again by independent methods, and all of them must agree.
+
+Everything here is pure: text in, text out; expressions are evaluated elsewhere, in the page's own process.
 """
 
 from __future__ import annotations

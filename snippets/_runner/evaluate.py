@@ -76,11 +76,11 @@ def confirm(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Va
         return confirm_all(claims, namespace)
 
     answers = in_fork(work) or [LOST] * len(claims)
-    return [Value("error", answer) if isinstance(answer, str) else [tuple(pair) for pair in answer] for answer in answers]
+    return [Value("error", answer) if isinstance(answer, str) else list(map(tuple, answer)) for answer in answers]
 
 
 def in_fork(work: Callable[[], Any]) -> Any:
-    """What `work` returns, as JSON, from a fork of this process in which it may change what it likes; None if it died."""
+    """What `work` returns, as JSON, from a fork in which it may change what it likes; None if that process died."""
     receive, send = os.pipe()
     child = os.fork()
     if child == 0:

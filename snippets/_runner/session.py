@@ -79,9 +79,10 @@ class Session:
             return value
         if number not in self.confirmed:
             # Claims that follow one another see the same namespace, so one fork serves them all.
-            run = list(itertools.takewhile(lambda pair: pair[1].kind == "claim", enumerate(self.job.steps[number:], number)))
-            run = [(n, following) for n, following in run if following.function]
-            answers = confirm([(following.code, following.function) for _, following in run], self.namespace)
+            following = enumerate(self.job.steps[number:], number)
+            claims = itertools.takewhile(lambda pair: pair[1].kind == "claim", following)
+            run = [(n, claim) for n, claim in claims if claim.function]
+            answers = confirm([(claim.code, claim.function) for _, claim in run], self.namespace)
             self.confirmed.update(zip((n for n, _ in run), answers, strict=True))
         answer = self.confirmed[number]
         return answer if isinstance(answer, Value) else Value(value.kind, value.text, tuple(answer))
