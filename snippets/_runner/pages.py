@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from snippets._runner import claims as claim_syntax
 from snippets._runner import fences as fence_syntax
@@ -19,7 +23,7 @@ from snippets._runner.errors import EmbedError, PageError, SnippetError
 from snippets._runner.fences import Fence
 from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, CodeLine, embed
 
-FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n.*?\n(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
+FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
 CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t#]*$")
 GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
@@ -115,12 +119,11 @@ def parse(text: str, path: str, snippets: Path) -> Page:
     starts = [0]
     for line in lines[:-1]:
         starts.append(starts[-1] + len(line) + 1)
-    front = FRONT_MATTER.match(text)
-    body = front.end() if front else 0
+    body, meta, unreadable = _front_matter(text, path)
     first = bisect_right(starts, body)
     fences, comments, errors = fence_syntax.find(lines, path, first)
     blocks = []
-    problems: list[SnippetError] = [*errors]
+    problems: list[SnippetError] = [*unreadable, *errors]
     for fence in fences:
         if fence.is_python:
             block, wrong = _block(fence, path, snippets, _heading_above(lines, fence.line, fences))
@@ -136,8 +139,35 @@ def parse(text: str, path: str, snippets: Path) -> Page:
         else:
             claims.append(Claim(path, page.line_of(found.start), found.shown, found.expression, found.start, found.end,
                                 found.function or _function_for(found, functions)))
+            written = text[found.start:found.end]
+            if found.start < body and not unreadable and not any(written in value for value in meta):
+                problems.append(PageError(str(claims[-1]), f"the claim “{found.shown}” is in no text of the front matter.",
+                                          "Write the text that holds it on one line, in quotes."))
     problems.sort(key=lambda error: int(error.where.rsplit(":", 1)[1]))
     return Page(path, text, tuple(blocks), tuple(claims), tuple(fences), body, tuple(problems), tuple(starts))
+
+
+def _front_matter(text: str, path: str) -> tuple[int, list[str], list[PageError]]:
+    """Where the front matter ends, its texts, and why it cannot be read. What is no mapping is none, as in MkDocs."""
+    found = FRONT_MATTER.match(text)
+    if not found:
+        return 0, [], []
+    try:
+        data = yaml.safe_load(found[1])
+    except yaml.YAMLError as error:
+        mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or type(error).__name__
+        where = f"{path}:{mark.line + 2 if mark else 1}"
+        todo = "Put a text with a colon in it, such as a claim, in quotes."
+        return found.end(), [], [PageError(where, f"the front matter is not YAML: {why}.", todo)]
+    return (found.end(), list(_texts(data)), []) if isinstance(data, dict) else (0, [], [])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _block(fence: Fence, path: str, snippets: Path, heading: str) -> tuple[Block, list[SnippetError]]:
