@@ -139,10 +139,10 @@ def parse(text: str, path: str, snippets: Path) -> Page:
         else:
             claims.append(Claim(path, page.line_of(found.start), found.shown, found.expression, found.start, found.end,
                                 found.function or _function_for(found, functions)))
-            written = text[found.start:found.end]
-            if found.start < body and not unreadable and not any(written in value for value in meta):
-                problems.append(PageError(str(claims[-1]), f"the claim “{found.shown}” is in no text of the front matter.",
-                                          "Write the text that holds it on one line, in quotes."))
+    # Behind an error that says the front matter is lost, none need say that a claim is lost with it.
+    lost = [c for c in claims if c.start < body and not unreadable and not any(text[c.start:c.end] in t for t in meta)]
+    problems += [PageError(str(claim), f"the claim “{claim.shown}” is in no text of the front matter.",
+                           "Write the text that holds it on one line, in quotes.") for claim in lost]
     problems.sort(key=lambda error: int(error.where.rsplit(":", 1)[1]))
     return Page(path, text, tuple(blocks), tuple(claims), tuple(fences), body, tuple(problems), tuple(starts))
 
