@@ -59,7 +59,7 @@ class Edition:
 
     def rendered(self, label: str, content: str) -> None:
         """Note what the site generator made of a page, while the page may still be running."""
-        self._unrendered[label] = rewrite.check(self.pages[label], content)
+        self._unrendered[label] = rewrite.check(self.pages[label], content, label.endswith(".py"))
 
     def fill(self, label: str, text: str, folder: str) -> str:
         """Put the results of a page into HTML of it; its figures become files in `folder`, a URL that ends in “/”."""
@@ -69,6 +69,10 @@ class Edition:
             return name
 
         return rewrite.fill(self.pages[label], text, self.result(label), figure)
+
+    def content(self, label: str, text: str, folder: str) -> str:
+        """The finished content of a page: `fill`, and the receipts that its claims open."""
+        return self.fill(label, text, folder) + rewrite.receipts(self.pages[label], self.result(label))
 
     def downloads(self, label: str, folder: str) -> dict[str, str]:
         """Offer a page's code beside it: names of its executed notebook and of its script; nothing without blocks."""

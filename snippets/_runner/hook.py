@@ -124,7 +124,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
     label = _label_of(page.file, config)
     if labpages.is_lab(page.file.src_uri):
-        notebook = notebooks.write(state.edition.pages[label], state.edition.result(label), claims_as_html=True)
+        notebook = notebooks.write(state.edition.pages[label], state.edition.result(label), for_site=True)
         folder = Path(config.config_file_path).parent / ".cache" / "snippets-labs"
         page.file.abs_src_path = labpages.keep_notebook(notebook, label, folder)
     return page
@@ -160,7 +160,7 @@ def _each_text(value: Any, change: Any) -> Any:
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     label = _label_of(page.file, config)
     if labpages.is_lab(page.file.src_uri):
-        return labpages.strip(content)
+        content = labpages.strip(content)
     state.edition.rendered(label, content)
     return content
 
@@ -171,9 +171,8 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     label = _label_of(page.file, config)
     if label in state.edition.pages:
         folder = PurePosixPath(page.file.dest_uri).parent.as_posix() + "/"
-        if not labpages.is_lab(page.file.src_uri):
-            page.content = state.edition.fill(label, page.content or "", folder)
-            page.meta = _each_text(page.meta, lambda text: _filled(label, text, folder))
+        page.content = state.edition.content(label, page.content or "", folder)
+        page.meta = _each_text(page.meta, lambda text: _filled(label, text, folder))
         names = state.edition.downloads(label, folder)
         if names:
             page.content = _with_downloads(page.content or "", names, folder, config)

@@ -6,38 +6,35 @@ changed. The tests hold every notebook against nbformat's schema.
 
 from __future__ import annotations
 
-import html
 import json
 import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from snippets._runner.claims import Claim, Value
+from snippets._runner import rewrite
 from snippets._runner.pages import Block, Page
 from snippets._runner.programs import assemble
 from snippets._runner.results import BlockResult, Result
-from snippets._runner.verdicts import claim_values
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def write(page: Page, result: Result, claims_as_html: bool = False) -> str:
+def write(page: Page, result: Result, for_site: bool = False) -> str:
     """The executed notebook of a page, as JSON. The same page and result give the same bytes.
 
     Args:
         page: a page or lab.
         result: what came of running it.
-        claims_as_html: keep claims as <data> elements, for a site; otherwise they are plain text.
+        for_site: leave claims as the elements that `rewrite.fill` looks for; otherwise they are plain text.
     """
     outcomes = iter(result.blocks)
-    values = dict(claim_values(page, result)) if claims_as_html else {}
     cells: list[dict[str, Any]] = []
     for piece in pieces(page):
         if isinstance(piece, Block):
             count = sum(cell["cell_type"] == "code" for cell in cells) + 1
             cell = _shown_cell(piece) if piece.static else _code_cell(piece, next(outcomes), count)
         else:
-            cell = _prose_cell(textwrap.dedent(_prose(page, *piece, values)).strip("\n"))
+            cell = _prose_cell(textwrap.dedent(_prose(page, *piece, for_site)).strip("\n"))
         if cell["source"].strip():
             cells.append({"id": f"cell-{len(cells)}", **cell})
     language = {"name": "python", "version": result.versions.get("python", "")}
@@ -57,21 +54,14 @@ def pieces(page: Page) -> Iterator[Block | tuple[int, int]]:
     yield position, len(page.text)
 
 
-def _prose(page: Page, start: int, end: int, values: dict[Claim, Value | None]) -> str:
+def _prose(page: Page, start: int, end: int, for_site: bool) -> str:
     text, position = "", start
-    for claim in page.claims:
+    for number, claim in enumerate(page.claims):
         if start <= claim.start < end:
-            text += page.text[position:claim.start] + _shown(claim, values)
+            shown = f"{rewrite.opening(number)}{claim.shown}</data>" if for_site else claim.shown
+            text += page.text[position:claim.start] + shown
             position = claim.end
     return text + page.text[position:end]
-
-
-def _shown(claim: Claim, values: dict[Claim, Value | None]) -> str:
-    value = values.get(claim)
-    if value is None:
-        return claim.shown
-    return (f'<data class="claim" value="{html.escape(value.text)}" '
-            f'data-expression="{html.escape(claim.expression)}">{claim.shown}</data>')
 
 
 def _prose_cell(text: str) -> dict[str, Any]:

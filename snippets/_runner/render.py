@@ -52,12 +52,33 @@ def text(written: str) -> str:
     return html.escape(CONTROLS.sub("\ufffd", "\n".join(lines).rstrip("\n")), quote=False)
 
 
-def claim(claim: Claim, value: Value | None, error: SnippetError | None) -> str:
-    """The opening tag of a claim, with its value; a false one is marked, for an author who is at work on it."""
+def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | None, receipt: str) -> str:
+    """A claim with its value, as a button that opens its receipt; a false one is marked, for its author at work.
+
+    Args:
+        shown: the HTML of what the claim shows.
+        receipt: the id of its receipt.
+    """
     kind = "claim claim-false" if error else "claim"
     why = f' title="{html.escape(str(error))}"' if error else ""
-    shown = html.escape(value.text) if value else ""
-    return f'<data class="{kind}" value="{shown}" data-expression="{html.escape(claim.expression)}"{why}>'
+    found = html.escape(value.text) if value else ""
+    data = f'<data class="{kind}" value="{found}" data-expression="{html.escape(claim.expression)}"{why}>{shown}</data>'
+    if "<a " in shown:
+        return data  # a link inside a button is for nobody
+    return f'<button type="button" class="receipt-button" popovertarget="{receipt}">{data}</button>'
+
+
+def receipt(claim: Claim, value: Value | None, versions: dict[str, str], receipt: str) -> str:
+    """What proves a claim: its expression and value, the methods that agree, and the versions that computed it."""
+    if value is None:
+        return ""
+    rows = [("evaluated", value.text), *value.methods]
+    found = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(given)}</dd>" for name, given in rows)
+    of = f'<p>a derivative of <code>{html.escape(claim.function)}</code></p>' if value.methods else ""
+    ran = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return (f'<div popover id="{receipt}" class="receipt" role="group" aria-label="Receipt">'
+            f'<p><code>{html.escape(claim.expression)}</code></p>{of}<dl>{found}</dl>'
+            f'<p class="receipt-versions">{html.escape(ran)}</p></div>')
 
 
 def error(error: SnippetError | None) -> str:

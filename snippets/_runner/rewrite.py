@@ -21,7 +21,7 @@ from snippets._runner.verdicts import claim_values, judge_block, judge_claim
 
 CODE, TEXT = "snippet-code", "snippet-text"  # names of the fences that stand for blocks and text diagrams
 OUTPUT = re.compile(r"<!--snippet-output (\d+)-->")
-CLAIM = re.compile(r'<data class="claim" value="claim-(\d+)">')
+CLAIM = re.compile(r'<data class="claim" value="claim-(\d+)">(.*?)</data>', re.DOTALL)
 # Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
 FIRST_MARK, END_MARK = 0xF0000, "\U0010FFFD"
 Highlight = Callable[[str, str, Mapping[str, str]], str]
@@ -39,7 +39,7 @@ def markdown(page: Page) -> str:
     covered = [(start, end) for start, end, _ in replacements]
     for number, claim in enumerate(page.claims):
         if claim.start >= page.body and not any(start <= claim.start < end for start, end in covered):
-            replacements.append((claim.start, claim.end, f"{_opening(number)}{claim.shown}</data>"))
+            replacements.append((claim.start, claim.end, f"{opening(number)}{claim.shown}</data>"))
     pieces, position = [], page.body
     for start, end, text in sorted(replacements):
         pieces += [page.text[position:start], text]
@@ -69,20 +69,25 @@ def front_matter(page: Page, text: str, markup: Callable[[str], Any] | None = No
     for number, claim in enumerate(page.claims):
         written = page.text[claim.start:claim.end]
         if claim.start < page.body and written in text:
-            shown = f"{_opening(number)}{html.escape(claim.shown)}</data>" if markup else claim.shown
+            shown = f"{opening(number)}{html.escape(claim.shown)}</data>" if markup else claim.shown
             text, found = text.replace(written, shown), True
     return markup(text) if markup and found else text
 
 
-def check(page: Page, content: str) -> list[SnippetError]:
-    """Blocks and claims that the site generator did not render: what is executed must be what readers see."""
+def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[SnippetError]:
+    """Blocks and claims that the site generator did not render: what is executed must be what readers see.
+
+    Args:
+        content: the HTML that it made.
+        rendered_elsewhere: whether the blocks were not ours to render, as those of a lab are not.
+    """
     shown = [int(number) for number in OUTPUT.findall(content)]
     errors: list[SnippetError] = []
-    for index, block in enumerate(page.blocks):
+    for index, block in enumerate(() if rendered_elsewhere else page.blocks):
         if not block.static and shown.count(index) != 1:
             errors.append(BlockError(str(block), f"this block was rendered {shown.count(index)} times, not once.",
                                      "Is its fence inside an indented code block, or its container not closed?"))
-    claims = {int(number) for number in CLAIM.findall(content)}
+    claims = {int(number) for number, _ in CLAIM.findall(content)}
     for number, claim in enumerate(page.claims):
         if claim.start >= page.body and number not in claims:
             errors.append(ClaimError(str(claim), f"the claim “{claim.shown}” was not rendered as one.",
@@ -110,9 +115,17 @@ def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes]
     def value(match: re.Match[str]) -> str:
         claim: Claim = page.claims[int(match[1])]
         found = values.get(claim)
-        return render.claim(claim, found, judge_claim(claim, found))
+        return render.claim(claim, match[2], found, judge_claim(claim, found), f"receipt-{match[1]}")
 
     return CLAIM.sub(value, OUTPUT.sub(output, content))
+
+
+def receipts(page: Page, result: Result) -> str:
+    """The receipts of a page's claims, each of which its claim opens; nothing for a page without claims."""
+    values = dict(claim_values(page, result))
+    panels = [render.receipt(claim, values.get(claim), result.versions, f"receipt-{number}")
+              for number, claim in enumerate(page.claims)]
+    return f'<div class="receipts" data-search-exclude>{"".join(panels)}</div>' if panels else ""
 
 
 def _claims_in(page: Page, number: int) -> list[tuple[int, Claim]]:
@@ -126,9 +139,10 @@ def _diagram(page: Page, number: int, highlight: Highlight) -> str:
         written = page.text[claim.start:claim.end]
         text = text.replace(written, chr(FIRST_MARK + n) + claim.shown + END_MARK, 1)
     code = highlight(text.replace("\\{{", "{{"), "text", page.fences[number].header.options)
-    code = re.sub("[\U000F0000-\U000FFFFD]", lambda mark: _opening(ord(mark[0]) - FIRST_MARK), code)
+    code = re.sub("[\U000F0000-\U000FFFFD]", lambda mark: opening(ord(mark[0]) - FIRST_MARK), code)
     return code.replace(END_MARK, "</data>")
 
 
-def _opening(number: int) -> str:
+def opening(number: int) -> str:
+    """The tag that stands before what the claim with this number shows, until its value is known."""
     return f'<data class="claim" value="claim-{number}">'

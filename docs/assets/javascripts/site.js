@@ -1,4 +1,4 @@
-// Two mends of the theme, for those who read by keyboard or by ear. Nothing on the site needs this script.
+// Mends of the theme, for those who read by keyboard or by ear, and receipts on hover. Nothing needs this script.
 (function () {
   "use strict";
   var regions = ".snippet-output pre, .jupyter-wrapper pre, .md-typeset__scrollwrap";
@@ -19,4 +19,35 @@
   addEventListener("load", mend);
   addEventListener("resize", mend);
   new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+
+  // A click opens a claim's receipt without any script. Here it opens on hover and on focus too.
+  function receiptOf(event) {
+    var button = event.target.closest && event.target.closest(".receipt-button");
+    return button && { button: button, panel: document.getElementById(button.getAttribute("popovertarget")) };
+  }
+  function open(event) {
+    var receipt = receiptOf(event);
+    if (!receipt || !receipt.panel || receipt.panel.matches(":popover-open")) return;
+    if (event.type === "focusin" && !receipt.button.matches(":focus-visible")) return;
+    receipt.panel.showPopover({ source: receipt.button });
+    receipt.panel.dataset.by = event.type;
+  }
+  function close(event) {
+    var receipt = receiptOf(event);
+    var opener = event.type === "focusout" ? "focusin" : "pointerover";
+    if (receipt && receipt.panel && receipt.panel.dataset.by === opener) receipt.panel.hidePopover();
+  }
+  document.addEventListener("pointerover", function (event) {
+    if (event.pointerType === "mouse") open(event);
+  });
+  document.addEventListener("pointerout", close);
+  document.addEventListener("focusin", open);
+  document.addEventListener("focusout", close);
+  // A click on a claim whose receipt hover has opened is to keep it, not to close it.
+  document.addEventListener("click", function (event) {
+    var receipt = receiptOf(event);
+    if (!receipt || !receipt.panel) return;
+    if (receipt.panel.dataset.by === "pointerover" && receipt.panel.matches(":popover-open")) event.preventDefault();
+    delete receipt.panel.dataset.by;
+  });
 })();
