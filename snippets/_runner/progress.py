@@ -1,0 +1,21 @@
+"""Progress: a bar on the terminal for what takes longer than a moment, and nothing where nobody watches."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+PATIENCE = 1.0  # seconds before a bar is worth drawing
+
+
+@contextmanager
+def progress(total: int, unit: str) -> Iterator[Callable[[int], object]]:
+    """A bar for `total` things, each a `unit`. What it yields is to be called with how many more of them are done."""
+    if not sys.stderr.isatty():
+        yield lambda count: None
+        return
+    from tqdm import tqdm  # here, since most runs are not watched
+
+    with tqdm(total=total, unit=f" {unit}", delay=PATIENCE, leave=False, dynamic_ncols=True) as bar:
+        yield bar.update

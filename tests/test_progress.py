@@ -1,0 +1,47 @@
+"""Progress bars: drawn on a terminal for what takes time, and nowhere else."""
+
+import os
+import pty
+import subprocess
+import sys
+import termios
+from contextlib import suppress
+
+SLOW = """
+import time
+from snippets._runner import progress
+progress.PATIENCE = {patience}
+with progress.progress(3, "page") as advance:
+    for _ in range(3):
+        time.sleep(0.15)
+        advance(1)
+"""
+
+
+def on_a_terminal(program):
+    """What a program writes to its standard error if that is a terminal."""
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (24, 80))
+    subprocess.run([sys.executable, "-c", program], stderr=its, check=True)
+    os.close(its)
+    written = b""
+    with suppress(OSError), open(ours, "rb", buffering=0) as terminal:  # a closed terminal is an error on Linux
+        while data := terminal.read(2**16):
+            written += data
+    return written.decode()
+
+
+def test_a_terminal_shows_a_bar():
+    """On a terminal a bar counts what is done, in its own unit."""
+    assert "1/3" in on_a_terminal(SLOW.format(patience=0))
+
+
+def test_what_is_quick_shows_none():
+    """What is over in a moment draws nothing, even on a terminal."""
+    assert on_a_terminal(SLOW.format(patience=60)).strip() == ""
+
+
+def test_a_pipe_shows_none():
+    """Where output is no terminal nothing is written."""
+    done = subprocess.run([sys.executable, "-c", SLOW.format(patience=0)], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
