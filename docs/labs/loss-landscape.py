@@ -261,3 +261,16 @@ print(f"condition number: {torch.linalg.cond(H_centred):.2f}")
 # - Change the seed of the second walk. How many of your starts end as close as `seed=462` does?
 # - Train on the centred inputs with `lr=0.5`, and look at the path.
 # - Give the optimizer `momentum=0.9`. Does the forecast still hold, and if not, what would have to change in it?
+
+# %% [markdown]
+# <!-- declare
+# "four points": those that the lesson trains on
+# "Two parameters": the weight and the bias
+# "powers of ten": the name of a scale
+# "Four numbers": the entries of a matrix of second derivatives of two parameters
+# "it holds twice the mean of x², twice the mean of x, and two": the derivatives of a mean square, by hand
+# "1 - lr * fast": the factor that the text derives
+# "two divided": the numerator of the formula behind it
+# "lr=0.5": a suggestion to the reader
+# "momentum=0.9": a suggestion to the reader
+# -->

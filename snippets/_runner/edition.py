@@ -94,7 +94,7 @@ class Edition:
         """The content of receipts.json."""
         of_pages: Mapping[str, Any] = {
             label: receipts.of_page(page, self.result(label))
-            for label, page in sorted(self.pages.items()) if page.blocks or page.claims
+            for label, page in sorted(self.pages.items())
         }
         return {"pages": of_pages, "totals": receipts.totals(dict(of_pages))}
 

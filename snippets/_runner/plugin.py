@@ -8,8 +8,9 @@ once, however many items it has, and its items are named by their place: `docs/l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,17 +21,35 @@ from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
 from pytest_markdown_docs.plugin import MarkdownDocstringCodeModule, MarkdownInlinePythonItem, MarkdownTextFile
 
-from snippets._runner import labpages
+from snippets._runner import labpages, numerals
 from snippets._runner.claims import Claim
 from snippets._runner.engine import Engine
-from snippets._runner.errors import SnippetError
+from snippets._runner.errors import SnippetError, report
 from snippets._runner.pages import Block, Page
 from snippets._runner.programs import assemble
 from snippets._runner.results import Result
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import claim_values, judge_block, judge_claim
 
-Checked = Block | Claim | SnippetError
+
+@dataclass(frozen=True)
+class Whole:
+    """What is true of a page as a whole, or not."""
+
+    path: str
+    name: str
+    line: int = 1
+
+    def check(self, page: Page, result: Result) -> SnippetError | None:
+        errors = WHOLE[self.name](page, result)
+        if len(errors) <= 1:
+            return errors[0] if errors else None
+        return SnippetError(self.path, f"{self.name}: {report(errors)}")
+
+
+# One test item a page for each of these.
+WHOLE: dict[str, Callable[[Page, Result], list[SnippetError]]] = {"numerals": numerals.undeclared}
+Checked = Block | Claim | SnippetError | Whole
 
 
 class Site:
@@ -70,7 +89,7 @@ site: Site
 
 def checked(page: Page) -> list[Checked]:
     """Everything about a page that can be right or wrong, one test item each."""
-    return [*page.errors, *page.steps]
+    return [*page.errors, *page.steps, *(Whole(page.path, name) for name in WHOLE)]
 
 
 def _line(thing: Checked) -> int:
@@ -80,6 +99,8 @@ def _line(thing: Checked) -> int:
 def _content(thing: Checked) -> str:
     if isinstance(thing, Block):
         return thing.code
+    if isinstance(thing, Whole):
+        return thing.name
     return f"{thing.shown} :: {thing.expression}" if isinstance(thing, Claim) else thing.what
 
 
@@ -110,7 +131,9 @@ class EngineRunner(_Runner):
         return str(excinfo.value)
 
 
-def _judge(thing: Block | Claim, page: Page, result: Result) -> SnippetError | None:
+def _judge(thing: Block | Claim | Whole, page: Page, result: Result) -> SnippetError | None:
+    if isinstance(thing, Whole):
+        return thing.check(page, result)
     if isinstance(thing, Claim):
         return judge_claim(thing, dict(claim_values(page, result))[thing])
     program = assemble(page)
@@ -160,15 +183,19 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Name an item by its place, so that a terminal or an editor can open it."""
     if isinstance(item, MarkdownInlinePythonItem):
         thing = site.find(item.test_definition)
-        name = str(thing) if isinstance(thing, Block) else f"{_where(thing)} “{getattr(thing, 'shown', 'page')}”"
+        name = _name(thing)
         site.names[name] += 1
         count = site.names[name]
         # What pytest prints and reruns by; there is no public way to choose it.
         item._id = type(item.id).parse(name if count == 1 else f"{name} ({count})")
 
 
-def _where(thing: Checked) -> str:
-    return thing.where if isinstance(thing, SnippetError) else str(thing)
+def _name(thing: Checked) -> str:
+    if isinstance(thing, Block):
+        return str(thing)
+    if isinstance(thing, Whole):
+        return f"{thing.path} {thing.name}"
+    return f"{thing} “{thing.shown}”" if isinstance(thing, Claim) else f"{thing.where} “page”"
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

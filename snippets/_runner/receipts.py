@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from snippets._runner import numerals
 from snippets._runner.claims import Value, agreement
 from snippets._runner.pages import Page
 from snippets._runner.results import Result
@@ -30,7 +32,10 @@ def of_page(page: Page, result: Result) -> dict[str, Any]:
          **({"function": claim.function, "agreement": agreement(value)} if value and value.methods else {})}
         for claim, value in sorted(claim_values(page, result), key=lambda pair: pair[0].start)
     ]
-    return {"blocks": blocks, "claims": claims, "versions": result.versions}
+    declared = [{"line": seen.line, "shown": seen.text, "rule": seen.rule, "reason": seen.reason}
+                for seen in numerals.audit(page, result)]
+    return {"blocks": blocks, "claims": claims, "declared": [entry for entry in declared if entry["rule"]],
+            "numerals": numerals.count(page, result), "versions": result.versions}
 
 
 def methods(value: Value | None) -> list[str]:
@@ -51,5 +56,7 @@ def totals(pages: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "claims": {
             "numerals": sum(claim["kind"] == "numeral" for claim in claims),
             "statements": sum(claim["kind"] == "statement" for claim in claims),
+            "by method": dict(Counter(method for claim in claims for method in claim["methods"])),
         },
+        "numerals": dict(sum((Counter(page["numerals"]) for page in pages.values()), Counter())),
     }

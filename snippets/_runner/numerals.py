@@ -1,0 +1,173 @@
+"""The audit of numerals: every number that a reader sees on a page is accounted for.
+
+A numeral in a page's text is claimed, or quoted from code that ran, or declared: by a rule where a rule fits (list
+numbers, steps, ordinals, dates, versions that are the build's own), otherwise one by one, by the author:
+
+    <!-- declare
+    "y = 2x": the rule that the lesson's data follow
+    "eight o'clock": a time of day
+    -->
+
+Whatever is left is undeclared. Number words from two to twelve count as numerals. Numbers in code and in outputs are
+not part of this: the code ran, and it printed them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from snippets._runner.errors import ClaimError, SnippetError
+from snippets._runner.pages import Page
+from snippets._runner.results import Result
+
+WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMERAL = re.compile(
+    # A digit behind a letter belongs to a name: float64, h2, L2.
+    r"(?<![\w.])[+\-\u2212]?(?:\d[\d,\u202f]*\d|\d)(?:\.\d+)?(?:[eE][+\-\u2212]?\d+)?"
+    rf"|(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
+DECLARATION = re.compile(r"<!--\s*declare\b(?P<body>.*?)-->", re.DOTALL)
+DECLARED = re.compile(r'"(?P<phrase>[^"\n]+)":[ \t]*(?P<reason>\S[^\n]*)')
+CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
+
+# What is not read by anybody: link targets, attribute lists, tags, the keys of admonitions and fences.
+MARKUP = re.compile(
+    r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|^\[[^\]]+\]:\s.*$|\{[:.#][^}\n]*\}|<[/!a-zA-Z][^>]*>|https?://\S+"
+    r"|^[ \t>]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
+
+# Rules by name: the numeral is what the group `n` matches.
+RULES = {
+    "list number": re.compile(r"^[ \t>]*(?P<n>\d+)[.)](?=\s)", re.MULTILINE),
+    "step or section number": re.compile(
+        r"\b(?:step|layer|lesson|part|chapter|section|figure|exercise|level)s?\s+(?P<n>\d+)\b", re.IGNORECASE),
+    "ordinal": re.compile(r"\b(?P<n>\d+)(?=st\b|nd\b|rd\b|th\b)"),
+    "date": re.compile(r"\b(?P<n>\d{4}-\d\d-\d\d)\b"),
+}
+VERSION = re.compile(r"\b(?P<name>python|pytorch|torch|numpy)\s+(?P<n>\d+(?:\.\d+)*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A numeral on a page: what and where it is, and by what it is covered; no rule means that it is undeclared."""
+
+    path: str
+    line: int
+    text: str
+    rule: str = ""
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A phrase that its author declares, with the reason."""
+
+    line: int
+    phrase: str
+    reason: str
+
+
+def audit(page: Page, result: Result) -> list[Seen]:
+    """Every numeral in the text of a page that is not a claim, in reading order, with what covers it."""
+    text = readable(page)
+    covered = dict(_by_declaration(page, text))
+    by_rule = {"quoted from code that ran": _quoted(page, result, text)}
+    by_rule["version of this build"] = _versions(text, result)
+    by_rule |= {name: (match.start("n") for match in rule.finditer(text)) for name, rule in RULES.items()}
+    for name, starts in by_rule.items():
+        covered |= dict.fromkeys(starts, (name, ""))
+    # A date is one thing with three numerals in it; only the first starts where the rule matched.
+    text = RULES["date"].sub(lambda m: m[0].replace("-", "\0"), text)
+    return [Seen(page.path, page.line_of(m.start()), m[0], *covered.get(m.start(), ("", "")))
+            for m in NUMERAL.finditer(text)]
+
+
+def undeclared(page: Page, result: Result) -> list[SnippetError]:
+    """An error for every numeral that nothing covers, and for every declaration of what is not there."""
+    text = readable(page)
+    errors: list[SnippetError] = [
+        ClaimError(str(seen), f"the number “{seen.text}” claims nothing and is not declared.",
+                   f"Write {{{{ {seen.text} :: expression }}}}, or <!-- declare \"…\": reason -->.")
+        for seen in audit(page, result) if not seen.rule
+    ]
+    errors += [ClaimError(f"{page.path}:{d.line}", f"“{d.phrase}” is declared, but no such text with a number in it is "
+                          "on the page.", "Leave the declaration out.")
+               for d in declarations(page) if not any(_numerals_in(d, text))]
+    return errors
+
+
+def readable(page: Page) -> str:
+    """The page with everything blanked out that is no text of its own: code, claims, mark-up; offsets unchanged."""
+    text = list(page.text)
+
+    def blank(start: int, end: int) -> None:
+        text[start:end] = ["\n" if character == "\n" else " " for character in text[start:end]]
+
+    ends = [*page.starts[1:], len(page.text)]
+    for fence in page.fences:
+        if not fence.is_text:
+            blank(page.starts[fence.line - 1], ends[fence.last - 1])
+    for claim in page.claims:
+        blank(claim.start, claim.end)
+    for pattern in (re.compile(r"<!--.*?-->", re.DOTALL), MARKUP):
+        for match in pattern.finditer("".join(text)):
+            blank(*match.span())
+    return "".join(text)
+
+
+def declarations(page: Page) -> tuple[Declaration, ...]:
+    """What the author of a page declares, with the lines where that is done."""
+    found = []
+    for comment in DECLARATION.finditer(page.text):
+        for entry in DECLARED.finditer(comment["body"]):
+            line = page.line_of(comment.start("body") + entry.start())
+            found.append(Declaration(line, entry["phrase"], entry["reason"].strip()))
+    return tuple(found)
+
+
+def _by_declaration(page: Page, text: str) -> Iterator[tuple[int, tuple[str, str]]]:
+    for declaration in declarations(page):
+        for start in _numerals_in(declaration, text):
+            yield start, ("declared", declaration.reason)
+
+
+def _numerals_in(declaration: Declaration, text: str) -> Iterator[int]:
+    """Where the numerals of all occurrences of a declared phrase start; it may be wrapped over lines."""
+    phrase = r"\s+".join(map(re.escape, declaration.phrase.split()))
+    for occurrence in re.finditer(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE):
+        for numeral in NUMERAL.finditer(text, *occurrence.span()):
+            yield numeral.start()
+
+
+def _quoted(page: Page, result: Result, text: str) -> Iterator[int]:
+    """Numerals in code spans that quote the page's own code, or what it printed."""
+    printed = (output.get("text") or output.get("data", {}).get("text/plain", "")
+               for block in result.blocks for output in block.outputs)
+    code = "\n".join([*(block.code for block in page.blocks), *printed])
+    for span in CODE_SPAN.finditer(text):
+        if span["code"].strip() in code:
+            for numeral in NUMERAL.finditer(text, *span.span()):
+                yield numeral.start()
+
+
+def _versions(text: str, result: Result) -> Iterator[int]:
+    """Versions that are those of this build, as far as they are written."""
+    names = {"pytorch": "torch"}
+    for match in VERSION.finditer(text):
+        name = match["name"].lower()
+        here = result.versions.get(names.get(name, name), "").partition("+")[0]
+        if f"{here}.".startswith(f"{match['n']}."):
+            yield match.start("n")
+
+
+def count(page: Page, result: Result) -> dict[str, int]:
+    """How many numerals of a page are claimed, printed by code, declared (by rule) and undeclared."""
+    seen = Counter(numeral.rule or "undeclared" for numeral in audit(page, result))
+    printed = sum(len(NUMERAL.findall(output.get("text", ""))) for block in result.blocks for output in block.outputs)
+    claimed = sum(claim.numeral is not None for claim in page.claims)
+    rest = {f"declared: {rule}": number for rule, number in sorted(seen.items()) if rule != "undeclared"}
+    return {"claimed": claimed, "printed by code": printed, **rest, "undeclared": seen["undeclared"]}
