@@ -83,7 +83,8 @@ def _decimal(text: str) -> Decimal:
 class Value:
     """What an expression evaluated to, in a form that crosses processes and is kept in the cache.
 
-    `kind` is "number", "bool" or "other", or "error" when the expression raised; then `text` is the message.
+    `kind` is "number", "bool" or "other"; "error" when the expression raised, and then `text` is what; "lost" when
+    its process ended, and then `text` says how.
     For a number, `text` is its shortest exact decimal form (`repr`), such as 56.0. `methods` are the independent
     methods by which a derivative was computed again, each with what it gave, in the same form.
     """
@@ -91,6 +92,11 @@ class Value:
     kind: str
     text: str
     methods: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no value."""
+        return self.kind in ("error", "lost")
 
     @property
     def number(self) -> Decimal | None:
@@ -106,6 +112,8 @@ def refute(claim: Claim, value: Value) -> str:
     """Why `value` does not prove `claim`, in one sentence; an empty text if it does."""
     if value.kind == "error":
         return f"the claim “{claim.shown}” could not be evaluated: {claim.expression} raised {value.text}."
+    if value.kind == "lost":
+        return f"the claim “{claim.shown}” could not be evaluated: while {claim.expression} was computed, {value.text}."
     numeral = claim.numeral
     if numeral is None:
         if value == Value("bool", "True"):
@@ -178,7 +186,7 @@ def _read(text: str, masked: str, start: int, ends: list[int]) -> Found | Malfor
         return Malformed(start, "a claim is not closed: }} is missing before the end of its paragraph.")
     separator = masked.find("::", start, ends[0])
     if separator < 0:
-        return Malformed(start, "two braces without “::” between them are not a claim.")
+        return Malformed(start, f"“{' '.join(text[start:ends[0] + 2].split())}” is no claim: it has no “::”.")
     shown = " ".join(text[start + 2:separator].split())
     if not shown:
         return Malformed(start, "a claim shows nothing: there is no text before “::”.")

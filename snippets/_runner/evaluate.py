@@ -27,12 +27,12 @@ LOOKING_METHODS = frozenset(
     "isnan item items keys le log lt mean median ndimension nelement norm numel numpy prod size sqrt square std sum t "
     "tolist values var startswith endswith parameters named_parameters".split()
 )
-LOST = "an end of its process"
+LOST = "its process ended"
 LONGEST = 200  # characters of a repr that an error message quotes
 
 
 def evaluate(expression: str, namespace: dict[str, Any]) -> Value:
-    """The value of a claim's expression; a Value of kind "error" if it raises."""
+    """The value of a claim's expression; one that failed if it raises or ends its process."""
     if only_looks(expression, namespace) or not hasattr(os, "fork"):
         return _evaluate(expression, namespace)
     return _evaluate_in_fork(expression, namespace)
@@ -65,7 +65,7 @@ def _evaluate(expression: str, namespace: dict[str, Any]) -> Value:
 
 def _evaluate_in_fork(expression: str, namespace: dict[str, Any]) -> Value:
     answer = in_fork(lambda: dataclasses.astuple(_evaluate(expression, namespace)))
-    return Value(answer[0], answer[1]) if answer else Value("error", LOST)
+    return Value(answer[0], answer[1]) if answer else Value("lost", LOST)
 
 
 def confirm(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Value | list[tuple[str, str]]]:
@@ -76,7 +76,9 @@ def confirm(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Va
         return confirm_all(claims, namespace)
 
     answers = in_fork(work) or [LOST] * len(claims)
-    return [Value("error", answer) if isinstance(answer, str) else list(map(tuple, answer)) for answer in answers]
+    failed = {LOST: "lost"}
+    return [Value(failed.get(answer, "error"), answer) if isinstance(answer, str) else list(map(tuple, answer))
+            for answer in answers]
 
 
 def in_fork(work: Callable[[], Any]) -> Any:

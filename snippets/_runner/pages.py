@@ -189,7 +189,8 @@ def _block(fence: Fence, path: str, snippets: Path, heading: str) -> tuple[Block
     raises = Raises.parse(header.options["raises"]) if header.options.get("raises") else None
     if static and raises:
         errors.append(PageError(where, "a static block cannot raise.", "Leave out either .static or raises."))
-    block = Block(path, fence, tuple(lines), " ".join(sources), heading, reason if static else "", raises)
+    unrun = reason or "for no reason that is given"
+    block = Block(path, fence, tuple(lines), " ".join(sources), heading, unrun if static else "", raises)
     return block, errors
 
 

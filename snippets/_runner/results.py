@@ -79,5 +79,5 @@ def never_ran(steps: tuple[Any, ...], cause: str = "") -> Result:
     if cause and blocks:
         blocks[0] = BlockResult(failure=Failure("", cause))
     elif cause and values:
-        values[0] = Value("error", cause)
+        values[0] = Value("lost", cause)
     return Result(tuple(blocks), tuple(values))

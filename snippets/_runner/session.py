@@ -75,7 +75,7 @@ class Session:
 
     def _value(self, number: int, step: Step) -> Value:
         value = evaluate(step.code, self.namespace)
-        if not step.function or value.kind == "error":
+        if not step.function or value.failed:
             return value
         if number not in self.confirmed:
             # Claims that follow one another see the same namespace, so one fork serves them all.

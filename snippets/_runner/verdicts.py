@@ -15,6 +15,7 @@ def judge(page: Page, result: Result) -> list[SnippetError]:
     """All failures of a page in reading order: its own errors, its blocks', its claims'."""
     errors: list[SnippetError] = [*page.errors, *judge_blocks(page, result)]
     died = any(outcome.failure and not outcome.failure.type for outcome in result.blocks)
+    died = died or any(value and value.kind == "lost" for value in result.values)
     ended = died or any(error.fatal for error in page.errors)
     for claim, value in claim_values(page, result):
         # Where the page could not be run to its end, that is said once, and not again by every claim.
@@ -37,7 +38,7 @@ def claim_values(page: Page, result: Result) -> list[tuple[Claim, Value | None]]
 
 def sound(page: Page, result: Result) -> bool:
     """Whether a result can be kept: every step had its turn and none failed. A false claim is no failure of its run."""
-    finished = all(value is not None and value.kind != "error" for value in result.values)
+    finished = all(value is not None and not value.failed for value in result.values)
     return finished and all(outcome.ran for outcome in result.blocks) and not judge_blocks(page, result)
 
 
@@ -52,18 +53,21 @@ def judge_block(block: Block, outcome: BlockResult, program: Program) -> Snippet
         return BlockError(str(block), f"this block was to raise “{raises}”, but ran to its end.",
                           "Mend the block, or leave out raises.")
     if not failure.type:
-        cause = f"{failure.message}, in this block."
-        return BlockError(str(block), cause, _what_to_do(failure), _last_words(outcome))
+        cause = f"while this block ran, {failure.message}."
+        return BlockError(str(block), cause, _what_to_do(failure.message), _last_words(outcome))
     if raises is not None:
         if raises.type in failure.bases and raises.text in failure.message:
             return None
-        raised = f"{failure.type}: {failure.message}"
+        raised = f"{failure.type}: {failure.message}".removesuffix(": ")
         return BlockError(str(block), f"this block was to raise “{raises}”, but raised “{raised}”.",
                           "Name in raises what the block is meant to show.", failure.traceback)
     where, inside = locate(block, failure, program)
     name = f" “{block.title}”" if block.title else ""
-    return BlockError(where, f"the block{name} raised {failure.type}{inside}: {failure.message}",
-                      "Mend it, or say so: {.python raises=\"" + failure.type + "\"}.", failure.traceback)
+    todo = 'Mend it, or say so: {.python raises="' + failure.type + '"}.'
+    if failure.type == "MemoryError" or "allocate memory" in failure.message:
+        todo = "Use less memory, or raise extra.snippets.memory in mkdocs.yml."
+    raised = f"the block{name} raised {failure.type}{inside}: {failure.message}".removesuffix(": ")
+    return BlockError(where, raised, todo, failure.traceback)
 
 
 def locate(block: Block, failure: Failure, program: Program) -> tuple[str, str]:
@@ -82,22 +86,23 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     why = refute(claim, value)
     if not why:
         return None
-    todo = ("Mend the expression, or the block that was to define what it names." if value.kind == "error"
-            else "Change the text to what is true, or mend the code.")
+    if value.kind == "error":
+        return ClaimError(str(claim), why, "Mend the expression, or the block that was to define what it names.")
+    todo = "Change the text to what is true, or mend the code." if value.kind != "lost" else _what_to_do(value.text)
     return ClaimError(str(claim), why, todo)
 
 
-def _what_to_do(failure: Failure) -> str:
-    if "did not end" in failure.message:
+def _what_to_do(cause: str) -> str:
+    if "timeout" in cause:
         return "Make it faster, or allow more time in mkdocs.yml."
-    if "put out more" in failure.message:
+    if "put out more" in cause:
         return "Print less, or allow more in mkdocs.yml."
-    return "The page's later blocks and claims were not run."
+    return "Mend it first: what stands below it on the page may not have been run."
 
 
 def _last_words(outcome: BlockResult) -> str:
     text = "".join(output.get("text", "") for output in outcome.outputs if output["output_type"] == "stream")
-    return text[-LAST_WORDS:]
+    return text if len(text) <= LAST_WORDS else f"…{text[-LAST_WORDS:]}"
 
 
 def _line(where: str) -> tuple[str, int]:

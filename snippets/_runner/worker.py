@@ -92,7 +92,7 @@ def _watch(process: Any, pipes: list[int], job: Job) -> tuple[list[bytes], str]:
             elif ended in ready or (ended is None and not process.is_alive()):
                 break
             elif left <= 0:
-                cause = f"the page did not end within {limits.timeout:g} s (extra.snippets.timeout)"
+                cause = f"the page reached its limit of {limits.timeout:g} s (extra.snippets.timeout)"
     if ended is not None:
         os.close(ended)
     confine.kill_group(process.pid)
@@ -120,7 +120,7 @@ def _obituary(exitcode: int | None) -> str:
         name = signal.Signals(-exitcode).name
         hint = ", which is what the system does when memory runs out" if name == "SIGKILL" else ""
         return f"its process was ended by {name}{hint}"
-    return f"it ended its process, with exit code {exitcode}"
+    return f"its process ended with exit code {exitcode}"
 
 
 def _result(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: float) -> Result:
@@ -151,7 +151,7 @@ def _result(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: fl
     if cause:
         step = max(step, 0)
         if step < len(job.steps) and job.steps[step].kind == "claim":
-            values.setdefault(step, Value("error", cause))
+            values.setdefault(step, Value("lost", cause))
         else:
             blocks[step] = BlockResult(tuple(outputs), 0.0, Failure("", cause))
     numbered = list(enumerate(job.steps))
