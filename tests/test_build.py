@@ -224,7 +224,8 @@ def test_the_receipts_count_what_ran_and_what_was_checked(small):
     """receipts.json holds the totals: claims of the front matter count, static blocks do not run."""
     receipts = json.loads((small.site / "receipts.json").read_text(encoding="utf-8"))
     assert receipts["totals"]["blocks"] == {"executed": 6, "static": 1, "raising": 1}
-    assert receipts["totals"]["claims"] == {"numerals": 7, "statements": 1}
+    claims = receipts["totals"]["claims"]
+    assert (claims["numerals"], claims["statements"]) == (7, 1)
     assert list(receipts["pages"]) == ["docs/index.md"]
     assert receipts["pages"]["docs/index.md"]["versions"]["torch"].startswith("2.")
 
