@@ -226,7 +226,6 @@ def test_the_receipts_count_what_ran_and_what_was_checked(small):
     assert receipts["totals"]["blocks"] == {"executed": 6, "static": 1, "raising": 1}
     claims = receipts["totals"]["claims"]
     assert (claims["numerals"], claims["statements"]) == (7, 1)
-    assert list(receipts["pages"]) == ["docs/index.md"]
     assert receipts["pages"]["docs/index.md"]["versions"]["torch"].startswith("2.")
 
 
