@@ -65,9 +65,9 @@ class Numeral:
         found = NUMERAL.fullmatch(text.strip())
         if not found or not found["number"]:
             return None
-        number = _decimal(found["number"])
+        number = decimal(found["number"])
         if found["margin"]:
-            return cls(number, _decimal(found["margin"]))
+            return cls(number, decimal(found["margin"]))
         return cls(number, Decimal(1).scaleb(number.as_tuple().exponent) / 2)
 
     def holds(self, value: Decimal) -> bool:
@@ -75,7 +75,8 @@ class Numeral:
         return value.is_finite() and abs(value - self.number) <= self.margin
 
 
-def _decimal(text: str) -> Decimal:
+def decimal(text: str) -> Decimal:
+    """The number that a numeral writes, whatever its minus and its thousands."""
     return Decimal(text.replace("\u2212", "-").replace(",", "").replace("\u202f", ""))
 
 

@@ -81,7 +81,7 @@ def audit(page: Page, result: Result) -> list[Seen]:
     for name, starts in by_rule.items():
         covered |= dict.fromkeys(starts, (name, ""))
     # A date is one thing with three numerals in it; only the first starts where the rule matched.
-    text = RULES["date"].sub(lambda m: m[0].replace("-", "\0"), text)
+    text = RULES["date"].sub(lambda m: m[0].replace("-", "x"), text)
     return [Seen(page.path, page.line_of(m.start()), m[0], *covered.get(m.start(), ("", "")))
             for m in NUMERAL.finditer(text)]
 

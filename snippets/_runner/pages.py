@@ -19,6 +19,8 @@ import yaml
 from snippets._runner import claims as claim_syntax
 from snippets._runner import fences as fence_syntax
 from snippets._runner.claims import Claim, Malformed
+from snippets._runner.comments import Comment
+from snippets._runner.comments import read as read_comments
 from snippets._runner.errors import EmbedError, PageError, SnippetError
 from snippets._runner.fences import Fence
 from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, CodeLine, embed
@@ -55,6 +57,8 @@ class Block:
     lines: tuple[CodeLine, ...]
     source: str = ""  # what it embeds, as written: "tracing.py:forward"
     heading: str = ""  # the nearest heading above
+    comments: tuple[Comment, ...] = ()  # numerals in comments, each claiming what its line printed
+    claims: tuple[Claim, ...] = ()  # claims in comments, evaluated when the block has run
     static: str = ""  # why it is only shown; empty if it runs
     raises: Raises | None = None
 
@@ -102,7 +106,8 @@ class Page:
         """
         running = [(self.starts[b.line - 1], b) for b in self.blocks if not b.static]
         late = len(self.text)
-        claims = [(c.start if c.start >= self.body else late + c.start, c) for c in self.claims]
+        inside = [claim for block in self.blocks if not block.static for claim in block.claims]
+        claims = [(c.start if c.start >= self.body else late + c.start, c) for c in (*inside, *self.claims)]
         return tuple(step for _, step in sorted([*running, *claims], key=lambda pair: pair[0]))
 
 
@@ -126,7 +131,8 @@ def parse(text: str, path: str, snippets: Path) -> Page:
     problems: list[SnippetError] = [*unreadable, *errors]
     for fence in fences:
         if fence.is_python:
-            block, wrong = _block(fence, path, snippets, _heading_above(lines, fence.line, fences))
+            heading = _heading_above(lines, fence.line, fences)
+            block, wrong = _block(fence, path, snippets, heading, starts[fence.last - 1])
             blocks.append(block)
             problems += wrong
     page = Page(path, text, tuple(blocks), (), tuple(fences), body, (), tuple(starts))
@@ -170,10 +176,12 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _block(fence: Fence, path: str, snippets: Path, heading: str) -> tuple[Block, list[SnippetError]]:
+def _block(fence: Fence, path: str, snippets: Path, heading: str, end: int) -> tuple[Block, list[SnippetError]]:
     where = f"{path}:{fence.line}"
     header = fence.header
     lines, sources, errors = _resolve(fence, path, snippets)
+    lines, comments, claims, malformed = read_comments(lines, path, fence.line, end)
+    errors += malformed
     unknown = [*header.unknown.split(), *(key for key in header.options if key not in OPTIONS)]
     if unknown:
         errors.append(PageError(where, f"a python fence does not know “{' '.join(unknown)}”.",
@@ -190,7 +198,8 @@ def _block(fence: Fence, path: str, snippets: Path, heading: str) -> tuple[Block
     if static and raises:
         errors.append(PageError(where, "a static block cannot raise.", "Leave out either .static or raises."))
     unrun = reason or "for no reason that is given"
-    block = Block(path, fence, tuple(lines), " ".join(sources), heading, unrun if static else "", raises)
+    block = Block(path, fence, tuple(lines), " ".join(sources), heading, tuple(comments), tuple(claims),
+                  unrun if static else "", raises)
     return block, errors
 
 

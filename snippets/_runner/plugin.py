@@ -23,13 +23,14 @@ from pytest_markdown_docs.plugin import MarkdownDocstringCodeModule, MarkdownInl
 
 from snippets._runner import labpages, numerals
 from snippets._runner.claims import Claim
+from snippets._runner.comments import Comment
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError, report
 from snippets._runner.pages import Block, Page
 from snippets._runner.programs import assemble
 from snippets._runner.results import Result
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import claim_values, judge_block, judge_claim
+from snippets._runner.verdicts import claim_values, comment_values, judge_block, judge_claim
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Whole:
 
 # One test item a page for each of these.
 WHOLE: dict[str, Callable[[Page, Result], list[SnippetError]]] = {"numerals": numerals.undeclared}
-Checked = Block | Claim | SnippetError | Whole
+Checked = Block | Claim | Comment | SnippetError | Whole
 
 
 class Site:
@@ -89,7 +90,8 @@ site: Site
 
 def checked(page: Page) -> list[Checked]:
     """Everything about a page that can be right or wrong, one test item each."""
-    return [*page.errors, *page.steps, *(Whole(page.path, name) for name in WHOLE)]
+    comments = [comment for block in page.blocks if not block.static for comment in block.comments]
+    return [*page.errors, *page.steps, *comments, *(Whole(page.path, name) for name in WHOLE)]
 
 
 def _line(thing: Checked) -> int:
@@ -99,8 +101,8 @@ def _line(thing: Checked) -> int:
 def _content(thing: Checked) -> str:
     if isinstance(thing, Block):
         return thing.code
-    if isinstance(thing, Whole):
-        return thing.name
+    if isinstance(thing, (Whole, Comment)):
+        return thing.name if isinstance(thing, Whole) else f"# {thing.shown}"
     return f"{thing.shown} :: {thing.expression}" if isinstance(thing, Claim) else thing.what
 
 
@@ -131,9 +133,11 @@ class EngineRunner(_Runner):
         return str(excinfo.value)
 
 
-def _judge(thing: Block | Claim | Whole, page: Page, result: Result) -> SnippetError | None:
+def _judge(thing: Block | Claim | Comment | Whole, page: Page, result: Result) -> SnippetError | None:
     if isinstance(thing, Whole):
         return thing.check(page, result)
+    if isinstance(thing, Comment):
+        return next((error for comment, _, error in comment_values(page, result) if comment == thing), None)
     if isinstance(thing, Claim):
         return judge_claim(thing, dict(claim_values(page, result))[thing])
     program = assemble(page)
@@ -195,7 +199,7 @@ def _name(thing: Checked) -> str:
         return str(thing)
     if isinstance(thing, Whole):
         return f"{thing.path} {thing.name}"
-    return f"{thing} “{thing.shown}”" if isinstance(thing, Claim) else f"{thing.where} “page”"
+    return f"{thing} “{thing.shown}”" if isinstance(thing, (Claim, Comment)) else f"{thing.where} “page”"
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -22,6 +22,7 @@ class Step:
     line: int = 0  # of the block's first line in the program
     raises: str = ""  # the type that the block is to raise
     function: str = ""  # what a claim's expression is a derivative of
+    watched: tuple[int, ...] = ()  # lines of the program that end statements whose printed text is wanted
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,16 @@ def job(page: Page, project: Path, settings: Settings) -> Job:
     program = assemble(page)
     lines = dict(zip((id(block) for block in program.blocks), program.first, strict=True))
     steps = tuple(
-        Step("block", step.code, lines[id(step)], step.raises.type if step.raises else "")
-        if isinstance(step, Block) else Step("claim", step.expression, function=step.function)
+        _block_step(step, lines[id(step)]) if isinstance(step, Block)
+        else Step("claim", step.expression, function=step.function)
         for step in page.steps
     )
     return Job(program.name, program.source, steps, str(project), settings)
+
+
+def _block_step(block: Block, line: int) -> Step:
+    watched = tuple(line + comment.index for comment in block.comments)
+    return Step("block", block.code, line, block.raises.type if block.raises else "", watched=watched)
 
 
 def _plain(heading: str) -> str:

@@ -9,7 +9,7 @@ from snippets._runner import numerals
 from snippets._runner.claims import Value, agreement
 from snippets._runner.pages import Page
 from snippets._runner.results import Result
-from snippets._runner.verdicts import claim_values
+from snippets._runner.verdicts import claim_values, comment_values
 
 
 def of_page(page: Page, result: Result) -> dict[str, Any]:
@@ -31,6 +31,11 @@ def of_page(page: Page, result: Result) -> dict[str, Any]:
          "kind": "numeral" if claim.numeral else "statement", "methods": methods(value),
          **({"function": claim.function, "agreement": agreement(value)} if value and value.methods else {})}
         for claim, value in sorted(claim_values(page, result), key=lambda pair: pair[0].start)
+    ]
+    claims += [
+        {"line": comment.line, "shown": comment.shown, "expression": "what this line prints", "value": printed,
+         "kind": "numeral", "methods": ["printed"]}
+        for comment, printed, _ in comment_values(page, result)
     ]
     declared = [{"line": seen.line, "shown": seen.text, "rule": seen.rule, "reason": seen.reason}
                 for seen in numerals.audit(page, result)]

@@ -38,6 +38,7 @@ class BlockResult:
     seconds: float = 0.0
     failure: Failure | None = None
     ran: bool = True
+    printed: tuple[tuple[int, str], ...] = ()  # what watched statements printed, by the program's line they end on
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ class Result:
             KeyError, TypeError: the data is not that of a result.
         """
         blocks = tuple(
-            BlockResult(tuple(b["outputs"]), b["seconds"], _failure(b["failure"]), b["ran"]) for b in data["blocks"]
+            BlockResult(tuple(b["outputs"]), b["seconds"], _failure(b["failure"]), b["ran"],
+                        tuple((line, text) for line, text in b["printed"]))
+            for b in data["blocks"]
         )
         values = tuple(None if v is None else Value.from_json(v) for v in data["values"])
         return cls(blocks, values, tuple(data["read"]), dict(data["versions"]), data["seconds"], data["cached"])

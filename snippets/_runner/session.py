@@ -16,7 +16,8 @@ import sys
 import time
 import traceback
 import types
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +93,27 @@ class Session:
         source = "\n" * (step.line - 1) + step.code
         tree = compile(source, self.job.name, "exec", ast.PyCF_ONLY_AST | self.flags, dont_inherit=True)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        code = self._compile(tree, "exec")
-        exec(code, self.namespace)
+        for statements in _apart(tree.body, step.watched):
+            with self._watch(statements[-1], step):
+                exec(self._compile(ast.Module(statements, []), "exec"), self.namespace)
         if last is not None:
-            value = eval(self._compile(ast.Expression(last.value), "eval"), self.namespace)
-            if value is not None:
-                self.channel.send("result", **display.record(value))
-                display.close(value)
+            with self._watch(last, step):
+                self._show(eval(self._compile(ast.Expression(last.value), "eval"), self.namespace))
+
+    def _show(self, value: Any) -> None:
+        if value is not None:
+            self.channel.send("result", **display.record(value))
+            display.close(value)
+
+    @contextmanager
+    def _watch(self, statement: ast.stmt, step: Step) -> Iterator[None]:
+        """Mark where in the stream a watched statement begins and ends."""
+        watched = statement.end_lineno in step.watched
+        if watched:
+            self.channel.send("statement")
+        yield
+        if watched:
+            self.channel.send("printed", line=statement.end_lineno)
 
     def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> types.CodeType:
         code = compile(tree, self.job.name, mode, self.flags, dont_inherit=True)
@@ -118,6 +133,18 @@ class Session:
             message = str(error)
         return {"type": type(error).__name__, "message": message, "traceback": "".join(report.format()),
                 "line": line or step.line, "bases": bases}
+
+
+def _apart(statements: list[ast.stmt], watched: tuple[int, ...]) -> list[list[ast.stmt]]:
+    """Statements in runs, such that each watched one is a run of its own."""
+    runs: list[list[ast.stmt]] = []
+    for statement in statements:
+        alone = statement.end_lineno in watched
+        if alone or not runs or runs[-1][-1].end_lineno in watched:
+            runs.append([statement])
+        else:
+            runs[-1].append(statement)
+    return runs
 
 
 def _trim(report: traceback.TracebackException, name: str, only_page: bool) -> None:

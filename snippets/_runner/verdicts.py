@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from snippets._runner import comments
 from snippets._runner.claims import Claim, Value, refute
+from snippets._runner.comments import Comment
 from snippets._runner.errors import BlockError, ClaimError, SnippetError
 from snippets._runner.pages import Block, Page
 from snippets._runner.programs import Program, assemble
@@ -13,7 +15,7 @@ LAST_WORDS = 800  # characters of what a block printed that an error about its d
 
 def judge(page: Page, result: Result) -> list[SnippetError]:
     """All failures of a page in reading order: its own errors, its blocks', its claims'."""
-    errors: list[SnippetError] = [*page.errors, *judge_blocks(page, result)]
+    errors: list[SnippetError] = [*page.errors, *judge_blocks(page, result), *judge_comments(page, result)]
     died = any(outcome.failure and not outcome.failure.type for outcome in result.blocks)
     died = died or any(value and value.kind == "lost" for value in result.values)
     ended = died or any(error.fatal for error in page.errors)
@@ -29,6 +31,23 @@ def judge_blocks(page: Page, result: Result) -> list[SnippetError]:
     program = assemble(page)
     outcomes = zip(program.blocks, result.blocks, strict=True)
     return [error for block, outcome in outcomes if (error := judge_block(block, outcome, program))]
+
+
+def judge_comments(page: Page, result: Result) -> list[SnippetError]:
+    """The numerals in comments that their lines did not print."""
+    return [error for _, _, error in comment_values(page, result) if error]
+
+
+def comment_values(page: Page, result: Result) -> list[tuple[Comment, str | None, SnippetError | None]]:
+    """Each numeral in a comment of a block that succeeded, with what its statement printed, and what is wrong."""
+    program = assemble(page)
+    found = []
+    for block, first, outcome in zip(program.blocks, program.first, result.blocks, strict=True):
+        printed = dict(outcome.printed)
+        for comment in block.comments if outcome.ran and not outcome.failure else ():
+            text = printed.get(first + comment.index)
+            found.append((comment, text, comments.judge(comment, text)))
+    return found
 
 
 def claim_values(page: Page, result: Result) -> list[tuple[Claim, Value | None]]:

@@ -129,11 +129,13 @@ def _result(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: fl
     values: dict[int, Value] = {}
     outputs: list[Output] = []
     failure: Failure | None = None
+    printed: list[tuple[int, str]] = []
+    before = ""
     step, last = -1, {"read": (), "versions": {"python": sys.version.split()[0]}}
     for record in records:
         kind = record.pop("kind")
         if kind == "begin":
-            step, outputs, failure = record["step"], [], None
+            step, outputs, failure, printed, before = record["step"], [], None, [], ""
         elif kind == "stream":
             _append_stream(outputs, record)
         elif kind == "result":
@@ -142,8 +144,12 @@ def _result(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: fl
             outputs.append({"output_type": "display_data", **record})
         elif kind == "error":
             failure = Failure(**{**record, "bases": tuple(record["bases"])})
+        elif kind == "statement":
+            before = _text(outputs)
+        elif kind == "printed":
+            printed.append((record["line"], _text(outputs).removeprefix(before)))
         elif kind == "end":
-            blocks[step] = BlockResult(tuple(outputs), record["seconds"], failure)
+            blocks[step] = BlockResult(tuple(outputs), record["seconds"], failure, printed=tuple(printed))
         elif kind == "value":
             values[step] = Value.from_json(record["value"])
         elif kind == "bye":
@@ -159,6 +165,11 @@ def _result(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: fl
         tuple(blocks.get(n, BlockResult(ran=False)) for n, s in numbered if s.kind == "block"),
         tuple(values.get(n) for n, s in numbered if s.kind == "claim"),
         tuple(last["read"]), last["versions"], seconds)
+
+
+def _text(outputs: list[Output]) -> str:
+    """All that was printed or displayed as text."""
+    return "".join(output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs)
 
 
 def _append_stream(outputs: list[Output], record: dict[str, Any]) -> None:

@@ -28,11 +28,11 @@ y.retain_grad()   # y and z are not leaves: PyTorch drops their gradients unless
 z.retain_grad()
 loss.backward()   # Magic!
 
-print(f"x = {x.item()}")
-print(f"y = {y.item()}")
-print(f"z = {z.item()}")
-print(f"loss = {loss.item()}")
-print(f"\ndloss/dx = {x.grad.item()}")
+print(f"x = {x.item()}")                 # 2.0
+print(f"y = {y.item()}")                 # 4.0
+print(f"z = {z.item()}")                 # 7.0
+print(f"loss = {loss.item()}")           # 49.0
+print(f"\ndloss/dx = {x.grad.item()}")   # 56.0
 # --8<-- [end:backward]
 
 # --8<-- [start:manual]
