@@ -79,7 +79,7 @@ def judge_block(block: Block, outcome: BlockResult, program: Program) -> Snippet
             return None
         raised = f"{failure.type}: {failure.message}".removesuffix(": ")
         return BlockError(str(block), f"this block was to raise “{raises}”, but raised “{raised}”.",
-                          "Name in raises what the block is meant to show.", failure.traceback)
+                          "Mend the block, or name in raises what it is meant to raise.", failure.traceback)
     where, inside = locate(block, failure, program)
     name = f" “{block.title}”" if block.title else ""
     todo = 'Mend it, or say so: {.python raises="' + failure.type + '"}.'
