@@ -21,10 +21,12 @@ from decimal import Decimal
 from typing import Any
 
 OPEN = re.compile(r"(?<!\\)\{\{")
+CLOSE = re.compile(r"(?=\}\})")  # they may overlap, since an expression may end with a brace of its own
+QUOTED = re.compile(r"[ \t>]*")
 BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 NUMERAL = re.compile(
-    r"(?P<number>[+\-\u2212]?(?:\d{1,3}(?:[,\u202f]\d{3})+(?!\d)|\d+)?(?:(?<=\d)|(?=\.\d))(?:\.\d+)?(?:[eE][+\-\u2212]?\d+)?)"
-    r"(?:\s*±\s*(?P<margin>\d+(?:\.\d+)?(?:[eE][+\-\u2212]?\d+)?))?"
+    r"(?P<number>[+\-\u2212]?(?:\d{1,3}(?:[,\u202f]\d{3})+(?!\d)|\d+)?(?:(?<=\d)|(?=\.\d))(?:\.\d+)?(?:[eE][+\-\u2212]?\d{1,3})?)"
+    r"(?:\s*±\s*(?P<margin>\d+(?:\.\d+)?(?:[eE][+\-\u2212]?\d{1,3})?))?"
 )
 PICKS = ("item", "squeeze", "flatten")  # methods that pick an element and compute nothing
 AGREEMENT = 1e-4  # a page computes in float32, whose seventh digit is noise, and sums of many terms lose a few more
@@ -68,7 +70,7 @@ class Numeral:
         number = decimal(found["number"])
         if found["margin"]:
             return cls(number, decimal(found["margin"]))
-        return cls(number, Decimal(1).scaleb(number.as_tuple().exponent) / 2)
+        return cls(number, Decimal((0, (5,), number.as_tuple().exponent - 1)))
 
     def holds(self, value: Decimal) -> bool:
         """Whether `value` rounds to this numeral as written. NaN and infinities round to nothing."""
@@ -174,11 +176,10 @@ def find(text: str, masked: str) -> Iterator[Found | Malformed]:
     while opening := OPEN.search(masked, position):
         start = opening.start()
         stop = BLANK_LINE.search(masked, start)
-        paragraph = masked[start + 2:stop.start() if stop else len(masked)]
-        ends = [start + 2 + m.start() for m in re.finditer(r"\}\}", paragraph)]
+        ends = [m.start() for m in CLOSE.finditer(masked, start + 2, stop.start() if stop else len(masked))]
         found = _read(text, masked, start, ends)
         yield found
-        position = found.end if isinstance(found, Found) else (ends[0] if ends else start + 2)
+        position = found.end if isinstance(found, Found) else start + 2
 
 
 def _read(text: str, masked: str, start: int, ends: list[int]) -> Found | Malformed:
@@ -186,18 +187,26 @@ def _read(text: str, masked: str, start: int, ends: list[int]) -> Found | Malfor
     if not ends:
         return Malformed(start, "a claim is not closed: }} is missing before the end of its paragraph.")
     separator = masked.find("::", start, ends[0])
+    if OPEN.search(masked, start + 2, separator if separator >= 0 else ends[0]):
+        return Malformed(start, "a claim is not closed: another begins before its }}.")
     if separator < 0:
         return Malformed(start, f"“{' '.join(text[start:ends[0] + 2].split())}” is no claim: it has no “::”.")
-    shown = " ".join(text[start + 2:separator].split())
+    quotes = QUOTED.match(text, text.rfind("\n", 0, start) + 1)[0].count(">")
+    shown = " ".join(_one_line(text[start + 2:separator], quotes).split())
     if not shown:
         return Malformed(start, "a claim shows nothing: there is no text before “::”.")
     # The expression may hold braces itself; the first end at which it is Python is the end of the claim.
     for end in ends:
-        parts = _parts(" ".join(text[separator + 2:end].split("\n")).strip())
+        parts = _parts(_one_line(text[separator + 2:end], quotes))
         if parts:
             return Found(start, end + 2, shown, *parts)
-    body = text[separator + 2:ends[0]].strip()
+    body = _one_line(text[separator + 2:ends[0]], quotes)
     return Malformed(start, f"the expression “{body}” of a claim is not a Python expression.")
+
+
+def _one_line(text: str, quotes: int) -> str:
+    """A piece of a paragraph as one line, without the `>` that its further lines begin with in a block quote."""
+    return re.sub(rf"\n(?:[ \t]*>){{0,{quotes}}}", " ", text).strip()
 
 
 def _parts(body: str) -> tuple[str, str] | None:
@@ -216,7 +225,7 @@ def is_expression(text: str) -> bool:
     try:
         # Parentheses let an expression continue on the next line of its paragraph, as prose does.
         ast.parse(f"({text})", mode="eval")
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: too deep for Python's parser
         return False
     return bool(text)
 

@@ -1,20 +1,36 @@
 """Fences: where code blocks stand in a Markdown page, read as SuperFences reads them.
 
 A fence may stand at top level, in lists, admonitions, tabs, details and block quotes: its prefix is whatever white
-space and `>` precede it. It ends at the same run of backticks or tildes behind a prefix of the same width.
+space and `>` precede it. It ends at the same run of backticks or tildes behind a prefix of the same width. Nothing is
+read inside comments and code spans.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 from snippets._runner.errors import FenceError
 
-OPENING = re.compile(r"^(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<header>[^`\n]*)$")
-COMMENT = re.compile(r"^[ \t>]*<!--")
+# A backtick in a header stands in a quoted value; any other says that the line is prose that begins with a code span.
+RUN = r"""(?:`{3,}|~{3,})[ \t]*(?:="[^"\n]*"|='[^'\n]*'|[^`\n])*+$"""
+MARKER = r"(?:[-*+:]|\d+[.)]|\[\^[^\]\n]+\]:)[ \t]+"  # of a list item, a definition or a footnote
+INSIDE = rf"(?:(?!\n[ \t>]*(?:\n|{RUN})).)"  # any character of a paragraph but its last
+TOKEN = re.compile(
+    rf"""
+    (?P<fence>    ^[ \t>]*{RUN}) |
+    (?P<behind>   ^[ \t>]*{MARKER}{RUN}) |
+    (?P<comment>  ^[ ]{{0,3}}<!--.*?--> | <!--{INSIDE}*?-->) |  # at the start of a line it may hold empty lines
+    (?P<unclosed> ^[ ]{{0,3}}<!--) |
+    (?P<span>     (?<![\\`])(?P<ticks>`+)(?!`){INSIDE}+?(?<!`)(?P=ticks)(?!`))
+    """, re.MULTILINE | re.DOTALL | re.VERBOSE,
+)
+OPENING = re.compile(r"(.*?)(`{3,}|~{3,})(.*)")  # prefix, run, header
+LANGUAGE = re.compile(r"\.?([\w#.+-]*)(.*)")
 OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
-PYTHON = ("python", "py", "python3")
+PYTHON = re.compile(r"py(?:thon)?[\d.]*", re.IGNORECASE)
 TAB = 4  # columns, as Python-Markdown expands them
 
 
@@ -34,12 +50,15 @@ class Header:
         if braced:
             text = text[1:-1]
         options = {m["key"]: m["double"] or m["single"] or m["bare"] or "" for m in OPTION.finditer(text)}
-        words = OPTION.sub(" ", text).split()
+        text = OPTION.sub(" ", text).strip()
         if not braced:
-            return cls(words[0].lstrip(".") if words else "", (), options, " ".join(words[1:]))
-        classes = [word[1:] for word in words if word.startswith(".")]
-        unknown = [word for word in words if word[0] not in ".#"]
-        return cls(classes[0] if classes else "", tuple(classes[1:]), options, " ".join(unknown))
+            language, rest = LANGUAGE.match(text).groups()
+            return cls(language, (), options, " ".join(rest.split()))
+        classes = [word[1:] for word in text.split() if word.startswith(".")]
+        unknown = [word for word in text.split() if word[0] not in ".#"]
+        # A header that names Python in the wrong place is still Python's, so that no slip keeps a block from running.
+        language = next(filter(PYTHON.fullmatch, [*classes, *unknown]), classes[0] if classes else "")
+        return cls(language, tuple(name for name in classes if name != language), options, " ".join(unknown))
 
 
 @dataclass(frozen=True)
@@ -54,7 +73,7 @@ class Fence:
 
     @property
     def is_python(self) -> bool:
-        return self.header.language in PYTHON
+        return PYTHON.fullmatch(self.header.language) is not None
 
     @property
     def is_text(self) -> bool:
@@ -62,62 +81,77 @@ class Fence:
         return self.header.language in ("", "text")
 
 
-def find(lines: list[str], path: str, first: int = 1) -> tuple[list[Fence], list[tuple[int, int]], list[FenceError]]:
-    """All fences of a page, the line ranges of its HTML comments, and what is wrong with its fences.
+@dataclass
+class Layout:
+    """Where things stand on a page."""
 
-    Args:
-        lines: the page, one string a line, without line ends.
-        path: the page's name in errors.
-        first: the number of the first line to read; front matter lies before it.
-    """
-    fences: list[Fence] = []
-    comments: list[tuple[int, int]] = []
-    errors: list[FenceError] = []
-    number = first
-    while number <= len(lines):
-        line = lines[number - 1]
-        if COMMENT.match(line):
-            last = next((n for n in range(number, len(lines) + 1) if "-->" in lines[n - 1]), len(lines))
-            comments.append((number, last))
-            number = last + 1
-            continue
-        opening = OPENING.match(line)
-        if not opening:
-            number += 1
-            continue
+    lines: list[str]
+    starts: list[int]  # the offset of every line, and of the one that would follow
+    fences: list[Fence] = field(default_factory=list)
+    comments: list[tuple[int, int]] = field(default_factory=list)  # offsets
+    spans: list[tuple[int, int]] = field(default_factory=list)  # offsets of code spans
+    lost: tuple[int, int] = (0, 0)  # offsets of what an unclosed fence makes unreadable
+    errors: list[FenceError] = field(default_factory=list)
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line that holds `offset`."""
+        return bisect_right(self.starts, offset)
+
+
+def find(text: str, path: str, body: int = 0) -> Layout:
+    """Read a page, from the offset `body` on: what lies before it is front matter. `path` is its name in errors."""
+    lines = text.split("\n")
+    layout = Layout(lines, [0, *accumulate(len(line) + 1 for line in lines)])
+    while token := TOKEN.search(text, body):
+        line, body = layout.line_of(token.start()), token.end()
         try:
-            fence = _close(lines, number, opening, path)
+            if token["comment"]:
+                layout.comments.append(token.span())
+            elif token["span"]:
+                layout.spans.append(token.span())
+            elif token["unclosed"]:
+                raise FenceError(f"{path}:{line}", "this comment is never closed.", "End it with -->.")
+            elif fence := _fence(lines, line, behind=bool(token["behind"]), path=path):
+                layout.fences.append(fence)
+                body = layout.starts[fence.last] - 1
         except FenceError as error:
-            errors.append(error)
-            break  # where an unclosed fence would have ended is anybody's guess
-        fences.append(fence)
-        number = fence.last + 1
-    return fences, comments, errors
+            # Where an unclosed fence would have ended is anybody's guess, so nothing below it is read.
+            layout.errors.append(error)
+            layout.lost = layout.starts[line - 1], len(text)
+            break
+    return layout
 
 
-def _close(lines: list[str], start: int, opening: re.Match[str], path: str) -> Fence:
-    width = len(opening["prefix"].expandtabs(TAB))
-    quotes = opening["prefix"].count(">")
-    where, todo = f"{path}:{start}", f"End it with {opening['fence']} at the indentation of its first line."
+def _fence(lines: list[str], start: int, behind: bool, path: str) -> Fence | None:
+    """The fence that begins on a line; None if the line is prose after all."""
+    prefix, run, text = OPENING.match(lines[start - 1]).groups()
+    where, header = f"{path}:{start}", Header.parse(text)
+    todo = f"End it with {run} at the indentation of its first line."
+    if behind:
+        if header.unknown:
+            return None
+        raise FenceError(where, "a code fence cannot begin behind the marker of a list item.",
+                         "Give it a line of its own, indented by four spaces.")
     body: list[str] = []
     for number in range(start + 1, len(lines) + 1):
-        text = _without_prefix(lines[number - 1], width, quotes)
-        if text is None:
+        line = without_prefix(lines[number - 1], prefix)
+        if line is None:
             raise FenceError(where, f"this code fence is not closed: line {number} lies outside its container.", todo)
-        if text.rstrip() == opening["fence"]:
-            return Fence(start, number, opening["prefix"], Header.parse(opening["header"]), tuple(body))
-        body.append(text)
+        if line.rstrip() == run:
+            return Fence(start, number, prefix, header, tuple(body))
+        body.append(line)
     raise FenceError(where, "this code fence is never closed.", todo)
 
 
-def _without_prefix(line: str, width: int, quotes: int) -> str | None:
-    """`line` without its first `width` columns of white space and `>`; None if it does not have as many."""
+def without_prefix(line: str, prefix: str) -> str | None:
+    """A line of a block as its author meant it; None if it lies outside the block's container."""
+    width = len(prefix.expandtabs(TAB))
     column = index = 0
     while index < len(line) and column < width and line[index] in " \t>":
         column += TAB - column % TAB if line[index] == "\t" else 1
         index += 1
     if not line[index:].strip():
         return ""
-    if column < width or line[:index].count(">") != quotes:
+    if column < width or line[:index].count(">") != prefix.count(">"):
         return None
-    return line[index:]
+    return " " * (column - width) + line[index:]  # a tab may reach beyond the prefix

@@ -6,6 +6,7 @@ that is wrong: a page carries its errors, and whoever uses it decides what to do
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -22,11 +23,10 @@ from snippets._runner.claims import Claim, Malformed
 from snippets._runner.comments import Comment
 from snippets._runner.comments import read as read_comments
 from snippets._runner.errors import EmbedError, PageError, SnippetError
-from snippets._runner.fences import Fence
+from snippets._runner.fences import Fence, Layout
 from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, CodeLine, embed
 
 FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
-CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t#]*$")
 GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
 OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises")
@@ -89,7 +89,7 @@ class Page:
     fences: tuple[Fence, ...] = ()
     body: int = 0  # where the front matter ends
     errors: tuple[SnippetError, ...] = ()
-    starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line
+    starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
 
     def __str__(self) -> str:
         return self.path
@@ -97,6 +97,10 @@ class Page:
     def line_of(self, offset: int) -> int:
         """The 1-based line that holds `offset`."""
         return bisect_right(self.starts, offset)
+
+    def span(self, fence: Fence) -> tuple[int, int]:
+        """The offsets at which a fence begins and ends, without its last newline."""
+        return self.starts[fence.line - 1], self.starts[fence.last] - 1
 
     @cached_property
     def steps(self) -> tuple[Block | Claim, ...]:
@@ -119,25 +123,20 @@ def parse(text: str, path: str, snippets: Path) -> Page:
         path: its name in errors, such as docs/lessons/x.md.
         snippets: the folder that embedded paths are relative to.
     """
-    text = text.replace("\r\n", "\n")
-    lines = text.split("\n")
-    starts = [0]
-    for line in lines[:-1]:
-        starts.append(starts[-1] + len(line) + 1)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     body, meta, unreadable = _front_matter(text, path)
-    first = bisect_right(starts, body)
-    fences, comments, errors = fence_syntax.find(lines, path, first)
+    layout = fence_syntax.find(text, path, body)
     blocks = []
-    problems: list[SnippetError] = [*unreadable, *errors]
-    for fence in fences:
+    problems: list[SnippetError] = [*unreadable, *layout.errors]
+    for fence in layout.fences:
         if fence.is_python:
-            heading = _heading_above(lines, fence.line, fences)
-            block, wrong = _block(fence, path, snippets, heading, starts[fence.last - 1])
+            heading = _heading_above(layout, fence.line, body)
+            block, wrong = _block(fence, path, snippets, heading, layout.starts[fence.last - 1])
             blocks.append(block)
             problems += wrong
-    page = Page(path, text, tuple(blocks), (), tuple(fences), body, (), tuple(starts))
-    masked = _mask(page, comments)
-    functions = _functions(page, comments)
+    page = Page(path, text, tuple(blocks), (), tuple(layout.fences), body, (), tuple(layout.starts))
+    masked = _mask(text, layout)
+    functions = _functions(text, layout)
     claims: list[Claim] = []
     for found in claim_syntax.find(text, masked):
         if isinstance(found, Malformed):
@@ -150,7 +149,7 @@ def parse(text: str, path: str, snippets: Path) -> Page:
     problems += [PageError(str(claim), f"the claim “{claim.shown}” is in no text of the front matter.",
                            "Write the text that holds it on one line, in quotes.") for claim in lost]
     problems.sort(key=lambda error: int(error.where.rsplit(":", 1)[1]))
-    return Page(path, text, tuple(blocks), tuple(claims), tuple(fences), body, tuple(problems), tuple(starts))
+    return dataclasses.replace(page, claims=tuple(claims), errors=tuple(problems))
 
 
 def _front_matter(text: str, path: str) -> tuple[int, list[str], list[PageError]]:
@@ -225,20 +224,19 @@ def _resolve(fence: Fence, path: str, snippets: Path) -> tuple[list[CodeLine], l
     return lines, sources, errors
 
 
-def _heading_above(lines: list[str], line: int, fences: list[Fence]) -> str:
-    inside = {n for fence in fences for n in range(fence.line, fence.last + 1)}
-    for number in range(line - 1, 0, -1):
-        found = HEADING.match(lines[number - 1])
+def _heading_above(layout: Layout, line: int, body: int) -> str:
+    inside = {n for fence in layout.fences for n in range(fence.line, fence.last + 1)}
+    for number in range(line - 1, layout.line_of(body) - 1, -1):
+        found = HEADING.match(layout.lines[number - 1])
         if found and number not in inside:
             return found["text"]
     return ""
 
 
-def _functions(page: Page, comments: list[tuple[int, int]]) -> list[tuple[int, str]]:
+def _functions(text: str, layout: Layout) -> list[tuple[int, str]]:
     """The functions that `<!-- gradients of: … -->` names, with the offsets from which they hold."""
-    ends = [*page.starts[1:], len(page.text)]
-    texts = [(page.starts[first - 1], page.text[page.starts[first - 1]:ends[last - 1]]) for first, last in comments]
-    return [(start, found["function"].strip()) for start, text in texts if (found := GRADIENTS_OF.search(text))]
+    return [(start, found["function"].strip()) for start, end in layout.comments
+            if (found := GRADIENTS_OF.fullmatch(text[start:end].strip()))]
 
 
 def _function_for(claim: claim_syntax.Found, functions: list[tuple[int, str]]) -> str:
@@ -247,24 +245,16 @@ def _function_for(claim: claim_syntax.Found, functions: list[tuple[int, str]]) -
     return above[-1] if above and claim_syntax.derivative(claim.expression) else ""
 
 
-def _mask(page: Page, comments: list[tuple[int, int]]) -> str:
+def _mask(text: str, layout: Layout) -> str:
     """The page with everything blanked out in which no claim is read; newlines and offsets stay."""
-    masked = list(page.text)
-
-    def blank(first: int, last: int) -> None:
-        for i in range(first, last):
-            if masked[i] != "\n":
-                masked[i] = " "
-
-    ends = [*page.starts[1:], len(page.text)]
-    closed = [(f.line, f.last) for f in page.fences]
-    quiet = [(f.line, f.last) for f in page.fences if not f.is_text]
-    for first, last in [*quiet, *comments]:
-        blank(page.starts[first - 1], ends[last - 1])
-    # A code span cannot reach into a fence, so spans are looked for between the fences only.
-    fenced = [edge for first, last in closed for edge in (page.starts[first - 1], ends[last - 1])]
-    edges = [page.body, *fenced, len(page.text)]
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        for span in CODE_SPAN.finditer("".join(masked[begin:end])):
-            blank(begin + span.start(), begin + span.end())
-    return "".join(masked)
+    hidden = [(span, "\0") for span in [*layout.comments, *layout.spans]]  # a paragraph goes on around them
+    hidden.append((layout.lost, " "))
+    for fence in layout.fences:
+        # Claims are read in a text diagram, but not in the two runs around it.
+        numbers = (fence.line, fence.last) if fence.is_text else range(fence.line, fence.last + 1)
+        hidden += [((layout.starts[n - 1], layout.starts[n] - 1), " ") for n in numbers]
+    pieces, position = [], 0
+    for (start, end), blank in sorted(hidden):
+        pieces += [text[position:start], re.sub(r"[^\n]", blank, text[start:end])]
+        position = max(position, end)
+    return "".join([*pieces, text[position:]])

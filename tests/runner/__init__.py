@@ -1,0 +1,1 @@
+"""One file for each module of the engine, of the same name."""
