@@ -17,6 +17,7 @@ FAMILIES = {"forward mode", "central differences", "SymPy"}  # which share no co
 
 @pytest.fixture(scope="module")
 def site() -> list[tuple[Page, Result]]:
+    """The pages of the site and what came of running them."""
     engine = Engine(PROJECT, Settings.of_project(PROJECT))
     pages = [engine.read(path) for path in sorted((PROJECT / "docs").rglob("*.md"))]
     results = [future.result() for future in [engine.submit(page) for page in pages]]

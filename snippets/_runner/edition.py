@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from snippets._runner import notebooks, receipts, rewrite
+from snippets._runner import notebooks, receipts, render, rewrite
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError
 from snippets._runner.pages import Page
@@ -27,8 +27,8 @@ WORD = re.compile(r"\w[\w'.]*")
 class Edition:
     """The pages of one build, by the name that errors give them."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, date: str = "") -> None:
+        self.engine, self.date = engine, date
         self.pages: dict[str, Page] = {}
         self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
         self._parsed: dict[tuple[str, str], Page] = {}
@@ -72,7 +72,14 @@ class Edition:
 
     def content(self, label: str, text: str, folder: str) -> str:
         """The finished content of a page: `fill`, and the receipts that its claims open."""
+        if render.TOTALS in text:
+            text = text.replace(render.TOTALS, render.totals(self.receipts(), self.date))
         return self.fill(label, text, folder) + rewrite.receipts(self.pages[label], self.result(label))
+
+    def summary(self, label: str) -> dict[str, Any]:
+        """How much of one page ran and was checked, for its footer."""
+        page = receipts.of_page(self.pages[label], self.result(label))
+        return {**receipts.totals({label: page}), "versions": page["versions"]}
 
     def downloads(self, label: str, folder: str) -> dict[str, str]:
         """Offer a page's code beside it: names of its executed notebook and of its script; nothing without blocks."""
@@ -91,7 +98,7 @@ class Edition:
                 for error in [*judge(page, self.result(label)), *self._unrendered.get(label, [])]]
 
     def receipts(self) -> dict[str, Any]:
-        """The content of receipts.json."""
+        """The content of receipts.json; waits for every page."""
         of_pages: Mapping[str, Any] = {
             label: receipts.of_page(page, self.result(label))
             for label, page in sorted(self.pages.items())

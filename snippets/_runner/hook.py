@@ -21,6 +21,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_build_date
 
 from snippets._runner import labpages, notebooks, rewrite
 from snippets._runner.cache import Cache
@@ -62,7 +63,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if state.engine:
             state.engine.close()
         state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
-    state.edition = Edition(state.engine)
+    state.edition = Edition(state.engine, get_build_date())
     _add_fences(config)
     if state.command in ("build", "gh-deploy") and not _is_served(config):
         state.complete = False
@@ -173,6 +174,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         folder = PurePosixPath(page.file.dest_uri).parent.as_posix() + "/"
         page.content = state.edition.content(label, page.content or "", folder)
         page.meta = _each_text(page.meta, lambda text: _filled(label, text, folder))
+        context["receipts"] = state.edition.summary(label)
         names = state.edition.downloads(label, folder)
         if names:
             page.content = _with_downloads(page.content or "", names, folder, config)

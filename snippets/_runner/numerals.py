@@ -132,7 +132,7 @@ def declarations(page: Page) -> tuple[Declaration, ...]:
 def _by_declaration(page: Page, text: str) -> Iterator[tuple[int, tuple[str, str]]]:
     for declaration in declarations(page):
         for start in _numerals_in(declaration, text):
-            yield start, ("declared", declaration.reason)
+            yield start, ("one by one", declaration.reason)
 
 
 def _numerals_in(declaration: Declaration, text: str) -> Iterator[int]:
