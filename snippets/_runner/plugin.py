@@ -204,6 +204,6 @@ def _name(thing: Checked) -> str:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Set the pages running: the tests that come first need not wait for them."""
-    for item in session.items:
+    for item in [] if session.config.option.collectonly else session.items:
         if isinstance(item, MarkdownInlinePythonItem):
             site.result(Path(item.test_definition.source_path))
