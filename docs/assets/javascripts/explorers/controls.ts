@@ -1,0 +1,107 @@
+// Buttons, sliders and fields, each with its name for a screen reader.
+
+import { draw, make } from "./dom";
+
+const ICONS = {
+  over: "M5 5v14M19 6 9 12l10 6z",
+  back: "M15 6 8 12l7 6z",
+  forward: "M9 6l7 6-7 6z",
+  play: "M7 5l12 7-12 7z",
+  pause: "M8 5v14M16 5v14",
+};
+
+export function button(text: string, act: () => void, icon?: keyof typeof ICONS): HTMLButtonElement {
+  const made = make("button", { type: "button", class: "explorer-button" });
+  if (icon) made.append(drawing(icon));
+  made.append(make("span", {}, text));
+  made.addEventListener("click", act);
+  return made;
+}
+
+const drawing = (icon: keyof typeof ICONS) =>
+  draw("svg", { viewBox: "0 0 24 24", "aria-hidden": true, class: "explorer-icon" }, draw("path", { d: ICONS[icon] }));
+
+export interface Player {
+  readonly element: HTMLElement;
+  render(step: number, text: string): void;
+  stop(): void;
+}
+
+/** Step forward, step back, play and start over, through the steps 0 to `last`. */
+export function player(last: number, pace: number, step: () => number, go: (step: number) => void): Player {
+  let timer = 0;
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const to = (next: number) => {
+    stop();
+    go(Math.min(Math.max(next, 0), last));
+  };
+  const over = button("Start over", () => to(0), "over");
+  const back = button("Back", () => to(step() - 1), "back");
+  const forward = button("Forward", () => to(step() + 1), "forward");
+  const play = button("Play", () => (timer ? stop() : start()), "play");
+  const place = make("span", { class: "explorer-place" });
+  const element = make("div", { class: "explorer-player", role: "group", "aria-label": "Steps" });
+  element.append(over, back, forward, play, place);
+
+  function start(): void {
+    if (step() === last) go(0);
+    timer = setInterval(() => {
+      if (step() < last) go(step() + 1);
+      if (step() === last) stop();
+    }, pace);
+    face();
+  }
+
+  function stop(): void {
+    clearInterval(timer);
+    timer = 0;
+    face();
+  }
+
+  function face(): void {
+    play.replaceChildren(drawing(timer ? "pause" : "play"), make("span", {}, timer ? "Pause" : "Play"));
+  }
+
+  // Who asks for less motion steps through at their own pace.
+  const settle = () => {
+    play.hidden = still.matches;
+    if (still.matches) stop();
+  };
+  still.addEventListener("change", settle);
+  settle();
+
+  return {
+    element,
+    stop,
+    render(at, text) {
+      // A button that goes nowhere stays in the tab order, so that the focus is not lost on arriving at an end.
+      [over, back].forEach((each) => each.setAttribute("aria-disabled", String(at === 0)));
+      forward.setAttribute("aria-disabled", String(at === last));
+      place.textContent = text;
+    },
+  };
+}
+
+export interface Dial {
+  readonly element: HTMLElement;
+  render(value: number, reach: number, spoken: string): void;
+}
+
+/** A number to be typed or slid. The slider reaches as far as it is told; what is typed may be any number. */
+export function dial(name: string, spoken: string, change: (value: number) => void): Dial {
+  const field = make("input", { type: "number", step: "any", class: "explorer-field", "aria-label": spoken });
+  const slider = make("input", { type: "range", class: "explorer-slider", "aria-label": `${spoken}, slider` });
+  const element = make("div", { class: "explorer-dial" }, make("span", { "aria-hidden": true }, name), field, slider);
+  field.addEventListener("input", () => Number.isFinite(field.valueAsNumber) && change(field.valueAsNumber));
+  slider.addEventListener("input", () => change(slider.valueAsNumber));
+  return {
+    element,
+    render(value, reach, text) {
+      const grain = 10 ** Math.floor(Math.log10(reach / 100));
+      Object.assign(slider, { min: String(-reach), max: String(reach), step: String(grain) });
+      slider.value = String(value);
+      slider.setAttribute("aria-valuetext", text);
+      if (field.valueAsNumber !== value) field.value = String(value);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// What all explorers share: one immutable state, a pure render, and an address that keeps it.
+
+import type { Picture } from "./picture";
+
+export type Query = Record<string, string>;
+
+/** What a kind of explorer brings along. */
+export interface Kind<S> {
+  readonly initial: S;
+  /** Draw this state, whatever was drawn before. */
+  render(state: S): void;
+  /** The state as the address tells it: only what differs from the initial one. */
+  write(state: S): Query;
+  /** The state an address tells of; what it does not mention, or gets wrong, is initial. */
+  read(query: Query): S;
+}
+
+export class Explorer<S> {
+  state: S;
+
+  constructor(readonly name: string, readonly picture: Picture, readonly kind: Kind<S>) {
+    this.state = kind.initial;
+    known.set(name, this as Explorer<unknown>);
+    this.render();
+  }
+
+  private render(): void {
+    this.kind.render(this.state);
+    if (!this.address()) this.picture.restore(); // as it was recorded is as it was drawn
+  }
+
+  set(change: Partial<S>): void {
+    this.state = { ...this.state, ...change };
+    this.render();
+    clearTimeout(soon);
+    soon = setTimeout(publish, 250); // browsers allow few such changes a second
+  }
+
+  address(): string {
+    return encode(this.kind.write(this.state));
+  }
+
+  restore(query: string): void {
+    this.set(this.kind.read(decode(query)));
+  }
+}
+
+const known = new Map<string, Explorer<unknown>>();
+const OURS = /^#[a-z]+(-\d+)?:/;
+let soon = 0;
+
+const encode = (query: Query) => Object.entries(query).map(([k, v]) => `${k}=${encodeURIComponent(v)}`).join("&");
+
+function decode(text: string): Query {
+  const pairs = text.split("&").map((pair) => pair.split("="));
+  return Object.fromEntries(pairs.map(([k, v = ""]) => [k, unescape(v)]));
+}
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Put the state of every explorer that was moved into the address, as in `#tape:x=3&step=2;network:x0=1`. */
+function publish(): void {
+  const parts = [...known].map(([name, explorer]) => [name, explorer.address()]).filter(([, query]) => query);
+  if (!parts.length && !OURS.test(location.hash)) return;
+  const hash = parts.map((part) => part.join(":")).join(";");
+  history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search);
+}
+
+/** Take up the states that the address tells of, and bring the first of these explorers into view. */
+export function arrive(): void {
+  if (!OURS.test(location.hash)) return;
+  const found = location.hash.slice(1).split(";").map((part) => part.split(":"));
+  found.forEach(([name, query = ""]) => known.get(name)?.restore(query));
+  known.get(found[0][0])?.picture.figure.scrollIntoView();
+}

@@ -1,0 +1,166 @@
+// The tape: a recorded graph of single numbers, stepped through in both directions and at any other input.
+
+import { dial, player } from "./controls";
+import { make } from "./dom";
+import { backward, forward, locals, moving, type Node } from "./engine";
+import type { Kind, Query } from "./explorer";
+import { operand, show } from "./numbers";
+import type { Picture } from "./picture";
+import { plot } from "./plot";
+import { named, part, written } from "./words";
+
+export interface Graph {
+  readonly root: string;
+  readonly nodes: readonly Node[];
+}
+
+type Inputs = Readonly<Record<string, number>>;
+
+export interface TapeState {
+  readonly inputs: Inputs;
+  readonly moved: string; // the input that the plot is over
+  readonly step: number; // first each operation forward, then each backward
+}
+
+const PACE = 1600; // milliseconds a step
+
+export const isTape = ({ nodes }: Graph) =>
+  nodes.every((node) => node.value.data.length === 1) && nodes.some((node) => node.op === "leaf");
+
+/** The values of a graph of single numbers at these inputs, and what flows back. */
+export function evaluate({ nodes, root }: Graph, inputs: Inputs) {
+  const leaves = nodes.filter(({ id }) => id in inputs).map(({ id, value }) => [id, { ...value, data: [inputs[id]] }]);
+  const tensors = forward(nodes, Object.fromEntries(leaves));
+  const { shares, grads } = backward(nodes, tensors, root);
+  const single = (found: typeof tensors) => Object.fromEntries(Object.entries(found).map(([id, t]) => [id, t.data[0]]));
+  return { tensors, values: single(tensors), grads: single(grads), shares };
+}
+
+export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeState>) => void): Kind<TapeState> {
+  const { nodes, root } = graph;
+  const leaves = nodes.filter(({ op }) => op === "leaf");
+  const recorded: Inputs = Object.fromEntries(leaves.map(({ id, value }) => [id, value.data[0]]));
+  const reached = moving(nodes);
+  const ahead = nodes.filter(({ inputs }) => inputs.length);
+  const back = [...ahead].reverse().filter(({ id }) => reached.has(id));
+  const last = ahead.length + back.length;
+  const names = named(nodes);
+  const initial: TapeState = { inputs: recorded, moved: leaves[0].id, step: last };
+  let state = initial;
+
+  const move = (id: string, value: number) => {
+    steps.stop();
+    set({ inputs: { ...state.inputs, [id]: value }, moved: id });
+  };
+  const steps = player(last, PACE, () => state.step, (step) => set({ step }));
+  const dials = leaves.map(({ id, label }) => dial(label, label, (value) => move(id, value)));
+  const graphic = plot((x) => move(state.moved, x));
+  const caption = make("div", { class: "explorer-caption", role: "status" });
+  const slope = make("p", { class: "explorer-slope" });
+  const side = make("div", { class: "explorer-side" }, ...dials.map(({ element }) => element), caption, slope);
+  const what = `Move ${leaves.map(({ label }) => label).join(" and ")}, and step through the graph`;
+  picture.put(what, steps.element, make("div", { class: "explorer-body" }, side, graphic.element));
+
+  function render(next: TapeState): void {
+    // What the reader's own hand moves need not be read out as well: the slider does that.
+    caption.setAttribute("aria-live", next.step === state.step ? "off" : "polite");
+    state = next;
+    const { inputs, moved, step } = state;
+    const now = evaluate(graph, inputs);
+    const current = step > ahead.length ? back[step - ahead.length - 1] : ahead[step - 1];
+    drawn(now, current);
+    leaves.forEach(({ id }, k) => {
+      const heard = `${show(inputs[id])}; ${names[root]} ${show(now.values[root])}, gradient ${show(now.grads[id])}`;
+      dials[k].render(inputs[id], reach(inputs[id], recorded[id]), heard);
+    });
+    steps.render(step, `step ${step} of ${last}`);
+    caption.classList.toggle("is-backward", step > ahead.length);
+    caption.replaceChildren(...(step > ahead.length ? tellBackward(now, current) : tellForward(now, current)));
+    slope.replaceChildren(`Slope of the tangent at ${names[moved]} = ${show(inputs[moved])}: `,
+      make("b", {}, show(now.grads[moved])));
+    const f = (x: number) => forward(nodes, { ...now.tensors, [moved]: { shape: [], data: [x] } })[root].data[0];
+    const far = reach(inputs[moved], recorded[moved]);
+    graphic.render(f, inputs[moved], now.grads[moved], far, [names[moved], names[root]]);
+  }
+
+  /** Show of the graph what is computed by now. */
+  function drawn(now: ReturnType<typeof evaluate>, current?: Node): void {
+    const { step } = state;
+    const passed = new Set(back.slice(0, Math.max(step - ahead.length, 0)));
+    const arrived: Record<string, number> = step >= ahead.length ? { [root]: 1 } : {};
+    for (const { from, to, gradient } of now.shares)
+      if ([...passed].some(({ id }) => id === from)) arrived[to] = (arrived[to] ?? 0) + gradient.data[0];
+    const text = (value?: number) => (value === undefined ? "" : show(value));
+    for (const node of nodes) {
+      const { id } = node;
+      const pending = ahead.indexOf(node) >= step;
+      picture.text(id, "value", pending ? "" : show(now.values[id]));
+      if (reached.has(id)) picture.text(id, "grad", text(arrived[id]));
+      const slopes = node.inputs.length ? locals(node, now.tensors) : [];
+      slopes.forEach(({ data: [local] }, k) => {
+        if (!reached.has(node.inputs[k])) return;
+        picture.text(id, `local ${k}`, text(passed.has(node) ? local : undefined));
+        picture.text(id, `part ${k}`, text(passed.has(node) ? local * now.grads[id] : undefined));
+      });
+      picture.mark(id, "is-pending", pending);
+      picture.mark(id, "is-unreached", !(id in arrived) && reached.has(id));
+      picture.mark(id, "is-now", step < last && current === node);
+    }
+  }
+
+  function tellForward(now: ReturnType<typeof evaluate>, node?: Node): HTMLElement[] {
+    const where = (text: string) => make("p", { class: "explorer-where" }, text);
+    const sum = (...parts: (HTMLElement | string)[]) => make("p", { class: "explorer-sum" }, ...parts);
+    if (!node) {
+      const given = leaves.map(({ id, label }) => `${label} = ${show(state.inputs[id])}`);
+      return [where("Nothing is computed yet"), sum(given.join(", "))];
+    }
+    const numbers = written(node, node.inputs.map((id) => operand(now.values[id])));
+    const formula = written(node, node.inputs.map((id) => names[id]));
+    const turn = state.step === ahead.length ? `. Now back, from ∂${names[root]}/∂${names[root]} = 1` : "";
+    const result = make("b", { class: "is-result" }, show(now.values[node.id]));
+    return [
+      where(`Forward ${state.step} of ${ahead.length}${turn}`),
+      sum(`${names[node.id]} = ${formula} = ${numbers} = `, result),
+    ];
+  }
+
+  function tellBackward(now: ReturnType<typeof evaluate>, node: Node): HTMLElement[] {
+    const upstream = now.grads[node.id];
+    const slopes = locals(node, now.tensors);
+    const by = (of: string, id: string) => `∂${names[of]}/∂${names[id]}`;
+    const lines = node.inputs.flatMap((id, k) => {
+      if (!reached.has(id)) return [];
+      const local = slopes[k].data[0];
+      return make("p", { class: "explorer-sum" },
+        part("upstream", upstream, by(root, node.id)), " × ",
+        part("local", local, by(node.id, id)), " = ",
+        part("gradient", upstream * local, by(root, id)));
+    });
+    const formula = written(node, node.inputs.map((id) => names[id]));
+    const where = `Backward ${state.step - ahead.length} of ${back.length}: through ${formula}`;
+    return [make("p", { class: "explorer-where" }, where), ...lines];
+  }
+
+  function write({ inputs, step }: TapeState): Query {
+    const moved = leaves.filter(({ id }) => inputs[id] !== recorded[id]).map(({ id }) => [id, String(inputs[id])]);
+    return Object.fromEntries(step === last ? moved : [...moved, ["step", String(step)]]);
+  }
+
+  function read(query: Query): TapeState {
+    const asked = (id: string) => (query[id] && Number.isFinite(Number(query[id])) ? Number(query[id]) : recorded[id]);
+    const inputs = Object.fromEntries(leaves.map(({ id }) => [id, asked(id)]));
+    const moved = leaves.find(({ id }) => inputs[id] !== recorded[id]) ?? leaves[0];
+    const step = Number(query.step ?? last);
+    return { inputs, moved: moved.id, step: step >= 0 && step <= last ? Math.round(step) : last };
+  }
+
+  return { initial, render, write, read };
+}
+
+/** How far the axis and the slider go, to either side of 0: a round number. */
+function reach(x: number, recorded: number): number {
+  const far = Math.max(Math.abs(x), Math.abs(recorded) * 1.5, 1);
+  const power = 10 ** Math.floor(Math.log10(far));
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((digit) => digit * power).find((limit) => far <= limit * 1.000001) ?? far;
+}

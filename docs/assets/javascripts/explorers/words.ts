@@ -1,0 +1,32 @@
+// Operations and numbers as one writes them.
+
+import { make } from "./dom";
+import type { Node } from "./engine";
+import { operand, show, superscript } from "./numbers";
+
+const SIGNS: Record<string, string> = { add: "+", sub: "−", mul: "×", div: "÷" };
+
+/** An operation on these operands. */
+export function written({ op, params }: Node, operands: readonly string[]): string {
+  const [a] = operands;
+  if (op in SIGNS) return operands.join(` ${SIGNS[op]} `);
+  if (op === "neg") return `−${a}`;
+  if (op !== "pow") return `${op}(${operands.join(", ")})`;
+  return a + (Number.isInteger(params.exponent) ? superscript(params.exponent) : `^${operand(params.exponent)}`);
+}
+
+/** What to call each node: its name, its number if it is a constant, or else how it is made. */
+export function named(nodes: readonly Node[]): Readonly<Record<string, string>> {
+  const names: Record<string, string> = {};
+  for (const node of nodes) {
+    const made = node.inputs.length && `(${written(node, node.inputs.map((id) => names[id]))})`;
+    names[node.id] = node.label || made || operand(node.value.data[0]);
+  }
+  return names;
+}
+
+/** A number of a sum with what it is above it, and its name below. */
+export function part(role: string, value: number, name: string): HTMLElement {
+  const parts = [make("small", {}, role), " ", make("b", {}, show(value)), " ", make("i", {}, name)];
+  return make("span", { class: `explorer-part is-${role}` }, ...parts);
+}
