@@ -6,6 +6,7 @@
     ├── EmbedError          a section of a snippet that cannot be embedded
     ├── BlockError          a block that raised, did not raise, hung, died or was not rendered
     ├── ClaimError          a claim that is false or could not be evaluated
+    ├── DriftError          outputs that are not the recorded ones
     └── SettingsError       an unknown or senseless setting
 
 Nothing in the engine stops at the first of them: they are collected and reported together.
@@ -62,6 +63,10 @@ class BlockError(SnippetError):
 
 class ClaimError(SnippetError):
     """A claim is false, or could not be evaluated."""
+
+
+class DriftError(SnippetError):
+    """What a block put out is not what is recorded of it."""
 
 
 class SettingsError(SnippetError):

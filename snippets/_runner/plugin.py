@@ -28,6 +28,7 @@ from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError, report
 from snippets._runner.pages import Block, Page
 from snippets._runner.programs import assemble
+from snippets._runner.records import Records
 from snippets._runner.results import Result
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import claim_values, comment_values, judge_block, judge_claim
@@ -62,6 +63,7 @@ class Site:
         self.pages: dict[Path, Page] = {}
         self._running: dict[Path, Future[Result]] = {}
         self.names: Counter[str] = Counter()
+        self.records: Records | None = None  # of outputs, if they are kept
 
     @cached_property
     def engine(self) -> Engine:
@@ -148,12 +150,21 @@ def _judge(thing: Block | Claim | Comment | Whole, page: Page, result: Result) -
     return judge_block(thing, outcome, program)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-outputs", action="store_true", help="record what the pages put out now")
+    parser.addini("snippets_outputs", "the folder where the outputs of pages are recorded; none without it", default="")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     global site
     site = Site(config.rootpath)
+    if folder := config.getini("snippets_outputs"):
+        site.records = Records(site.project, folder)
+        WHOLE["outputs"] = site.records.update if config.option.update_outputs else site.records.judge
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    WHOLE.pop("outputs", None)
     if "engine" in vars(site):
         site.engine.close()
 
@@ -172,7 +183,26 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[N
     below = file_path.relative_to(docs).as_posix() if file_path.is_relative_to(docs) else ""
     if parent.config.option.markdowndocs and labpages.is_lab(below):
         return [MarkdownTextFile.from_parent(parent, path=file_path)]
+    if site.records and site.records.is_leftover(file_path):
+        return [LeftoverFile.from_parent(parent, path=file_path)]
     return found
+
+
+class LeftoverFile(pytest.File):
+    """A record of outputs whose page is gone."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        yield Leftover.from_parent(self, name="leftover")
+
+
+class Leftover(pytest.Item):
+    """Fails, or removes the record where records are to be rewritten."""
+
+    def runtest(self) -> None:
+        if not self.config.option.update_outputs:
+            pytest.fail("This page does not exist. Remove its record, or pytest --update-outputs.",
+                        pytrace=False)
+        self.path.unlink()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -74,7 +74,7 @@ def assemble(page: Page) -> Program:
     lines = [f"# The code of {PurePosixPath(page.path).name}, block by block."]
     first = []
     for block in running:
-        caption = " · ".join(text for text in (_plain(block.heading), block.title) if text)
+        caption = " · ".join(text for text in (plain(block.heading), block.title) if text)
         note = f" (raises {block.raises})" if block.raises else ""
         lines += ["", f"# %% {caption}{note}".rstrip()]
         first.append(len(lines) + 1)
@@ -99,7 +99,7 @@ def _block_step(block: Block, line: int) -> Step:
     return Step("block", block.code, line, block.raises.type if block.raises else "", watched=watched)
 
 
-def _plain(heading: str) -> str:
+def plain(heading: str) -> str:
     """A heading without its claims' expressions, attributes and mark-up, for a comment in code."""
     import re
 

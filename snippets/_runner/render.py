@@ -48,10 +48,15 @@ def _output(output: Output, figure: Figure) -> str:
 
 
 def text(written: str) -> str:
-    """Text as a terminal would leave it on its screen, escaped: colours gone, overwritten parts of a line gone."""
+    """Text as a terminal would leave it on its screen, escaped."""
+    return html.escape(plain(written), quote=False)
+
+
+def plain(written: str) -> str:
+    """Text as a terminal would leave it on its screen: colours gone, overwritten parts of a line gone."""
     lines = ESCAPES.sub("", written).replace("\r\n", "\n").split("\n")
     lines = [line.rstrip("\r").rpartition("\r")[2] for line in lines]
-    return html.escape(CONTROLS.sub("\ufffd", "\n".join(lines).rstrip("\n")), quote=False)
+    return CONTROLS.sub("\ufffd", "\n".join(lines).rstrip("\n"))
 
 
 def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | None, receipt: str) -> str:

@@ -1,0 +1,114 @@
+"""Drift: how the outputs of a page differ from those that are recorded.
+
+Numbers are compared as numbers, with the tolerance that their digits state; all else is compared as it is written.
+Pure: a page, its result and a record in, errors out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from snippets._runner import outputs
+from snippets._runner.errors import DriftError
+from snippets._runner.pages import Block, Page
+from snippets._runner.programs import assemble
+from snippets._runner.results import Result
+
+NUMBER = re.compile(r"(?<![\w.])[+\-\u2212]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+SINGLE = Decimal("1e-6")  # of a number: what single precision knows of it, whatever the order of its sums
+TODO = "If that is right: pytest --update-outputs, and look at what it changes."
+LONGEST = 12  # lines of a block that a report shows
+Difference = tuple[int, str | None, str | None]  # a line's number, how it is recorded, how it is now
+
+
+def judge(page: Page, result: Result, record: str) -> list[DriftError]:
+    """An error for each block whose outputs are not the recorded ones, or could not be the same twice."""
+    blocks = assemble(page).blocks
+    old, new = outputs.read(record), outputs.read(outputs.write(page, result))
+    errors = [_unstable(block, found) for block, (_, lines) in zip(blocks, new, strict=True)
+              if (found := outputs.unstable(lines))]
+    names = [[name for name, _ in record] for record in (old, new)]
+    for tag, i, k, m, n in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
+        if tag == "equal":
+            for block, (_, before), (_, now) in zip(blocks[m:n], old[i:k], new[m:n], strict=True):
+                errors += _drifted(block, before, now)
+        else:
+            errors += [DriftError(page.path, f"block “{name}” is recorded, but is no longer on the page.", TODO)
+                       for name, _ in old[i:k]]
+            errors += [DriftError(str(block), f"{_called(block)} is not recorded.", TODO) for block in blocks[m:n]]
+    return errors
+
+
+def differences(old: list[str], new: list[str]) -> Iterator[Difference]:
+    """The lines that do not agree. Where some are missing or too many, the rest is still compared with its like."""
+    runs = [("replace", 0, len(old), 0, len(new))]
+    if len(old) != len(new):
+        runs = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for tag, i, k, m, n in runs:
+        for line, (before, now) in enumerate(zip_longest(old[i:k], new[m:n]), m + 1):
+            if tag != "equal" and (before is None or now is None or not agree(before, now)):
+                yield line, before, now
+
+
+def agree(old: str, new: str) -> bool:
+    """Whether two lines say the same: equal text, and numbers that are equal as far as their digits tell."""
+    if old == new:
+        return True
+    numbers = [NUMBER.findall(line) for line in (old, new)]
+    texts = [NUMBER.split(line) for line in (old, new)]
+    if len(texts[0]) != len(texts[1]) or not all(map(close, *numbers)):
+        return False
+    if [len(number) for number in numbers[0]] != [len(number) for number in numbers[1]]:
+        texts = [[text.rstrip(" ") for text in line] for line in texts]  # a longer number has fewer blanks before it
+    return texts[0] == texts[1]
+
+
+def close(old: str, new: str) -> bool:
+    """Whether two numbers are equal as far as their digits tell.
+
+    What is written without a point counts something, and must be equal. Otherwise half a unit of the last digit of the
+    finer one may lie between them; of long ones a millionth, since single precision knows no more.
+    """
+    a, b = _decimal(old), _decimal(new)
+    if not re.search(r"[.eE]", old + new):
+        return a == b
+    finer = min(int(number.as_tuple().exponent) for number in (a, b))
+    return abs(a - b) <= max(Decimal(5).scaleb(finer - 1), SINGLE * abs(a))
+
+
+def _decimal(number: str) -> Decimal:
+    return Decimal(number.replace("\u2212", "-").replace(",", ""))
+
+
+def _drifted(block: Block, old: list[str], new: list[str]) -> list[DriftError]:
+    found = list(differences(old, new))
+    lines = [line for difference in found[:LONGEST] for line in _described(*difference)]
+    if len(found) > LONGEST:
+        lines.append(f"and {len(found) - LONGEST} more")
+    why = f"{_called(block)} no longer puts out what is recorded."
+    return [DriftError(str(block), why, TODO, "\n".join(lines))] if found else []
+
+
+def _described(line: int, old: str | None, new: str | None) -> Iterator[str]:
+    yield f"line {line}"
+    yield f"    recorded  {'nothing' if old is None else old.strip()}"
+    yield f"    now       {'nothing' if new is None else new.strip()}"
+    numbers = [NUMBER.findall(text or "") for text in (old, new)]
+    if len(numbers[0]) == len(numbers[1]):
+        changed = [f"{a} by {_decimal(b) - _decimal(a):+}" for a, b in zip(*numbers, strict=True) if not close(a, b)]
+        if changed:
+            yield f"    changed   {', '.join(changed)}"
+
+
+def _unstable(block: Block, text: str) -> DriftError:
+    return DriftError(str(block), f"{_called(block)} puts out “{text}”, which no other machine repeats.",
+                      "Print something that a reader can get too.")
+
+
+def _called(block: Block) -> str:
+    name = outputs.name_of(block)
+    return f"the block “{name}”" if name else "this block"

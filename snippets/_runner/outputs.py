@@ -1,0 +1,86 @@
+"""Outputs as text: what the blocks of a page put out, as one file that a reviewer can read.
+
+The file has a heading for each block that runs, by its place among them and its name, never by a line number, so that
+prose can move. Pictures stand in it by their kind and alternative text alone: their bytes depend on fonts and machines.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from snippets._runner import render
+from snippets._runner.pages import Block, Page
+from snippets._runner.programs import assemble, plain
+from snippets._runner.results import BlockResult, Output, Result
+
+HEADING = re.compile(r"## \d+\. ?(?P<name>.*)")
+LINE_END = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/pre)\b[^>]*>\s*")
+TAG = re.compile(r"<[^>]+>")
+IN_FILE = re.compile(r'(File "[^"]*"), line \d+')  # of a traceback
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+
+
+def write(page: Page, result: Result) -> str:
+    """The outputs of a page; an empty text if no block of it runs."""
+    lines = [f"# {page.path}"]
+    blocks = assemble(page).blocks
+    for number, (block, outcome) in enumerate(zip(blocks, result.blocks, strict=True), 1):
+        found = text_of(outcome)
+        lines += ["", f"## {number}. {name_of(block)}".rstrip(), *([""] if found else []), *found]
+    return "\n".join(lines) + "\n" if blocks else ""
+
+
+def read(text: str) -> list[tuple[str, list[str]]]:
+    """What `write` wrote: the name of each block, and the lines that it put out."""
+    blocks: list[tuple[str, list[str]]] = []
+    for line in text.removesuffix("\n").split("\n"):
+        if found := HEADING.fullmatch(line):
+            blocks.append((found["name"], []))
+        elif blocks:
+            blocks[-1][1].append(line)
+    return [(name, lines[1:] if n == len(blocks) else lines[1:-1]) for n, (name, lines) in enumerate(blocks, 1)]
+
+
+def name_of(block: Block) -> str:
+    """What a record calls a block: the heading above it, and its title."""
+    return " · ".join(text for text in (plain(block.heading), block.title) if text)
+
+
+def text_of(outcome: BlockResult) -> list[str]:
+    """What a block put out, line for line; labels say what is not its standard output."""
+    lines: list[str] = []
+    for output in outcome.outputs:
+        label, text = _output(output)
+        lines += [label] * bool(label) + _indented(text)
+    if outcome.failure:
+        lines += ["raised", *_indented(IN_FILE.sub(r"\1", outcome.failure.traceback))]
+    return lines
+
+
+def unstable(lines: list[str]) -> str:
+    """A text among the lines that no other process or machine would repeat; empty if there is none."""
+    places = [f"{place}/" for place in {sys.prefix, str(Path.home())} if len(place) > 1]
+    places += ["-packages/", f"{tempfile.gettempdir()}/snippets-"]
+    text = "\n".join(lines)
+    address = ADDRESS.search(text)
+    return address[0] if address else next((place for place in places if place in text), "")
+
+
+def _output(output: Output) -> tuple[str, str]:
+    if output["output_type"] == "stream":
+        return ("" if output["name"] == "stdout" else output["name"]), output["text"]
+    data = output["data"]
+    if picture := next((kind for kind in render.PICTURES if kind in data), ""):
+        return f"picture, {picture}", output["metadata"].get("alt", "")
+    if "text/html" in data:
+        lines = html.unescape(TAG.sub(" ", LINE_END.sub("\n", data["text/html"]))).split("\n")
+        return "html", "\n".join(" ".join(line.split()) for line in lines)
+    return "value", data.get("text/plain") or next(iter(data.values()), "")
+
+
+def _indented(text: str) -> list[str]:
+    return [f"    {line}".rstrip() for line in render.plain(text).split("\n")] if text else []

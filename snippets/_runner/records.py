@@ -1,0 +1,52 @@
+"""Records: the files that hold what each page put out when somebody last looked, one readable text a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from snippets._runner import drift, outputs
+from snippets._runner.errors import DriftError, SnippetError
+from snippets._runner.pages import Page
+from snippets._runner.results import Result
+from snippets._runner.verdicts import sound
+
+FOLDER = "tests/outputs"
+MISSING = "nothing is recorded of what this page puts out."
+
+
+class Records:
+    """The records of a project: `lessons/x.md.txt` in their folder is that of `docs/lessons/x.md`."""
+
+    def __init__(self, project: Path, folder: str = FOLDER) -> None:
+        self.docs, self.folder = project / "docs", project / folder
+
+    def path(self, page: Page) -> Path:
+        return self.folder / (page.path.removeprefix("docs/") + ".txt")
+
+    def judge(self, page: Page, result: Result) -> list[SnippetError]:
+        """How the outputs of a page differ from its record; a missing record is an error."""
+        path = self.path(page)
+        record = path.read_text(encoding="utf-8") if path.exists() else ""
+        if not sound(page, result):
+            return [DriftError(page.path, "its outputs cannot be compared, since it did not run as it should.")]
+        if outputs.write(page, result) and not record:
+            return [DriftError(page.path, MISSING, drift.TODO)]
+        return [*drift.judge(page, result, record)]
+
+    def update(self, page: Page, result: Result) -> list[SnippetError]:
+        """Write the record of a page; what could not be repeated is an error still."""
+        if sound(page, result):
+            self.path(page).unlink(missing_ok=True)
+            if text := outputs.write(page, result):
+                self.path(page).parent.mkdir(parents=True, exist_ok=True)
+                self.path(page).write_text(text, encoding="utf-8")
+        return self.judge(page, result)
+
+    def is_leftover(self, path: Path) -> bool:
+        """Whether a file is the record of a page that is no longer there."""
+        below = path.relative_to(self.folder) if path.is_relative_to(self.folder) else None
+        return below is not None and below.suffix == ".txt" and not (self.docs / below.with_suffix("")).exists()
+
+    def leftovers(self) -> Iterator[Path]:
+        yield from (path for path in sorted(self.folder.rglob("*.txt")) if self.is_leftover(path))
