@@ -44,6 +44,7 @@ class Claim:
     start: int  # offsets of the whole {{ … }} in the text of its page
     end: int
     function: str = ""  # what the expression is a derivative of; empty if it is none, or its author does not say
+    plain: bool = False  # whether it stands where no element can: in an alternative text or an attribute
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"

@@ -28,6 +28,7 @@ NUMERAL = re.compile(
     # A digit behind a letter belongs to a name: float64, h2, L2.
     r"(?<![\w.])[+\-\u2212]?(?:\d[\d,\u202f]*\d|\d)(?:\.\d+)?(?:[eE][+\-\u2212]?\d+)?"
     rf"|(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 DECLARATION = re.compile(r"<!--\s*declare\b(?P<body>.*?)-->", re.DOTALL)
 DECLARED = re.compile(r'"(?P<phrase>[^"\n]+)":[ \t]*(?P<reason>\S[^\n]*)')
 CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
@@ -102,27 +103,29 @@ def undeclared(page: Page, result: Result) -> list[SnippetError]:
 
 def readable(page: Page) -> str:
     """The page with everything blanked out that is no text of its own: code, claims, mark-up; offsets unchanged."""
-    text = list(page.text)
+    text = _without_fences(page)
+    for claim in page.claims:
+        text = text[:claim.start] + _blank(text[claim.start:claim.end]) + text[claim.end:]
+    return MARKUP.sub(lambda match: _blank(match[0]), COMMENT.sub(lambda match: _blank(match[0]), text))
 
-    def blank(start: int, end: int) -> None:
-        text[start:end] = ["\n" if character == "\n" else " " for character in text[start:end]]
 
-    ends = [*page.starts[1:], len(page.text)]
+def _without_fences(page: Page) -> str:
+    text, ends = page.text, [*page.starts[1:], len(page.text)]
     for fence in page.fences:
         if not fence.is_text:
-            blank(page.starts[fence.line - 1], ends[fence.last - 1])
-    for claim in page.claims:
-        blank(claim.start, claim.end)
-    for pattern in (re.compile(r"<!--.*?-->", re.DOTALL), MARKUP):
-        for match in pattern.finditer("".join(text)):
-            blank(*match.span())
-    return "".join(text)
+            start, end = page.starts[fence.line - 1], ends[fence.last - 1]
+            text = text[:start] + _blank(text[start:end]) + text[end:]
+    return text
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def declarations(page: Page) -> tuple[Declaration, ...]:
     """What the author of a page declares, with the lines where that is done."""
     found = []
-    for comment in DECLARATION.finditer(page.text):
+    for comment in DECLARATION.finditer(_without_fences(page)):
         for entry in DECLARED.finditer(comment["body"]):
             line = page.line_of(comment.start("body") + entry.start())
             found.append(Declaration(line, entry["phrase"], entry["reason"].strip()))

@@ -29,6 +29,7 @@ from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, CodeLine, embed
 FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t#]*$")
 GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
+ATTRIBUTES = re.compile(r"!\[[^\]]*\]|<[a-zA-Z][^>]*>")
 OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises")
 
 
@@ -144,6 +145,7 @@ def parse(text: str, path: str, snippets: Path) -> Page:
         else:
             claims.append(Claim(path, page.line_of(found.start), found.shown, found.expression, found.start, found.end,
                                 found.function or _function_for(found, functions)))
+    claims = _with_plain(claims, text)
     # Behind an error that says the front matter is lost, none need say that a claim is lost with it.
     lost = [c for c in claims if c.start < body and not unreadable and not any(text[c.start:c.end] in t for t in meta)]
     problems += [PageError(str(claim), f"the claim “{claim.shown}” is in no text of the front matter.",
@@ -185,6 +187,9 @@ def _block(fence: Fence, path: str, snippets: Path, heading: str, end: int) -> t
     if unknown:
         errors.append(PageError(where, f"a python fence does not know “{' '.join(unknown)}”.",
                                 f"It takes {', '.join(OPTIONS)}, each as name=\"value\", and the class .static."))
+    if any("{{" in value for value in header.options.values()):
+        errors.append(PageError(where, "the header of a fence holds a claim, and claims are not read there.",
+                                "Put the claim into the text above or below the block."))
     static = "static" in header.classes
     reason = header.options.get("reason", "")
     if static and not reason:
@@ -237,6 +242,16 @@ def _functions(text: str, layout: Layout) -> list[tuple[int, str]]:
     """The functions that `<!-- gradients of: … -->` names, with the offsets from which they hold."""
     return [(start, found["function"].strip()) for start, end in layout.comments
             if (found := GRADIENTS_OF.fullmatch(text[start:end].strip()))]
+
+
+def _with_plain(claims: list[Claim], text: str) -> list[Claim]:
+    """The claims, those told apart that stand in the alternative text of a picture or in an attribute."""
+    bare = text
+    for claim in claims:
+        bare = bare[:claim.start] + "x" * (claim.end - claim.start) + bare[claim.end:]
+    regions = [match.span() for match in ATTRIBUTES.finditer(bare)]
+    return [dataclasses.replace(claim, plain=any(start <= claim.start < end for start, end in regions))
+            for claim in claims]
 
 
 def _function_for(claim: claim_syntax.Found, functions: list[tuple[int, str]]) -> str:

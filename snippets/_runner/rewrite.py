@@ -39,7 +39,8 @@ def markdown(page: Page) -> str:
     covered = [(start, end) for start, end, _ in replacements]
     for number, claim in enumerate(page.claims):
         if claim.start >= page.body and not any(start <= claim.start < end for start, end in covered):
-            replacements.append((claim.start, claim.end, f"{opening(number)}{claim.shown}</data>"))
+            shown = html.escape(claim.shown) if claim.plain else f"{opening(number)}{claim.shown}</data>"
+            replacements.append((claim.start, claim.end, shown))
     pieces, position = [], page.body
     for start, end, text in sorted(replacements):
         pieces += [page.text[position:start], text]
@@ -89,7 +90,7 @@ def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[Sn
                                      "Is its fence inside an indented code block, or its container not closed?"))
     claims = {int(number) for number, _ in CLAIM.findall(content)}
     for number, claim in enumerate(page.claims):
-        if claim.start >= page.body and number not in claims:
+        if claim.start >= page.body and not claim.plain and number not in claims:
             errors.append(ClaimError(str(claim), f"the claim “{claim.shown}” was not rendered as one.",
                                      "Does it stand in an indented code block, or in an attribute?"))
     return errors
