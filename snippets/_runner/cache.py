@@ -95,7 +95,7 @@ def environment() -> dict[str, str]:
 
 
 def _engine_digest() -> str:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
     return _digest(b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in sources))
 
 

@@ -6,6 +6,7 @@
     ├── EmbedError          a section of a snippet that cannot be embedded
     ├── BlockError          a block that raised, did not raise, hung, died or was not rendered
     ├── ClaimError          a claim that is false or could not be evaluated
+    ├── PictureError        a picture that cannot be drawn from what its page holds
     ├── DriftError          outputs that are not the recorded ones
     └── SettingsError       an unknown or senseless setting
 
@@ -63,6 +64,10 @@ class BlockError(SnippetError):
 
 class ClaimError(SnippetError):
     """A claim is false, or could not be evaluated."""
+
+
+class PictureError(SnippetError):
+    """What a picture's fence names cannot be drawn."""
 
 
 class DriftError(SnippetError):

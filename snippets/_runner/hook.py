@@ -87,8 +87,8 @@ def _add_fences(config: MkDocsConfig) -> None:
     if FENCES not in config.markdown_extensions:
         config.markdown_extensions.append(FENCES)
     options = config.mdx_configs.setdefault(FENCES, {})
-    others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in (rewrite.CODE, rewrite.TEXT)]
-    ours = [{"name": name, "class": name, "format": _format} for name in (rewrite.CODE, rewrite.TEXT)]
+    others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in rewrite.FENCES]
+    ours = [{"name": name, "class": name, "format": _format} for name in rewrite.FENCES]
     options["custom_fences"] = [*others, *ours]
 
 

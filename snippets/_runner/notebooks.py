@@ -13,6 +13,7 @@ from typing import Any
 
 from snippets._runner import rewrite
 from snippets._runner.pages import Block, Page
+from snippets._runner.pictures import figure
 from snippets._runner.programs import assemble
 from snippets._runner.results import BlockResult, Result
 
@@ -34,7 +35,7 @@ def write(page: Page, result: Result, for_site: bool = False) -> str:
             count = sum(cell["cell_type"] == "code" for cell in cells) + 1
             cell = _shown_cell(piece) if piece.static else _code_cell(piece, next(outcomes), count)
         else:
-            cell = _prose_cell(textwrap.dedent(_prose(page, *piece, for_site)).strip("\n"))
+            cell = _prose_cell(textwrap.dedent(_prose(page, *piece, result, for_site)).strip("\n"))
         if cell["source"].strip():
             cells.append({"id": f"cell-{len(cells)}", **cell})
     language = {"name": "python", "version": result.versions.get("python", "")}
@@ -54,13 +55,19 @@ def pieces(page: Page) -> Iterator[Block | tuple[int, int]]:
     yield position, len(page.text)
 
 
-def _prose(page: Page, start: int, end: int, for_site: bool) -> str:
+def _prose(page: Page, start: int, end: int, result: Result, for_site: bool) -> str:
+    """The text between two offsets, claims as what they show and pictures as tables of their numbers."""
+    pieces = [(claim.start, claim.end, f"{rewrite.opening(number)}{claim.shown}</data>" if for_site else claim.shown)
+              for number, claim in enumerate(page.claims)]
+    for number, (picture, looked) in enumerate(zip(page.pictures, result.pictures, strict=True)):
+        table = figure.markdown(picture, looked["data"]) if looked and "data" in looked else ""
+        shown = textwrap.indent(rewrite.place(number) if for_site else table, picture.fence.prefix)
+        pieces.append((*page.span(picture.fence), shown))
     text, position = "", start
-    for number, claim in enumerate(page.claims):
-        if start <= claim.start < end:
-            shown = f"{rewrite.opening(number)}{claim.shown}</data>" if for_site else claim.shown
-            text += page.text[position:claim.start] + shown
-            position = claim.end
+    for first, last, shown in sorted(pieces):
+        if start <= first < end:
+            text += page.text[position:first] + shown
+            position = last
     return text + page.text[position:end]
 
 

@@ -24,6 +24,8 @@ from snippets._runner.comments import Comment
 from snippets._runner.comments import read as read_comments
 from snippets._runner.errors import EmbedError, PageError, SnippetError
 from snippets._runner.fences import Fence, Layout
+from snippets._runner.pictures import syntax as picture_syntax
+from snippets._runner.pictures.syntax import Picture
 from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, CodeLine, embed
 
 FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -88,6 +90,7 @@ class Page:
     blocks: tuple[Block, ...] = ()
     claims: tuple[Claim, ...] = ()  # in reading order; those of the front matter too, first
     fences: tuple[Fence, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     body: int = 0  # where the front matter ends
     errors: tuple[SnippetError, ...] = ()
     starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
@@ -104,12 +107,13 @@ class Page:
         return self.starts[fence.line - 1], self.starts[fence.last] - 1
 
     @cached_property
-    def steps(self) -> tuple[Block | Claim, ...]:
-        """Blocks that run and claims, in the order in which they are executed.
+    def steps(self) -> tuple[Block | Picture | Claim, ...]:
+        """Blocks that run, pictures and claims, in the order in which they are executed.
 
         Front matter sums a page up: its claims are evaluated when the page has run.
         """
-        running = [(self.starts[b.line - 1], b) for b in self.blocks if not b.static]
+        fenced = [*(block for block in self.blocks if not block.static), *self.pictures]
+        running = [(self.starts[step.line - 1], step) for step in fenced]
         late = len(self.text)
         inside = [claim for block in self.blocks if not block.static for claim in block.claims]
         claims = [(c.start if c.start >= self.body else late + c.start, c) for c in (*inside, *self.claims)]
@@ -135,7 +139,10 @@ def parse(text: str, path: str, snippets: Path) -> Page:
             block, wrong = _block(fence, path, snippets, heading, layout.starts[fence.last - 1])
             blocks.append(block)
             problems += wrong
-    page = Page(path, text, tuple(blocks), (), tuple(layout.fences), body, (), tuple(layout.starts))
+    asked = [Picture(path, fence) for fence in layout.fences if fence.header.language in picture_syntax.KINDS]
+    problems += [error for picture in asked for error in picture_syntax.check(picture)]
+    pictures = tuple(picture for picture in asked if not picture_syntax.check(picture))
+    page = Page(path, text, tuple(blocks), (), tuple(layout.fences), pictures, body, (), tuple(layout.starts))
     masked = _mask(text, layout)
     functions = _functions(text, layout)
     claims: list[Claim] = []

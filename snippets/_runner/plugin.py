@@ -27,11 +27,12 @@ from snippets._runner.comments import Comment
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError, report
 from snippets._runner.pages import Block, Page
+from snippets._runner.pictures.syntax import Picture
 from snippets._runner.programs import assemble
 from snippets._runner.records import Records
 from snippets._runner.results import Result
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import claim_values, comment_values, judge_block, judge_claim
+from snippets._runner.verdicts import claim_values, comment_values, judge_block, judge_claim, judge_picture
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Whole:
 
 # One test item a page for each of these.
 WHOLE: dict[str, Callable[[Page, Result], list[SnippetError]]] = {"numerals": numerals.undeclared}
-Checked = Block | Claim | Comment | SnippetError | Whole
+Checked = Block | Claim | Comment | Picture | SnippetError | Whole
 
 
 class Site:
@@ -101,7 +102,7 @@ def _line(thing: Checked) -> int:
 
 
 def _content(thing: Checked) -> str:
-    if isinstance(thing, Block):
+    if isinstance(thing, (Block, Picture)):
         return thing.code
     if isinstance(thing, (Whole, Comment)):
         return thing.name if isinstance(thing, Whole) else f"# {thing.shown}"
@@ -135,13 +136,15 @@ class EngineRunner(_Runner):
         return str(excinfo.value)
 
 
-def _judge(thing: Block | Claim | Comment | Whole, page: Page, result: Result) -> SnippetError | None:
+def _judge(thing: Block | Claim | Comment | Picture | Whole, page: Page, result: Result) -> SnippetError | None:
     if isinstance(thing, Whole):
         return thing.check(page, result)
     if isinstance(thing, Comment):
         return next((error for comment, _, error in comment_values(page, result) if comment == thing), None)
     if isinstance(thing, Claim):
         return judge_claim(thing, dict(claim_values(page, result))[thing])
+    if isinstance(thing, Picture):
+        return judge_picture(thing, result.pictures[page.pictures.index(thing)])
     program = assemble(page)
     number = next(n for n, block in enumerate(program.blocks) if block.line == thing.line)
     outcome = result.blocks[number]
@@ -225,7 +228,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def _name(thing: Checked) -> str:
-    if isinstance(thing, Block):
+    if isinstance(thing, (Block, Picture)):
         return str(thing)
     if isinstance(thing, Whole):
         return f"{thing.path} {thing.name}"

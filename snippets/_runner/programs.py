@@ -9,15 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from snippets._runner.claims import Claim
 from snippets._runner.pages import Block, Page
+from snippets._runner.pictures.syntax import Picture
 from snippets._runner.settings import Settings
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do in a page's process: run a block, or evaluate a claim."""
+    """One thing to do in a page's process: run a block, evaluate a claim, or look at what a picture is to show."""
 
-    kind: str  # "block" or "claim"
+    kind: str  # "block", "claim" or "picture"
     code: str
     line: int = 0  # of the block's first line in the program
     raises: str = ""  # the type that the block is to raise
@@ -86,12 +88,15 @@ def job(page: Page, project: Path, settings: Settings) -> Job:
     """What to hand to an executor so that a page is run."""
     program = assemble(page)
     lines = dict(zip((id(block) for block in program.blocks), program.first, strict=True))
-    steps = tuple(
-        _block_step(step, lines[id(step)]) if isinstance(step, Block)
-        else Step("claim", step.expression, function=step.function)
-        for step in page.steps
-    )
-    return Job(program.name, program.source, steps, str(project), settings)
+    return Job(program.name, program.source, tuple(_step(step, lines) for step in page.steps), str(project), settings)
+
+
+def _step(step: Block | Picture | Claim, lines: dict[int, int]) -> Step:
+    if isinstance(step, Block):
+        return _block_step(step, lines[id(step)])
+    if isinstance(step, Picture):
+        return Step("picture", step.code)
+    return Step("claim", step.expression, function=step.function)
 
 
 def _block_step(block: Block, line: int) -> Step:

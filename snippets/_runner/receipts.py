@@ -13,7 +13,7 @@ from snippets._runner.verdicts import claim_values, comment_values
 
 
 def of_page(page: Page, result: Result) -> dict[str, Any]:
-    """The receipts of one page: its blocks and its claims in reading order."""
+    """The receipts of one page: its blocks, claims and pictures in reading order."""
     running = iter(result.blocks)
     blocks = []
     for block in page.blocks:
@@ -39,7 +39,9 @@ def of_page(page: Page, result: Result) -> dict[str, Any]:
     ]
     declared = [{"line": seen.line, "shown": seen.text, "rule": seen.rule, "reason": seen.reason}
                 for seen in numerals.audit(page, result)]
-    return {"blocks": blocks, "claims": claims, "declared": [entry for entry in declared if entry["rule"]],
+    pictures = [{"line": picture.line, "kind": picture.kind, "title": picture.title} for picture in page.pictures]
+    return {"blocks": blocks, "claims": claims, "pictures": pictures,
+            "declared": [entry for entry in declared if entry["rule"]],
             "numerals": numerals.count(page, result), "versions": result.versions}
 
 
@@ -64,4 +66,5 @@ def totals(pages: dict[str, dict[str, Any]]) -> dict[str, Any]:
             "by method": dict(Counter(method for claim in claims for method in claim["methods"])),
         },
         "numerals": dict(sum((Counter(page["numerals"]) for page in pages.values()), Counter())),
+        "pictures": sum(len(page["pictures"]) for page in pages.values()),
     }

@@ -13,6 +13,7 @@ from typing import Any
 from snippets._runner.claims import Value
 
 Output = dict[str, Any]
+Looked = dict[str, Any]  # of a picture: {"data": what it shows}, or {"error": what was found, "todo": what to do}
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,11 @@ class BlockResult:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a page: its blocks and claim values in the order of its steps, and what it read."""
+    """What came of a page: its blocks, claim values and pictures in the order of its steps, and what it read."""
 
     blocks: tuple[BlockResult, ...]
     values: tuple[Value | None, ...]  # None where the page ended before the claim's turn
+    pictures: tuple[Looked | None, ...] = ()  # None where the page ended before the picture's turn
     read: tuple[str, ...] = ()  # local modules imported and files opened
     versions: dict[str, str] = dataclasses.field(default_factory=dict)
     seconds: float = 0.0
@@ -68,7 +70,8 @@ class Result:
             for b in data["blocks"]
         )
         values = tuple(None if v is None else Value.from_json(v) for v in data["values"])
-        return cls(blocks, values, tuple(data["read"]), dict(data["versions"]), data["seconds"], data["cached"])
+        return cls(blocks, values, tuple(data["pictures"]), tuple(data["read"]), dict(data["versions"]),
+                   data["seconds"], data["cached"])
 
 
 def _failure(data: dict[str, Any] | None) -> Failure | None:
@@ -83,4 +86,4 @@ def never_ran(steps: tuple[Any, ...], cause: str = "") -> Result:
         blocks[0] = BlockResult(failure=Failure("", cause))
     elif cause and values:
         values[0] = Value("lost", cause)
-    return Result(tuple(blocks), tuple(values))
+    return Result(tuple(blocks), tuple(values), tuple(None for step in steps if step.kind == "picture"))

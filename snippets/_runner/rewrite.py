@@ -13,14 +13,17 @@ from typing import Any
 
 from snippets._runner import render
 from snippets._runner.claims import Claim
-from snippets._runner.errors import BlockError, ClaimError, SnippetError
+from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
 from snippets._runner.pages import Page
+from snippets._runner.pictures import figure as figures
 from snippets._runner.programs import assemble
 from snippets._runner.results import Result
-from snippets._runner.verdicts import claim_values, judge_block, judge_claim
+from snippets._runner.verdicts import claim_values, judge_block, judge_claim, judge_picture
 
-CODE, TEXT = "snippet-code", "snippet-text"  # names of the fences that stand for blocks and text diagrams
+# Names of the fences that stand for blocks, text diagrams and pictures.
+CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
 OUTPUT = re.compile(r"<!--snippet-output (\d+)-->")
+DRAWING = re.compile(r"<!--snippet-picture (\d+)-->")
 CLAIM = re.compile(r'<data class="claim" value="claim-(\d+)">(.*?)</data>', re.DOTALL)
 # Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
 FIRST_MARK, END_MARK = 0xF0000, "\U0010FFFD"
@@ -32,7 +35,9 @@ def markdown(page: Page) -> str:
     replacements: list[tuple[int, int, str]] = []
     ends = [*page.starts[1:], len(page.text) + 1]
     for number, fence in enumerate(page.fences):
-        name = CODE if fence.is_python else TEXT if fence.is_text and _claims_in(page, number) else ""
+        drawn = any(picture.fence is fence for picture in page.pictures)
+        name = CODE if fence.is_python else PICTURE if drawn else ""
+        name = name or (TEXT if fence.is_text and _claims_in(page, number) else "")
         if name:
             text = f"{fence.prefix}```{name}\n{fence.prefix}{page.path} {number}\n{fence.prefix}```"
             replacements.append((page.starts[fence.line - 1], ends[fence.last - 1] - 1, text))
@@ -49,8 +54,11 @@ def markdown(page: Page) -> str:
 
 
 def fence_html(page: Page, number: int, highlight: Highlight) -> str:
-    """The HTML of the fence with this number: a block with a place for its output, or a diagram with its claims."""
+    """The HTML of the fence with this number: a block with a place for its output, or a diagram or picture."""
     fence = page.fences[number]
+    for index, picture in enumerate(page.pictures):
+        if picture.fence is fence:
+            return place(index)
     if not fence.is_python:
         return _diagram(page, number, highlight)
     index = [f.line for f in page.fences if f.is_python].index(fence.line)
@@ -88,6 +96,11 @@ def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[Sn
         if not block.static and shown.count(index) != 1:
             errors.append(BlockError(str(block), f"this block was rendered {shown.count(index)} times, not once.",
                                      "Is its fence inside an indented code block, or its container not closed?"))
+    drawn = [int(number) for number in DRAWING.findall(content)]
+    for index, picture in enumerate(page.pictures):
+        if drawn.count(index) != 1:
+            errors.append(PictureError(str(picture), f"this picture was rendered {drawn.count(index)} times, not once.",
+                                       "Is its fence inside an indented code block, or its container not closed?"))
     claims = {int(number) for number, _ in CLAIM.findall(content)}
     for number, claim in enumerate(page.claims):
         if claim.start >= page.body and not claim.plain and number not in claims:
@@ -118,7 +131,12 @@ def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes]
         found = values.get(claim)
         return render.claim(claim, match[2], found, judge_claim(claim, found), f"receipt-{match[1]}")
 
-    return CLAIM.sub(value, OUTPUT.sub(output, content))
+    def drawing(match: re.Match[str]) -> str:
+        picture, looked = page.pictures[int(match[1])], result.pictures[int(match[1])]
+        error = judge_picture(picture, looked)
+        return render.error(error) if error else figures.html_of(picture, looked["data"])
+
+    return DRAWING.sub(drawing, CLAIM.sub(value, OUTPUT.sub(output, content)))
 
 
 def receipts(page: Page, result: Result) -> str:
@@ -142,6 +160,11 @@ def _diagram(page: Page, number: int, highlight: Highlight) -> str:
     code = highlight(text.replace("\\{{", "{{"), "text", page.fences[number].header.options)
     code = re.sub("[\U000F0000-\U000FFFFD]", lambda mark: opening(ord(mark[0]) - FIRST_MARK), code)
     return code.replace(END_MARK, "</data>")
+
+
+def place(number: int) -> str:
+    """What stands for the picture with this number until it is drawn."""
+    return f"<!--snippet-picture {number}-->"
 
 
 def opening(number: int) -> str:

@@ -25,6 +25,7 @@ from snippets._runner import confine, display, witness
 from snippets._runner.channel import Channel
 from snippets._runner.claims import Value
 from snippets._runner.evaluate import confirm, evaluate
+from snippets._runner.pictures.look import Watch
 from snippets._runner.programs import Job, Step
 
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -58,12 +59,16 @@ class Session:
         self.namespace = module.__dict__
         self.namespace["__builtins__"] = __builtins__
         self.flags = 0
+        self.pictures = Watch([step.code for step in job.steps if step.kind == "picture"])
         self.confirmed: dict[int, Any] = {}  # what independent methods gave, by the number of the step
         linecache.cache[job.name] = (len(job.source), None, job.source.splitlines(keepends=True), job.name)
 
     def run(self, number: int, step: Step) -> None:
         if step.kind == "claim":
             self.channel.send("value", value=dataclasses.asdict(self._value(number, step)))
+            return
+        if step.kind == "picture":
+            self.channel.send("picture", picture=self.pictures.at(step.code, self.namespace))
             return
         began = time.perf_counter()
         try:
@@ -93,9 +98,12 @@ class Session:
         source = "\n" * (step.line - 1) + step.code
         tree = compile(source, self.job.name, "exec", ast.PyCF_ONLY_AST | self.flags, dont_inherit=True)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        for statements in _apart(tree.body, step.watched):
+        # backward() frees a graph, so one that is to be drawn is looked at behind the statement that made it.
+        each = [[statement] for statement in tree.body]
+        for statements in each if self.pictures.awaited else _apart(tree.body, step.watched):
             with self._watch(statements[-1], step):
                 exec(self._compile(ast.Module(statements, []), "exec"), self.namespace)
+            self.pictures.look(self.namespace)
         if last is not None:
             with self._watch(last, step):
                 self._show(eval(self._compile(ast.Expression(last.value), "eval"), self.namespace))

@@ -5,23 +5,28 @@ from __future__ import annotations
 from snippets._runner import comments
 from snippets._runner.claims import Claim, Value, refute
 from snippets._runner.comments import Comment
-from snippets._runner.errors import BlockError, ClaimError, SnippetError
+from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
 from snippets._runner.pages import Block, Page
+from snippets._runner.pictures.syntax import Picture
 from snippets._runner.programs import Program, assemble
-from snippets._runner.results import BlockResult, Failure, Result
+from snippets._runner.results import BlockResult, Failure, Looked, Result
 
 LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
 
 
 def judge(page: Page, result: Result) -> list[SnippetError]:
-    """All failures of a page in reading order: its own errors, its blocks', its claims'."""
+    """All failures of a page in reading order: its own errors, its blocks', its claims', its pictures'."""
     errors: list[SnippetError] = [*page.errors, *judge_blocks(page, result), *judge_comments(page, result)]
     died = any(outcome.failure and not outcome.failure.type for outcome in result.blocks)
     died = died or any(value and value.kind == "lost" for value in result.values)
+    died = died or any(looked and "lost" in looked for looked in result.pictures)
     ended = died or any(error.fatal for error in page.errors)
     for claim, value in claim_values(page, result):
         # Where the page could not be run to its end, that is said once, and not again by every claim.
         if not (value is None and ended) and (error := judge_claim(claim, value)):
+            errors.append(error)
+    for picture, looked in zip(page.pictures, result.pictures, strict=True):
+        if not (looked is None and ended) and (error := judge_picture(picture, looked)):
             errors.append(error)
     return sorted(errors, key=lambda error: _line(error.where))
 
@@ -58,6 +63,7 @@ def claim_values(page: Page, result: Result) -> list[tuple[Claim, Value | None]]
 def sound(page: Page, result: Result) -> bool:
     """Whether a result can be kept: every step had its turn and none failed. A false claim is no failure of its run."""
     finished = all(value is not None and not value.failed for value in result.values)
+    finished = finished and all(looked is not None and "data" in looked for looked in result.pictures)
     return finished and all(outcome.ran for outcome in result.blocks) and not judge_blocks(page, result)
 
 
@@ -109,6 +115,13 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
         return ClaimError(str(claim), why, "Mend the expression, or the block that was to define what it names.")
     todo = "Change the text to what is true, or mend the code." if value.kind != "lost" else _what_to_do(value.text)
     return ClaimError(str(claim), why, todo)
+
+
+def judge_picture(picture: Picture, looked: Looked | None) -> SnippetError | None:
+    """What is wrong with a picture, if anything."""
+    if looked is None:
+        return PictureError(str(picture), "this picture was not reached.", "Mend the failure before it.")
+    return PictureError(str(picture), looked["error"], looked["todo"]) if "error" in looked else None
 
 
 def _what_to_do(cause: str) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 from snippets._runner import channel, confine, session
 from snippets._runner.claims import Value
 from snippets._runner.programs import Job
-from snippets._runner.results import BlockResult, Failure, Output, Result
+from snippets._runner.results import BlockResult, Failure, Looked, Output, Result
 
 CHUNK = 2**16
 _method = "fork"  # how a page's process is started
@@ -127,6 +127,7 @@ def _result(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: fl
     """Put the records of a page in the places of its steps."""
     blocks: dict[int, BlockResult] = {}
     values: dict[int, Value] = {}
+    pictures: dict[int, Looked] = {}
     outputs: list[Output] = []
     failure: Failure | None = None
     printed: list[tuple[int, str]] = []
@@ -152,18 +153,23 @@ def _result(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: fl
             blocks[step] = BlockResult(tuple(outputs), record["seconds"], failure, printed=tuple(printed))
         elif kind == "value":
             values[step] = Value.from_json(record["value"])
+        elif kind == "picture":
+            pictures[step] = record["picture"]
         elif kind == "bye":
             last = record
     if cause:
         step = max(step, 0)
         if step < len(job.steps) and job.steps[step].kind == "claim":
             values.setdefault(step, Value("lost", cause))
+        elif step < len(job.steps) and job.steps[step].kind == "picture":
+            pictures.setdefault(step, {"error": f"{cause}, at this picture.", "todo": "", "lost": True})
         else:
             blocks[step] = BlockResult(tuple(outputs), 0.0, Failure("", cause))
     numbered = list(enumerate(job.steps))
     return Result(
         tuple(blocks.get(n, BlockResult(ran=False)) for n, s in numbered if s.kind == "block"),
         tuple(values.get(n) for n, s in numbered if s.kind == "claim"),
+        tuple(pictures.get(n) for n, s in numbered if s.kind == "picture"),
         tuple(last["read"]), last["versions"], seconds)
 
 

@@ -1,0 +1,47 @@
+"""Pictures: what an author names in a `graph`, `network` or `training` fence, drawn from what torch holds.
+
+Read it in this order.
+
+    syntax              what an author writes in the fence
+    look                a page's own process: find what is named, without changing it
+      graph, network, training, values
+    digits, svg         how a number is written; how mark-up is
+    figure              the HTML of a picture
+      drawn_graph, drawn_network, drawn_training
+
+`look` and what stands below it imports torch, when it is called; the rest never does. Between the two goes plain data.
+
+**The HTML**, which explorers enhance:
+
+    <figure class="picture picture-graph" data-line="docs/x.md 42">
+      <div class="picture-canvas"><svg class="picture-wide">…</svg><svg class="picture-tall">…</svg></div>
+      <figcaption>…</figcaption>
+      <details class="picture-table"><summary>…</summary><table>…</table></details>
+      <template class="picture-data">JSON</template>
+    </figure>
+
+A style sheet shows the one or the other of the two drawings, as wide as the place is. Each thing drawn has `data-node`,
+the id of a node of the data below; so has its row of the table, and the line of code that gives a name to it. A text
+that shows a number has `data-field` too, which says where in the data that number stands: "value", "grad", or for what
+a node hands to its inputs "local 0", "part 0" (the number of the input behind the space).
+
+**The data** has every float as torch has it, written in full; NaN and infinities are the texts "nan", "inf", "-inf". A
+tensor of one element is a number, whatever its shape; others are nested lists.
+
+    {"kind": "graph", "root": "loss", "dtype": "float32", "nodes": [node, …]}       in topological order, root last
+
+    {"id": "z",               the tensor's name on the page; n1, n2, … where it has none
+     "label": "z",            the name as drawn; empty where it has none
+     "op": "add",             leaf, const, add, sub, mul, div, neg, pow, exp, log, sin, cos, tanh, sigmoid, relu, abs,
+                              sqrt, reciprocal, sum, mean, matmul, linear (x, weight and, if any, bias: x @ weight.T +
+                              bias), mse (input, target: the mean of the squares); or, for what cannot be evaluated
+                              again from its inputs, torch's own name of the operation
+     "inputs": ["y", "n1"],   ids, in the order of the operands; empty for leaf and const
+     "params": {},            of pow {"exponent": 2.0}
+     "shape": [1],
+     "value": 7.0,
+     "grad": 14.0,            of the root with respect to this tensor; null for const
+     "local": [1.0, null],    for each input the derivative by it, if all are numbers; null for const
+     "part": [14.0, null],    for each input what this node adds to its gradient: grad × local
+     "saved": true}           whether torch keeps this tensor for the backward pass
+"""

@@ -1,0 +1,33 @@
+"""Tensors as plain data: every float in full, one element as a number. Also what can be wrong with what was named."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+MOST_ELEMENTS = 64  # of a tensor that is drawn
+
+
+class Unfit(Exception):
+    """What a fence names cannot be drawn: what was found, and what to do about it."""
+
+    def __init__(self, what: str, todo: str = "") -> None:
+        super().__init__(what, todo)
+        self.what, self.todo = what, todo
+
+
+def plain(tensor: Any) -> Any:
+    """The elements of a tensor: a number if it has one, else nested lists; a text where JSON has no number."""
+    if tensor is None:
+        return None
+    found = tensor.detach()
+    return _writable(found.item() if found.numel() == 1 else found.tolist())
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_writable(element) for element in value]
+    if isinstance(value, complex):
+        raise Unfit("it holds complex numbers, which a picture does not show.")
+    number = float(value)
+    return number if math.isfinite(number) else str(number)
