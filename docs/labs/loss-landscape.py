@@ -213,7 +213,7 @@ plt.show()
 # %%
 gaps = [along_axes(points) - foretold(points[0]) for points in (path, other)]
 gap = torch.stack(gaps).abs().max().item()
-print(f"largest difference between foretold and trained: {gap:.1e}")
+print(f"largest difference between foretold and trained: {gap:.5f}")
 
 # %% [markdown]
 # {{ The forecast and the training differ by less than a hundred-thousandth :: gap < 1e-5 }} at every one of the fifty

@@ -13,6 +13,7 @@ Read it in this order.
     rewrite, render             Markdown with keys in the place of blocks; HTML with results in the place of keys
     notebooks, receipts         a page as an executed notebook; the record of all that was checked
     outputs, drift, records     what pages put out as readable texts, and how it differs from what is recorded
+    replay                      pages again in another interpreter, in which nothing may change
     progress                    a bar on the terminal, for those who wait
     edition, staging, labpages  one build of a site, knowing no site generator
     hook, plugin                the edges: MkDocs and pytest

@@ -1,0 +1,62 @@
+"""Reproducible by anyone: pages give the same outputs in another interpreter, on other threads, from other states."""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from snippets._runner import drift, outputs
+from snippets._runner.engine import Engine
+from snippets._runner.programs import job
+from snippets._runner.records import Records
+from snippets._runner.results import Result
+from snippets._runner.settings import Settings
+from snippets._runner.verdicts import judge
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGINE = Engine(ROOT, Settings.of_project(ROOT))
+PAGES = [ENGINE.read(path) for path in sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/labs/*.py")])]
+LUCK = [ENGINE.parse(f"# Luck\n\n```python title='{library}'\nprint({draw})\n```\n", f"docs/{library}.md")
+        for library, draw in {
+            "torch": "__import__('torch').rand(2)",
+            "numpy": "__import__('numpy').random.rand(2)",
+            "random": "__import__('random').random()",
+            "hash": "hash('a')",
+        }.items()]
+# Another order of sets, two threads, and the sums and logarithms of a processor without vector instructions.
+ELSEWHERE = {"PYTHONHASHSEED": "4711", "OMP_NUM_THREADS": "2", "ATEN_CPU_CAPABILITY": "default"}
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """What comes of each page in a separate interpreter with another hash seed, thread count and random states."""
+    jobs = [job(page, ENGINE.project, ENGINE.settings) for page in [*PAGES, *LUCK]]
+    command = [sys.executable, "-m", "snippets._runner.replay", "--threads=2", "--state=20260101"]
+    done = subprocess.run(command, input=pickle.dumps(jobs), stdout=subprocess.PIPE, check=True, cwd=ROOT,
+                          env={**os.environ, **ELSEWHERE})
+    return dict(zip(map(str, [*PAGES, *LUCK]), map(Result.from_json, json.loads(done.stdout)), strict=True))
+
+
+@pytest.fixture(scope="module")
+def here():
+    """The engine in which pages run on this site."""
+    yield ENGINE
+    ENGINE.close()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_a_page_puts_out_the_same_elsewhere(page, elsewhere):
+    """A page's outputs in another interpreter are those that are recorded of it, and its claims are true there."""
+    found = elsewhere[str(page)]
+    assert [*map(str, judge(page, found)), *map(str, Records(ROOT).judge(page, found))] == []
+
+
+@pytest.mark.parametrize("page", LUCK, ids=str)
+def test_a_page_that_draws_unseeded_numbers_is_found_out(page, elsewhere, here):
+    """What depends on a random state that the page does not set differs elsewhere, and the block is named."""
+    errors = drift.judge(page, elsewhere[str(page)], outputs.write(page, here.run(page)))
+    assert [(error.where, page.blocks[0].title in error.what) for error in errors] == [(f"{page}:3", True)]
