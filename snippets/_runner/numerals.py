@@ -106,7 +106,11 @@ def readable(page: Page) -> str:
     text = _without_fences(page)
     for claim in page.claims:
         text = text[:claim.start] + _blank(text[claim.start:claim.end]) + text[claim.end:]
-    return MARKUP.sub(lambda match: _blank(match[0]), COMMENT.sub(lambda match: _blank(match[0]), text))
+    # What looks like mark-up in a code span is text that a reader sees.
+    spans = [span.span() for span in CODE_SPAN.finditer(text)]
+    for pattern in (COMMENT, MARKUP):
+        text = pattern.sub(lambda m: m[0] if any(s < m.start() < e for s, e in spans) else _blank(m[0]), text)
+    return text
 
 
 def _without_fences(page: Page) -> str:
