@@ -79,13 +79,13 @@ def test_what_is_rendered_is_what_is_executed(pages, running):
     assert set(seen) == {place for place in running if ".md:" in place}
 
 
-def test_what_is_tested_is_what_is_executed(own, running):
-    """pytest collects one item for each block that the engine runs, and for no other."""
+def test_what_is_tested_is_what_is_executed(own, running, parsed):
+    """pytest collects one item for each block that the engine runs and each picture, and for nothing else."""
     collected = own.pytest("--collect-only", "-q", "docs")
     assert collected.code == 0, collected.output
     items = ITEM.findall(collected.output)
     assert len(items) == len(set(items))
-    assert set(items) == running
+    assert set(items) == running | {str(picture) for page in parsed.values() for picture in page.pictures}
 
 
 def test_the_code_that_is_shown_is_the_code_that_ran(pages, parsed):
