@@ -25,7 +25,8 @@ def loose(text: str, result: Result = RESULT) -> list[str]:
     ("The loss is 37.25 now.", ["37.25"]), ("It fell by −3e-4.", ["−3e-4"]), ("100,000 starts", ["100,000"]),
     ("y = 2x", ["2"]), ("2×3 + 1", ["2", "3", "1"]), ("two of four units", ["two", "four"]), ("Ten steps", ["Ten"]),
     ("![a curve that ends at 5](x.svg)", ["5"]), ("| 7 | a |\n|---|---|\n| 8 | b |", ["7", "8"]),
-    ("```text\nx = 9\n```", ["9"]), ("## Nine Lives, 9 Lives", ["Nine", "9"]), ("`lr=0.3`", ["0.3"]), ("`<!-- 4 -->`", ["4"]),
+    ("```text\nx = 9\n```", ["9"]), ("## Nine Lives, 9 Lives", ["Nine", "9"]), ("`lr=0.3`", ["0.3"]),
+    ("`<!-- 4 -->`", ["4"]),
     ("!!! note \"Six things\"\n\n    And 6 more.", ["Six", "6"]), ("---\ntitle: The 3 laws\n---\n", ["3"]),
 ])
 def test_a_bare_number_is_found(text: str, found: list[str]) -> None:
