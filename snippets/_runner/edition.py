@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ class Edition:
         self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
         self._parsed: dict[tuple[str, str], Page] = {}
         self._results: dict[str, Future[Result]] = {}
+        self._receipts: dict[str, tuple[Page, dict[str, Any]]] = {}
         self._unrendered: dict[str, list[SnippetError]] = {}
 
     def add(self, text: str, label: str) -> Page:
@@ -78,7 +78,7 @@ class Edition:
 
     def summary(self, label: str) -> dict[str, Any]:
         """How much of one page ran and was checked, for its footer."""
-        page = receipts.of_page(self.pages[label], self.result(label))
+        page = self._receipts_of(label)
         return {**receipts.totals({label: page}), "versions": page["versions"]}
 
     def downloads(self, label: str, folder: str) -> dict[str, str]:
@@ -99,11 +99,14 @@ class Edition:
 
     def receipts(self) -> dict[str, Any]:
         """The content of receipts.json; waits for every page."""
-        of_pages: Mapping[str, Any] = {
-            label: receipts.of_page(page, self.result(label))
-            for label, page in sorted(self.pages.items())
-        }
-        return {"pages": of_pages, "totals": receipts.totals(dict(of_pages))}
+        of_pages = {label: self._receipts_of(label) for label in sorted(self.pages)}
+        return {"pages": of_pages, "totals": receipts.totals(of_pages)}
+
+    def _receipts_of(self, label: str) -> dict[str, Any]:
+        page = self.pages[label]
+        if self._receipts.get(label, (None,))[0] is not page:
+            self._receipts[label] = page, receipts.of_page(page, self.result(label))
+        return self._receipts[label][1]
 
 
 def reading_minutes(page: Page) -> int:

@@ -106,7 +106,9 @@ def _format(source: str, language: str, class_name: str, options: dict[str, Any]
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Set every page running before MkDocs begins to render the first."""
     for file in files:
-        if file.src_dir == config.docs_dir and (file.is_documentation_page() or labpages.is_lab(file.src_uri)):
+        shown = state.command == "serve" or not file.inclusion.is_excluded()
+        ours = file.src_dir == config.docs_dir and (file.is_documentation_page() or labpages.is_lab(file.src_uri))
+        if ours and shown:
             state.edition.add(Path(file.abs_src_path).read_text(encoding="utf-8-sig"), _label_of(file, config))
     return files
 
