@@ -14,6 +14,7 @@ Everything here is pure: text in, text out; expressions are evaluated elsewhere,
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -137,7 +138,8 @@ def agreement(value: Value) -> float:
     if value.number is None:
         return 0.0
     here = float(value.number)
-    return max((abs(float(given) - here) / max(1.0, abs(here)) for _, given in value.methods), default=0.0)
+    apart = [abs(float(given) - here) / max(1.0, abs(here)) for _, given in value.methods]
+    return max((math.inf if math.isnan(each) else each for each in apart), default=0.0)
 
 
 def _disagreement(claim: Claim, value: Value) -> str:
@@ -207,7 +209,7 @@ def _read(text: str, masked: str, start: int, ends: list[int]) -> Found | Malfor
 
 def _one_line(text: str, quotes: int) -> str:
     """A piece of a paragraph as one line, without the `>` that its further lines begin with in a block quote."""
-    return re.sub(rf"\n(?:[ \t]*>){{0,{quotes}}}", " ", text).strip()
+    return re.sub(rf"\n(?:[ \t]*>){{0,{quotes}}}[ \t]*", " ", text).strip()
 
 
 def _parts(body: str) -> tuple[str, str] | None:
@@ -224,8 +226,8 @@ def _parts(body: str) -> tuple[str, str] | None:
 def is_expression(text: str) -> bool:
     """Whether `text` is one Python expression."""
     try:
-        # Parentheses let an expression continue on the next line of its paragraph, as prose does.
-        ast.parse(f"({text})", mode="eval")
+        ast.parse(text, mode="eval")
+        ast.parse(f"({text})", mode="eval")  # as it is evaluated: a comment at its end would swallow the parenthesis
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: too deep for Python's parser
         return False
     return bool(text)

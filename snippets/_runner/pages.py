@@ -168,12 +168,13 @@ def _front_matter(text: str, path: str) -> tuple[int, list[str], list[PageError]
         return 0, [], []
     try:
         data = yaml.safe_load(found[1])
-    except yaml.YAMLError as error:
+        texts = list(_texts(data))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date that is none; a list that holds itself
         mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or type(error).__name__
         where = f"{path}:{mark.line + 2 if mark else 1}"
         todo = "Put a text with a colon in it, such as a claim, in quotes."
         return found.end(), [], [PageError(where, f"the front matter is not YAML: {why}.", todo)]
-    return (found.end(), list(_texts(data)), []) if isinstance(data, dict) else (0, [], [])
+    return (found.end(), texts, []) if isinstance(data, dict) else (0, [], [])
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -190,7 +191,8 @@ def _block(fence: Fence, path: str, snippets: Path, heading: str, end: int) -> t
     lines, sources, errors = _resolve(fence, path, snippets)
     lines, comments, claims, malformed = read_comments(lines, path, fence.line, end)
     errors += malformed
-    unknown = [*header.unknown.split(), *(key for key in header.options if key not in OPTIONS)]
+    unknown = [*header.unknown.split(), *(f".{name}" for name in header.classes if name != "static"),
+               *(key for key in header.options if key not in OPTIONS)]
     if unknown:
         errors.append(PageError(where, f"a python fence does not know “{' '.join(unknown)}”.",
                                 f"It takes {', '.join(OPTIONS)}, each as name=\"value\", and the class .static."))
@@ -206,6 +208,9 @@ def _block(fence: Fence, path: str, snippets: Path, heading: str, end: int) -> t
         errors.append(PageError(where, "a block gives a reason for not running, but would run.",
                                 'Write {.python .static reason="…"}, or leave the reason out.'))
     raises = Raises.parse(header.options["raises"]) if header.options.get("raises") else None
+    if static and claims:
+        errors.append(PageError(where, "a static block cannot prove the claims in its comments.",
+                                "Let it run, or leave the claims out."))
     if static and raises:
         errors.append(PageError(where, "a static block cannot raise.", "Leave out either .static or raises."))
     unrun = reason or "for no reason that is given"

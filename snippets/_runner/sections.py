@@ -30,7 +30,7 @@ class Section:
     """The target of an embedding: a file below the snippets folder and, if named, one of its sections."""
 
     path: Path
-    name: str
+    name: str | None  # None for the whole file
 
     @classmethod
     def parse(cls, target: str, folder: Path, where: str) -> Section:
@@ -39,14 +39,18 @@ class Section:
         Raises:
             EmbedError: the file does not exist, or lies outside `folder`.
         """
-        file, _, name = target.partition(":")
-        path = (folder / file).resolve()
+        file, colon, name = target.partition(":")
+        try:
+            path = (folder / file).resolve()
+            exists = path.is_file()
+        except (OSError, ValueError):  # no file can have such a name
+            path, exists = folder.resolve(), False
         if not path.is_relative_to(folder.resolve()):
             raise EmbedError(where, f"the embedded path “{target}” leaves {folder.name}/.",
                              f"Only files below {folder.name}/ can be embedded.")
-        if not path.is_file():
+        if not exists:
             raise EmbedError(where, f"there is no snippet “{file}” in {folder.name}/.", _nearest(file, folder))
-        return cls(path, name)
+        return cls(path, name if colon else None)
 
 
 def embed(target: str, folder: Path, where: str) -> list[CodeLine]:
@@ -58,12 +62,16 @@ def embed(target: str, folder: Path, where: str) -> list[CodeLine]:
         where: `path:line` of the embedding, for errors.
 
     Raises:
-        EmbedError: no such file or section, a section that is never closed or opened twice, a path outside `folder`.
+        EmbedError: no such file or section, a section that is never closed or opened twice, a path outside `folder`,
+            a file that is not text.
     """
     section = Section.parse(target, folder, where)
     label = f"{folder.name}/{section.path.relative_to(folder.resolve()).as_posix()}"
-    lines = section.path.read_text(encoding="utf-8").splitlines()
-    first, last = _bounds(lines, section.name, label, where) if section.name else (0, len(lines))
+    try:
+        lines = section.path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EmbedError(where, f"the snippet {label} cannot be read: {error}.") from error
+    first, last = (0, len(lines)) if section.name is None else _bounds(lines, section.name, label, where)
     kept = [(n, line) for n, line in enumerate(lines[first:last], first + 1) if not MARKER.match(line)]
     code = textwrap.dedent("\n".join(line for _, line in kept)).split("\n") if kept else []
     numbered = [CodeLine(text, f"{label}:{n}") for text, (n, _) in zip(code, kept, strict=True)]
