@@ -13,6 +13,8 @@ export interface Kind<S> {
   write(state: S): Query;
   /** The state an address tells of; what it does not mention, or gets wrong, is initial. */
   read(query: Query): S;
+  /** The numbers it shows at some inputs, for the tests that hold them against torch. */
+  evaluate(inputs: never): unknown;
 }
 
 export class Explorer<S> {

@@ -3,6 +3,7 @@
 import { all } from "./dom";
 import { fill, known, type Node, type Tensor } from "./engine";
 import { arrive, Explorer, type Kind } from "./explorer";
+import { link } from "./links";
 import { Picture } from "./picture";
 import { isTape, tape } from "./tape";
 
@@ -47,5 +48,7 @@ for (const figure of all<HTMLElement>(document, "figure.picture")) {
   }
 }
 
+const content = document.querySelector(".md-content__inner");
+if (content) link(content);
 arrive();
 addEventListener("hashchange", arrive);

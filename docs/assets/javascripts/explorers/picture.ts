@@ -1,12 +1,19 @@
 // A figure of the page as an explorer sees it: its data, and the drawn texts that show them.
 
-import { all, make } from "./dom";
+import { all, fit, make } from "./dom";
+
+const next = (k: number, last: number) => Math.min(k + 1, last);
+const previous = (k: number) => Math.max(k - 1, 0);
+const MOVES: Record<string, (k: number, last: number) => number> = {
+  ArrowRight: next, ArrowDown: next, ArrowLeft: previous, ArrowUp: previous, Home: () => 0, End: (_, last) => last,
+};
 
 export class Picture {
   readonly data: unknown;
   readonly svgs: SVGSVGElement[];
   private readonly things = new Map<string, Element[]>();
   private readonly recorded = new Map<Text, string>();
+  private readonly classes = new Map<Element, readonly string[]>();
 
   constructor(readonly figure: HTMLElement) {
     const template = figure.querySelector<HTMLTemplateElement>("template.picture-data")!;
@@ -19,6 +26,7 @@ export class Picture {
 
   private add(key: string, thing: Element): void {
     if (thing.firstChild instanceof Text) this.recorded.set(thing.firstChild, thing.firstChild.data);
+    this.classes.set(thing, [...thing.classList]);
     this.things.set(key, [...(this.things.get(key) ?? []), thing]);
   }
 
@@ -38,8 +46,48 @@ export class Picture {
     for (const [text, recorded] of this.recorded) text.data = recorded;
   }
 
-  mark(node: string, name: string, on: boolean): void {
-    for (const thing of this.of(node)) thing.classList.toggle(name, on);
+  /** Give everything that stands for a node these classes, and no other that an explorer has given it. */
+  mark(node: string, states: Readonly<Record<string, boolean>>): void {
+    const names = Object.keys(states).filter((name) => states[name]);
+    for (const thing of this.of(node)) {
+      const all = [...this.classes.get(thing)!, ...names].join(" ");
+      fit(thing, { class: all || false });
+    }
+  }
+
+  /**
+   * Let the keyboard reach what is drawn: one stop for the whole drawing, arrow keys within it.
+   * `act` is what Enter, Space or a click on a node does.
+   */
+  rove(nodes: readonly string[], act: (node: string) => void): void {
+    for (const svg of this.svgs) {
+      const stops = nodes.flatMap((node) => this.of(node).filter((each) => svg.contains(each)));
+      const go = (to: number) => {
+        stops.forEach((each, k) => each.setAttribute("tabindex", k === to ? "0" : "-1"));
+        return stops[to] as SVGElement;
+      };
+      if (!stops.length) continue;
+      fit(svg, { role: "group" });
+      go(0);
+      stops.forEach((stop, k) => {
+        const node = nodes.find((each) => this.of(each).includes(stop))!;
+        fit(stop, { role: "button" });
+        stop.addEventListener("click", () => act(node));
+        stop.addEventListener("keydown", (event) => {
+          const { key } = event as KeyboardEvent;
+          const to = MOVES[key]?.(k, stops.length - 1);
+          if (to !== undefined) go(to).focus();
+          else if (key === "Enter" || key === " ") act(node);
+          else return;
+          event.preventDefault();
+        });
+      });
+    }
+  }
+
+  /** What a screen reader says of a node of the drawing. */
+  say(node: string, words: string): void {
+    for (const thing of this.of(node)) if (thing.getAttribute("role") === "button") fit(thing, { "aria-label": words });
   }
 
   /** Add the explorer's own part, between the drawing and its caption. */

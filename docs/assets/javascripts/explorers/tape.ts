@@ -59,6 +59,11 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
   const slope = make("p", { class: "explorer-slope" });
   const side = make("div", { class: "explorer-side" }, ...dials.map(({ element }) => element), caption, slope);
   const what = `Move ${leaves.map(({ label }) => label).join(" and ")}, and step through the graph`;
+  picture.rove([...reached], (id) => {
+    steps.stop();
+    const source = back.findLastIndex(({ inputs }) => inputs.includes(id));
+    set({ step: ahead.length + source + 1 }); // where its gradient is complete
+  });
   picture.put(what, steps.element, make("div", { class: "explorer-body" }, side, graphic.element));
 
   function render(next: TapeState): void {
@@ -102,9 +107,13 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
         picture.text(id, `local ${k}`, text(passed.has(node) ? local : undefined));
         picture.text(id, `part ${k}`, text(passed.has(node) ? local * now.grads[id] : undefined));
       });
-      picture.mark(id, "is-pending", pending);
-      picture.mark(id, "is-unreached", !(id in arrived) && reached.has(id));
-      picture.mark(id, "is-now", step < last && current === node);
+      const known = [pending ? "" : show(now.values[id]), id in arrived ? `gradient ${show(arrived[id])}` : ""];
+      picture.say(id, [names[id], ...known].filter(Boolean).join(", "));
+      picture.mark(id, {
+        "is-pending": pending,
+        "is-unreached": !(id in arrived) && reached.has(id),
+        "is-now": step < last && current === node,
+      });
     }
   }
 
@@ -155,7 +164,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     return { inputs, moved: moved.id, step: step >= 0 && step <= last ? Math.round(step) : last };
   }
 
-  return { initial, render, write, read };
+  return { initial, render, write, read, evaluate: (inputs: Inputs) => evaluate(graph, inputs) };
 }
 
 /** How far the axis and the slider go, to either side of 0: a round number. */
