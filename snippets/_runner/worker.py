@@ -7,6 +7,7 @@ computes nothing, so that forking from it is cheap and safe.
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import selectors
 import shutil
@@ -35,8 +36,21 @@ def begin(method: str) -> None:
     _method = method
     confine.adopt_orphans()
     confine.die_with_parent(signal.SIGTERM)
+    _let_the_server_end()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
+
+
+def _let_the_server_end() -> None:
+    """Close this end of the pipe that keeps the fork server alive.
+
+    It lives as long as anybody holds one, and hands one to each of its children. A worker, which lives as long as the
+    server, would keep both alive for ever if whoever wanted pages run were killed.
+    """
+    server = multiprocessing.forkserver._forkserver
+    if (end := getattr(server, "_forkserver_alive_fd", None)) is not None:
+        os.close(end)
+        server._forkserver_alive_fd = None
 
 
 def _end(number: int, frame: Any) -> None:
