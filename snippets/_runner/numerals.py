@@ -9,16 +9,19 @@ numbers, steps, ordinals, dates, versions that are the build's own), otherwise o
     -->
 
 Whatever is left is undeclared. Number words from two to twelve count as numerals. Numbers in code and in outputs are
-not part of this: the code ran, and it printed them.
+not part of this: the code ran, and it printed them. A claim that is a statement holds its numbers in its expression.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
+from snippets._runner.claims import Claim, decimal
 from snippets._runner.errors import ClaimError, SnippetError
 from snippets._runner.pages import Page
 from snippets._runner.results import Result
@@ -58,6 +61,7 @@ class Seen:
     text: str
     rule: str = ""
     reason: str = ""
+    start: int = 0  # where it stands in the page's text
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
@@ -83,7 +87,7 @@ def audit(page: Page, result: Result) -> list[Seen]:
         covered |= dict.fromkeys(starts, (name, ""))
     # A date is one thing with three numerals in it; only the first starts where the rule matched.
     text = RULES["date"].sub(lambda m: m[0].replace("-", "x"), text)
-    return [Seen(page.path, page.line_of(m.start()), m[0], *covered.get(m.start(), ("", "")))
+    return [Seen(page.path, page.line_of(m.start()), m[0], *covered.get(m.start(), ("", "")), m.start())
             for m in NUMERAL.finditer(text)]
 
 
@@ -99,6 +103,20 @@ def undeclared(page: Page, result: Result) -> list[SnippetError]:
                           "on the page.", "Leave the declaration out.")
                for d in declarations(page) if not any(_numerals_in(d, text))]
     return errors
+
+
+def unbacked(claim: Claim) -> list[str]:
+    """The numerals of a statement that its expression does not hold, each as often as it is missing there."""
+    constants = Counter(Decimal(str(abs(node.value))) for node in ast.walk(ast.parse(f"({claim.expression})"))
+                        if isinstance(node, ast.Constant) and type(node.value) in (int, float))
+    missing = []
+    for found in NUMERAL.finditer(claim.shown):
+        word = found[0].lower()
+        number = Decimal(WORDS.index(word) + 2) if word in WORDS else abs(decimal(word))
+        if not constants[number]:
+            missing.append(found[0])
+        constants[number] -= 1
+    return missing
 
 
 def readable(page: Page) -> str:

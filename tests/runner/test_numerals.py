@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets._runner.numerals import audit, count, undeclared
+from snippets._runner.numerals import audit, count, unbacked, undeclared
 from snippets._runner.pages import Page, parse
 from snippets._runner.results import BlockResult, Result
 
@@ -87,3 +87,14 @@ def test_the_count_has_every_kind() -> None:
     """The totals tell claimed, printed, declared and undeclared numerals apart."""
     counted = count(page("Step 1: {{ 4 :: 2 + 2 }} and 5"), RESULT)
     assert counted == {"claimed": 1, "printed by code": 0, "declared: step or section number": 1, "undeclared": 1}
+
+
+@pytest.mark.parametrize("shown, expression, missing", [
+    ("two of three are active", "n == 2 and len(h) == 3", []), ("two of three are active", "n == 2", ["three"]),
+    ("3 + 3 = 6", "a == [3, 6]", ["3"]), ("within 0.10 of −2", "abs(x - -2) < 0.1", []), ("all of them", "ok", []),
+    ("Not one of 100,000", "len(x) == 100_000 and not any(x)", []), ("at most 75 %", "share <= 0.75", ["75"]),
+])  # fmt: skip
+def test_a_statement_s_numbers_stand_in_its_expression(shown: str, expression: str, missing: list[str]) -> None:
+    """A number among the words of a statement that its expression does not hold is found, as often as it is missing."""
+    (claim,) = page(f"{{{{ {shown} :: {expression} }}}}").claims
+    assert unbacked(claim) == missing
