@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-COPIED = ("docs", "overrides", "snippets", "mkdocs.yml", "pyproject.toml")
+COPIED = ("docs", "overrides", "snippets", "tests/outputs", "mkdocs.yml", "pyproject.toml")
 SMALL = {
     "site_name": "Small",
     "theme": {"name": "material", "font": False},
@@ -80,7 +80,7 @@ class Project:
 
     def pytest(self, *options):
         """Run the project's tests."""
-        return self.run("pytest", "-p", "no:cacheprovider", *options)
+        return self.run("pytest", *options)
 
     def pages(self):
         """Every HTML file of the built site, by its path there."""
@@ -114,11 +114,11 @@ def own_copy(tmp_path_factory):
     """Makes a copy of this project, of what its authors wrote and nothing that was built: own_copy("name")."""
     def make(name):
         folder = tmp_path_factory.mktemp(name)
-        for source in map(ROOT.joinpath, COPIED):
-            if source.is_dir():
-                shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        for path in COPIED:
+            if (ROOT / path).is_dir():
+                shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
             else:
-                shutil.copy(source, folder)
+                shutil.copy(ROOT / path, folder / path)
         return Project(folder)
 
     return make
