@@ -102,7 +102,16 @@ def undeclared(page: Page, result: Result) -> list[SnippetError]:
     errors += [ClaimError(f"{page.path}:{d.line}", f"“{d.phrase}” is declared, but no such text with a number in it is "
                           "on the page.", "Leave the declaration out.")
                for d in declarations(page) if not any(_numerals_in(d, text))]
-    return errors
+    return errors + [error for claim in page.claims if (error := judge_statement(claim))]
+
+
+def judge_statement(claim: Claim) -> SnippetError | None:
+    """What is wrong with the numbers among the words of a statement: a build takes it, the tests do not."""
+    missing = unbacked(claim) if claim.numeral is None else []
+    if not missing:
+        return None
+    why = f"the page states “{claim.shown}”, but there is no “{missing[0]}” in {claim.expression}."
+    return ClaimError(str(claim), why, "Let the expression hold that number too: nothing else checks it.")
 
 
 def unbacked(claim: Claim) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets._runner import comments, numerals
+from snippets._runner import comments
 from snippets._runner.claims import Claim, Value, refute
 from snippets._runner.comments import Comment
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
@@ -110,7 +110,7 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
         return ClaimError(str(claim), f"the claim “{claim.shown}” was not reached.", "Mend the failure before it.")
     why = refute(claim, value)
     if not why:
-        return _judge_statement(claim)
+        return None
     if value.kind == "error":
         return ClaimError(str(claim), why, "Mend the expression, or the block that was to define what it names.")
     todo = "Change the text to what is true, or mend the code." if value.kind != "lost" else _what_to_do(value.text)
@@ -122,14 +122,6 @@ def judge_picture(picture: Picture, looked: Looked | None) -> SnippetError | Non
     if looked is None:
         return PictureError(str(picture), "this picture was not reached.", "Mend the failure before it.")
     return PictureError(str(picture), looked["error"], looked["todo"]) if "error" in looked else None
-
-
-def _judge_statement(claim: Claim) -> SnippetError | None:
-    missing = numerals.unbacked(claim) if claim.numeral is None else []
-    if not missing:
-        return None
-    why = f"the page states “{claim.shown}”, but there is no “{missing[0]}” in {claim.expression}."
-    return ClaimError(str(claim), why, "Let the expression hold that number too: nothing else checks it.")
 
 
 def _what_to_do(cause: str) -> str:
