@@ -11,6 +11,7 @@ Read it in this order.
     results, verdicts, errors   what came out, what that means, how it is said
     cache, settings, engine     pages in, results out
     rewrite, render             Markdown with keys in the place of blocks; HTML with results in the place of keys
+      superfences               what the renderer is to make of these keys
     notebooks, receipts         a page as an executed notebook; the record of all that was checked
     outputs, drift, records     what pages put out as readable texts, and how it differs from what is recorded
     replay                      pages again in another interpreter, in which nothing may change

@@ -22,6 +22,7 @@ from decimal import Decimal
 from typing import Any
 
 OPEN = re.compile(r"(?<!\\)\{\{")
+ESCAPED = re.compile(r"\\(?=\{\{)")  # the backslash that makes text of two braces
 CLOSE = re.compile(r"(?=\}\})")  # they may overlap, since an expression may end with a brace of its own
 QUOTED = re.compile(r"[ \t>]*")
 BLANK_LINE = re.compile(r"\n[ \t>]*\n")

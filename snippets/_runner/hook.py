@@ -23,7 +23,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date
 
-from snippets._runner import labpages, notebooks, rewrite
+from snippets._runner import labpages, notebooks, rewrite, superfences
 from snippets._runner.cache import Cache
 from snippets._runner.edition import Edition, reading_minutes
 from snippets._runner.engine import Engine
@@ -87,19 +87,8 @@ def _add_fences(config: MkDocsConfig) -> None:
     if FENCES not in config.markdown_extensions:
         config.markdown_extensions.append(FENCES)
     options = config.mdx_configs.setdefault(FENCES, {})
-    others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in rewrite.FENCES]
-    ours = [{"name": name, "class": name, "format": _format} for name in rewrite.FENCES]
-    options["custom_fences"] = [*others, *ours]
-
-
-def _format(source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
-    label, _, number = source.strip().rpartition(" ")
-
-    def highlight(code: str, language: str, options: Any) -> str:
-        plain = {"classes": [], "id_value": "", "attrs": {}}
-        return md.preprocessors["fenced_code_block"].highlight(code, language, options=dict(options), md=md, **plain)
-
-    return rewrite.fence_html(state.edition.pages[label], int(number), highlight)
+    others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in superfences.NAMES]
+    options["custom_fences"] = [*others, *superfences.custom_fences(lambda: state.edition.pages)]
 
 
 @event_priority(100)

@@ -94,6 +94,7 @@ class Page:
     body: int = 0  # where the front matter ends
     errors: tuple[SnippetError, ...] = ()
     starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
+    masked: str = field(default="", repr=False)  # the text, everything blanked out in which no claim is read
 
     def __str__(self) -> str:
         return self.path
@@ -142,11 +143,11 @@ def parse(text: str, path: str, snippets: Path) -> Page:
     asked = [Picture(path, fence) for fence in layout.fences if fence.header.language in picture_syntax.KINDS]
     problems += [error for picture in asked for error in picture_syntax.check(picture)]
     pictures = tuple(picture for picture in asked if not picture_syntax.check(picture))
-    page = Page(path, text, tuple(blocks), (), tuple(layout.fences), pictures, body, (), tuple(layout.starts))
-    masked = _mask(text, layout)
+    page = Page(path, text, tuple(blocks), (), tuple(layout.fences), pictures, body, (), tuple(layout.starts),
+                _mask(text, layout))
     functions = _functions(text, layout)
     claims: list[Claim] = []
-    for found in claim_syntax.find(text, masked):
+    for found in claim_syntax.find(text, page.masked):
         if isinstance(found, Malformed):
             problems.append(PageError(f"{path}:{page.line_of(found.start)}", found.why, claim_syntax.SYNTAX))
         else:

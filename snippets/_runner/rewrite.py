@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from snippets._runner import render
-from snippets._runner.claims import Claim
+from snippets._runner.claims import ESCAPED, Claim
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
+from snippets._runner.fences import without_prefix
 from snippets._runner.pages import Page
 from snippets._runner.pictures import figure as figures
 from snippets._runner.programs import assemble
@@ -25,6 +26,9 @@ CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture
 OUTPUT = re.compile(r"<!--snippet-output (\d+)-->")
 DRAWING = re.compile(r"<!--snippet-picture (\d+)-->")
 CLAIM = re.compile(r'<data class="claim" value="claim-(\d+)">(.*?)</data>', re.DOTALL)
+MISSED = re.compile(r'<span class="snippet-missed" hidden>(.*?)</span>', re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+NO_PROSE = re.compile(r"<(pre|code|script|style)\b.*?</\1>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
 # Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
 FIRST_MARK, END_MARK = 0xF0000, "\U0010FFFD"
 Highlight = Callable[[str, str, Mapping[str, str]], str]
@@ -33,24 +37,28 @@ Highlight = Callable[[str, str, Mapping[str, str]], str]
 def markdown(page: Page) -> str:
     """The body of a page for the site generator, without front matter."""
     replacements: list[tuple[int, int, str]] = []
-    ends = [*page.starts[1:], len(page.text) + 1]
     for number, fence in enumerate(page.fences):
         drawn = any(picture.fence is fence for picture in page.pictures)
         name = CODE if fence.is_python else PICTURE if drawn else ""
-        name = name or (TEXT if fence.is_text and _claims_in(page, number) else "")
+        name = name or (TEXT if fence.is_text and "{{" in page.masked[slice(*page.span(fence))] else "")
         if name:
             text = f"{fence.prefix}```{name}\n{fence.prefix}{page.path} {number}\n{fence.prefix}```"
-            replacements.append((page.starts[fence.line - 1], ends[fence.last - 1] - 1, text))
+            replacements.append((*page.span(fence), text))
     covered = [(start, end) for start, end, _ in replacements]
     for number, claim in enumerate(page.claims):
         if claim.start >= page.body and not any(start <= claim.start < end for start, end in covered):
             shown = html.escape(claim.shown) if claim.plain else f"{opening(number)}{claim.shown}</data>"
             replacements.append((claim.start, claim.end, shown))
-    pieces, position = [], page.body
-    for start, end, text in sorted(replacements):
-        pieces += [page.text[position:start], text]
+    return _replaced(page.text, page.body, len(page.text), replacements)
+
+
+def _replaced(text: str, first: int, last: int, replacements: list[tuple[int, int, str]]) -> str:
+    """A part of a text, with other texts in the place of some offsets."""
+    pieces, position = [], first
+    for start, end, other in sorted(replacements):
+        pieces += [text[position:start], other]
         position = end
-    return "".join([*pieces, page.text[position:]])
+    return "".join([*pieces, text[position:last]])
 
 
 def fence_html(page: Page, number: int, highlight: Highlight) -> str:
@@ -84,29 +92,61 @@ def front_matter(page: Page, text: str, markup: Callable[[str], Any] | None = No
 
 
 def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[SnippetError]:
-    """Blocks and claims that the site generator did not render: what is executed must be what readers see.
+    """Whether what the site generator rendered is what is executed: each block and claim, and no other.
 
     Args:
         content: the HTML that it made.
         rendered_elsewhere: whether the blocks were not ours to render, as those of a lab are not.
     """
-    shown = [int(number) for number in OUTPUT.findall(content)]
+    marks = COMMENT.findall(content)
+    visible = COMMENT.sub("", content)
+    shown = [int(found[1]) for mark in marks if (found := OUTPUT.fullmatch(mark))]
     errors: list[SnippetError] = []
     for index, block in enumerate(() if rendered_elsewhere else page.blocks):
         if not block.static and shown.count(index) != 1:
             errors.append(BlockError(str(block), f"this block was rendered {shown.count(index)} times, not once.",
                                      "Is its fence inside an indented code block, or its container not closed?"))
-    drawn = [int(number) for number in DRAWING.findall(content)]
+    drawn = [int(found[1]) for mark in marks if (found := DRAWING.fullmatch(mark))]
     for index, picture in enumerate(page.pictures):
         if drawn.count(index) != 1:
             errors.append(PictureError(str(picture), f"this picture was rendered {drawn.count(index)} times, not once.",
                                        "Is its fence inside an indented code block, or its container not closed?"))
-    claims = {int(number) for number, _ in CLAIM.findall(content)}
+    claims = {int(number) for number, _ in CLAIM.findall(visible)}
     for number, claim in enumerate(page.claims):
         if claim.start >= page.body and not claim.plain and number not in claims:
             errors.append(ClaimError(str(claim), f"the claim “{claim.shown}” was not rendered as one.",
                                      "Does it stand in an indented code block, or in an attribute?"))
+    return errors + _overlooked(page, visible)
+
+
+def _overlooked(page: Page, visible: str) -> list[SnippetError]:
+    """What readers meet as code that ran, or as a claim, though it was read as neither."""
+    errors: list[SnippetError] = []
+    for code in map(html.unescape, MISSED.findall(visible)):
+        where = _where(page, rf"^[ \t>]*{re.escape(code)}[ \t]*$")
+        errors.append(BlockError(where, f"the python fence with “{code}” was rendered, but never ran.",
+                                 "Is the fence around it, or before it, one that the renderer can read?"))
+    prose = html.unescape(NO_PROSE.sub("", visible))
+    fenced = [page.span(fence) for fence in page.fences]
+    escaped = [found.start() for found in ESCAPED.finditer(page.masked, page.body)]
+    escaped = [offset for offset in escaped if not any(start <= offset < end for start, end in fenced)]
+    braces = re.findall(r"\{\{[^{}\n]*(?:\}\})?", prose)
+    if len(braces) > len(escaped) and not page.errors:  # they already say which braces are no claim
+        # Behind a backtick that opens nothing, a page and its renderer may differ on what is code.
+        text = next((text for text in braces if f"\\{text}" not in page.text), braces[0])
+        errors.append(ClaimError(_where(page, re.escape(text)), f"“{text}” reaches readers as it is written.",
+                                 "Is there a backtick without its partner before it?"))
     return errors
+
+
+def _where(page: Page, pattern: str) -> str:
+    found = re.compile(pattern, re.MULTILINE).search(page.text, page.body)
+    return f"{page.path}:{page.line_of(found.start() if found else page.body)}"
+
+
+def missed(source: str, code: str) -> str:
+    """The HTML of a python fence that no block stands for."""
+    return f'<span class="snippet-missed" hidden>{html.escape(source.strip().partition(chr(10))[0])}</span>\n{code}'
 
 
 def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes], str]) -> str:
@@ -147,17 +187,15 @@ def receipts(page: Page, result: Result) -> str:
     return f'<div class="receipts" data-search-exclude>{"".join(panels)}</div>' if panels else ""
 
 
-def _claims_in(page: Page, number: int) -> list[tuple[int, Claim]]:
-    first, last = page.fences[number].line, page.fences[number].last
-    return [(n, claim) for n, claim in enumerate(page.claims) if claim.start >= page.body and first < claim.line < last]
-
-
 def _diagram(page: Page, number: int, highlight: Highlight) -> str:
-    text = "\n".join(page.fences[number].body)
-    for n, claim in _claims_in(page, number):
-        written = page.text[claim.start:claim.end]
-        text = text.replace(written, chr(FIRST_MARK + n) + claim.shown + END_MARK, 1)
-    code = highlight(text.replace("\\{{", "{{"), "text", page.fences[number].header.options)
+    fence = page.fences[number]
+    first, last = page.starts[fence.line], page.starts[fence.last - 1]
+    marked = [(claim.start, claim.end, chr(FIRST_MARK + n) + claim.shown + END_MARK)
+              for n, claim in enumerate(page.claims) if first <= claim.start < last]
+    marked += [(*found.span(), "") for found in ESCAPED.finditer(page.masked, first, last)]
+    lines = _replaced(page.text, first, last, marked).split("\n")
+    text = "\n".join(without_prefix(line, fence.prefix) or "" for line in lines)
+    code = highlight(text.rstrip("\n"), "text", fence.header.options)
     code = re.sub("[\U000F0000-\U000FFFFD]", lambda mark: opening(ord(mark[0]) - FIRST_MARK), code)
     return code.replace(END_MARK, "</data>")
 
