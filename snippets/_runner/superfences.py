@@ -17,6 +17,7 @@ def custom_fences(pages: Callable[[], Mapping[str, Page]]) -> list[dict[str, Any
     def format(source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
         def highlight(code: str, language: str, options: Any) -> str:
             renderer = md.preprocessors["fenced_code_block"]
+            renderer.line_count = code.count("\n") + 1  # of the code; it knows that of the fence which stands for it
             return renderer.highlight(code, language, dict(options), md, classes=[], id_value="", attrs={})
 
         if language in PYTHON:

@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
-from snippets._runner import pages
+import lxml.html
+import markdown
+
+from snippets._runner import pages, rewrite, superfences
 
 PAGE = "docs/page.md"
+EXTENSIONS = [
+    "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc", "pymdownx.betterem",
+    "pymdownx.details", "pymdownx.highlight", "pymdownx.superfences", "pymdownx.tabbed", "pymdownx.tasklist",
+]
 
 
 def lines(*texts):
@@ -20,3 +27,17 @@ def read(text, snippets=Path("snippets"), path=PAGE):
 def said(page):
     """What is wrong with a page: the line and the words of each error."""
     return [(int(error.where.rpartition(":")[2]), error.what) for error in page.errors]
+
+
+def render(page):
+    """The HTML that the renderer makes of a page, before results are put in."""
+    configs = {
+        "pymdownx.superfences": {"custom_fences": superfences.custom_fences(lambda: {page.path: page})},
+        "pymdownx.tabbed": {"alternate_style": True},
+    }
+    return markdown.markdown(rewrite.markdown(page), extensions=EXTENSIONS, extension_configs=configs)
+
+
+def tree(html):
+    """HTML as a tree."""
+    return lxml.html.fromstring(f"<main>{html}</main>")
