@@ -7,16 +7,21 @@ changed. The tests hold every notebook against nbformat's schema.
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 from snippets._runner import rewrite
+from snippets._runner.fences import TAB
 from snippets._runner.pages import Block, Page
 from snippets._runner.pictures import figure
 from snippets._runner.programs import assemble
 from snippets._runner.results import BlockResult, Result
 
+# What only this site's Markdown knows: containers by indentation, and notes to the engine.
+CONTAINER = re.compile(r'^ *(?:!!!|\?\?\?\+?|===[!+]?) (?P<kind>[\w -]*?) ?(?:"(?P<title>[^"]*)")?\s*$')
+NOTE = re.compile(r"^[ ]*<!--\s*(?:declare\b|gradients of:).*?-->\n?", re.MULTILINE | re.DOTALL)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -30,12 +35,14 @@ def write(page: Page, result: Result, for_site: bool = False) -> str:
     """
     outcomes = iter(result.blocks)
     cells: list[dict[str, Any]] = []
+    depths: list[int] = []
     for piece in pieces(page):
         if isinstance(piece, Block):
             count = sum(cell["cell_type"] == "code" for cell in cells) + 1
             cell = _shown_cell(piece) if piece.static else _code_cell(piece, next(outcomes), count)
         else:
-            cell = _prose_cell(textwrap.dedent(_prose(page, *piece, result, for_site)).strip("\n"))
+            text = unfold(NOTE.sub("", _prose(page, *piece, result, for_site)), depths)
+            cell = _prose_cell(textwrap.dedent(text).strip("\n"))
         if cell["source"].strip():
             cells.append({"id": f"cell-{len(cells)}", **cell})
     language = {"name": "python", "version": result.versions.get("python", "")}
@@ -69,6 +76,31 @@ def _prose(page: Page, start: int, end: int, result: Result, for_site: bool) -> 
             text += page.text[position:first] + shown
             position = last
     return text + page.text[position:end]
+
+
+def unfold(text: str, depths: list[int]) -> str:
+    """A text without admonitions, details and tabs: their titles in bold, what stands in them as it would outside.
+
+    Args:
+        text: Markdown that a block may have cut from the text before it.
+        depths: the columns at which what is in the open containers starts; it is brought up to date.
+    """
+    lines, fence = [], ""
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip(" "))
+        while depths and line.strip() and indent < depths[-1]:
+            depths.pop()
+        inside = line[min(indent, TAB * len(depths)):]
+        run = re.match(r" *(`{3,}|~{3,})", inside)
+        found = None if fence else CONTAINER.match(line)
+        if run and (not fence or inside.strip() == fence):
+            fence = "" if fence else run[1]
+        if found:
+            title = found["kind"].partition(" ")[0].capitalize() if found["title"] is None else found["title"]
+            inside = f"{' ' * (indent - TAB * len(depths))}**{title}**\n" if title else ""
+            depths.append(indent + TAB)
+        lines.append(inside)
+    return "\n".join(lines)
 
 
 def _prose_cell(text: str) -> dict[str, Any]:
