@@ -1,0 +1,112 @@
+"""Every page with code offers it as a notebook and a script, which a reader runs elsewhere and gets the same."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from ipykernel.kernelspec import write_kernel_spec
+from nbclient import NotebookClient
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+LESSONS = [f"lessons/{path.stem}" for path in sorted(DOCS.glob("lessons/*.md"))]
+LABS = [f"labs/{path.stem}" for path in sorted(DOCS.glob("labs/*.py"))]
+SECONDS = 120  # that a cell may take
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    """A reader's folder, and an environment whose kernel is this Python and whose Jupyter nobody has configured."""
+    folder = tmp_path_factory.mktemp("reader")
+    write_kernel_spec(folder / "kernels/python3")
+    names = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
+    settings = {name: str(folder / name.lower()) for name in names}
+    return folder, {**os.environ, **settings, "JUPYTER_PATH": str(folder), "MPLBACKEND": "agg"}
+
+
+@pytest.fixture(scope="module")
+def read(own):
+    """Reads the notebook of a page of the site, and holds it against the schema."""
+    def read_notebook(page):
+        notebook = nbformat.read(own.site / page / f"{page.split('/')[1]}.ipynb", as_version=nbformat.NO_CONVERT)
+        nbformat.validate(notebook)
+        return notebook
+
+    return read_notebook
+
+
+def put_out(cell):
+    """What a cell put out: the text of each stream and result, and how many pictures."""
+    found = {"pictures": 0}
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if any(kind.startswith("image/") for kind in data):
+            found["pictures"] += 1
+        elif output.output_type in ("execute_result", "display_data"):
+            found["result"] = data["text/plain"]
+        elif output.output_type == "stream":
+            found[output.name] = found.get(output.name, "") + output.text
+        else:
+            found["error"] = (output.ename, output.evalue)
+    return found
+
+
+def code_cells(notebook):
+    """The cells of a notebook that run."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("page", LESSONS + LABS)
+def test_a_page_offers_its_notebook_and_its_script(own, page):
+    """Below its title a page links to both files, to be saved and not opened, and both are there."""
+    [row] = own.page(f"{page}/index.html").find_class("snippet-files")
+    links = {link.get("href"): "download" in link.attrib for link in row.iter("a")}
+    stem = page.split("/")[1]
+    assert links == {f"{stem}.ipynb": True, f"{stem}.py": True}
+    assert all((own.site / page / name).stat().st_size for name in links)
+
+
+@pytest.mark.parametrize("page", LESSONS + LABS)
+def test_a_notebook_is_version_4_5_for_python_3(read, page):
+    """The notebook is nbformat 4.5, names the kernel that every Jupyter has, and is executed from 1 in order."""
+    notebook = read(page)
+    assert (notebook.nbformat, notebook.nbformat_minor, notebook.metadata.kernelspec.name) == (4, 5, "python3")
+    assert [cell.execution_count for cell in code_cells(notebook)] == list(range(1, len(code_cells(notebook)) + 1))
+
+
+@pytest.mark.parametrize("page", LESSONS + LABS)
+def test_a_notebook_reads_without_the_site(read, page):
+    """Its prose holds what claims show and nothing of the site's own syntax."""
+    prose = "\n".join(cell.source for cell in read(page).cells if cell.cell_type == "markdown")
+    assert len(prose) > 1000
+    assert re.findall(r"(?<!\\)\{\{|--8<--|<data\b|^hero:|^ *(?:!!!|\?\?\?|===) |<!--", prose, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("page", LESSONS + LABS)
+def test_a_notebook_gives_the_same_outputs_when_it_is_run_again(read, elsewhere, monkeypatch, page):
+    """Executed by a reader's Jupyter, each cell prints and displays the same text and draws as many pictures."""
+    folder, environment = elsewhere
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("MPLBACKEND")  # the kernel has its own way of showing figures
+    notebook = read(page)
+    before = [put_out(cell) for cell in code_cells(notebook)]
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", resources=resources).execute()
+    assert [put_out(cell) for cell in code_cells(notebook)] == before
+    assert any(before)
+
+
+@pytest.mark.parametrize("page", LESSONS + LABS)
+def test_a_script_runs_by_itself(own, read, elsewhere, page):
+    """`python x.py`, in a folder of its own, exits 0 and prints what the page's blocks printed, and no warning."""
+    folder, environment = elsewhere
+    script = (own.site / page / f"{page.split('/')[1]}.py").read_bytes()
+    (folder / "script.py").write_bytes(script)
+    command = [sys.executable, "script.py"]
+    run = subprocess.run(command, cwd=folder, env={**environment, "PYTHONPATH": ""}, capture_output=True, text=True)
+    printed = "".join(put_out(cell).get("stdout", "") for cell in code_cells(read(page)))
+    assert (run.returncode, run.stderr, run.stdout) == (0, "", printed)
