@@ -43,6 +43,13 @@ def served(own):
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def pages(own):
+    """The pages with pictures that something brings to life, by their address."""
+    found = {path.removesuffix("index.html"): page.find_class("picture") for path, page in own.pages().items()}
+    return {path: figures for path, figures in found.items() if figures}
+
+
 @pytest.fixture
 def opened(chromium, served):
     """Opens a page of the site: opened("lessons/…/", width=390). What its console complains of fails the test."""

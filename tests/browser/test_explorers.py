@@ -11,13 +11,6 @@ NARROW, WIDE = 390, 1300
 EXPLORERS = """[...document.querySelectorAll("figure.picture")].filter(each => each.explorer)"""
 
 
-@pytest.fixture(scope="session")
-def pages(own):
-    """The pages with pictures that something brings to life, by their address."""
-    found = {path.removesuffix("index.html"): page.find_class("picture") for path, page in own.pages().items()}
-    return {path: figures for path, figures in found.items() if figures}
-
-
 def explorers(page):
     """The name and the data of each explorer of a page."""
     return page.evaluate(

@@ -4,7 +4,7 @@ import { draw, fit } from "./dom";
 import { show } from "./numbers";
 
 const [WIDTH, HEIGHT] = [360, 240];
-const [LEFT, RIGHT, TOP, BOTTOM] = [44, 348, 14, 208];
+const [LEFT, RIGHT, TOP, BOTTOM] = [44, 348, 22, 208];
 const SAMPLES = 240;
 
 export interface Plot {
@@ -36,7 +36,7 @@ function range(values: readonly number[]): [number, number] {
   let [low, high] = whole > 8 * most ? [at(0.05), at(0.95)] : [at(0), at(1)];
   if (low > 0 && low < 0.4 * high) low = 0;
   const room = (high - low) * 0.06 || Math.abs(high) / 2 || 1;
-  return [low === 0 ? 0 : low - room, high + room];
+  return Number.isFinite(2 * (high - low)) ? [low === 0 ? 0 : low - room, high + room] : [-1, 1];
 }
 
 export function plot(drag: (x: number) => void): Plot {
@@ -77,13 +77,13 @@ export function plot(drag: (x: number) => void): Plot {
       const [low, high] = range(ys);
       const px = (value: number) => LEFT + ((value + reach) / width) * (RIGHT - LEFT);
       const py = (value: number) => BOTTOM - ((value - low) / (high - low)) * (BOTTOM - TOP);
-      const near = (value: number) => Math.min(Math.max(value, -1e4), 1e4).toFixed(1); // what SVG can draw
+      const near = (value: number) => (Math.min(Math.max(value, -1e4), 1e4) || 0).toFixed(1); // what SVG can draw
 
       axes.replaceChildren(
         ...ticks(-reach, reach, 6).map((t) => mark(px(t), BOTTOM, 0, TOP - BOTTOM, show(t), "middle", 0, 16)),
         ...ticks(low, high, 5).map((t) => mark(LEFT, py(t), RIGHT - LEFT, 0, show(t), "end", -7, 4)),
         draw("text", { x: RIGHT, y: HEIGHT - 2, "text-anchor": "end" }, across),
-        draw("text", { x: LEFT + 6, y: TOP + 9 }, up),
+        draw("text", { x: LEFT - 7, y: TOP - 9, "text-anchor": "end" }, up),
       );
       let pen = "M";
       const steps = xs.map((value, i) => {

@@ -111,7 +111,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
       picture.say(id, [names[id], ...known].filter(Boolean).join(", "));
       picture.mark(id, {
         "is-pending": pending,
-        "is-unreached": !(id in arrived) && reached.has(id),
+        "is-held": !passed.has(node),
         "is-now": step < last && current === node,
       });
     }
@@ -169,7 +169,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
 
 /** How far the axis and the slider go, to either side of 0: a round number. */
 function reach(x: number, recorded: number): number {
-  const far = Math.max(Math.abs(x), Math.abs(recorded) * 1.5, 1);
+  const far = Math.min(Math.max(Math.abs(x), Math.abs(recorded) * 1.5, 1), 1e300);
   const power = 10 ** Math.floor(Math.log10(far));
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((digit) => digit * power).find((limit) => far <= limit * 1.000001) ?? far;
 }

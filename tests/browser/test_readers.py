@@ -1,0 +1,166 @@
+"""Every reader can work the explorers: by keyboard, on a phone, with less motion, from a link, or by poking at them."""
+
+import random
+
+import pytest
+
+pytestmark = pytest.mark.browser
+EXPLORERS = "figure.picture:has(> .explorer)"
+KEYS = ["Tab", "Shift+Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown",
+        "Enter", "Space", "Escape", "Backspace", "-", "1", "9", "e"]  # the theme turns the page at “.” and “,”
+TYPED = ["0", "-0", "1e308", "-1e308", "1e-320", "", "-", "e", "2.5", "-3", "0.1", "123456789"]
+HASHES = ["#tape:x=3&step=2", "#tape:x=nan&step=-4", "#tape:", "#tape:x=%", "#nothing:1;tape:step=99", "#network:x0=2",
+          "#training:epoch=7", "#training:run=99&epoch=x", "#:::;;;&&==", "#tape:step=1;tape:step=2"]
+
+
+def states(page):
+    """What the explorers of a page hold, by name."""
+    return page.evaluate(
+        "() => Object.fromEntries([...document.querySelectorAll('figure.picture')].filter(figure => figure.explorer)"
+        ".map(figure => [figure.explorer.name, figure.explorer.state]))"
+    )
+
+
+TYPE = "([field, text]) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })) }"
+SEE = "figure => { figure.scrollIntoView({ block: 'center' }); figure.querySelector('.explorer button').focus() }"
+SEEN = """figure => {
+    let box = figure.getBoundingClientRect();
+    if (box.top > 500 || box.bottom < 400) {
+        figure.scrollIntoView({ block: "center" });
+        box = figure.getBoundingClientRect();
+    }
+    return [box.left, Math.max(box.top, 100), box.right, Math.min(box.bottom, 880)];
+}"""
+
+
+def poke(page, figure, rng):
+    """Do one thing to an explorer that a reader, or a reader's cat, might do."""
+    act = rng.randrange(8)
+    if act < 4:
+        left, top, right, bottom = page.evaluate(SEEN, figure)
+        x, y = left + rng.random() * (right - left), top + rng.random() * (bottom - top)
+    match act:
+        case 0 | 1:
+            page.mouse.click(x, y)
+        case 2:
+            page.mouse.move(x, y)
+        case 3:
+            page.mouse.down()
+            page.mouse.move(x, y)
+            page.mouse.up()
+        case 4 | 5:
+            if not page.evaluate("figure => figure.contains(document.activeElement)", figure):
+                page.evaluate(SEE, figure)  # beyond it, a key means something else
+            page.keyboard.press(rng.choice(KEYS))
+        case 6:
+            buttons = figure.query_selector_all(".explorer button")
+            page.evaluate("button => button.click()", rng.choice(buttons))
+        case 7:
+            fields = figure.query_selector_all(".explorer input:not([type=radio])")
+            page.evaluate(TYPE, [rng.choice(fields), rng.choice(TYPED)])
+
+
+def test_a_thousand_random_acts_raise_nothing(pages, opened):
+    """Clicks, drags, keys, numbers and addresses of every kind leave the console empty and the page in one piece."""
+    rng = random.Random(0)
+    for path in pages:
+        page = opened(path)
+        figures = page.query_selector_all(EXPLORERS)
+        for _ in range(50):
+            figure = rng.choice(figures)
+            page.evaluate("hash => { location.hash = hash }", rng.choice(HASHES))
+            page.evaluate(SEE, figure)
+            for _ in range(20):
+                poke(page, figure, rng)
+            assert page.url.split("#")[0].endswith(path), "a click left the page"
+        assert len(page.query_selector_all(EXPLORERS)) == len(figures)
+
+
+def test_an_address_restores_every_state(pages, opened):
+    """What a reader made of a page is in its address, and whoever opens that sees the same."""
+    rng = random.Random(1)
+    for path in pages:
+        page = opened(path)
+        fresh = states(page)
+        for button in page.query_selector_all(f"{EXPLORERS} .explorer-player button:first-child"):
+            button.click()
+        for field in page.query_selector_all(f"{EXPLORERS} .explorer input[type=number]"):
+            field.fill(str(rng.randint(1, 4)))
+        page.wait_for_function("location.hash")
+        page.wait_for_timeout(300)
+        assert states(page) != fresh
+        assert states(opened(page.url.split("/", 3)[3])) == states(page)
+
+
+def test_a_section_address_is_left_alone(pages, opened):
+    """A link to a heading stays as it is until a reader moves something."""
+    for path in pages:
+        page = opened(f"{path}#key-takeaways")
+        page.wait_for_timeout(400)
+        assert page.url.endswith("#key-takeaways")
+
+
+def test_the_keyboard_alone_does_all(pages, opened):
+    """Tab reaches each control of an explorer once; a number typed and a button pressed change what is shown."""
+    for path in pages:
+        page = opened(path)
+        for figure in page.query_selector_all(EXPLORERS):
+            controls = figure.query_selector_all(".explorer :is(button, input):not([hidden], [tabindex='-1'])")
+            stops = [each for each in controls if each.is_visible()]
+            stops[0].focus()
+            for stop in stops[1:]:
+                page.keyboard.press("Tab")
+                if page.evaluate("stop => stop.type !== 'radio' && document.activeElement !== stop", stop):
+                    pytest.fail(f"Tab did not reach {stop.evaluate('each => each.outerHTML')}")
+        before = states(page)
+        field = page.query_selector(f"{EXPLORERS} input[type=number]")
+        field.focus()
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowRight")
+        assert states(page) != before
+
+
+def test_less_motion_means_no_play(pages, opened):
+    """Who asks for less motion gets steps and no player, also when asking while it plays; nothing plays by itself."""
+    for path in pages:
+        page = opened(path)
+        play = page.get_by_role("button", name="Play").first
+        before = states(page)
+        page.wait_for_timeout(300)
+        assert states(page) == before
+        play.click()
+        page.emulate_media(reduced_motion="reduce")
+        assert page.get_by_role("button", name="Play").count() == page.get_by_role("button", name="Pause").count() == 0
+        stopped = states(page)
+        page.wait_for_timeout(2000)
+        assert states(page) == stopped
+        assert opened(path, reduced_motion="reduce").get_by_role("button", name="Play").count() == 0
+
+
+def test_a_phone_has_room_for_all(pages, opened):
+    """At 390 px nothing runs over the side, and every control is at least 24 by 24 px."""
+    for path in pages:
+        page = opened(path, width=390)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        for control in page.query_selector_all(f"{EXPLORERS} .explorer :is(button, input):not([hidden], [type=radio])"):
+            box = control.bounding_box()
+            assert min(box["width"], box["height"]) >= 24
+        for figure in page.query_selector_all(EXPLORERS):
+            sides = "each => each.getBoundingClientRect().right"
+            assert max(page.evaluate(sides, each) for each in figure.query_selector_all(".explorer *")) <= 391
+
+
+def test_what_belongs_together_lights_up(pages, opened):
+    """Moving the focus to a node lights its row and whatever else speaks of it, and nothing else."""
+    for path in pages:
+        page = opened(path)
+        for node in page.query_selector_all(f"{EXPLORERS} .picture-canvas [role=button]"):
+            if not node.is_visible():
+                continue
+            page.evaluate("node => node.focus()", node)
+            lit = page.evaluate("() => [...document.querySelectorAll('[data-lit]')].map(each => each.dataset.node)")
+            assert len(lit) > 1
+            assert {name for name in lit if name} == {node.get_attribute("data-node")}
+        page.evaluate("document.activeElement.blur()")
+        assert page.query_selector("[data-lit]") is None
