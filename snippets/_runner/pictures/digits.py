@@ -7,13 +7,13 @@ from typing import Any
 
 MINUS = "\u2212"
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-MOST_SHOWN = 6  # elements of a tensor that are written out
+LONGEST = 30  # characters of a tensor that is written out
 
 
 def shown(value: Any) -> str:
     """A number to three places, or to three digits where that is more: 14, −3.766, 0.0121, 2.5·10⁷.
 
-    Nested lists are written with brackets, unless they are long: then as their shape.
+    Nested lists are written with brackets or, where that is long, as their shape.
     """
     if value is None:
         return "–"
@@ -36,10 +36,15 @@ def _in_powers(value: float) -> str:
 
 
 def _shown_list(value: list[Any]) -> str:
+    text = _written(value)
+    if len(text) <= LONGEST:
+        return text
     sizes, inner = [], value
     while isinstance(inner, list):
         sizes.append(len(inner))
-        inner = inner[0] if inner else None
-    if math.prod(sizes) > MOST_SHOWN:
-        return " × ".join(map(str, sizes))
-    return "[" + ", ".join(map(shown, value)) + "]"
+        inner = inner[0]
+    return " × ".join(map(str, sizes)) + (" numbers" if len(sizes) == 1 else "")
+
+
+def _written(value: Any) -> str:
+    return "[" + ", ".join(map(_written, value)) + "]" if isinstance(value, list) else shown(value)

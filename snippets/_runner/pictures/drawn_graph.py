@@ -1,59 +1,22 @@
-"""A graph as a drawing."""
+"""A graph as two drawings: from left to right where there is room for it, else as a tape from top to bottom."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from snippets._runner.pictures.digits import shown
-from snippets._runner.pictures.svg import drawing, tag, text
+from snippets._runner.pictures.svg import drawing
+from snippets._runner.pictures.tape import draw_tape
+from snippets._runner.pictures.wide import draw_wide
+from snippets._runner.pictures.words import description, rows, title
 
-Node = dict[str, Any]
-Rows = list[tuple[str, list[tuple[str, str]]]]
-SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷"}
-
-
-def title(data: dict[str, Any]) -> str:
-    """What the picture shows, in a few words."""
-    leaves = [_name(node) for node in data["nodes"] if node["op"] == "leaf"]
-    return f"From {', '.join(leaves)} to {data['root']}, and back"
-
-
-def rows(data: dict[str, Any]) -> Rows:
-    """The numbers of a graph: a row for each tensor, inputs first."""
-    names = {node["id"]: _name(node) for node in data["nodes"]}
-    found: Rows = [("", [(cell, "") for cell in
-                         ("tensor", "made by", "value", f"gradient of {data['root']}", "passes back")])]
-    for node in data["nodes"]:
-        back = [f"to {names[of]}: {shown(part)}" for of, part in zip(node["inputs"], node["part"], strict=True)
-                if part is not None]
-        found.append((node["id"], [(names[node["id"]], ""), (formula(node, names), ""), (shown(node["value"]), "value"),
-                                   (shown(node["grad"]), "grad"), ("; ".join(back) or "–", "")]))
-    return found
-
-
-def _name(node: Node) -> str:
-    return node["label"] or (shown(node["value"]) if node["op"] == "const" else node["id"])
-
-
-def formula(node: Node, names: dict[str, str]) -> str:
-    """How a tensor is made, as one would write it."""
-    operands = [names[each] for each in node["inputs"]]
-    if node["op"] in SIGNS:
-        return f" {SIGNS[node['op']]} ".join(operands)
-    if node["op"] == "pow":
-        return f"{operands[0]} to the power of {shown(node['params']['exponent'])}"
-    return f"{node['op']}({', '.join(operands)})" if operands else node["op"]
+__all__ = ["draw", "rows", "title"]
+WIDEST = 730.0  # of a drawing whose letters can be read where a page's text is at its widest
 
 
 def draw(data: dict[str, Any]) -> list[str]:
-    """The drawings of a graph."""
-    names = {node["id"]: _name(node) for node in data["nodes"]}
-    parts = []
-    for n, node in enumerate(data["nodes"]):
-        y = 24.0 + 40 * n
-        parts.append(tag("g", "".join([
-            text(f"{names[node['id']]} = {formula(node, names)}", 12, y, "picture-name"),
-            text(shown(node["value"]), 220, y, "picture-value", data_field="value"),
-            text(shown(node["grad"]), 300, y, "picture-grad", data_field="grad"),
-        ]), data_node=node["id"]))
-    return [drawing(parts, 358, 40.0 * len(data["nodes"]), "picture-tall", title(data), "")]
+    """The drawings of a graph; the tape alone where the other would be too wide."""
+    words = title(data), description(data)
+    wide, tape = draw_wide(data), draw_tape(data)
+    if wide[1] > WIDEST:
+        return [drawing(*tape, "picture-only", *words)]
+    return [drawing(*wide, "picture-wide", *words), drawing(*tape, "picture-tall", *words)]

@@ -251,8 +251,12 @@ def _data(nodes: list[Node], namespace: dict[str, Any]) -> list[dict[str, Any]]:
             node.label = pointers.get(node.value.data_ptr(), "")
         free = (name for n in range(1, len(nodes) + len(taken) + 2) if (name := f"n{n}") not in {*taken, *ids.values()})
         ids[node] = node.label if node.label and node.label not in ids.values() else next(free)
+    # A parameter is known by its name in its module, as long as no other module on the picture has one like it.
+    short = {node: node.label.partition(".")[2] or node.label for node in nodes}
+    alone = {label for label in short.values() if list(short.values()).count(label) == 1}
     return [
-        {"id": ids[node], "label": node.label, "op": node.op, "inputs": [ids[operand] for operand in node.inputs],
+        {"id": ids[node], "label": short[node] if short[node] in alone else node.label, "op": node.op,
+         "inputs": [ids[operand] for operand in node.inputs],
          "params": {name: float(getattr(node.function, attribute))
                     for name, attribute in (node.rule.params.items() if node.rule else ())},
          "shape": list(node.value.shape), "value": plain(node.value), "grad": plain(node.grad),

@@ -1,0 +1,95 @@
+"""A layered layout: boxes in columns, each to the right of what leads to it. Pure: sizes and edges in, places out.
+
+An edge that passes a column has a place of its own there, so that it runs between the boxes and not across them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+Key = str | tuple[str, int, int]  # a box, or (consumer, number of its input, column) where an edge passes
+SWEEPS = 8
+PASSING = 30.0  # height that an edge needs where it passes a column
+SPACE = 34.0  # between two boxes of a column
+
+
+@dataclass
+class Layers:
+    """Where boxes and passing edges stand: their columns, top to bottom, and the middle of each."""
+
+    columns: list[list[Key]]
+    middles: dict[Key, float] = field(default_factory=dict)
+
+    def column_of(self, key: Key) -> int:
+        return next(number for number, column in enumerate(self.columns) if key in column)
+
+    def route(self, source: str, consumer: str, place: int) -> list[Key]:
+        """What an edge passes between its two ends."""
+        first, last = self.column_of(source), self.column_of(consumer)
+        return [(consumer, place, column) for column in range(first + 1, last)]
+
+
+def arrange(inputs: dict[str, Sequence[str]], heights: dict[str, float]) -> Layers:
+    """Place boxes.
+
+    Args:
+        inputs: for each box the boxes that lead to it, in topological order.
+        heights: of each box, with all that hangs on it.
+    """
+    depth: dict[str, int] = {}
+    for key, sources in inputs.items():
+        depth[key] = 1 + max((depth[source] for source in sources), default=-1)
+    for key in reversed(list(inputs)):  # what leads nowhere else stands just before what it leads to
+        if not inputs[key]:
+            depth[key] = min((depth[each] for each, sources in inputs.items() if key in sources), default=1) - 1
+    layers = Layers([[] for _ in range(max(depth.values()) + 1)])
+    for key in inputs:
+        layers.columns[depth[key]].append(key)
+    links: list[tuple[Key, Key]] = []
+    for key, sources in inputs.items():
+        for place, source in enumerate(sources):
+            passed: list[Key] = [(key, place, column) for column in range(depth[source] + 1, depth[key])]
+            for column, each in enumerate(passed, depth[source] + 1):
+                layers.columns[column].append(each)
+            links += zip([source, *passed], [*passed, key], strict=True)
+    _settle(layers, links, {key: heights.get(key, PASSING) for column in layers.columns for key in column})
+    return layers
+
+
+def _settle(layers: Layers, links: list[tuple[Key, Key]], heights: dict[Key, float]) -> None:
+    """Draw each column towards its neighbours, from left to right and back."""
+    for column in layers.columns:
+        layers.middles.update(_stacked(column, [0.0] * len(column), heights))
+    for sweep in range(2 * SWEEPS):
+        forward = sweep % 2 == 0
+        for column in layers.columns if forward else reversed(layers.columns):
+            near = {key: [a if forward else b for a, b in links if key == (b if forward else a)] for key in column}
+            wanted = {key: _mean([layers.middles[each] for each in near[key]] or [layers.middles[key]])
+                      for key in column}
+            if sweep < SWEEPS:
+                column.sort(key=lambda key: wanted[key])
+            layers.middles.update(_stacked(column, [wanted[key] for key in column], heights))
+    top = min(middle - heights[key] / 2 for key, middle in layers.middles.items())
+    for key in layers.middles:
+        layers.middles[key] -= top
+
+
+def _stacked(column: list[Key], wanted: list[float], heights: dict[Key, float]) -> dict[Key, float]:
+    """Middles as near to those wanted as they can be in this order, without overlap: those that meet are pooled."""
+    offsets, offset = [], 0.0
+    for key, before in zip(column, [None, *column], strict=False):
+        if before is not None:
+            offset += (heights[before] + heights[key]) / 2 + SPACE
+        offsets.append(offset)
+    pools: list[list[float]] = []
+    for target, offset in zip(wanted, offsets, strict=True):
+        pools.append([target - offset])
+        while len(pools) > 1 and _mean(pools[-2]) > _mean(pools[-1]):
+            pools[-2:] = [[*pools[-2], *pools[-1]]]
+    starts = [_mean(pool) for pool in pools for _ in pool]
+    return {key: start + offset for key, start, offset in zip(column, starts, offsets, strict=True)}
+
+
+def _mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers)
