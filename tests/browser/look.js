@@ -1,0 +1,56 @@
+// Looks at a page as it is laid out now. Returns what there is to complain of, each a list of what it concerns.
+(limits) => {
+  document.querySelectorAll("details").forEach((each) => { each.open = true; });
+  const all = (what, root = document) => [...root.querySelectorAll(what)];
+  const box = (element) => element.getBoundingClientRect();
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true }) && box(element).height > 0;
+  const name = (element) => `${element.tagName} “${element.textContent.trim().slice(0, 40)}”`;
+  const style = (element) => getComputedStyle(element);
+
+  // Colours are mixed by a canvas, which knows every notation and every transparency.
+  const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const mix = (colors) => {
+    for (const color of colors) {
+      pixel.fillStyle = color;
+      pixel.fillRect(0, 0, 1, 1);
+    }
+    return [...pixel.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const luminance = (color) => color.map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, n) => sum + part * [0.2126, 0.7152, 0.0722][n], 0);
+  const known = new Map();
+  const contrast = (element) => {
+    const back = [];
+    for (let each = element; each; each = each.parentElement) back.unshift(style(each).backgroundColor);
+    const colors = ["white", ...back, style(element).color];
+    const key = colors.join();
+    if (!known.has(key)) {
+      const [less, more] = [luminance(mix(colors.slice(0, -1))), luminance(mix(colors))].sort((a, b) => a - b);
+      known.set(key, (more + 0.05) / (less + 0.05));
+    }
+    return known.get(key);
+  };
+
+  const shown = (elements) => elements.filter((each) => each.parentElement.checkVisibility());
+  const claims = shown(all("data.claim"));
+  const outputs = shown(all(".snippet-output"));
+  const texts = all(`article :is(p, li, th, td, h1, h2, h3, h4, pre, code, code span, figcaption, data.claim)`);
+  const h1 = all("h1");
+  const code = (output) => output.parentElement.querySelector(".highlight");
+  const wide = document.documentElement.scrollWidth > innerWidth;
+  return {
+    "one h1": h1.length === 1 && seen(h1[0]) && h1[0].textContent.trim() ? [] : [`${h1.length} of them`],
+    title: document.title.trim() ? [] : ["none"],
+    overflow: wide ? all("body *").filter((each) => box(each).right > innerWidth + 1).slice(0, 5).map(name) : [],
+    outputs: outputs.filter((output) => !seen(output) || box(output).top < box(code(output)).bottom - 1
+      || box(output).right > innerWidth + 1).map(name),
+    pictures: shown(all("article img")).filter((image) => !seen(image) || !image.naturalWidth || !image.alt)
+      .map((image) => image.src),
+    claims: claims.filter((claim) => !seen(claim) || !claim.textContent.trim()
+      || parseFloat(style(claim).fontSize) < limits.letters).map(name),
+    contrast: texts.filter((each) => seen(each) && each.textContent.trim() && contrast(each) < limits.contrast)
+      .map((each) => `${name(each)} ${contrast(each).toFixed(2)}`),
+    scheme: [document.body.dataset.mdColorScheme],
+  };
+}
