@@ -76,3 +76,10 @@ def test_a_mistake_is_told_as_the_readme_says(told, mistake):
     page = f"mistake{list(MISTAKES).index(mistake)}"
     line = TABLE[mistake].removesuffix("…").replace("slope.md", f"{page}.md").replace("slope.py", f"{page}.py").strip()
     assert line in " ".join(told.split())
+
+
+def test_what_the_readme_shows_and_links_to_exists():
+    """Each picture and each file that the README names is there, and its pictures are small."""
+    targets = [ROOT / target for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README)]
+    assert [target for target in targets if not target.exists()] == []
+    assert [target for target in targets if target.suffix == ".png" and target.stat().st_size > 300_000] == []
