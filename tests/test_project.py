@@ -22,7 +22,7 @@ LESSONS = sorted(
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 MADE = {".git", ".venv", "venv", "node_modules", "site", ".cache", "build", "dist", "__pycache__", ".pytest_cache",
-        ".ruff_cache"}
+        ".hypothesis", ".ruff_cache"}
 
 
 def name(path):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from snippets._runner import pages
-from snippets._runner.errors import PageError
+from snippets._runner.errors import FenceError, PageError, SnippetError
 from snippets._runner.pages import Page
 
-CELL = re.compile(r"^# %%(?P<title>[^\[\n]*)(?P<kind>\[\w+\])?")
+CELL = re.compile(r"^# %%(?!\S)(?:.*?(?P<prose>\[(?:markdown|md|raw)\]))?")
 
 
 def parse(text: str, path: str, snippets: Path) -> Page:
@@ -23,20 +24,31 @@ def parse(text: str, path: str, snippets: Path) -> Page:
     It is turned into Markdown with the same number of lines: markers become fences, comments become prose. So every
     block and claim keeps its line, and there is one parser.
     """
-    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     markers = [n for n, line in enumerate(lines) if CELL.match(line)]
-    out = [""] * (markers[0] if markers else 0)  # what stands before the first marker is jupytext's own header
-    errors = []
-    for start, end in zip(markers, [*markers[1:], len(lines)], strict=True):
+    edges = [*markers, len(lines)]
+    # What stands before the first marker is jupytext's own header.
+    stray = [n for n, line in enumerate(lines[:edges[0]], 1) if line.strip() and not line.startswith("#")]
+    errors: list[SnippetError] = [
+        PageError(f"{path}:{n}", "this code stands in no cell.", "Write “# %%” above it.") for n in stray[:1]
+    ]
+    run = "~" * max(4, 1 + max(map(len, re.findall("~+", text)), default=0))
+    out = [""] * edges[0]
+    for start, end in pairwise(edges):
         body = lines[start + 1:end]
-        if CELL.match(lines[start])["kind"]:
+        if CELL.match(lines[start])["prose"]:
             out += ["", *(re.sub(r"^# ?", "", line) for line in body)]
+            continue
+        if not "".join(body).strip():
+            out += [""] * (end - start)
             continue
         code = "\n".join(body).rstrip().split("\n")
         empty = len(body) - len(code)
         if empty < 1 and end < len(lines):
-            errors.append(PageError(f"{path}:{end + 1}", "a cell starts right behind the code of another.",
-                                    "Leave an empty line before “# %%”."))
-        out += ["~~~~python", *code, "~~~~", *[""] * (empty - 1)]
+            errors.append(FenceError(f"{path}:{end + 1}", "a cell starts right behind the code of another.",
+                                     "Leave an empty line before “# %%”."))
+            out += [""] * (end - start)
+            continue
+        out += [f"{run}python", *code, run, *[""] * (empty - 1)]
     page = pages.parse("\n".join([*out, ""]), path, snippets)
     return dataclasses.replace(page, errors=(*page.errors, *errors))
