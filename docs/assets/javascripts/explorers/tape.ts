@@ -2,7 +2,7 @@
 
 import { dial, player } from "./controls";
 import { make } from "./dom";
-import { backward, forward, locals, moving, type Node } from "./engine";
+import { backward, forward, locals, moving, type Node, type Share } from "./engine";
 import type { Kind, Query } from "./explorer";
 import { operand, show } from "./numbers";
 import type { Picture } from "./picture";
@@ -21,6 +21,8 @@ export interface TapeState {
   readonly moved: string; // the input that the plot is over
   readonly step: number; // first each operation forward, then each backward
 }
+
+const sum = (parts: readonly number[]) => parts.reduce((a, b) => a + b);
 
 const PACE = 1600; // milliseconds a step
 
@@ -88,30 +90,37 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     graphic.render(f, inputs[moved], now.grads[moved], far, [names[moved], names[root]]);
   }
 
+  /** The nodes that the gradient has passed through by now. */
+  const passed = () => new Set(back.slice(0, Math.max(state.step - ahead.length, 0)).map(({ id }) => id));
+
+  /** What has arrived at a node by now, in order. */
+  function arrived(id: string, shares: readonly Share[]): number[] {
+    const done = passed();
+    const parts = shares.filter(({ from, to }) => to === id && done.has(from)).map(({ gradient }) => gradient.data[0]);
+    return id === root && state.step >= ahead.length ? [1, ...parts] : parts;
+  }
+
   /** Show of the graph what is computed by now. */
   function drawn(now: ReturnType<typeof evaluate>, current?: Node): void {
     const { step } = state;
-    const passed = new Set(back.slice(0, Math.max(step - ahead.length, 0)));
-    const arrived: Record<string, number> = step >= ahead.length ? { [root]: 1 } : {};
-    for (const { from, to, gradient } of now.shares)
-      if ([...passed].some(({ id }) => id === from)) arrived[to] = (arrived[to] ?? 0) + gradient.data[0];
-    const text = (value?: number) => (value === undefined ? "" : show(value));
+    const done = passed();
     for (const node of nodes) {
       const { id } = node;
       const pending = ahead.indexOf(node) >= step;
-      picture.text(id, "value", pending ? "" : show(now.values[id]));
-      if (reached.has(id)) picture.text(id, "grad", text(arrived[id]));
+      const parts = arrived(id, now.shares);
+      const [value, gradient] = [pending ? "" : show(now.values[id]), parts.length ? show(sum(parts)) : ""];
+      picture.text(id, "value", value);
+      if (reached.has(id)) picture.text(id, "grad", gradient);
       const slopes = node.inputs.length ? locals(node, now.tensors) : [];
       slopes.forEach(({ data: [local] }, k) => {
         if (!reached.has(node.inputs[k])) return;
-        picture.text(id, `local ${k}`, text(passed.has(node) ? local : undefined));
-        picture.text(id, `part ${k}`, text(passed.has(node) ? local * now.grads[id] : undefined));
+        picture.text(id, `local ${k}`, done.has(id) ? operand(local) : "");
+        picture.text(id, `part ${k}`, done.has(id) ? show(local * now.grads[id]) : "");
       });
-      const known = [pending ? "" : show(now.values[id]), id in arrived ? `gradient ${show(arrived[id])}` : ""];
-      picture.say(id, [names[id], ...known].filter(Boolean).join(", "));
+      picture.say(id, [names[id], value, gradient && `gradient ${gradient}`].filter(Boolean).join(", "));
       picture.mark(id, {
         "is-pending": pending,
-        "is-held": !passed.has(node),
+        "is-held": !done.has(id),
         "is-now": step < last && current === node,
       });
     }
@@ -119,10 +128,10 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
 
   function tellForward(now: ReturnType<typeof evaluate>, node?: Node): HTMLElement[] {
     const where = (text: string) => make("p", { class: "explorer-where" }, text);
-    const sum = (...parts: (HTMLElement | string)[]) => make("p", { class: "explorer-sum" }, ...parts);
+    const line = (...parts: (HTMLElement | string)[]) => make("p", { class: "explorer-sum" }, ...parts);
     if (!node) {
       const given = leaves.map(({ id, label }) => `${label} = ${show(state.inputs[id])}`);
-      return [where("Nothing is computed yet"), sum(given.join(", "))];
+      return [where("Nothing is computed yet"), line(given.join(", "))];
     }
     const numbers = written(node, node.inputs.map((id) => operand(now.values[id])));
     const formula = written(node, node.inputs.map((id) => names[id]));
@@ -130,7 +139,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     const result = make("b", { class: "is-result" }, show(now.values[node.id]));
     return [
       where(`Forward ${state.step} of ${ahead.length}${turn}`),
-      sum(`${names[node.id]} = ${formula} = ${numbers} = `, result),
+      line(`${names[node.id]} = ${formula} = ${numbers} = `, result),
     ];
   }
 
@@ -147,8 +156,13 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
         part("gradient", upstream * local, by(root, id)));
     });
     const formula = written(node, node.inputs.map((id) => names[id]));
+    const sums = [...new Set(node.inputs)].flatMap((id) => {
+      const parts = arrived(id, now.shares);
+      const all = `At ${names[id]} they add: ${parts.map(operand).join(" + ")} = `;
+      return parts.length > 1 ? make("p", { class: "explorer-add" }, all, make("b", {}, show(sum(parts)))) : [];
+    });
     const where = `Backward ${state.step - ahead.length} of ${back.length}: through ${formula}`;
-    return [make("p", { class: "explorer-where" }, where), ...lines];
+    return [make("p", { class: "explorer-where" }, where), ...lines, ...sums];
   }
 
   function write({ inputs, step }: TapeState): Query {
@@ -169,7 +183,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
 
 /** How far the axis and the slider go, to either side of 0: a round number. */
 function reach(x: number, recorded: number): number {
-  const far = Math.min(Math.max(Math.abs(x), Math.abs(recorded) * 1.5, 1), 1e300);
+  const far = Math.min(Math.max(Math.abs(x), Math.abs(recorded) * 1.5, 3), 1e300);
   const power = 10 ** Math.floor(Math.log10(far));
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((digit) => digit * power).find((limit) => far <= limit * 1.000001) ?? far;
 }
