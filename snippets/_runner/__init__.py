@@ -7,7 +7,7 @@ Read it in this order.
     programs                    a Page as one Python file, and as a Job: the unit of work
     session                     a page's own process: blocks run, claims are evaluated
       channel, evaluate, display, figures, witness, confine
-    worker, warm, pool          the supervisor of that process, what it is forked from, the local executor
+    worker, ledger, warm, pool  the supervisor of that process, what it is forked from, the local executor
     results, verdicts, errors   what came out, what that means, how it is said
     cache, settings, engine     pages in, results out
     rewrite, render             Markdown with keys in the place of blocks; HTML with results in the place of keys

@@ -1,9 +1,9 @@
 """The cache: results by fingerprint, one JSON file each.
 
 A fingerprint covers what a page's results are decided by: its code and claims' expressions, in order, the versions of
-Python, torch and numpy, and the engine's source. What the page turned out to read (local modules, data files) is kept
-beside the result with its digests, and must still be the same. Failures are never kept. An entry that cannot be read,
-or whose checksum is wrong, counts as absent.
+Python and of what computes and draws, and the engine's source. What the page turned out to read (local modules, data
+files) is kept beside the result with its digests, and must still be the same. Failures are never kept. An entry that
+cannot be read, or whose checksum is wrong, counts as absent.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from functools import cache as once
 from pathlib import Path
@@ -22,6 +23,9 @@ from snippets._runner.programs import Job
 from snippets._runner.results import Result
 
 BOUND = 256 * 2**20  # bytes; beyond it the entries that were not used for longest go
+HOUR = 3600  # seconds after which a file that is still being written never will be
+CLOCK = 0.02  # seconds by which a file system's clock may be slow
+VERSIONED = ("torch", "numpy", "sympy", "matplotlib")  # what decides numbers and pictures
 
 
 class Cache:
@@ -38,7 +42,7 @@ class Cache:
             if checksum != _digest(body.encode()):
                 return None
             entry = json.loads(body)
-            if any(digest_of(Path(name)) != digest for name, digest in entry["read"].items()):
+            if any(digest_of(Path(job.project, name)) != digest for name, digest in entry["read"].items()):
                 return None
             os.utime(path)
             return dataclasses.replace(Result.from_json(entry["result"]), cached=True)
@@ -46,8 +50,13 @@ class Cache:
             return None
 
     def put(self, job: Job, result: Result) -> None:
-        """Keep a result. A reader sees either the whole entry or none."""
-        entry = {"read": {name: digest_of(Path(name)) for name in result.read}, "result": result.to_json()}
+        """Keep a result, unless what it read has been changed since. A reader sees either the whole entry or none."""
+        began = time.time() - result.seconds - CLOCK
+        if any(_changed(name) > began for name in result.read):
+            return
+        # Names are relative to the project, so that another checkout can use the entry.
+        read = {os.path.relpath(name, job.project): digest_of(Path(name)) for name in result.read}
+        entry = {"read": read, "result": result.to_json()}
         body = json.dumps(entry)
         path = self._path(job)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +75,10 @@ class Cache:
         entries = []
         for path in self.folder.glob("*"):
             with suppress(OSError):
-                entries.append((path.stat().st_mtime, path.stat().st_size, path))
+                status = path.stat()
+                abandoned = path.suffix == ".tmp" and status.st_mtime < time.time() - HOUR
+                # What a build that was killed has left goes first.
+                entries.append((0 if abandoned else status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):
             if total <= bound:
@@ -84,19 +96,26 @@ class Cache:
 def environment() -> dict[str, str]:
     """Versions of what decides a number, found without importing any of it, and the engine's own source."""
     found = {"python": sys.version, "engine": _engine_digest()}
-    for name in ("torch", "numpy"):
-        for folder in sys.path:
-            # Reading a package's metadata would take longer than all else that an unchanged build does here.
-            versions = sorted(path.name for path in Path(folder or ".").glob(f"{name}-*.dist-info"))
-            if versions:
-                found[name] = versions[0]
-                break
+    for folder in sys.path:
+        # Reading a package's metadata would take longer than all else that an unchanged build does here.
+        with suppress(OSError):
+            for entry in sorted(os.listdir(folder or ".")):
+                name = entry.partition("-")[0]
+                if name in VERSIONED and entry.endswith(".dist-info"):
+                    found.setdefault(name, entry)
     return found
 
 
 def _engine_digest() -> str:
     sources = sorted(Path(__file__).parent.rglob("*.py"))
     return _digest(b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in sources))
+
+
+def _changed(name: str) -> float:
+    """When a file was changed; 0 if there is none."""
+    with suppress(OSError):
+        return os.stat(name).st_mtime
+    return 0
 
 
 def digest_of(path: Path) -> str:

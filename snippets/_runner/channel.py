@@ -47,10 +47,12 @@ class Channel:
 
     def send(self, kind: str, **record: Any) -> None:
         """Send a record behind everything that was written before it."""
+        # Half a surrogate pair, which a page can have in a text, could not be written into a site.
+        line = json.dumps({"kind": kind, **record}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         self.flush()
         self._mark(b"%d;" % self._count)
         self._count += 1
-        _write(self._control, json.dumps({"kind": kind, **record}).encode() + b"\n")
+        _write(self._control, line)
 
     def flush(self) -> None:
         """Push out what Python and C still hold; a page may have closed or replaced any of it."""
@@ -94,8 +96,11 @@ def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, An
     """Both pipes in one order: records as they were sent, and {"kind": "stream", "name": …, "text": …} between them.
 
     A record cut off by the death of its process is left out.
+
+    Raises:
+        ValueError: a line of the control pipe is no record.
     """
-    records = [json.loads(line) for line in control.split(b"\n")[:-1]]
+    records = control.split(b"\n")[:-1]
     pieces = re.split(re.escape(token) + rb"(?:([eo])|(\d+);)", stream)
     name = "stdout"
     for text, switch, number in zip(pieces[::3], [*pieces[1::3], None], [*pieces[2::3], None], strict=True):
@@ -104,4 +109,4 @@ def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, An
         if switch:
             name = "stderr" if switch == b"e" else "stdout"
         if number and int(number) < len(records):
-            yield records[int(number)]
+            yield json.loads(records[int(number)])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import suppress
 from pathlib import Path
 
 from snippets._runner import labs, pages
@@ -13,6 +14,8 @@ from snippets._runner.programs import job
 from snippets._runner.results import Result, never_ran
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import sound
+
+GRACE = 30  # seconds that a worker may take beyond what its page may, before it counts as lost
 
 
 class Engine:
@@ -62,11 +65,12 @@ class Engine:
         def finish(future: Future[Result]) -> None:
             try:
                 result = future.result()
-            except Exception as error:
+            except (Exception, CancelledError) as error:
                 # The worker was lost, twice: all that is known is the page that it was running.
                 result = never_ran(work.steps, f"the process that ran the page was lost ({type(error).__name__})")
-            if self.cache and sound(page, result):
-                self.cache.put(work, result)
+            with suppress(OSError):  # a cache that cannot be written to costs time, not the build
+                if self.cache and sound(page, result):
+                    self.cache.put(work, result)
             done.set_result(result)
 
         from snippets._runner import worker  # only builds that run something pay for what it imports
@@ -98,5 +102,5 @@ class Engine:
 
         with self._lock:
             if self._given is None and self._local is None:
-                self._local = LocalExecutor(self.settings.workers)
+                self._local = LocalExecutor(self.settings.workers, patience=self.settings.timeout + GRACE)
             return self._given or self._local

@@ -15,6 +15,10 @@ Nothing in the engine stops at the first of them: they are collected and reporte
 
 from __future__ import annotations
 
+import re
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command the terminal that shows a failure
+
 
 class SnippetError(Exception):
     """A failure that its author can find and mend.
@@ -39,7 +43,7 @@ class SnippetError(Exception):
             text += f" {self.todo}" if text.endswith((".", "!", "?", "”")) else f". {self.todo}"
         if self.detail:
             text += "\n" + "\n".join(f"    {line}" for line in self.detail.rstrip("\n").split("\n"))
-        return text
+        return CONTROLS.sub("\ufffd", text)
 
 
 class PageError(SnippetError):

@@ -14,8 +14,10 @@ import numbers
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from snippets._runner import witness
 from snippets._runner.claims import Value
 
 LOOKING_FUNCTIONS = frozenset(
@@ -91,14 +93,19 @@ def in_fork(work: Callable[[], Any]) -> Any:
             if torch := sys.modules.get("torch"):
                 torch.set_num_threads(1)  # threads of the parent do not exist here; waiting for them would never end
             with open(send, "wb") as pipe:
-                pipe.write(json.dumps(work()).encode())
+                pipe.write(json.dumps([work(), witness.opened()]).encode())
         finally:
             os._exit(0)
     os.close(send)
     with open(receive, "rb") as pipe:
         answer = pipe.read()
-    os.waitpid(child, 0)
-    return json.loads(answer) if answer else None
+    with suppress(ChildProcessError):  # a page may have asked not to be told of its children's ends
+        os.waitpid(child, 0)
+    if not answer:
+        return None
+    result, opened = json.loads(answer)
+    witness.add(opened)
+    return result
 
 
 def measure(value: Any) -> Value:

@@ -5,20 +5,31 @@ Any `concurrent.futures.Executor` can take its place. All of them are handed `wo
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import multiprocessing.forkserver
+import os
+import shutil
 import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from snippets._runner import worker
+from snippets._runner import confine, worker
 
 PRELOAD = ["snippets._runner.warm"]
+# A fork copies the page tables. With the heap in huge pages there is far less to copy: it takes 3 ms and not 15.
+HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "PYTHONMALLOC": "malloc"}
+FAREWELL = 5  # seconds that a worker has to end by itself
+
+_starting = threading.Lock()  # the server is one for this process, however many executors it has
+
+
+class WorkerLost(BrokenExecutor):
+    """A worker ended, or did not answer, before it had finished a call."""
 
 
 def default_method() -> str:
@@ -30,53 +41,127 @@ def default_method() -> str:
 class LocalExecutor(Executor):
     """Workers on this machine. Submitting returns at once, even while the server is still importing torch.
 
-    A page that takes its worker down with it is run once more in a worker of its own, so that it is that page which
-    fails and none that happened to run beside it.
+    A page that takes its worker down with it is run once more by a guarded one, which such a page cannot reach: so
+    that it is that page which fails, at the block where it did it.
+
+    Args:
+        workers: how many calls run at once.
+        method: how processes are started, "forkserver" or "spawn"; by default what the platform does best.
+        patience: seconds after which a worker that has not answered is lost; None waits for ever.
     """
 
-    def __init__(self, workers: int, method: str = "") -> None:
-        self._workers, self._method = workers, method or default_method()
-        self._context = multiprocessing.get_context(self._method)
+    def __init__(self, workers: int, method: str = "", patience: float | None = None) -> None:
+        self._method, self._patience = method or default_method(), patience
         self._threads = ThreadPoolExecutor(workers, "page")
         self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
+        self._idle: list[Worker] = []
+        self._scratch = ""
+        atexit.register(self.shutdown)  # multiprocessing would wait for the workers, and these for calls
 
     def start(self) -> None:
         """Begin to import torch in the server; returns before that is done."""
-        if self._method == "forkserver":
-            multiprocessing.set_forkserver_preload(PRELOAD)
-            multiprocessing.forkserver.ensure_running()
+        with _starting:
+            self._scratch = self._scratch or confine.make_scratch()
+            if self._method == "forkserver":
+                multiprocessing.set_forkserver_preload(PRELOAD)
+                with _environment(HUGE_PAGES):
+                    multiprocessing.forkserver.ensure_running()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._threads.submit(self._call, fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        atexit.unregister(self.shutdown)
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
         with self._lock:
-            if self._pool:
-                self._pool.shutdown(wait, cancel_futures=cancel_futures)
-                self._pool = None
+            idle, self._idle = self._idle, []
+        for each in idle:
+            each.end()
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _call(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        with self._lock:
-            pool = self._pool = self._pool or self._new_pool(self._workers)
-        try:
-            with _no_main():
-                future = pool.submit(fn, *args, **kwargs)
-            return future.result()
-        except BrokenProcessPool:
-            with self._lock:
-                if self._pool is pool:
-                    self._pool = None
-        with self._new_pool(1) as alone:
-            with _no_main():
-                future = alone.submit(fn, *args, **kwargs)
-            return future.result()
+        with suppress(WorkerLost):
+            return self._call_by(self._borrow(), fn, *args, **kwargs)
+        guarded = self._new_worker(guarded=True)
+        return self._call_by(guarded, fn, *args, **kwargs)
 
-    def _new_pool(self, workers: int) -> ProcessPoolExecutor:
+    def _call_by(self, hand: Worker, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Let a worker make a call; it can then make others, unless it is lost or was meant for this one."""
+        try:
+            answer = hand.call(self._patience, fn, args, kwargs)
+        except BaseException:
+            hand.kill()
+            raise
+        if hand.guarded:
+            hand.end()
+        else:
+            with self._lock:
+                self._idle.append(hand)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _borrow(self) -> Worker:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        return self._new_worker(guarded=False)
+
+    def _new_worker(self, guarded: bool) -> Worker:
         self.start()
-        method = "fork" if self._method == "forkserver" else "spawn"
-        return ProcessPoolExecutor(workers, self._context, worker.begin, (method,))
+        return Worker(self._method, self._scratch, guarded)
+
+
+class Worker:
+    """A process that makes calls, one at a time."""
+
+    def __init__(self, method: str, scratch: str, guarded: bool) -> None:
+        self.guarded = guarded
+        context = multiprocessing.get_context(method)
+        self._line, its_end = context.Pipe()
+        inner = "fork" if method == "forkserver" else "spawn"
+        self._process = context.Process(target=worker.serve, args=(its_end, scratch, inner, guarded))
+        with _no_main():
+            self._process.start()
+        its_end.close()
+
+    def call(self, patience: float | None, fn: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """What `fn` returned or raised.
+
+        Raises:
+            WorkerLost: there is no answer, and will be none.
+        """
+        try:
+            self._line.send((fn, args, kwargs))
+            if not self._line.poll(patience):
+                raise WorkerLost("its worker did not answer")
+            return self._line.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerLost("its worker ended") from error
+
+    def end(self) -> None:
+        """Let the process end by itself."""
+        self._line.close()
+        self._process.join(FAREWELL)
+        self.kill()
+
+    def kill(self) -> None:
+        self._line.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+
+@contextmanager
+def _environment(added: dict[str, str]) -> Iterator[None]:
+    """Add variables, unless they are set, for a process that is started meanwhile. It is told which to take away."""
+    added = {name: value for name, value in added.items() if name not in os.environ}
+    added["SNIPPETS_ADDED"] = " ".join([*added, "SNIPPETS_ADDED"])
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
 
 
 _main = threading.RLock()

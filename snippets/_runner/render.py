@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from snippets._runner.claims import Claim, Value
-from snippets._runner.errors import SnippetError
+from snippets._runner.errors import CONTROLS, SnippetError
 from snippets._runner.results import BlockResult, Output
 
 Figure = Callable[[str, bytes], str]
 TOTALS = "<!-- receipts -->"  # where a page wants the counts of the build it is in
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def outputs(outcome: BlockResult, expected: bool, figure: Figure) -> str:

@@ -28,21 +28,26 @@ from snippets._runner.evaluate import confirm, evaluate
 from snippets._runner.pictures.look import Watch
 from snippets._runner.programs import Job, Step
 
+DEEPEST = 2000  # frames of a traceback that are looked at; a page can allow itself millions
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
-def play(job: Job, scratch: str, control: Any, stream: Any, token: bytes) -> None:
+def play(job: Job, folder: str, control: Any, stream: Any, token: bytes, pause: float = 0) -> None:
     """Run a job in this process and end it. The two connections are the ends of a Channel that can be written to."""
-    confine.enter(job, scratch)
-    channel = Channel(control.fileno(), stream.fileno(), token)
+    from snippets._runner import warm  # noqa: F401 a fork has it already; any other process imports torch as late as this
+
+    pipes = control.fileno(), stream.fileno()
+    confine.enter(job, folder, pipes)
+    channel = Channel(*pipes, token)
     channel.capture()
     display.publish = lambda value: channel.send("display", **display.record(value))
-    witness.start()
+    witness.start(job.project, folder)
     session = Session(job, channel)
     for number, step in enumerate(job.steps):
         channel.send("begin", step=number)
         session.run(number, step)
-    channel.send("bye", read=witness.read(job.project, scratch), versions=witness.versions())
+        time.sleep(pause)
+    channel.send("bye", read=witness.read(), versions=witness.versions())
     # Not sys.exit: what the page registered to run at exit, and threads it left, are its own affair.
     os._exit(0)
 
@@ -75,6 +80,7 @@ class Session:
             self._execute(step)
             display.show_figures()
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a prompt, not a page
+            confine.use_reserve()
             self.channel.flush()
             self.channel.send("error", **self._failure(error, step))
         self.channel.send("end", seconds=time.perf_counter() - began)
@@ -132,7 +138,7 @@ class Session:
         """An exception as a record: its names, message, line in the program and trimmed traceback."""
         kinds = type(error).__mro__
         bases = [name for kind in kinds for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")]
-        report = traceback.TracebackException.from_exception(error)
+        report = traceback.TracebackException.from_exception(error, limit=DEEPEST)
         frames = [frame.lineno for frame in report.stack if frame.filename == self.job.name]
         line = frames[0] if frames else getattr(error, "lineno", 0) if isinstance(error, SyntaxError) else 0
         _trim(report, self.job.name, only_page=step.raises in bases)
@@ -167,9 +173,13 @@ def _trim(report: traceback.TracebackException, name: str, only_page: bool) -> N
             _trim(linked, name, only_page)
 
 
-def scratch_for(project: Path, scratch: Path, name: str, source: str) -> None:
-    """Fill a page's working folder: it shows the project's files, and keeps what the page writes to itself."""
-    (scratch / name).write_text(source, encoding="utf-8")
-    for entry in project.iterdir():
-        if not entry.name.startswith(".") and not (scratch / entry.name).exists():
-            (scratch / entry.name).symlink_to(entry)
+def fill_scratch(project: Path, scratch: Path, name: str, source: str) -> Path:
+    """Make a page's working folder, which shows the project's files and keeps what the page writes; returns it."""
+    folder = scratch / "page"
+    for made in (folder, scratch / "tmp"):
+        made.mkdir()
+    (folder / name).write_text(source, encoding="utf-8")
+    for entry in project.iterdir() if project.is_dir() else ():
+        if not entry.name.startswith(".") and not (folder / entry.name).exists():
+            (folder / entry.name).symlink_to(entry)
+    return folder
