@@ -3,6 +3,7 @@
 Read it in this order.
 
     fences, sections, claims    what an author writes: code fences, embedded sections, {{ shown :: expression }}
+      mathematics               and TeX between dollars
     pages, labs                 Markdown and notebooks in the percent format, both read as a Page
     programs                    a Page as one Python file, and as a Job: the unit of work
     session                     a page's own process: blocks run, claims are evaluated
@@ -10,6 +11,7 @@ Read it in this order.
     worker, ledger, warm, pool  the supervisor of that process, what it is forked from, the local executor
     results, verdicts, errors   what came out, what that means, how it is said
     cache, settings, engine     pages in, results out
+    typeset                     formulas in, MathML out
     rewrite, render             Markdown with keys in the place of blocks; HTML with results in the place of keys
       superfences               what the renderer is to make of these keys
     notebooks, receipts         a page as an executed notebook; the record of all that was checked

@@ -3,7 +3,7 @@
 A fingerprint covers what a page's results are decided by: its code and claims' expressions, in order, the versions of
 Python and of what computes and draws, and the engine's source. What the page turned out to read (local modules, data
 files) is kept beside the result with its digests, and must still be the same. Failures are never kept. An entry that
-cannot be read, or whose checksum is wrong, counts as absent.
+cannot be read, or whose checksum is wrong, counts as absent. Formulas are kept here too, by their TeX.
 """
 
 from __future__ import annotations
@@ -36,29 +36,38 @@ class Cache:
 
     def get(self, job: Job) -> Result | None:
         """The result of a job, if one is kept and all it depends on is unchanged."""
-        path = self._path(job)
         try:
-            checksum, _, body = path.read_text(encoding="utf-8").partition("\n")
-            if checksum != _digest(body.encode()):
-                return None
-            entry = json.loads(body)
+            entry = json.loads(self.text(_identity(job)) or "")
             if any(digest_of(Path(job.project, name)) != digest for name, digest in entry["read"].items()):
                 return None
-            os.utime(path)
             return dataclasses.replace(Result.from_json(entry["result"]), cached=True)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def put(self, job: Job, result: Result) -> None:
-        """Keep a result, unless what it read has been changed since. A reader sees either the whole entry or none."""
+        """Keep a result, unless what it read has been changed since."""
         began = time.time() - result.seconds - CLOCK
         if any(_changed(name) > began for name in result.read):
             return
         # Names are relative to the project, so that another checkout can use the entry.
         read = {os.path.relpath(name, job.project): digest_of(Path(name)) for name in result.read}
-        entry = {"read": read, "result": result.to_json()}
-        body = json.dumps(entry)
-        path = self._path(job)
+        self.keep(_identity(job), json.dumps({"read": read, "result": result.to_json()}))
+
+    def text(self, key: str) -> str | None:
+        """The text kept under a key, if it is there and whole."""
+        path = self._path(key)
+        try:
+            checksum, _, body = path.read_text(encoding="utf-8").partition("\n")
+            if checksum != _digest(body.encode()):
+                return None
+            os.utime(path)
+            return body
+        except (OSError, ValueError):
+            return None
+
+    def keep(self, key: str, body: str) -> None:
+        """Keep a text under a key. A reader sees either the whole of it or nothing."""
+        path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
         try:
@@ -87,9 +96,12 @@ class Cache:
                 path.unlink()
             total -= size
 
-    def _path(self, job: Job) -> Path:
-        identity = [job.name, [dataclasses.astuple(step) for step in job.steps], environment()]
-        return self.folder / f"{_digest(json.dumps(identity).encode())}.json"
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{_digest(key.encode())}.json"
+
+
+def _identity(job: Job) -> str:
+    return json.dumps([job.name, [dataclasses.astuple(step) for step in job.steps], environment()])
 
 
 @once

@@ -167,6 +167,7 @@ class Malformed:
 
     start: int
     why: str
+    todo: str = SYNTAX
 
 
 def find(text: str, masked: str) -> Iterator[Found | Malformed]:
@@ -179,14 +180,18 @@ def find(text: str, masked: str) -> Iterator[Found | Malformed]:
     position = 0
     while opening := OPEN.search(masked, position):
         start = opening.start()
-        stop = BLANK_LINE.search(masked, start)
-        ends = [m.start() for m in CLOSE.finditer(masked, start + 2, stop.start() if stop else len(masked))]
-        found = _read(text, masked, start, ends)
+        found = read(text, masked, start, closings(masked, start))
         yield found
         position = found.end if isinstance(found, Found) else start + 2
 
 
-def _read(text: str, masked: str, start: int, ends: list[int]) -> Found | Malformed:
+def closings(masked: str, start: int) -> list[int]:
+    """Where the claim that opens at `start` might end: at every }} up to the end of its paragraph."""
+    stop = BLANK_LINE.search(masked, start)
+    return [m.start() for m in CLOSE.finditer(masked, start + 2, stop.start() if stop else len(masked))]
+
+
+def read(text: str, masked: str, start: int, ends: list[int]) -> Found | Malformed:
     """The claim that opens at `start`, given where it might end."""
     if not ends:
         return Malformed(start, "a claim is not closed: }} is missing before the end of its paragraph.")

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from snippets._runner import notebooks, receipts, render, rewrite
+from snippets._runner import notebooks, receipts, render, rewrite, typeset
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError
 from snippets._runner.pages import Page
@@ -33,6 +33,7 @@ class Edition:
         self._parsed: dict[tuple[str, str], Page] = {}
         self._results: dict[str, Future[Result]] = {}
         self._receipts: dict[str, tuple[Page, dict[str, Any]]] = {}
+        self._temml = typeset.Temml(engine.cache)
         self._unrendered: dict[str, list[SnippetError]] = {}
 
     def add(self, text: str, label: str) -> Page:
@@ -57,9 +58,12 @@ class Edition:
         """The result of a page; waits for it."""
         return self._results[label].result()
 
-    def rendered(self, label: str, content: str) -> None:
-        """Note what the site generator made of a page, while the page may still be running."""
-        self._unrendered[label] = rewrite.check(self.pages[label], content, label.endswith(".py"))
+    def rendered(self, label: str, content: str) -> str:
+        """Put formulas into what the site generator made of a page, and look it over; the page may still be running."""
+        page = self.pages[label]
+        content, errors = typeset.fill(page, content, rewrite.opening, self._temml)
+        self._unrendered[label] = [*errors, *rewrite.check(page, content, label.endswith(".py"))]
+        return content
 
     def fill(self, label: str, text: str, folder: str) -> str:
         """Put the results of a page into HTML of it; its figures become files in `folder`, a URL that ends in “/”."""

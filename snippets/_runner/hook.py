@@ -153,8 +153,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     label = _label_of(page.file, config)
     if labpages.is_lab(page.file.src_uri):
         content = labpages.strip(content)
-    state.edition.rendered(label, content)
-    return content
+    return state.edition.rendered(label, content)
 
 
 @event_priority(100)  # before the search plugin reads the page

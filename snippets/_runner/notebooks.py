@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from snippets._runner import rewrite
+from snippets._runner import mathematics, rewrite, typeset
 from snippets._runner.fences import TAB
 from snippets._runner.pages import Block, Page
 from snippets._runner.pictures import figure
@@ -31,7 +31,7 @@ def write(page: Page, result: Result, for_site: bool = False) -> str:
     Args:
         page: a page or lab.
         result: what came of running it.
-        for_site: leave claims as the elements that `rewrite.fill` looks for; otherwise they are plain text.
+        for_site: leave claims and formulas as the elements that a site's HTML is filled by; otherwise they are text.
     """
     outcomes = iter(result.blocks)
     cells: list[dict[str, Any]] = []
@@ -64,8 +64,7 @@ def pieces(page: Page) -> Iterator[Block | tuple[int, int]]:
 
 def _prose(page: Page, start: int, end: int, result: Result, for_site: bool) -> str:
     """The text between two offsets, claims as what they show and pictures as tables of their numbers."""
-    pieces = [(claim.start, claim.end, f"{rewrite.opening(number)}{claim.shown}</data>" if for_site else claim.shown)
-              for number, claim in enumerate(page.claims)]
+    pieces = rewrite.prose(page) if for_site else _plain(page)
     for number, (picture, looked) in enumerate(zip(page.pictures, result.pictures, strict=True)):
         table = figure.markdown(picture, looked["data"]) if looked and "data" in looked else ""
         shown = textwrap.indent(rewrite.place(number) if for_site else table, picture.fence.prefix)
@@ -76,6 +75,14 @@ def _prose(page: Page, start: int, end: int, result: Result, for_site: bool) -> 
             text += page.text[position:first] + shown
             position = last
     return text + page.text[position:end]
+
+
+def _plain(page: Page) -> list[tuple[int, int, str]]:
+    """Claims as what they show, and dollars that are no mathematics as what Jupyter, too, takes for such."""
+    claims = [(claim.start, claim.end,
+               typeset.in_tex(claim) if mathematics.holding(page.formulas, claim.start) else claim.shown)
+              for claim in page.claims]
+    return [*claims, *((each.start, each.end, r"\$") for each in page.dollars)]
 
 
 def unfold(text: str, depths: list[int]) -> str:

@@ -19,11 +19,13 @@ import yaml
 
 from snippets._runner import claims as claim_syntax
 from snippets._runner import fences as fence_syntax
+from snippets._runner import mathematics
 from snippets._runner.claims import Claim, Malformed
 from snippets._runner.comments import Comment
 from snippets._runner.comments import read as read_comments
 from snippets._runner.errors import EmbedError, PageError, SnippetError
 from snippets._runner.fences import Fence, Layout
+from snippets._runner.mathematics import Dollar, Formula
 from snippets._runner.pictures import syntax as picture_syntax
 from snippets._runner.pictures.syntax import Picture
 from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, CodeLine, embed
@@ -95,6 +97,8 @@ class Page:
     errors: tuple[SnippetError, ...] = ()
     starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
     masked: str = field(default="", repr=False)  # the text, everything blanked out in which no claim is read
+    formulas: tuple[Formula, ...] = ()
+    dollars: tuple[Dollar, ...] = ()  # those that are no mathematics
 
     def __str__(self) -> str:
         return self.path
@@ -143,13 +147,14 @@ def parse(text: str, path: str, snippets: Path) -> Page:
     asked = [Picture(path, fence) for fence in layout.fences if fence.header.language in picture_syntax.KINDS]
     problems += [error for picture in asked for error in picture_syntax.check(picture)]
     pictures = tuple(picture for picture in asked if not picture_syntax.check(picture))
+    math = mathematics.read(text, _mask(text, layout), layout, body)
     page = Page(path, text, tuple(blocks), (), tuple(layout.fences), pictures, body, (), tuple(layout.starts),
-                _mask(text, layout))
+                math.masked, math.formulas, math.dollars)
     functions = _functions(text, layout)
     claims: list[Claim] = []
-    for found in claim_syntax.find(text, page.masked):
+    for found in (*math.unclosed, *claim_syntax.find(text, page.masked)):
         if isinstance(found, Malformed):
-            problems.append(PageError(f"{path}:{page.line_of(found.start)}", found.why, claim_syntax.SYNTAX))
+            problems.append(PageError(f"{path}:{page.line_of(found.start)}", found.why, found.todo))
         else:
             claims.append(Claim(path, page.line_of(found.start), found.shown, found.expression, found.start, found.end,
                                 found.function or _function_for(found, functions)))

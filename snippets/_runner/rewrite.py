@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from snippets._runner import render
+from snippets._runner import mathematics, render, typeset
 from snippets._runner.claims import ESCAPED, Claim
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
 from snippets._runner.fences import without_prefix
@@ -45,11 +45,18 @@ def markdown(page: Page) -> str:
             text = f"{fence.prefix}```{name}\n{fence.prefix}{page.path} {number}\n{fence.prefix}```"
             replacements.append((*page.span(fence), text))
     covered = [(start, end) for start, end, _ in replacements]
-    for number, claim in enumerate(page.claims):
-        if claim.start >= page.body and not any(start <= claim.start < end for start, end in covered):
-            shown = html.escape(claim.shown) if claim.plain else f"{opening(number)}{claim.shown}</data>"
-            replacements.append((claim.start, claim.end, shown))
+    replacements += [(start, end, text) for start, end, text in prose(page)
+                     if start >= page.body and not any(first <= start < last for first, last in covered)]
     return _replaced(page.text, page.body, len(page.text), replacements)
+
+
+def prose(page: Page) -> list[tuple[int, int, str]]:
+    """What stands in the place of a page's formulas, other dollars and claims, with the offsets of each."""
+    formulas = [(each.start, each.end, typeset.place(page, n)) for n, each in enumerate(page.formulas)]
+    dollars = [(each.start, each.end, "$") for each in page.dollars]
+    claims = [(claim.start, claim.end, html.escape(claim.shown) if claim.plain else f"{opening(n)}{claim.shown}</data>")
+              for n, claim in enumerate(page.claims) if not mathematics.holding(page.formulas, claim.start)]
+    return [*formulas, *dollars, *claims]
 
 
 def _replaced(text: str, first: int, last: int, replacements: list[tuple[int, int, str]]) -> str:

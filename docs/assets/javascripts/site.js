@@ -1,7 +1,7 @@
 // Mends of the theme, for those who read by keyboard or by ear, and receipts on hover. Nothing needs this script.
 (function () {
   "use strict";
-  var regions = ".snippet-output pre, .jupyter-wrapper pre, .md-typeset__scrollwrap";
+  var regions = ".snippet-output pre, .jupyter-wrapper pre, .md-typeset__scrollwrap, .formula";
 
   function mend() {
     // The theme makes each code block's copy button a landmark; a page has one or two of those, not fifty.
