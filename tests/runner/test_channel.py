@@ -62,6 +62,13 @@ def test_a_record_may_hold_any_text(pipes):
     assert list(replay(*drain(), TOKEN)) == [{"kind": "value", "text": text}]
 
 
+def test_half_a_character_is_no_text(pipes):
+    """A lone surrogate, which no file could hold, does not leave the page's process."""
+    channel, _, drain = pipes
+    channel.send("error", message="a\ud800b")
+    assert list(replay(*drain(), TOKEN)) == [{"kind": "error", "message": "a?b"}]
+
+
 def test_standard_error_is_told_from_standard_output():
     """Marks switch between the streams; without any, all is standard output."""
     assert replayed(b"a" + mark(b"e") + b"b" + mark(b"o") + b"c") == [

@@ -3,10 +3,9 @@
 import pytest
 
 from snippets._runner import rewrite
-from snippets._runner.claims import Value
 from snippets._runner.results import BlockResult, Failure, Result
 
-from .given import lines, read, render, tree
+from .given import ended, lines, printed, read, render, tree
 
 BLOCK = ("```python", "x = 1", "```")
 # A text diagram and what its lines look like, claims in [brackets].
@@ -20,12 +19,6 @@ DIAGRAMS = {
     "mark-up": (("<b> & {{ <i> & :: x }}",), "<b> & [<i> &]"),
     "empty lines": (("a", "", "  {{ 1 :: x }}"), "a\n\n  [1]"),
 }
-
-
-def result(page, *values, **block):
-    """A result in which every block went the same way, and claims have these values."""
-    running = [each for each in page.blocks if not each.static]
-    return Result(tuple(BlockResult(**block) for _ in running), tuple(Value(*value) for value in values))
 
 
 def fill(page, found):
@@ -67,8 +60,8 @@ def test_a_diagram_keeps_its_text_and_gains_claims(written, expected, prefix):
 def test_outputs_stand_in_their_blocks():
     """What a block put out stands inside its element, below its code; a block without output has none."""
     page = read(lines(*BLOCK, "", *BLOCK))
-    outputs = ({"output_type": "stream", "name": "stdout", "text": "<1>\n"},)
-    first, second = fill(page, Result((BlockResult(outputs), BlockResult()), ())).find_class("snippet")
+    found = Result((BlockResult((printed("<1>\n"),)), BlockResult()), ())
+    first, second = fill(page, found).find_class("snippet")
     assert [child.get("class") for child in first] == ["highlight", "snippet-output"]
     assert first.xpath("string(./div[2]/pre[@class='stdout'])") == "<1>"
     assert [child.get("class") for child in second] == ["highlight"]
@@ -77,7 +70,7 @@ def test_outputs_stand_in_their_blocks():
 def test_a_failure_stands_where_it_happened():
     """A block that fails says so in its place, and so does a false claim; the rest of the page is there."""
     page = read(lines(*BLOCK, "", "It is {{ 2 :: x }}."))
-    html = fill(page, result(page, ("number", "1"), failure=Failure("ValueError", "no", "Traceback\n", 4)))
+    html = fill(page, ended(page, ("number", "1"), failure=Failure("ValueError", "no", "Traceback\n", 4)))
     assert html.xpath("string(//div[@class='snippet']/div[@role='alert']/p)").startswith("docs/page.md:2: the block")
     assert "not within 0.5" in html.xpath("//data[@class='claim claim-false']/@title")[0]
 
@@ -86,7 +79,7 @@ def test_a_block_that_had_to_raise_shows_its_traceback():
     """An expected failure is an output: its traceback, and no error."""
     page = read(lines('```{.python raises="ValueError: no"}', "x", "```"))
     failure = Failure("ValueError", "no", "Traceback\nValueError: <no>\n", 3, ("ValueError",))
-    html = fill(page, result(page, failure=failure))
+    html = fill(page, ended(page, failure=failure))
     assert html.xpath("string(//pre[@class='traceback'])") == "Traceback\nValueError: <no>"
     assert html.xpath("//*[@role='alert']") == []
 
@@ -94,7 +87,7 @@ def test_a_block_that_had_to_raise_shows_its_traceback():
 def test_a_static_block_has_its_reason_and_no_output():
     """A block that is only shown says why below its code, escaped."""
     page = read(lines('```{.python .static reason="needs <GPU>"}', "x", "```", "", *BLOCK))
-    shown, ran = fill(page, result(page)).xpath("//div[@data-line]")
+    shown, ran = fill(page, ended(page)).xpath("//div[@data-line]")
     assert shown.get("class") == "snippet snippet-static"
     assert shown.xpath("string(./p[@class='snippet-reason'])") == "Shown, not run: needs <GPU>"
     assert ran.get("class") == "snippet"
@@ -120,7 +113,7 @@ def test_claims_of_the_front_matter_are_filled_too():
 def test_a_claim_opens_its_receipt():
     """A claim is a button for its receipt, by the claim's number; a claim that is a link stays one."""
     page = read("{{ 1 :: x }} {{ [a](b.md) :: y }}")
-    found = result(page, ("number", "1"), ("bool", "True"))
+    found = ended(page, ("number", "1"), ("bool", "True"))
     html = fill(page, found)
     panels = tree(rewrite.receipts(page, found)).xpath("//*[@popover]/@id")
     assert html.xpath("//button/@popovertarget") == ["receipt-0"]
