@@ -81,19 +81,49 @@ def test_versions_are_those_that_are_imported():
     assert version in environment()["torch"]
 
 
+def old(path):
+    """A file that was written long ago."""
+    path.write_text("1", encoding="utf-8")
+    os.utime(path, (0, 0))
+    return path
+
+
 @pytest.mark.parametrize("change", ["changed", "gone", "folder"])
 def test_a_file_that_was_read_decides_too(cache, tmp_path, change):
     """A result holds as long as every file that its page read holds what it held."""
-    path = tmp_path / "data.csv"
-    path.write_text("1", encoding="utf-8")
-    cache.put(JOB, dataclasses.replace(RESULT, read=(str(path),)))
-    assert cache.get(JOB) is not None
+    path, job = old(tmp_path / "data.csv"), dataclasses.replace(JOB, project=str(tmp_path))
+    cache.put(job, dataclasses.replace(RESULT, read=(str(path),)))
+    assert cache.get(job) is not None
     path.unlink()
     if change == "folder":
         path.mkdir()
     elif change == "changed":
         path.write_text("2", encoding="utf-8")
-    assert cache.get(JOB) is None
+    assert cache.get(job) is None
+
+
+def test_a_file_that_changed_meanwhile_is_not_trusted(cache, tmp_path):
+    """A result is not kept if a file was written after its page began to run: nobody knows what the page read."""
+    path, job = old(tmp_path / "data.csv"), dataclasses.replace(JOB, project=str(tmp_path))
+    result = dataclasses.replace(RESULT, read=(str(path),), seconds=5.0)
+    os.utime(path)
+    cache.put(job, result)
+    assert cache.get(job) is None
+    os.utime(path, (0, 0))
+    cache.put(job, result)
+    assert cache.get(job) is not None
+
+
+def test_another_checkout_finds_the_same(cache, tmp_path):
+    """What a page read is found by its path in the project, wherever that lies."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        old(tmp_path / name / "data.csv")
+    one, two = (dataclasses.replace(JOB, project=str(tmp_path / name)) for name in ("one", "two"))
+    cache.put(one, dataclasses.replace(RESULT, read=(str(tmp_path / "one/data.csv"),)))
+    (tmp_path / "one/data.csv").unlink()
+    assert cache.get(two) is not None
+    assert cache.get(one) is None
 
 
 @pytest.mark.parametrize(
@@ -161,7 +191,7 @@ def test_the_longest_unused_go_first(cache):
     jobs = [dataclasses.replace(JOB, name=f"{n}.py") for n in range(3)]
     for number, job in enumerate(jobs):
         cache.put(job, RESULT)
-        os.utime(cache._path(job), (number, number))
+        os.utime(max(entries(cache), key=os.path.getctime), (number, number))
     cache.get(jobs[0])
     cache.trim(bound=2 * max(path.stat().st_size for path in entries(cache)))
     assert [cache.get(job) is not None for job in jobs] == [True, False, True]
