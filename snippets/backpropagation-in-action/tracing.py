@@ -60,6 +60,7 @@ print(by_differences)
 
 # --8<-- [start:paths]
 a = torch.tensor([3.0], requires_grad=True)
-(a * a + a).backward()
+result = a * a + a
+result.backward()
 print(a.grad)
 # --8<-- [end:paths]

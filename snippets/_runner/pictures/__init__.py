@@ -29,6 +29,7 @@ a node hands to its inputs "local 0", "part 0" (the number of the input behind t
 tensor of one element is a number, whatever its shape; others are nested lists.
 
     {"kind": "graph", "root": "loss", "dtype": "float32", "nodes": [node, …]}       in topological order, root last
+    {"kind": "values", …}                                                           the same, without any gradient
 
     {"id": "z",               the tensor's name on the page; n1, n2, … where it has none
      "label": "z",            the name as drawn; empty where it has none
@@ -44,4 +45,19 @@ tensor of one element is a number, whatever its shape; others are nested lists.
      "local": [1.0, null],    for each input the derivative by it, if all are numbers; null for const
      "part": [14.0, null],    for each input what this node adds to its gradient: grad × local
      "saved": true}           whether torch keeps this tensor for the backward pass
+
+    {"kind": "network",       Linear layers, each with an activation; all lists of lists are by layer, then by unit
+     "sizes": [2, 3, 1],      inputs, then the units of each layer
+     "activations": ["relu", "identity"],                      relu, tanh, sigmoid or identity
+     "parameters": ["0.weight", …],                            their names in the module
+     "weights": [[[…], …], …], "biases": [[…], …],             weights[layer][unit][input]; null for no bias
+     "input": [1.0, 2.0], "target": [5.0], "loss": 14.18…, "reduction": "sum",
+                              the sum or the mean of the squares of output - target
+     "z": [[…], …], "h": [[…], …], "slopes": [[…], …],         into and out of each activation, and its derivative
+     "grads": {"input": […], "weights": …, "biases": …, "z": …, "h": …}}
+                              from "input" on all are null where the module is drawn by itself
+
+In its drawing layers count from 1, units and inputs from 0: `data-node` is "x.0" for an input, "w1.2.0" for the weight
+of unit 2 of layer 1 on input 0, "b1.2" for its bias, "z1.2" and "h1.2" for what goes into and comes out of it, "u1.2"
+for all of it, "loss" and "target"; `data-field` is "value", "grad" or, at the gate of a unit, "slope".
 """

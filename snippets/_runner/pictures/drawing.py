@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from snippets._runner.pictures.digits import MINUS, shown
-from snippets._runner.pictures.svg import path, tag, text
+from snippets._runner.pictures.svg import path, tag, text, whole
 from snippets._runner.pictures.words import SIGNS, bracketed, function, power
 
+Parts = tuple[list[str], float, float]  # of a drawing, with its width and its height
 Node = dict[str, Any]
+WIDEST = 735.0  # of a drawing whose letters can be read where a page's text is at its widest
 DIGIT, LETTER, SMALL = 8.4, 7.9, 6.2  # widths of a character: of a number, of a name, of a small word
 
 
@@ -28,6 +30,11 @@ class Chart:
                     if nodes[each]["op"] == "const" and not isinstance(nodes[each]["value"], list)
                     and node["op"] in SIGNS and any(nodes[other]["op"] != "const" for other in node["inputs"])}
         return cls(nodes, absorbed)
+
+    @property
+    def back(self) -> bool:
+        """Whether gradients are shown too."""
+        return any(node["grad"] is not None for node in self.nodes.values())
 
     @property
     def drawn(self) -> list[Node]:
@@ -91,7 +98,14 @@ def box(node: Node, x: float, y: float, width: float, height: float, root: str) 
     return tag("rect", x=x, y=y, width=width, height=height, rx=7.0, class_=" ".join(["picture-box", *kinds]))
 
 
-def numbers(node: Node, value_at: tuple[float, float], grad_at: tuple[float, float]) -> str:
-    """The value of a tensor and its gradient."""
-    return (text(shown(node["value"]), *value_at, "picture-value", data_field="value")
-            + text(shown(node["grad"]), *grad_at, "picture-grad", data_field="grad"))
+def numbers(node: Node, value_at: tuple[float, float], grad_at: tuple[float, float] | None) -> str:
+    """The value of a tensor and, where gradients are shown, its gradient."""
+    value = text(shown(node["value"]), *value_at, "picture-value", data_field="value")
+    return value + text(shown(node["grad"]), *grad_at, "picture-grad", data_field="grad") if grad_at else value
+
+
+def both(wide: Parts, tall: Parts, title: str, description: str) -> list[str]:
+    """Two drawings of one thing, of which a style sheet shows the one that fits; the tall one alone if none would."""
+    if wide[1] > WIDEST:
+        return [whole(*tall, "picture-only", title, description)]
+    return [whole(*wide, "picture-wide", title, description), whole(*tall, "picture-tall", title, description)]

@@ -6,11 +6,11 @@ import html
 import json
 from typing import Any
 
-from snippets._runner.pictures import drawn_graph
+from snippets._runner.pictures import drawn_graph, drawn_network
 from snippets._runner.pictures.svg import tag
 from snippets._runner.pictures.syntax import Picture
 
-DRAWN = {"graph": drawn_graph}
+DRAWN = {"graph": drawn_graph, "values": drawn_graph, "network": drawn_network}
 
 
 def _caption(picture: Picture, data: dict[str, Any]) -> str:
@@ -29,7 +29,7 @@ def html_of(picture: Picture, data: dict[str, Any]) -> str:
         tag("figcaption", html.escape(_caption(picture, data), quote=False)),
         table,
         tag("template", kept, class_="picture-data", data_search_exclude=""),
-    ]), class_=f"picture picture-{data['kind']}", data_line=where)
+    ]), class_=f"picture picture-{picture.kind}", data_line=where)
 
 
 def markdown(picture: Picture, data: dict[str, Any]) -> str:

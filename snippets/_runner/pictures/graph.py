@@ -264,3 +264,10 @@ def _data(nodes: list[Node], namespace: dict[str, Any]) -> list[dict[str, Any]]:
          "part": [plain(part) for part in node.parts or [None] * len(node.inputs)], "saved": node.saved}
         for node in nodes
     ]
+
+
+def without_gradients(data: dict[str, Any]) -> dict[str, Any]:
+    """A graph as it is before anything came back."""
+    nodes = [node | {"grad": None, "local": [None] * len(node["inputs"]), "part": [None] * len(node["inputs"])}
+             for node in data["nodes"]]
+    return data | {"kind": "values", "nodes": nodes}

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from snippets._runner.evaluate import LONGEST, in_fork
-from snippets._runner.pictures import graph, syntax
+from snippets._runner.pictures import graph, network, syntax
 from snippets._runner.pictures.values import Unfit
 from snippets._runner.results import Looked
 
@@ -48,8 +48,10 @@ class Watch:
             root = lines[0].words[""]
             self._roots.remove(root)
             function = _function(namespace.get(root))
-            return function.metadata[SEEN] if function is not None else _tried(lambda: graph.look(root, namespace))
-        return {"error": f"a {kind} cannot be drawn yet.", "todo": ""}
+            seen = function.metadata[SEEN] if function is not None else _tried(lambda: graph.look(root, namespace))
+            forward_only = "data" in seen and lines[0].words.get("gradients") == "False"
+            return {"data": graph.without_gradients(seen["data"])} if forward_only else seen
+        return _apart(lambda: network.look(lines[0].words, namespace))
 
 
 def _function(value: Any) -> Any:

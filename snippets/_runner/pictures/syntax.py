@@ -4,6 +4,10 @@
     loss
     ```
 
+    ```graph title="Before anything came back"
+    loss, gradients=False
+    ```
+
     ```network title="The middle unit is silent"
     model, x=x, target=y_true, loss=loss
     ```
@@ -26,6 +30,7 @@ from snippets._runner.errors import PageError
 from snippets._runner.fences import Fence
 
 LABELLED = re.compile(r"^\s*(?P<label>[^=:(\[{\"']+?)\s*:\s*(?P<words>.*)$")
+NUMBER = re.compile(r"(?<![\w.])[+\-\u2212]?\d[\d.,]*")
 RUN = ("w", "b", "loss", "grad_w", "grad_b", "lr")
 EXAMPLES = {
     "graph": "loss",
@@ -80,6 +85,9 @@ def check(picture: Picture) -> list[PageError]:
     if unknown:
         errors.append(PageError(str(picture), f"a {picture.kind} fence does not know “{' '.join(unknown)}”.",
                                 'It takes title="…".'))
+    if number := NUMBER.search(picture.title):
+        errors.append(PageError(str(picture), f"nothing checks the number “{number[0]}” in the title of a picture.",
+                                "Claim it in the text beside the picture."))
     try:
         read(picture.code)
     except ValueError as error:
@@ -96,12 +104,17 @@ def read(code: str) -> tuple[str, list[Names]]:
     kind, *lines = code.split("\n")
     names = [_names(line) for line in lines]
     if kind == "graph":
-        if len(names) != 1 or set(names[0].words) != {""} or not names[0].words[""].isidentifier():
+        if len(names) != 1 or not names[0].words.get("", "").isidentifier():
             raise ValueError("a graph fence holds the name of one tensor.")
+        if names[0].words.get("gradients", "False") != "False":
+            raise ValueError("a graph fence shows gradients, unless it says gradients=False.")
+        _expect(names[0], ("", "gradients") if "gradients" in names[0].words else ("",), "a graph fence")
     elif kind == "network":
         if len(names) != 1:
             raise ValueError("a network fence holds one line.")
-        _expect(names[0], ("", "x", "target", "loss"), "a network fence")
+        # The module alone is drawn as it stands.
+        words = ("",) if set(names[0].words) == {""} else ("", "x", "target", "loss")
+        _expect(names[0], words, "a network fence")
     else:
         if len(names) < 2:
             raise ValueError("a training fence holds a line for the data and one for each run.")

@@ -54,7 +54,7 @@ def draw_tape(data: dict[str, Any]) -> tuple[list[str], float, float]:
                  else "".join(_rails(chart, rows, row, place, source, left) for place, source in chart.edges(row.node)))
         parts.append(tag("g", edges + _box(chart, row, named, data["root"], left), data_node=row.node["id"]))
     bottom = max(row.top + row.height for row in rows.values())
-    return [*_legend(bottom), *parts], WIDTH, bottom + 44
+    return [*_legend(chart, bottom), *parts], WIDTH, bottom + 44
 
 
 def _rows(chart: Chart) -> tuple[dict[str, Row], float]:
@@ -102,8 +102,10 @@ def _box(chart: Chart, row: Row, named: dict[str, str], root: str, left: float) 
         at = row.top + HEIGHT + 10
         parts += [text(shown(node["value"]), left + 12, at, "picture-value is-left", data_field="value"),
                   text(shown(node["grad"]), left + 12, at + LINE, "picture-grad is-left", data_field="grad")]
+        parts = parts if chart.back else parts[:-1]
     else:
-        parts.append(drawing.numbers(node, (VALUE, row.line + 5.5), (GRAD, row.line + 5.5)))
+        at = (VALUE, row.line + 5.5), (GRAD, row.line + 5.5)
+        parts.append(drawing.numbers(node, *(at if chart.back else (at[1], None))))
     if not row.joined and _back(node, chart):
         parts.append(path(f"M{left + 12:g} {row.first - 6:g}H{RIGHT - 12:g}", "picture-rule"))
         for number, (place, source) in enumerate(_back(node, chart)):
@@ -125,9 +127,10 @@ def _joint(chart: Chart, row: Row) -> str:
     """The way from the row above, and back."""
     above, middle = row.top - JOINT, row.top - JOINT / 2 - 2
     words, plain = drawing.operation(row.node, chart)
-    parts = [path(f"M{VALUE:g} {above:g}V{row.top - 7:g}", "picture-forward"),
-             drawing.head(VALUE, row.top - 1, 0, 1, "picture-forward"),
-             drawing.pill(VALUE, middle, max(38.0, 18 + 7.9 * len(plain)), words, "picture-op")]
+    value = VALUE if chart.back else GRAD
+    parts = [path(f"M{value:g} {above:g}V{row.top - 7:g}", "picture-forward"),
+             drawing.head(value, row.top - 1, 0, 1, "picture-forward"),
+             drawing.pill(value, middle, max(38.0, 18 + 7.9 * len(plain)), words, "picture-op")]
     (place, _), = chart.edges(row.node)
     if row.node["part"][place] is not None:
         parts += [path(f"M{GRAD:g} {row.top:g}V{above + 8:g}", "picture-backward"),
@@ -155,12 +158,15 @@ def _rails(chart: Chart, rows: dict[str, Row], row: Row, place: int, source: str
     return "".join(parts)
 
 
-def _legend(bottom: float) -> list[str]:
-    return [
-        path(f"M{VALUE - 30:g} 5V15", "picture-forward"), drawing.head(VALUE - 30, 22, 0, 1, "picture-forward"),
-        text("value", VALUE - 20, 18, "picture-legend is-forward"),
+def _legend(chart: Chart, bottom: float) -> list[str]:
+    value = (VALUE if chart.back else GRAD) - 30
+    back = [
         path(f"M{GRAD - 36:g} 12V22", "picture-backward"), drawing.head(GRAD - 36, 5, 0, -1, "picture-backward"),
         text("gradient", GRAD - 26, 18, "picture-legend is-backward"),
+    ]
+    return [
+        path(f"M{value:g} 5V15", "picture-forward"), drawing.head(value, 22, 0, 1, "picture-forward"),
+        text("value", value + 10, 18, "picture-legend is-forward"), *(back if chart.back else []),
         text("leaf: put in by hand", MARGIN, bottom + 20, "picture-legend"),
         text("saved: kept by PyTorch for the way back", MARGIN, bottom + 37, "picture-legend"),
     ]

@@ -16,6 +16,20 @@ class Unfit(Exception):
         self.what, self.todo = what, todo
 
 
+def found(expression: str, namespace: dict[str, Any]) -> Any:
+    """What an expression of a fence stands for on the page.
+
+    Raises:
+        Unfit: it stands for nothing.
+    """
+    try:
+        return eval(compile(expression, "<picture>", "eval", dont_inherit=True), namespace)
+    except NameError as error:
+        raise Unfit(f"there is no “{error.name}” on this page so far.", "Name what a block above defines.") from error
+    except Exception as error:
+        raise Unfit(f"“{expression}” raised {type(error).__name__}: {error}") from error
+
+
 def plain(tensor: Any) -> Any:
     """The elements of a tensor: a number if it has one, else nested lists; a text where JSON has no number."""
     if tensor is None:

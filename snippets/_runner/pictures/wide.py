@@ -12,7 +12,8 @@ from snippets._runner.pictures.layers import Key, Layers, arrange
 from snippets._runner.pictures.svg import path, tag, text
 from snippets._runner.pictures.words import kind
 
-HEIGHT, LABEL, ROW = 76.0, 24.0, 17.0  # of a box, of the name above it, from its middle to the middle of a row
+HEIGHT, LOW, LABEL = 76.0, 44.0, 24.0  # of a box with two rows, of one with one, of the name above it
+ROW = 17.0  # from the middle of a box to the middle of each of two rows
 PORT, TRACK = 25.0, 38.0  # between edges where they leave a box, and where they come to one
 STUB = 18.0  # from the badge of an operation to the box of its result
 TOP, MARGIN = 40.0, 8.0
@@ -32,6 +33,10 @@ class Plan:
 
     def middle(self, key: Key) -> float:
         return TOP + self.layers.middles[key] + LABEL / 2
+
+    @property
+    def row(self) -> float:
+        return ROW if self.chart.back else 0.0
 
     def right(self, key: str) -> float:
         return self.lefts[key] + self.widths[key]
@@ -53,7 +58,7 @@ def draw_wide(data: dict[str, Any]) -> tuple[list[str], float, float]:
     width = max(plan.right(node["id"]) for node in chart.drawn) + MARGIN
     heights = {node["id"]: _height(chart, node) for node in chart.drawn}
     bottom = max(plan.middle(key) + heights.get(key, 0) / 2 for key in plan.layers.middles)
-    return [*_legend(data["root"], bottom + 26), *parts], max(width, 420.0), bottom + 36
+    return [*_legend(chart, data["root"], bottom + 26), *parts], max(width, 420.0), bottom + 36
 
 
 def _plan(chart: Chart) -> Plan:
@@ -96,7 +101,7 @@ def _is_straight(plan: Plan, node: Node, source: str) -> bool:
 
 
 def _height(chart: Chart, node: Node) -> float:
-    return max(HEIGHT, PORT * len(chart.uses(node["id"])) + 8, TRACK * len(chart.edges(node)))
+    return max(HEIGHT if chart.back else LOW, PORT * len(chart.uses(node["id"])) + 8, TRACK * len(chart.edges(node)))
 
 
 def _width(node: Node) -> float:
@@ -111,20 +116,20 @@ def _badge_width(node: Node, chart: Chart) -> float:
 
 def _box(plan: Plan, node: Node, root: str) -> str:
     x, middle, width = plan.lefts[node["id"]], plan.middle(node["id"]), plan.widths[node["id"]]
-    height = _height(plan.chart, node)
+    height, row = _height(plan.chart, node), plan.row
     parts = [
         drawing.box(node, x, middle - height / 2, width, height, root),
-        path(f"M{x:g} {middle:g}h{width:g}", "picture-rule"),
+        path(f"M{x:g} {middle:g}h{width:g}", "picture-rule") if row else "",
         text(node["label"], x + 1, middle - height / 2 - 8, "picture-name"),
         text(kind(node), x + width - 1, middle - height / 2 - 8, "picture-kind"),
-        drawing.numbers(node, (x + width / 2, middle - ROW + 5), (x + width / 2, middle + ROW + 5)),
+        drawing.numbers(node, (x + width / 2, middle - row + 5), (x + width / 2, middle + row + 5) if row else None),
     ]
     if node["inputs"]:
         badge, words = _badge_width(node, plan.chart), drawing.operation(node, plan.chart)[0]
         parts += [
-            path(f"M{x - STUB:g} {middle - ROW:g}H{x - 5:g}", "picture-forward"),
-            drawing.head(x - 1, middle - ROW, 1, 0, "picture-forward"),
-            drawing.pill(x - STUB - badge / 2, middle - ROW, badge, words, "picture-op"),
+            path(f"M{x - STUB:g} {middle - row:g}H{x - 5:g}", "picture-forward"),
+            drawing.head(x - 1, middle - row, 1, 0, "picture-forward"),
+            drawing.pill(x - STUB - badge / 2, middle - row, badge, words, "picture-op"),
         ]
     return "".join(part for part in parts if part)
 
@@ -144,9 +149,9 @@ def _edge(plan: Plan, node: Node, place: int, source: str) -> str:
     arrive = _track(plan, node, place)
     half, middle = plan.pill[column] / 2 + 2, plan.pills[column]
     badge = plan.lefts[node["id"]] - STUB - _badge_width(node, plan.chart)
-    forward += [(middle - half, middle + half, arrive[0]), (badge, badge, plan.middle(node["id"]) - ROW)]
+    forward += [(middle - half, middle + half, arrive[0]), (badge, badge, plan.middle(node["id"]) - plan.row)]
     backward += [(middle - half, middle + half, arrive[1]),
-                 (badge + 8, plan.lefts[node["id"]], plan.middle(node["id"]) + ROW)]
+                 (badge + 8, plan.lefts[node["id"]], plan.middle(node["id"]) + plan.row)]
     parts = [path(_line(forward), "picture-forward")]
     if has_grad:
         content, width = drawing.local(node, place)
@@ -165,7 +170,7 @@ def _port(plan: Plan, node: Node, place: int, source: str) -> tuple[tuple[float,
     uses = plan.chart.uses(source)
     middle = plan.middle(source)
     if len(uses) == 1:
-        return (middle - ROW, middle + ROW), 12.0
+        return (middle - plan.row, middle + plan.row), 12.0
 
     def aim(use: tuple[Node, int]) -> float:
         passed = plan.layers.route(source, use[0]["id"], use[1])
@@ -180,7 +185,7 @@ def _track(plan: Plan, node: Node, place: int) -> tuple[float, float]:
     """Where an edge comes to its operation, forward and backward."""
     middle, edges = plan.middle(node["id"]), [place for place, _ in plan.chart.edges(node)]
     if len(edges) == 1:
-        return middle - ROW, middle + ROW
+        return middle - plan.row, middle + plan.row
     at = middle + TRACK * (edges.index(place) - (len(edges) - 1) / 2)
     return at - 10, at + 8
 
@@ -196,11 +201,13 @@ def _line(segments: list[Segment]) -> str:
     return found
 
 
-def _legend(root: str, bottom: float) -> list[str]:
-    return [
-        path("M8 14h26", "picture-forward"), drawing.head(40, 14, 1, 0, "picture-forward"),
-        text("values", 46, 18.5, "picture-legend is-forward"),
+def _legend(chart: Chart, root: str, bottom: float) -> list[str]:
+    back = [
         path("M110 14h26", "picture-backward"), drawing.head(104, 14, -1, 0, "picture-backward"),
         text(f"gradients of {root}", 142, 18.5, "picture-legend is-backward"),
+    ]
+    return [
+        path("M8 14h26", "picture-forward"), drawing.head(40, 14, 1, 0, "picture-forward"),
+        text("values", 46, 18.5, "picture-legend is-forward"), *(back if chart.back else []),
         text("leaf: put in by hand · saved: kept by PyTorch for the way back", 8, bottom, "picture-legend"),
     ]

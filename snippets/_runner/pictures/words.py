@@ -67,7 +67,7 @@ def kind(node: Node) -> str:
 def title(data: dict[str, Any]) -> str:
     """What the picture shows, in a few words."""
     leaves = [node["label"] or node["id"] for node in data["nodes"] if node["op"] == "leaf"]
-    return f"From {_listed(leaves)} to {data['root']}, and back"
+    return f"From {_listed(leaves)} to {data['root']}{', and back' if data['kind'] == 'graph' else ''}"
 
 
 def description(data: dict[str, Any]) -> str:
@@ -77,7 +77,8 @@ def description(data: dict[str, Any]) -> str:
                else f"{named[node['id']]} = {shown(node['value'])}" for node in data["nodes"] if node["op"] != "const"]
     back = [f"{named[of]} gets {_product(node, local)}{shown(part)}" for node in reversed(data["nodes"])
             for of, part, local in zip(node["inputs"], node["part"], node["local"], strict=True) if part is not None]
-    return (f"Forward: {', '.join(forward)}. Backward, from gradient 1 at {data['root']}: {', '.join(back)}.")
+    whole = f"Forward: {', '.join(forward)}."
+    return f"{whole} Backward, from gradient 1 at {data['root']}: {', '.join(back)}." if back else whole
 
 
 def _product(node: Node, local: float | None) -> str:
@@ -88,14 +89,16 @@ def rows(data: dict[str, Any]) -> Rows:
     """The numbers of a graph: a row for each tensor, inputs first."""
     named = names(data["nodes"])
     head = ("tensor", "made by", "value", f"gradient of {data['root']}", "hands back")
-    found: Rows = [("", [(cell, "") for cell in head])]
+    shows = len(head) if data["kind"] == "graph" else 3
+    found: Rows = [("", [(cell, "") for cell in head[:shows]])]
     for node in data["nodes"]:
         back = [f"{shown(part)} to {named[of]}" + (f" (× {bracketed(local)})" if local is not None else "")
                 for of, part, local in zip(node["inputs"], node["part"], node["local"], strict=True)
                 if part is not None]
         origin = " · ".join(text for text in (formula(node, named), kind(node)) if text)
-        found.append((node["id"], [(named[node["id"]], ""), (origin, ""), (shown(node["value"]), "value"),
-                                   (shown(node["grad"]), "grad"), (", ".join(back) or "–", "")]))
+        cells = [(named[node["id"]], ""), (origin, ""), (shown(node["value"]), "value"),
+                 (shown(node["grad"]), "grad"), (", ".join(back) or "–", "")]
+        found.append((node["id"], cells[:shows]))
     return found
 
 
