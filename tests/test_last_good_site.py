@@ -9,7 +9,7 @@ import pytest
 
 GOOD = "# Home\n\n```python\n1 + 1\n```\n"
 IMPORTED = re.compile(r"^import time:.*\| +torch$", re.MULTILINE)
-WAIT = 120  # seconds that a build may take to reach its page
+WAIT = 120  # seconds that a build may take to reach its page, and the page to end with it
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,7 @@ def test_a_killed_build_leaves_the_last_good_site(published, tmp_path_factory):
     fifo = tmp_path_factory.mktemp("fifo") / "reached"
     os.mkfifo(fifo)
     page = "```python\nreached = open('FIFO', 'w')\nprint('here', file=reached, flush=True)\nwhile True: pass\n```\n"
+    project.configure(extra={"snippets": {"timeout": 9 * WAIT}})
     project.write({"docs/index.md": page.replace("FIFO", str(fifo))})
     with open(os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)) as reached, project.start("mkdocs", "build") as build:
         assert select.select([reached], [], [], WAIT)[0], "the page was never reached"
@@ -67,7 +68,7 @@ def test_a_killed_build_leaves_the_last_good_site(published, tmp_path_factory):
         assert select.select([reached], [], [], WAIT)[0], "the page outlived its build"
         assert reached.read() == ""
     assert len(beside(project)) > 3  # what the killed build could not clear away
-    assert project.write({"docs/index.md": GOOD}).build().code == 0
+    assert project.configure().write({"docs/index.md": GOOD}).build().code == 0
     assert beside(project) == {"docs", "mkdocs.yml", "site"}
     assert differing(project.published(), good) == set()
 

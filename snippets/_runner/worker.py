@@ -44,8 +44,21 @@ def begin(method: str, guarded: bool = False) -> None:
     _method, _guarded = method, guarded
     confine.adopt_orphans()
     confine.die_with_parent(signal.SIGTERM)
+    _let_the_server_end()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
+
+
+def _let_the_server_end() -> None:
+    """Close this end of the pipe that keeps the fork server alive.
+
+    It lives as long as anybody holds one, and hands one to each of its children. A worker, which is told to end when
+    the server does, would keep it and a page running on when whoever wanted that page was killed.
+    """
+    server = multiprocessing.forkserver._forkserver
+    if (end := getattr(server, "_forkserver_alive_fd", None)) is not None:
+        os.close(end)
+        server._forkserver_alive_fd = None
 
 
 def serve(line: Any, scratch: str, method: str, guarded: bool) -> None:
