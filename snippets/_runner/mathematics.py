@@ -25,6 +25,7 @@ BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 NEXT_PART = re.compile(r"\n[ \t>]*(?=\n|\Z|[-*+] |\d+[.)] |#{1,6} |\||!!! |\?\?\?|=== )")
 RAW = re.compile(r"<(code|pre|script|style|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 NEVER_CLOSED = "this formula is not closed: $$ is missing before the end of its paragraph."
+TURNED = "Put the claim into the formula: $2x = {{ shown :: expression }}$."
 SYNTAX = r"Write $$…$$ without an empty line in it, or \$ for a dollar."
 
 
@@ -88,7 +89,7 @@ def holding(formulas: tuple[Formula, ...], offset: int) -> Formula | None:
 
 
 def find(text: str, masked: str, first: int = 0) -> Iterator[Formula | Dollar | Malformed]:
-    """Yield every formula and every other dollar, and Malformed for a formula that is never closed.
+    """Yield every formula and every other dollar, and Malformed for a formula that is never closed or in a claim.
 
     Args:
         text: the page.
@@ -100,6 +101,10 @@ def find(text: str, masked: str, first: int = 0) -> Iterator[Formula | Dollar | 
         kind, start, position = token
         if kind == "\\$":
             yield Dollar(start, position)
+        elif kind == "claim":
+            shown = slice(start + 2, text.find("::", start))
+            if any(isinstance(each, Formula) for each in find(text[shown], masked[shown])):
+                yield Malformed(start, "what a claim shows is not typeset.", TURNED)
         elif kind in ("$", "$$"):
             end = _closing(text, masked, start, kind)
             if end is not None:

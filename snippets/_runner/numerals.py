@@ -36,9 +36,10 @@ DECLARATION = re.compile(r"<!--\s*declare\b(?P<body>.*?)-->", re.DOTALL)
 DECLARED = re.compile(r'"(?P<phrase>[^"\n]+)":[ \t]*(?P<reason>\S[^\n]*)')
 CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 
-# What is not read by anybody: link targets, attribute lists, tags, the keys of admonitions and fences.
+# What is not read by anybody, or no number: link targets, attribute lists, tags, the keys of admonitions and fences,
+# and the names of a formula's variables, such as the w_{12} of a matrix.
 MARKUP = re.compile(
-    r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|^\[[^\]]+\]:\s.*$|\{[:.#][^}\n]*\}|<[/!a-zA-Z][^>]*>|https?://\S+"
+    r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|^\[[^\]]+\]:\s.*$|\{[:.#][^}\n]*\}|<[/!a-zA-Z][^>]*>|https?://\S+|_\{\w+\}"
     r"|^[ \t>]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
 
 # Rules by name: the numeral is what the group `n` matches.

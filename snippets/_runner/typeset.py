@@ -80,7 +80,12 @@ class Temml:
         kept = self.cache.text(key) if self.cache else None
         if kept is not None:
             return kept
-        answer = json.loads(_v8().call("typeset", tex, display, timeout_sec=SECONDS))
+        try:
+            answer = json.loads(_v8().call("typeset", tex, display, timeout_sec=SECONDS))
+        except ImportError:
+            raise TexError("mini-racer, which runs it, is not installed", 0) from None
+        except Exception as error:  # V8 gave up: that is this formula's failure, and no reason to end the build
+            raise TexError(f"it ended with {type(error).__name__}", 0) from error
         if "mathml" not in answer:
             before = tex.encode("utf-16-le")[:2 * answer["position"]]  # JavaScript counts in units of UTF-16
             raise TexError(POSITION.sub("", answer["message"]).strip(), len(before.decode("utf-16-le", "ignore")))

@@ -49,6 +49,7 @@ MONEY = {
     "python": lines("```python", "a = '$a$'", "```"),
     "text diagram": lines("```text", "$a$", "```"),
     "front matter": lines("---", "title: $a$", "---", "text"),
+    "code in what a claim shows": "{{ `$a$` is short :: 1 }}",
     "claim's expression": '{{ 5 :: len("$a$b") + 1 }}',
 }
 CLAIMS = {
@@ -105,6 +106,7 @@ def test_a_claim_in_a_formula_knows_its_line():
     (lines("a", "$$ x", "", "b $$"), 2, "this formula is not closed"),
     (lines("a", "$x = {{ 1 :: 2 + }}$"), 2, "is not a Python expression"),
     (lines("a", "$x = {{ :: x }}$"), 2, "a claim shows nothing"),
+    (lines("a", "{{ $x^2$ is large :: x > 3 }}"), 2, "what a claim shows is not typeset"),
 ])
 def test_what_is_malformed_is_told_with_its_line(text, line, words):
     """A display that never ends, and a claim in a formula that is none, are errors of the page."""
