@@ -80,14 +80,16 @@ def record(value: Any) -> dict[str, Any]:
 
 
 def caption(value: Any) -> dict[str, str]:
-    """Metadata of an output: for a figure, an alternative text made of its own titles and labels."""
+    """Metadata of an output: for a figure, an alternative text made of its titles and labels, and what it plots."""
     if not is_figure(value):
         return {}
     parts = [value.get_suptitle()]
     for axes in value.axes:
         labels = [label for label in (axes.get_ylabel(), axes.get_xlabel()) if label]
         parts += [axes.get_title(), " against ".join(labels)]
-    return {"alt": "Figure: " + ", ".join(part for part in parts if part)}
+    from snippets._runner import plotted
+
+    return {"alt": "Figure: " + ", ".join(part for part in parts if part), "plotted": plotted.describe(value)}
 
 
 def close(value: Any) -> None:

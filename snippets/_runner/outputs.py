@@ -1,7 +1,7 @@
 """Outputs as text: what the blocks of a page put out, as one file that a reviewer can read.
 
 The file has a heading for each block that runs, by its place among them and its name, never by a line number, so that
-prose can move. Pictures stand in it by their kind and alternative text alone: their bytes depend on fonts and machines.
+prose can move. Pictures stand in it by what they say and what data they plot: their bytes depend on fonts and machines.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def _output(output: Output) -> tuple[str, str]:
         return ("" if output["name"] == "stdout" else output["name"]), output["text"]
     data = output["data"]
     if picture := next((kind for kind in render.PICTURES if kind in data), ""):
-        return f"picture, {picture}", output["metadata"].get("alt", "")
+        written = (output["metadata"].get(part) for part in ("alt", "plotted"))
+        return f"picture, {picture}", "\n".join(text for text in written if text)
     if "text/html" in data:
         lines = html.unescape(TAG.sub(" ", LINE_END.sub("\n", data["text/html"]))).split("\n")
         return "html", "\n".join(" ".join(line.split()) for line in lines)

@@ -1,0 +1,67 @@
+"""What a figure plots, in words and numbers: axes, lines, contours, pictures and legends, without their looks.
+
+Figures of the same data give the same text on every machine, where their bytes would differ. A place is given to about
+a hundredth of its axis: so much an eye could tell apart, and rounding errors do not reach it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Format = Callable[[float], str]
+
+
+def describe(figure: Any) -> str:
+    """The content of a matplotlib figure, a line for each thing in it."""
+    return "\n".join(line for axes in figure.axes for line in _axes(axes))
+
+
+def _axes(axes: Any) -> Iterator[str]:
+    x = _format(axes.get_xscale(), *axes.get_xlim())
+    y = _format(axes.get_yscale(), *axes.get_ylim())
+    spans = [" to ".join(map(form, ends)) for form, ends in ((x, axes.get_xlim()), (y, axes.get_ylim()))]
+    yield f"axes “{axes.get_title()}”: x from {spans[0]}, y from {spans[1]}"
+    for line in axes.lines:
+        yield f"  line {_label(line)}{_points(line.get_xydata(), x, y)}"
+    for collection in axes.collections:
+        if hasattr(collection, "levels"):
+            values = [f"{float(value):.3g}" for value in (*collection.levels, collection.zmin, collection.zmax)]
+            yield f"  contours at {' '.join(values[:-2])}, of values from {' to '.join(values[-2:])}"
+        else:
+            yield f"  {type(collection).__name__} {_label(collection)}{_points(collection.get_offsets(), x, y)}"
+    for image in axes.images:
+        values = image.get_array()
+        shape = " × ".join(map(str, values.shape))
+        yield f"  image of {shape} values from {values.min():.3g} to {values.max():.3g}"
+    for patch in axes.patches:
+        corners = patch.get_bbox().get_points() if hasattr(patch, "get_bbox") else ()
+        yield f"  {type(patch).__name__} {_label(patch)}{' to '.join(_place(c, x, y) for c in corners)}".rstrip()
+    if legend := axes.get_legend():
+        yield f"  legend: {', '.join(text.get_text() for text in legend.get_texts())}"
+
+
+def _label(artist: Any) -> str:
+    label = str(artist.get_label())
+    return "" if label.startswith("_") else f"“{label}”: "  # those are matplotlib's own
+
+
+def _points(points: Any, x: Format, y: Format) -> str:
+    """How many points there are, the first, the last, and their mean, which depends on all of them."""
+    if not len(points):
+        return "no points"
+    first, last, mean = (_place(place, x, y) for place in (points[0], points[-1], points.mean(axis=0)))
+    return f"{len(points)} points from {first} to {last}, mean {mean}"
+
+
+def _place(place: Any, x: Format, y: Format) -> str:
+    return f"({x(place[0])}, {y(place[1])})"
+
+
+def _format(scale: str, low: float, high: float) -> Format:
+    """How to write a place on an axis."""
+    if scale == "log":
+        return lambda value: f"10^{math.log10(value):.2f}" if value > 0 else "nowhere"
+    digits = max(0, 2 - math.floor(math.log10(abs(high - low) or 1)))
+    return lambda value: f"{round(float(value), digits) + 0.0:.{digits}f}"
