@@ -26,8 +26,8 @@ LOOKING_FUNCTIONS = frozenset(
 )
 LOOKING_METHODS = frozenset(
     "abs all allclose any argmax argmin count detach diff dim double eq equal exp flatten float ge gt index isfinite "
-    "isnan item items keys le log lt mean median ndimension nelement norm numel numpy prod size sqrt square std sum t "
-    "tolist values var startswith endswith parameters named_parameters".split()
+    "isnan item items keys le log lt max maximum mean median min minimum ndimension nelement norm numel numpy prod "
+    "size sqrt square std sum t tolist values var startswith endswith parameters named_parameters".split()
 )
 LOST = "its process ended"
 LONGEST = 200  # characters of a repr that an error message quotes
