@@ -7,7 +7,7 @@ Read it in this order.
     pages, labs                 Markdown and notebooks in the percent format, both read as a Page
     programs                    a Page as one Python file, and as a Job: the unit of work
     session                     a page's own process: blocks run, claims are evaluated
-      channel, evaluate, display, figures, witness, confine
+      channel, evaluate, display, figures, plotted, witness, confine
     worker, ledger, warm, pool  the supervisor of that process, what it is forked from, the local executor
     results, verdicts, errors   what came out, what that means, how it is said
     cache, settings, engine     pages in, results out
@@ -17,6 +17,9 @@ Read it in this order.
     notebooks, receipts         a page as an executed notebook; the record of all that was checked
     outputs, drift, records     what pages put out as readable texts, and how it differs from what is recorded
     replay                      pages again in another interpreter, in which nothing may change
+    operators, mutants, equivalents
+                                small changes of code; pages with one change; changes that change nothing
+    trials, mutation, scores    what notices a change; all changes of all pages; what that says of them
     progress                    a bar on the terminal, for those who wait
     edition, staging, labpages  one build of a site, knowing no site generator
     hook, plugin                the edges: MkDocs and pytest

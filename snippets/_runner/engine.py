@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from snippets._runner import labs, pages
 from snippets._runner.cache import Cache
@@ -16,6 +18,7 @@ from snippets._runner.settings import Settings
 from snippets._runner.verdicts import sound
 
 GRACE = 30  # seconds that a worker may take beyond what its page may, before it counts as lost
+Answer = TypeVar("Answer")
 
 
 class Engine:
@@ -81,6 +84,10 @@ class Engine:
     def run(self, page: Page) -> Result:
         """Run a page and wait for it."""
         return self.submit(page).result()
+
+    def call(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
+        """Hand other work to whoever runs the pages."""
+        return self._executor().submit(function, *arguments)
 
     def start(self) -> None:
         """Begin to import torch in the background, for pages that will be submitted soon."""

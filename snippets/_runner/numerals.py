@@ -103,7 +103,7 @@ def undeclared(page: Page, result: Result) -> list[SnippetError]:
     errors += [ClaimError(f"{page.path}:{d.line}", f"“{d.phrase}” is declared, but no such text with a number in it is "
                           "on the page.", "Leave the declaration out.")
                for d in declarations(page) if not any(_numerals_in(d, text))]
-    return errors + [error for claim in page.claims if (error := judge_statement(claim))]
+    return errors + [error for claim in page.steps if isinstance(claim, Claim) and (error := judge_statement(claim))]
 
 
 def judge_statement(claim: Claim) -> SnippetError | None:

@@ -24,10 +24,14 @@ class Records:
     def path(self, page: Page) -> Path:
         return self.folder / (page.path.removeprefix("docs/") + ".txt")
 
+    def text(self, page: Page) -> str:
+        """What is recorded of a page; an empty text if nothing is."""
+        path = self.path(page)
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
     def judge(self, page: Page, result: Result) -> list[SnippetError]:
         """How the outputs of a page differ from its record; a missing record is an error."""
-        path = self.path(page)
-        record = path.read_text(encoding="utf-8") if path.exists() else ""
+        record = self.text(page)
         if not sound(page, result):
             return [DriftError(page.path, "its outputs cannot be compared, since it did not run as it should.")]
         if outputs.write(page, result) and not record:

@@ -13,7 +13,8 @@ import selectors
 import signal
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -86,18 +87,20 @@ def _end(number: int, frame: Any) -> None:
     os._exit(128 + number)
 
 
-def run(job: Job) -> Result:
-    """Run a page in a process of its own; never raises on account of the page."""
+def run(job: Job, play: Callable[..., None] | None = None) -> Result:
+    """Run a page in a process of its own; never raises on account of the page.
+
+    Args:
+        job: the page.
+        play: what that process calls in the place of `session.play`.
+    """
     began = time.perf_counter()
-    scratch = tempfile.mkdtemp(prefix="snippets-page-")
-    _scratch.add(scratch)
-    try:
-        folder = session.fill_scratch(Path(job.project), Path(scratch), job.name, job.source)
+    with working_folder(job) as folder:
         context = multiprocessing.get_context(_method)
         (control, control_end), (stream, stream_end) = context.Pipe(duplex=False), context.Pipe(duplex=False)
         token = channel.new_token()
-        play = (job, str(folder), control_end, stream_end, token)
-        process = context.Process(target=_guard if _guarded else session.play, args=play)
+        play = play or (_guard if _guarded else session.play)
+        process = context.Process(target=play, args=(job, folder, control_end, stream_end, token))
         process.start()
         control_end.close()
         stream_end.close()
@@ -108,6 +111,15 @@ def run(job: Job) -> Result:
         if not cause and (process.exitcode or not ledger.finished):
             cause = _obituary(process.exitcode)
         return ledger.close(cause, time.perf_counter() - began)
+
+
+@contextmanager
+def working_folder(job: Job) -> Iterator[str]:
+    """A folder for a page to run in, gone afterwards however that ends."""
+    scratch = tempfile.mkdtemp(prefix="snippets-page-")
+    _scratch.add(scratch)
+    try:
+        yield str(session.fill_scratch(Path(job.project), Path(scratch), job.name, job.source))
     finally:
         confine.remove(scratch)
         _scratch.discard(scratch)

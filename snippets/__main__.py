@@ -1,0 +1,63 @@
+"""The command line: `python -m snippets mutate [PAGE …]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from snippets._runner import equivalents, labpages, mutation, scores
+from snippets._runner.engine import Engine
+from snippets._runner.errors import SnippetError
+from snippets._runner.pool import LocalExecutor
+from snippets._runner.progress import progress
+from snippets._runner.records import Records
+from snippets._runner.settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m snippets", description=__doc__)
+    mutate = parser.add_subparsers(required=True).add_parser(
+        "mutate", help="change pages, one thing at a time, and see whether anything notices")
+    mutate.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="without any: all pages of docs/")
+    mutate.add_argument("--sample", type=int, default=0, metavar="N", help="try N changes of code, the same every time")
+    mutate.add_argument("--record", action="store_true", help=f"keep the scores in {scores.FILE}")
+    given = parser.parse_args(arguments)
+    try:
+        return run(Path.cwd(), given.pages, given.sample, given.record)
+    except SnippetError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def run(project: Path, chosen: Sequence[Path], sample: int, record: bool) -> int:
+    """Test pages by mutation and say what survived; 1 if anything did that nobody declared."""
+    settings = Settings.of_project(project)
+    declared = equivalents.read(project / equivalents.FILE)
+    with LocalExecutor(settings.workers) as executor:
+        engine = Engine(project, settings, executor=executor)
+        everything = [engine.read(path) for path in paths(project)]
+        cases = mutation.cases(engine, Records(project), [engine.read(path) for path in chosen] or everything, sample)
+        with progress(sum(len(case.code) for case in cases), "mutants") as advance:
+            found = mutation.examine(engine, cases, declared, advance)
+    print(scores.report(found))
+    stale = [] if sample else scores.stale(declared, found)
+    for entry in stale:
+        print(f"{equivalents.FILE}: {entry} does not survive: leave it out.")
+    if record:
+        versions = cases[0].result.versions
+        scores.record(project / scores.FILE, found, versions, [page.path for page in everything])
+    return 1 if stale or any(score.survivors for score in found) else 0
+
+
+def paths(project: Path) -> list[Path]:
+    """All pages and labs of a project."""
+    docs = project / "docs"
+    labs = [path for path in docs.rglob("*.py") if labpages.is_lab(path.relative_to(docs).as_posix())]
+    return sorted([*docs.rglob("*.md"), *labs])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""Trials: what notices that a page was changed.
+
+A page runs in a process of its own. At each block that is to be changed, forks of it go on with the changed block, one
+after another, and each ends at the first thing that is wrong: first up to the next block, and only if that notices
+nothing, in another fork, to the end of the page. So a mutant costs little more than what the page does from there to
+whatever notices it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import linecache
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from snippets._runner import channel, confine, display, drift, worker
+from snippets._runner.claims import Claim, Value
+from snippets._runner.mutants import Mutant
+from snippets._runner.pages import Page
+from snippets._runner.programs import Job, job
+from snippets._runner.results import Result
+from snippets._runner.session import Session
+from snippets._runner.settings import Settings
+from snippets._runner.verdicts import judge, judge_claim
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A page, what came of it and is recorded of it, and changes of its code to try; picklable."""
+
+    page: Page
+    result: Result
+    record: str
+    mutants: tuple[Mutant, ...]
+    project: Path
+    settings: Settings
+    whole: bool = False  # run each mutant from the page's first block, where it cannot be continued in a fork
+
+    @property
+    def job(self) -> Job:
+        return job(self.page, self.project, self.settings)
+
+
+def explore(trial: Trial) -> list[str]:
+    """For each mutant the first thing that notices it; an empty text if nothing does. An executor runs this."""
+    work = trial.job
+    context = multiprocessing.get_context("fork")
+    with worker.working_folder(work) as folder:
+        receive, send = context.Pipe(duplex=False)
+        process = context.Process(target=_grow, args=(trial, work, folder, send))
+        process.start()
+        send.close()
+        noticed = list(_received(receive))
+        process.join()
+        confine.sweep()
+    if len(noticed) < len(trial.mutants) + 1:
+        raise RuntimeError(f"{trial.page}: its process ended with exit code {process.exitcode}")
+    unchanged = noticed.pop()
+    if not unchanged:
+        return noticed
+    if trial.whole:
+        raise RuntimeError(f"{trial.page}: without any change, {unchanged}")
+    # Some state does not survive a fork, such as a GPU's; then every mutant costs the whole page.
+    return explore(dataclasses.replace(trial, whole=True))
+
+
+def _received(connection: Any) -> Iterator[str]:
+    with suppress(EOFError):
+        while True:
+            yield connection.recv()
+
+
+def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
+    """Run the page in this process, and let each mutant branch off it; last of all, the page as it is."""
+    silent = os.open(os.devnull, os.O_WRONLY)
+    confine.enter(work, folder, (silent, send.fileno()))
+    confine.adopt_orphans()
+    session = Session(work, channel.Channel(silent, silent, channel.new_token()))
+    session.channel.capture()
+    display.publish = lambda value: session.channel.send("display", **display.record(value))
+    places = [next(n for n, step in enumerate(trial.page.steps) if step is trial.page.blocks[mutant.block])
+              for mutant in trial.mutants]
+    for number, step in enumerate(work.steps):
+        for mutant, place in zip(trial.mutants, places, strict=True):
+            if number == (0 if trial.whole else place):
+                send.send(_try(trial, session, mutant.apply(trial.page), number, place))
+        if number == max(places):
+            send.send(_try(trial, session, trial.page, number, number))
+            break
+        session.run(number, step)
+    os._exit(0)
+
+
+def _try(trial: Trial, session: Session, page: Page, start: int, place: int) -> str:
+    """What notices that a page is not what it was, if anything does; its block at this place is changed."""
+    work = job(page, trial.project, trial.settings)
+    random_state = random.getstate()
+    later = (n for n, step in enumerate(work.steps) if step.kind == "block" and n > place)
+    for stop in sorted({next(later, len(work.steps)), len(work.steps)}):
+        result = worker.run(work, partial(_branch, session, page, random_state, start, stop))
+        found = _joined(trial.result, result, work, start, stop)
+        errors = judge(page, found) or drift.judge(page, found, trial.record)
+        if errors:
+            return str(errors[0])
+    return ""
+
+
+def _branch(session: Session, page: Page, random_state: Any, start: int, stop: int,
+            work: Job, folder: str, control: Any, stream: Any, token: bytes) -> None:
+    """In a fork of a page's process: go on as another page, from one step up to another."""
+    os.setsid()
+    confine.die_with_parent(signal.SIGKILL)
+    random.setstate(random_state)  # Python seeds it anew in every fork
+    _move(folder)
+    alarm = Alarm(control.fileno(), stream.fileno(), token, page)
+    alarm.capture()
+    session.job, session.channel = work, alarm
+    linecache.cache[work.name] = (len(work.source), None, work.source.splitlines(keepends=True), work.name)
+    for number in range(start, stop):
+        alarm.send("begin", step=number)
+        session.run(number, work.steps[number])
+        if alarm.rang:
+            break
+    alarm.send("bye", read=[], versions={})
+    os._exit(0)
+
+
+def _move(folder: str) -> None:
+    """Go to another working folder, and take along what the page has written."""
+    for entry in os.scandir():
+        if not entry.is_symlink():
+            copy: Callable[..., Any] = partial(shutil.copytree, dirs_exist_ok=True) if entry.is_dir() else shutil.copy
+            copy(entry.path, os.path.join(folder, entry.name))
+    os.chdir(folder)
+    os.environ["TMPDIR"] = str(Path(folder).with_name("tmp"))
+
+
+class Alarm(channel.Channel):
+    """A channel that rings when what is sent proves that the page is no longer right."""
+
+    def __init__(self, control: int, stream: int, token: bytes, page: Page) -> None:
+        super().__init__(control, stream, token)
+        self.rang = False
+        self._steps, self._step = page.steps, 0
+
+    def send(self, kind: str, **record: Any) -> None:
+        super().send(kind, **record)
+        step = self._steps[self._step]
+        if kind == "begin":
+            self._step = record["step"]
+        elif kind == "error":
+            self.rang = not getattr(step, "raises", None)
+        elif kind == "value" and isinstance(step, Claim):
+            self.rang = judge_claim(step, Value.from_json(record["value"])) is not None
+
+
+def _joined(old: Result, new: Result, work: Job, start: int, stop: int) -> Result:
+    """The result of a page of which only these steps were run again."""
+    def both(kind: str, before: tuple[Any, ...], now: tuple[Any, ...]) -> tuple[Any, ...]:
+        first, last = (sum(step.kind == kind for step in work.steps[:n]) for n in (start, stop))
+        return before[:first] + now[first:last] + before[last:]
+
+    return dataclasses.replace(
+        new, blocks=both("block", old.blocks, new.blocks), values=both("claim", old.values, new.values),
+        pictures=both("picture", old.pictures, new.pictures))

@@ -1,0 +1,92 @@
+"""Mutation testing of pages: what notices a change, what survives, and what the command line says of it."""
+
+from pathlib import Path
+
+import pytest
+
+from snippets.__main__ import paths
+from snippets._runner import equivalents, mutation, scores
+from snippets._runner.engine import Engine
+from snippets._runner.pool import LocalExecutor
+from snippets._runner.records import Records
+from snippets._runner.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = 60  # mutants of code that are run on every test run, the same ones until their lines change
+DECLARED = equivalents.read(ROOT / equivalents.FILE)
+PAGE = """# Page
+
+```python title="first"
+import random
+random.seed(7)
+x = [random.random() for _ in range(3)]
+hidden = 1.5
+```
+
+There are {{ 3 :: len(x) }}.
+
+```python title="second"
+print(f"{sum(x) + random.random():.6f}")
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def engine():
+    """The engine of this project."""
+    settings = Settings.of_project(ROOT)
+    with LocalExecutor(settings.workers) as executor:
+        yield Engine(ROOT, settings, executor=executor)
+
+
+@pytest.fixture(scope="module")
+def site(engine):
+    """The pages of this project, with their mutants of numbers and a sample of their mutants of code."""
+    return mutation.cases(engine, Records(ROOT), [engine.read(path) for path in paths(ROOT)], SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def made_up(engine, tmp_path_factory):
+    """Scores a page from its text: made_up(text), or made_up(text, equivalents)."""
+    def score(text, *declared):
+        page = engine.parse(text, "docs/page.md")
+        records = Records(tmp_path_factory.mktemp("records"))
+        assert records.update(page, engine.run(page)) == []
+        (case,) = mutation.cases(engine, records, [page])
+        return mutation.examine(engine, [case], declared)[0]
+
+    return score
+
+
+def changes(found):
+    """Mutants as the changed lines."""
+    return [mutant.after for mutant in found]
+
+
+def test_a_page_s_mutants_are_noticed_by_its_claims_outputs_and_blocks(made_up):
+    """All of a page is defended but what it neither prints nor claims; random states live on in what is tried."""
+    score = made_up(PAGE)
+    assert changes(score.survivors) == ["pass", "hidden = -1.5", "hidden = 1.6"]
+    assert {"random.seed(8)", "x = [random.random() for _ in range(4)]"} < set(changes(score.killed))
+
+
+def test_a_declared_survivor_is_none(made_up):
+    """A mutant that is declared equivalent counts neither for nor against the score."""
+    score = made_up(PAGE, equivalents.Equivalent("docs/page.md", "hidden = 1.5", "it is not used"))
+    assert (changes(score.survivors), len(score.equivalent)) == ([], 3)
+    assert scores.percent(score.counts["code"]) == 100
+
+
+def test_a_mutant_that_never_ends_is_stopped(made_up, monkeypatch):
+    """A loop that a change makes endless costs a multiple of what its page takes, and is noticed."""
+    monkeypatch.setattr(mutation, "LONGER", (1.0, 0.5))
+    score = made_up("# P\n\n```python\nn = 3\nwhile n > 0:\n    n = n - 1\nprint(n)\n```\n")
+    assert "n = n + 1" in changes(score.killed)
+
+
+def test_a_mutant_that_writes_does_so_in_a_folder_of_its_own(made_up):
+    """What a page writes is there for its mutants, and what a mutant writes for no other."""
+    block = "```python\n{}\n```\n\n"
+    text = "# P\n\n" + block.format('open("f", "w").write("ab")') + block.format(
+        'print(open("f").read() * 2)\nprint(open("f", "w").write("changed"))\nprint(len(open("f").read()))')
+    assert changes(made_up(text).survivors) == []
