@@ -4,10 +4,14 @@ Read it in this order.
 
     syntax              what an author writes in the fence
     look                a page's own process: find what is named, without changing it
-      graph, network, training, values
+      values, rules, graph, network, training
     digits, svg         how a number is written; how mark-up is
-    figure              the HTML of a picture
-      drawn_graph, drawn_network, drawn_training
+    words, units        how tensors and units are called, what stands in the tables
+    drawing, layers, plots      arrows and boxes; boxes in columns; axes
+    drawn_graph         wide, tape
+    drawn_network       wide_network, tall_network
+    drawn_training
+    figure              the HTML of a picture, its drawings and its table
 
 `look` and what stands below it imports torch, when it is called; the rest never does. Between the two goes plain data.
 
@@ -60,4 +64,14 @@ tensor of one element is a number, whatever its shape; others are nested lists.
 In its drawing layers count from 1, units and inputs from 0: `data-node` is "x.0" for an input, "w1.2.0" for the weight
 of unit 2 of layer 1 on input 0, "b1.2" for its bias, "z1.2" and "h1.2" for what goes into and comes out of it, "u1.2"
 for all of it, "loss" and "target"; `data-field` is "value", "grad" or, at the gate of a unit, "slope".
+
+    {"kind": "training",      gradient descent on the mean squared error of y = w x + b
+     "x": […], "y": […],      the data
+     "runs": [{"label": "our start", "lr": 0.01,
+               "w": […], "b": […], "loss": […], "grad_w": […], "grad_b": […]}, …]}      by step, before it is taken
+
+Its drawings are three `svg.picture-panel`, with `data-panel` "map" (of the loss over w and b), "loss" (by step) and
+"lines" (at the last step). `data-x` and `data-y` tell how a value becomes a place in the view box: "low high start
+end", where low is drawn at start, high at end, and all between them evenly, or by their logarithms if "log" follows.
+`data-node` is "run.0" and so on.
 """

@@ -6,11 +6,11 @@ import html
 import json
 from typing import Any
 
-from snippets._runner.pictures import drawn_graph, drawn_network
+from snippets._runner.pictures import drawn_graph, drawn_network, drawn_training
 from snippets._runner.pictures.svg import tag
 from snippets._runner.pictures.syntax import Picture
 
-DRAWN = {"graph": drawn_graph, "values": drawn_graph, "network": drawn_network}
+DRAWN = {"graph": drawn_graph, "values": drawn_graph, "network": drawn_network, "training": drawn_training}
 
 
 def _caption(picture: Picture, data: dict[str, Any]) -> str:
@@ -23,7 +23,8 @@ def html_of(picture: Picture, data: dict[str, Any]) -> str:
     where = f"{picture.path} {picture.line}"
     table = tag("details", "<summary>The same numbers as a table</summary>" + _table(drawn.rows(data)),
                 class_="picture-table")
-    kept = html.escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")), quote=False)
+    given = {name: value for name, value in data.items() if name != "map"}  # which is drawn, and large
+    kept = html.escape(json.dumps(given, ensure_ascii=False, separators=(",", ":")), quote=False)
     return tag("figure", "\n".join([
         tag("div", "".join(drawn.draw(data)), class_="picture-canvas", data_search_exclude=""),
         tag("figcaption", html.escape(_caption(picture, data), quote=False)),

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from snippets._runner.evaluate import LONGEST, in_fork
-from snippets._runner.pictures import graph, network, syntax
+from snippets._runner.pictures import graph, network, syntax, training
 from snippets._runner.pictures.values import Unfit
 from snippets._runner.results import Looked
 
@@ -51,7 +51,9 @@ class Watch:
             seen = function.metadata[SEEN] if function is not None else _tried(lambda: graph.look(root, namespace))
             forward_only = "data" in seen and lines[0].words.get("gradients") == "False"
             return {"data": graph.without_gradients(seen["data"])} if forward_only else seen
-        return _apart(lambda: network.look(lines[0].words, namespace))
+        if kind == "network":
+            return _apart(lambda: network.look(lines[0].words, namespace))
+        return _apart(lambda: training.look(lines, namespace))
 
 
 def _function(value: Any) -> Any:

@@ -28,8 +28,10 @@ def path(points: str, class_: str, **attributes: Any) -> str:
     return tag("path", d=points, class_=class_, **attributes)
 
 
-def whole(parts: list[str], width: float, height: float, class_: str, title: str, description: str) -> str:
+def whole(
+    parts: list[str], width: float, height: float, class_: str, title: str, description: str, **attributes: Any
+) -> str:
     """A whole picture, with the words that stand for it where it cannot be seen."""
     words = tag("title", html.escape(title, quote=False)) + tag("desc", html.escape(description, quote=False))
     return tag("svg", words + "".join(parts), class_=class_, viewBox=f"0 0 {number(width)} {number(height)}",
-               width=width, height=height, role="img")
+               width=width, height=height, role="img", **attributes)

@@ -67,7 +67,7 @@ def kind(node: Node) -> str:
 def title(data: dict[str, Any]) -> str:
     """What the picture shows, in a few words."""
     leaves = [node["label"] or node["id"] for node in data["nodes"] if node["op"] == "leaf"]
-    return f"From {_listed(leaves)} to {data['root']}{', and back' if data['kind'] == 'graph' else ''}"
+    return f"From {listed(leaves)} to {data['root']}{', and back' if data['kind'] == 'graph' else ''}"
 
 
 def description(data: dict[str, Any]) -> str:
@@ -102,5 +102,6 @@ def rows(data: dict[str, Any]) -> Rows:
     return found
 
 
-def _listed(words: list[str]) -> str:
+def listed(words: list[str]) -> str:
+    """Words as one says them: a, b and c."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
