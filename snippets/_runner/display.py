@@ -89,7 +89,8 @@ def caption(value: Any) -> dict[str, str]:
         parts += [axes.get_title(), " against ".join(labels)]
     from snippets._runner import plotted
 
-    return {"alt": "Figure: " + ", ".join(part for part in parts if part), "plotted": plotted.describe(value)}
+    words = ", ".join(part for part in parts if part)
+    return {"alt": f"Figure: {words}" if words else "Figure", "plotted": plotted.describe(value)}
 
 
 def close(value: Any) -> None:

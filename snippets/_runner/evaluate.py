@@ -62,7 +62,10 @@ def _evaluate(expression: str, namespace: dict[str, Any]) -> Value:
     try:
         return measure(eval(compile(f"({expression})", "<claim>", "eval", dont_inherit=True), namespace))
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: a claim cannot end its page
-        return Value("error", f"{type(error).__name__}: {error}"[:LONGEST])
+        message = ""
+        with suppress(Exception):  # a message is the page's code too
+            message = str(error)
+        return Value("error", f"{type(error).__name__}: {message}".removesuffix(": ")[:LONGEST])
 
 
 def _evaluate_in_fork(expression: str, namespace: dict[str, Any]) -> Value:

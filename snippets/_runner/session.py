@@ -9,6 +9,7 @@ import __future__
 
 import ast
 import dataclasses
+import io
 import itertools
 import linecache
 import os
@@ -66,7 +67,8 @@ class Session:
         self.flags = 0
         self.pictures = Watch([step.code for step in job.steps if step.kind == "picture"])
         self.confirmed: dict[int, Any] = {}  # what independent methods gave, by the number of the step
-        linecache.cache[job.name] = (len(job.source), None, job.source.splitlines(keepends=True), job.name)
+        # Only a newline ends a line of code, whatever else str.splitlines splits at.
+        linecache.cache[job.name] = (len(job.source), None, io.StringIO(job.source).readlines(), job.name)
 
     def run(self, number: int, step: Step) -> None:
         if step.kind == "claim":

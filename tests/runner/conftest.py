@@ -1,7 +1,57 @@
 """The engine, running: one server that has imported torch, for all tests that need a page's own process."""
 
+import pytest
 from hypothesis import settings
+
+from snippets._runner.engine import Engine
+from snippets._runner.pool import LocalExecutor
+from snippets._runner.settings import Settings
+
+from .given import PAGE
 
 # Made-up pages are the same on every machine and every day, and leave nothing behind.
 settings.register_profile("project", derandomize=True, database=None, deadline=None, max_examples=200)
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def executor():
+    """Two workers, forked from a server that imports torch once for all tests."""
+    workers = LocalExecutor(2)
+    yield workers
+    workers.shutdown()
+
+
+@pytest.fixture
+def home(tmp_path):
+    """The folder of a project."""
+    (tmp_path / "home/snippets").mkdir(parents=True)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run(executor, home):
+    """Runs the text of a page in the project, within these limits; gives the page and its result."""
+    def run_page(text, **limits):
+        engine = Engine(home, Settings(**limits), executor=executor)
+        page = engine.parse(text, PAGE)
+        return page, engine.run(page)
+
+    return run_page
+
+
+@pytest.fixture
+def play(run):
+    """Runs blocks, each a text, as the page that has them; gives what each put out, type and text by turns."""
+    def play_blocks(*blocks, **limits):
+        _, result = run("".join(f"~~~~python\n{code}\n~~~~\n\n" for code in blocks), **limits)
+        return [[said(output) for output in block.outputs] for block in result.blocks]
+
+    return play_blocks
+
+
+def said(output):
+    """An output as (stream or type, text)."""
+    if output["output_type"] == "stream":
+        return output["name"], output["text"]
+    return output["output_type"], output["data"]["text/plain"]
