@@ -41,7 +41,7 @@ class Cache:
             if any(digest_of(Path(job.project, name)) != digest for name, digest in entry["read"].items()):
                 return None
             return dataclasses.replace(Result.from_json(entry["result"]), cached=True)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def put(self, job: Job, result: Result) -> None:

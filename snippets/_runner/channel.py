@@ -95,11 +95,14 @@ def _write(descriptor: int, data: bytes) -> None:
 def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, Any]]:
     """Both pipes in one order: records as they were sent, and {"kind": "stream", "name": …, "text": …} between them.
 
-    A record cut off by the death of its process is left out.
+    A record or mark cut off by the death of its process is left out.
 
     Raises:
         ValueError: a line of the control pipe is no record.
     """
+    # A quarter of a token is enough to know it by.
+    starts = [re.escape(token[:length]) for length in range(len(token), len(token) // 4, -1)]
+    stream = re.sub(rb"(?:%s\d*|%s)\Z" % (starts[0], b"|".join(starts[1:])), b"", stream)
     records = control.split(b"\n")[:-1]
     pieces = re.split(re.escape(token) + rb"(?:([eo])|(\d+);)", stream)
     name = "stdout"

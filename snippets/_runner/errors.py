@@ -40,7 +40,7 @@ class SnippetError(Exception):
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}"
         if self.todo:
-            text += f" {self.todo}" if text.endswith((".", "!", "?", "”")) else f". {self.todo}"
+            text += f" {self.todo}" if text.rstrip("”").endswith((".", "!", "?")) else f". {self.todo}"
         if self.detail:
             text += "\n" + "\n".join(f"    {line}" for line in self.detail.rstrip("\n").split("\n"))
         return CONTROLS.sub("\ufffd", text)

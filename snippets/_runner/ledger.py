@@ -8,7 +8,7 @@ from typing import Any
 
 from snippets._runner.claims import Value
 from snippets._runner.programs import Job
-from snippets._runner.results import BlockResult, Failure, Looked, Output, Result
+from snippets._runner.results import BlockResult, Failure, Looked, Output, Result, lost_picture
 
 FORGED = "something other than the engine wrote into the engine's own pipe"
 
@@ -73,7 +73,7 @@ class Ledger:
             if steps[self._step].kind == "claim":
                 self._values[self._step] = Value("lost", cause)
             elif steps[self._step].kind == "picture":
-                self._pictures[self._step] = {"error": f"{cause}, at this picture.", "todo": "", "lost": True}
+                self._pictures[self._step] = lost_picture(cause)
             else:
                 self._blocks[self._step] = BlockResult(tuple(self._outputs), 0.0, Failure("", cause))
         return Result(

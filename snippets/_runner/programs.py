@@ -6,13 +6,18 @@ traceback on the page points into the file beside it. A block that is to raise s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from snippets._runner.claims import Claim
+from snippets._runner import claims
+from snippets._runner.claims import Claim, Found
 from snippets._runner.pages import Block, Page
 from snippets._runner.pictures.syntax import Picture
 from snippets._runner.settings import Settings
+
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an underscore inside a name is the name's own
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,6 @@ def _block_step(block: Block, line: int) -> Step:
 
 def plain(heading: str) -> str:
     """A heading without its claims' expressions, attributes and mark-up, for a comment in code."""
-    import re
-
-    heading = re.sub(r"\{\{\s*(.*?)\s*::.*?\}\}", r"\1", heading)
-    return re.sub(r"\s*\{[:.#][^}]*\}\s*$|[*_`]", "", heading)
+    for found in reversed([found for found in claims.find(heading, heading) if isinstance(found, Found)]):
+        heading = heading[:found.start] + found.shown + heading[found.end:]
+    return MARKUP.sub("", LINK.sub(r"\1", heading))

@@ -79,11 +79,19 @@ def _failure(data: dict[str, Any] | None) -> Failure | None:
 
 
 def never_ran(steps: tuple[Any, ...], cause: str = "") -> Result:
-    """The result of a page that was not run, or whose process was lost: then its first block failed of `cause`."""
+    """The result of a page that was not run, or whose process was lost; then its first step failed of `cause`."""
     blocks = [BlockResult(ran=False) for step in steps if step.kind == "block"]
     values: list[Value | None] = [None for step in steps if step.kind == "claim"]
+    pictures: list[Looked | None] = [None for step in steps if step.kind == "picture"]
     if cause and blocks:
         blocks[0] = BlockResult(failure=Failure("", cause))
     elif cause and values:
         values[0] = Value("lost", cause)
-    return Result(tuple(blocks), tuple(values), tuple(None for step in steps if step.kind == "picture"))
+    elif cause and pictures:
+        pictures[0] = lost_picture(cause)
+    return Result(tuple(blocks), tuple(values), tuple(pictures))
+
+
+def lost_picture(cause: str) -> Looked:
+    """What is known of a picture at which its page died."""
+    return {"error": f"{cause}, at this picture.", "todo": "", "lost": True}

@@ -58,12 +58,18 @@ class Settings:
         """The settings in a project's mkdocs.yml; the defaults if it has none.
 
         Raises:
-            SettingsError: as `parse` does.
+            SettingsError: as `parse` does, or because the file cannot be read.
         """
         file = project / "mkdocs.yml"
-        config = yaml.load(file.read_text(encoding="utf-8"), _PlainLoader) if file.exists() else {}
-        extra = (config or {}).get("extra") or {}
-        return cls.parse(extra.get("snippets"), file.name)
+        try:
+            config = yaml.load(file.read_text(encoding="utf-8"), _PlainLoader) if file.exists() else {}
+        except yaml.YAMLError as error:
+            raise SettingsError(file.name, "this is not YAML.", "Mend it:", str(error)) from error
+        for key in ("extra", "snippets"):
+            if not isinstance(config or {}, Mapping):
+                raise SettingsError(file.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
+            config = (config or {}).get(key)
+        return cls.parse(config, file.name)
 
 
 class _PlainLoader(yaml.SafeLoader):
