@@ -20,7 +20,8 @@ NAMES = {"x": 1, "xs": [1], "it": iter([1]), "gen": (i for i in ()), "f": len, "
     [
         (1, "number", "1"), (-0.5, "number", "-0.5"), (10**9, "number", "1000000000"),
         (1e300, "number", "1e+300"),
-        (float("nan"), "number", "nan"), (float("-inf"), "number", "-inf"), (fractions.Fraction(1, 4), "number", "0.25"),
+        (float("nan"), "number", "nan"), (float("-inf"), "number", "-inf"),
+        (fractions.Fraction(1, 4), "number", "0.25"),
         (torch.tensor(56.0), "number", "56.0"), (torch.tensor([[2]]), "number", "2"),
         (torch.tensor(0.1), "number", "0.10000000149011612"), (torch.tensor(1.0, requires_grad=True), "number", "1.0"),
         (torch.tensor(1.0).numpy(), "number", "1.0"), (torch.ones(1).numpy()[0], "number", "1.0"),
