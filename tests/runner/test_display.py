@@ -102,8 +102,9 @@ def test_a_figure_tells_what_it_shows():
     two.suptitle("Both")
     left.set(title="Left", xlabel="x")
     right.set_ylabel("y")
-    assert display.caption(figure()) == {"alt": "Figure: Loss, loss against epoch"}
-    assert display.caption(two) == {"alt": "Figure: Both, Left, x, y"}
+    assert display.caption(figure())["alt"] == "Figure: Loss, loss against epoch"
+    assert display.caption(two)["alt"] == "Figure: Both, Left, x, y"
+    assert display.caption(Figure())["alt"] == "Figure"
     assert display.caption(1) == {}
 
 

@@ -73,7 +73,8 @@ def test_what_a_block_wrote_before_its_end_is_kept():
 def test_a_statement_has_what_it_printed():
     """Between two marks lies what a watched statement printed or displayed, by the line that it ends on."""
     say = {"kind": "stream", "name": "stdout"}
-    records = [{"kind": "begin", "step": 0}, {**say, "text": "before"}, {"kind": "statement"}, {**say, "text": "56.0\n"},
+    records = [{"kind": "begin", "step": 0}, {**say, "text": "before"}, {"kind": "statement"},
+               {**say, "text": "56.0\n"},
                {"kind": "printed", "line": 4}, {"kind": "statement"},
                {"kind": "result", "data": {"text/plain": "7"}, "metadata": {}}, {"kind": "printed", "line": 5},
                {"kind": "end", "seconds": 0.0}]
