@@ -6,6 +6,7 @@ changed. The tests hold every notebook against nbformat's schema.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import textwrap
@@ -54,27 +55,35 @@ def write(page: Page, result: Result, for_site: bool = False) -> str:
 def pieces(page: Page) -> Iterator[Block | tuple[int, int]]:
     """A page cut at its blocks: each block, and the offsets of the prose between them."""
     position = page.body
-    ends = [*page.starts[1:], len(page.text)]
     for block in page.blocks:
-        yield position, page.starts[block.fence.line - 1]
+        start, end = page.span(block.fence)
+        yield position, start
         yield block
-        position = ends[block.fence.last - 1]
+        position = end
     yield position, len(page.text)
 
 
 def _prose(page: Page, start: int, end: int, result: Result, for_site: bool) -> str:
     """The text between two offsets, claims as what they show and pictures as tables of their numbers."""
-    pieces = rewrite.prose(page) if for_site else _plain(page)
+    pieces = [*rewrite.prose(page), *_diagrams(page)] if for_site else _plain(page)
     for number, (picture, looked) in enumerate(zip(page.pictures, result.pictures, strict=True)):
         table = figure.markdown(picture, looked["data"]) if looked and "data" in looked else ""
         shown = textwrap.indent(rewrite.place(number) if for_site else table, picture.fence.prefix)
         pieces.append((*page.span(picture.fence), shown))
     text, position = "", start
     for first, last, shown in sorted(pieces):
-        if start <= first < end:
+        if start <= first < end and first >= position:
             text += page.text[position:first] + shown
             position = last
     return text + page.text[position:end]
+
+
+def _diagrams(page: Page) -> Iterator[tuple[int, int, str]]:
+    """Text diagrams with claims in them, as HTML: in a fence of a notebook an element would be text."""
+    for number, fence in enumerate(page.fences):
+        if rewrite.is_diagram(page, fence):
+            text = rewrite.fence_html(page, number, lambda code, *_: f"<pre><code>{html.escape(code)}</code></pre>")
+            yield *page.span(fence), textwrap.indent(text, fence.prefix)
 
 
 def _plain(page: Page) -> list[tuple[int, int, str]]:
@@ -115,7 +124,8 @@ def _prose_cell(text: str) -> dict[str, Any]:
 
 
 def _shown_cell(block: Block) -> dict[str, Any]:
-    return _prose_cell(f"```python\n{block.code}```\n\n*Shown, not run: {block.static}*")
+    run = "`" * max(3, 1 + max(map(len, re.findall("`+", block.code)), default=0))
+    return _prose_cell(f"{run}python\n{block.code}{run}\n\n*Shown, not run: {block.static}*")
 
 
 def _code_cell(block: Block, outcome: BlockResult, count: int) -> dict[str, Any]:

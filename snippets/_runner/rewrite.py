@@ -14,7 +14,7 @@ from typing import Any
 from snippets._runner import mathematics, render, typeset
 from snippets._runner.claims import ESCAPED, Claim
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._runner.fences import without_prefix
+from snippets._runner.fences import Fence, without_prefix
 from snippets._runner.pages import Page
 from snippets._runner.pictures import figure as figures
 from snippets._runner.programs import assemble
@@ -40,7 +40,7 @@ def markdown(page: Page) -> str:
     for number, fence in enumerate(page.fences):
         drawn = any(picture.fence is fence for picture in page.pictures)
         name = CODE if fence.is_python else PICTURE if drawn else ""
-        name = name or (TEXT if fence.is_text and "{{" in page.masked[slice(*page.span(fence))] else "")
+        name = name or (TEXT if is_diagram(page, fence) else "")
         if name:
             text = f"{fence.prefix}```{name}\n{fence.prefix}{page.path} {number}\n{fence.prefix}```"
             replacements.append((*page.span(fence), text))
@@ -48,6 +48,11 @@ def markdown(page: Page) -> str:
     replacements += [(start, end, text) for start, end, text in prose(page)
                      if start >= page.body and not any(first <= start < last for first, last in covered)]
     return _replaced(page.text, page.body, len(page.text), replacements)
+
+
+def is_diagram(page: Page, fence: Fence) -> bool:
+    """Whether a fence is a text diagram with claims in it, or with braces that are none."""
+    return fence.is_text and "{{" in page.masked[slice(*page.span(fence))]
 
 
 def prose(page: Page) -> list[tuple[int, int, str]]:
