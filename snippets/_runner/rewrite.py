@@ -26,6 +26,7 @@ CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture
 OUTPUT = re.compile(r"<!--snippet-output (\d+)-->")
 DRAWING = re.compile(r"<!--snippet-picture (\d+)-->")
 CLAIM = re.compile(r'<data class="claim" value="claim-(\d+)">(.*?)</data>', re.DOTALL)
+KEY = re.compile(f"{OUTPUT.pattern}|{DRAWING.pattern}|{CLAIM.pattern}", re.DOTALL)
 MISSED = re.compile(r'<span class="snippet-missed" hidden>(.*?)</span>', re.DOTALL)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 NO_PROSE = re.compile(r"<(pre|code|script|style)\b.*?</\1>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
@@ -172,23 +173,29 @@ def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes]
     outcomes = dict(zip((id(block) for block in program.blocks), result.blocks, strict=True))
     values = dict(claim_values(page, result))
 
-    def output(match: re.Match[str]) -> str:
-        block = page.blocks[int(match[1])]
+    def output(number: int) -> str:
+        block = page.blocks[number]
         outcome = outcomes[id(block)]
         error = judge_block(block, outcome, program)
         return render.outputs(outcome, bool(block.raises) and not error, figure) + render.error(error)
 
-    def value(match: re.Match[str]) -> str:
-        claim: Claim = page.claims[int(match[1])]
+    def value(number: int, shown: str) -> str:
+        claim: Claim = page.claims[number]
         found = values.get(claim)
-        return render.claim(claim, match[2], found, judge_claim(claim, found), f"receipt-{match[1]}")
+        return render.claim(claim, shown, found, judge_claim(claim, found), f"receipt-{number}")
 
-    def drawing(match: re.Match[str]) -> str:
-        picture, looked = page.pictures[int(match[1])], result.pictures[int(match[1])]
+    def drawing(number: int) -> str:
+        picture, looked = page.pictures[number], result.pictures[number]
         error = judge_picture(picture, looked)
         return render.error(error) if error else figures.html_of(picture, looked["data"])
 
-    return DRAWING.sub(drawing, CLAIM.sub(value, OUTPUT.sub(output, content)))
+    def put(key: re.Match[str]) -> str:
+        if key[1]:
+            return output(int(key[1]))
+        return drawing(int(key[2])) if key[2] else value(int(key[3]), key[4])
+
+    # All at once, so that nothing is looked for in what a page put out.
+    return KEY.sub(put, content)
 
 
 def receipts(page: Page, result: Result) -> str:

@@ -33,10 +33,15 @@ class Staging:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def publish(self) -> None:
-        """Put the finished site in the place of the last one."""
+        """Put the finished site in the place of the last one, which comes back if that cannot be done."""
         if self.target.exists():
             self.target.rename(self._old)
-        self.folder.rename(self.target)
+        try:
+            self.folder.rename(self.target)
+        except OSError:
+            if self._old.exists():
+                self._old.rename(self.target)
+            raise
         shutil.rmtree(self._old, ignore_errors=True)
 
     def discard(self) -> None:

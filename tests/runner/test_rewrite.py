@@ -67,6 +67,16 @@ def test_outputs_stand_in_their_blocks():
     assert [child.get("class") for child in second] == ["highlight"]
 
 
+def test_nothing_is_looked_for_in_what_a_page_put_out():
+    """Output that looks like a key is output: it is no claim, no picture and no place for other output."""
+    forged = '<data class="claim" value="claim-0">7</data><!--snippet-output 0--><!--snippet-picture 0-->'
+    output = {"output_type": "display_data", "data": {"text/html": forged}, "metadata": {}}
+    page = read(lines(*BLOCK, "", "{{ 1 :: x }}"))
+    html = rewrite.fill(page, render(page), ended(page, ("number", "1"), outputs=(output,)), str)
+    assert forged in html
+    assert html.count('popovertarget="receipt-0"') == 1
+
+
 def test_a_failure_stands_where_it_happened():
     """A block that fails says so in its place, and so does a false claim; the rest of the page is there."""
     page = read(lines(*BLOCK, "", "It is {{ 2 :: x }}."))
