@@ -1,0 +1,134 @@
+"""An edition: one build of a site, told what its pages are and what was rendered of them, and nothing else."""
+
+import json
+
+import pytest
+
+from snippets._runner import render
+from snippets._runner.edition import Edition, reading_minutes
+from snippets._runner.engine import Engine
+from snippets._runner.results import BlockResult, Result
+from snippets._runner.settings import Settings
+
+from .given import Instead, ended, lines, printed, read
+from .given import render as rendered
+
+TEXT = lines("# T {{ 1 :: x }}", "", "```python", "x = 1", "```")
+LABEL, FOLDER = "docs/lessons/a.md", "lessons/a/"
+PAGE = read(TEXT, path=LABEL)
+ONE = ("number", "1")
+
+
+@pytest.fixture
+def edition(tmp_path):
+    """Makes an edition whose pages have these outcomes, in the order in which they are added."""
+    return lambda *outcomes: Edition(Engine(tmp_path, Settings(), None, Instead(*outcomes)), "2026-01-02")
+
+
+def picture(content):
+    """An output: a picture of these bytes."""
+    return {"output_type": "display_data", "data": {"image/svg+xml": content}, "metadata": {"alt": "a curve"}}
+
+
+def test_a_page_is_run_as_soon_as_it_is_known(edition):
+    """Adding a page runs it; adding the same text again does not, and another text does."""
+    ours = edition(ended(PAGE, ONE), ended(PAGE, ONE))
+    pages = [ours.add(text, LABEL) for text in (TEXT, TEXT, TEXT + "\nMore.\n")]
+    assert len(ours.engine._given.jobs) == 2
+    assert pages[0] is pages[1]
+    assert ours.pages == {LABEL: pages[2]}
+
+
+def test_two_pages_of_one_text_are_two(edition):
+    """A page is known by its name: the same text under another is run again and fails under its own."""
+    ours = edition(ended(PAGE, ("number", "5")), ended(PAGE, ("number", "5")))
+    for label in ("docs/b.md", "docs/a.md"):
+        ours.add(TEXT, label)
+        ours.rendered(label, rendered(ours.pages[label]))
+    assert [error.where for error in ours.errors()] == ["docs/a.md:1", "docs/b.md:1"]
+
+
+def test_nothing_is_cached_where_there_is_no_cache(edition):
+    """Whether a page must be run can be asked without running it."""
+    ours = edition()
+    assert [ours.is_cached(text, LABEL) for text in (TEXT, "Words.")] == [False, True]
+    assert ours.engine._given.jobs == []
+
+
+def test_results_are_put_into_what_was_rendered(edition):
+    """The finished content of a page has outputs in their places and a receipt for every claim."""
+    ours = edition(ended(PAGE, ONE, outputs=(printed("out"),)))
+    page = ours.add(TEXT, LABEL)
+    html = ours.content(LABEL, ours.rendered(LABEL, rendered(page)), FOLDER)
+    assert '<pre class="stdout">out</pre>' in html
+    assert html.count('id="receipt-0"') == html.count('popovertarget="receipt-0"') == 1
+    assert ours.errors() == []
+
+
+def test_what_was_not_rendered_is_an_error(edition):
+    """A page whose block or claim is not in its HTML fails, behind what else is wrong with it."""
+    ours = edition(ended(PAGE, ("number", "5")))
+    ours.add(TEXT, LABEL)
+    ours.rendered(LABEL, "")
+    assert [error.what.split(", ")[-1] for error in ours.errors()] == [
+        "which is not within 0.5 of it.", "not once.", "the claim “1” was not rendered as one."
+    ]
+
+
+def test_pictures_are_files_beside_their_page(edition):
+    """A picture is a file named by its page and its content; the same picture twice is one file."""
+    ours = edition(ended(PAGE, ONE, outputs=(picture("<svg/>"), picture("<svg/>"), picture("<svg></svg>"))))
+    html = ours.fill(LABEL, rendered(ours.add(TEXT, LABEL)), FOLDER)
+    names = sorted(name.removeprefix(FOLDER) for name in ours.files)
+    assert [content for _, content in sorted(ours.files.items())] in ([b"<svg/>", b"<svg></svg>"],
+                                                                     [b"<svg></svg>", b"<svg/>"])
+    assert all(name.startswith("a-") and name.endswith(".svg") for name in names)
+    assert sorted(html.count(f'src="{name}"') for name in names) == [1, 2]
+
+
+def test_a_page_offers_its_code(edition):
+    """A page with code has a notebook and a script beside it, of its own name."""
+    ours = edition(ended(PAGE, ONE))
+    ours.add(TEXT, LABEL)
+    assert ours.downloads(LABEL, FOLDER) == {"notebook": "a.ipynb", "script": "a.py"}
+    assert json.loads(ours.files["lessons/a/a.ipynb"])["nbformat"] == 4
+    assert ours.files["lessons/a/a.py"].endswith(b"x = 1\n")
+
+
+@pytest.mark.parametrize("text", ["Words {{ 1 :: 1 }}.", lines('```{.python .static reason="a"}', "x", "```")])
+def test_a_page_without_code_offers_none(edition, text):
+    """Words, and code that does not run, make no notebook."""
+    page = read(text)
+    ours = edition(ended(page, *[ONE] * len(page.claims)))
+    ours.add(text, LABEL)
+    assert (ours.downloads(LABEL, FOLDER), ours.files) == ({}, {})
+
+
+def test_receipts_cover_the_site(edition):
+    """The receipts name every page and sum them up; one page's summary is its own."""
+    ours = edition(ended(PAGE, ONE), Result((BlockResult(),), (None,)))
+    ours.add(TEXT, "docs/b.md")
+    ours.add(TEXT, "docs/a.md")
+    found = ours.receipts()
+    assert list(found["pages"]) == ["docs/a.md", "docs/b.md"]
+    assert (found["totals"]["blocks"]["executed"], ours.summary("docs/b.md")["blocks"]["executed"]) == (2, 1)
+
+
+def test_a_page_may_show_the_counts_of_its_build(edition):
+    """Where a page asks for them, the totals of the whole site and its date are put in."""
+    ours = edition(ended(PAGE, ONE))
+    ours.add(TEXT, LABEL)
+    ours.add("Words.", "docs/b.md")
+    html = ours.content("docs/b.md", f"<p>{render.TOTALS}</p>", "b/")
+    assert "<td>Blocks executed</td><td>1</td>" in html
+    assert "2026-01-02" in html
+
+
+@pytest.mark.parametrize(
+    "text, minutes",
+    [("", 1), ("word " * 299, 1), ("word " * 301, 2), ("---\n" + "a: 1\n" * 400 + "---\n", 1),
+     ("{{ one :: all(x for x in (1, 2, 3, 4, 5, 6)) }} " * 100, 1), ("{{ two words :: x }} " * 200, 2)],
+)
+def test_reading_takes_as_long_as_its_words(text, minutes):
+    """The time a page takes is counted from the words that readers see."""
+    assert reading_minutes(read(text)) == minutes
