@@ -1,12 +1,14 @@
 """Mutation testing of pages: what notices a change, what survives, and what the command line says of it."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from snippets.__main__ import paths
-from snippets._runner import equivalents, mutation, scores
+from snippets._runner import equivalents, mutants, mutation, scores
 from snippets._runner.engine import Engine
+from snippets._runner.errors import SettingsError
 from snippets._runner.pool import LocalExecutor
 from snippets._runner.records import Records
 from snippets._runner.settings import Settings
@@ -90,3 +92,49 @@ def test_a_mutant_that_writes_does_so_in_a_folder_of_its_own(made_up):
     text = "# P\n\n" + block.format('open("f", "w").write("ab")') + block.format(
         'print(open("f").read() * 2)\nprint(open("f", "w").write("changed"))\nprint(len(open("f").read()))')
     assert changes(made_up(text).survivors) == []
+
+
+@pytest.mark.parametrize("entry, said", [
+    ('line = "x = 1"', "file"), ('file = "f"\nline = "x"\nreason = ""', "reason"), ("line", "Expected"),
+    ("file = 1\nline = 2\nreason = 3", "texts"), ('file = "f"\nline = "x"\nreason = "r"\nwhy = "?"', "why"),
+])  # fmt: skip
+def test_a_declaration_needs_a_file_a_line_and_a_reason(tmp_path, entry, said):
+    """What cannot be read, lacks a part or has an unknown one is an error that says so."""
+    (tmp_path / "e.toml").write_text(f"[[equivalent]]\n{entry}\n")
+    with pytest.raises(SettingsError, match=said):
+        equivalents.read(tmp_path / "e.toml")
+
+
+def test_every_number_of_the_site_is_noticed_to_be_changed(engine, site):
+    """No digit of a claim, a statement, a comment or a number in prose can change without a failure."""
+    found = mutation.examine(engine, [dataclasses.replace(case, code=()) for case in site])
+    assert sum(len(score.killed) for score in found) > 500
+    assert [str(mutant) for score in found for mutant in score.survivors] == []
+
+
+def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site):
+    """Of this sample, what nothing notices is declared equivalent, with a reason."""
+    found = mutation.examine(engine, site, DECLARED)
+    assert sum(len(case.code) for case in site) == SAMPLE
+    assert [str(mutant) for score in found for mutant in score.survivors] == []
+
+
+@pytest.mark.parametrize("declared", DECLARED, ids=str)
+def test_a_declared_mutant_exists(declared, engine):
+    """Each declaration is of a change that a page's code can still have."""
+    assert any(declared.covers(mutant) for path in paths(ROOT) for mutant in mutants.of_code(engine.read(path)))
+
+
+def test_the_recorded_score_is_that_of_these_pages(engine):
+    """The score that the site shows is of its pages as they are now."""
+    recorded = scores.read(ROOT / scores.FILE)["pages"]
+    now = {page.path: mutants.digest(page) for page in map(engine.read, paths(ROOT))}
+    stale = sorted(page for page in {*now, *recorded} if now.get(page) != recorded.get(page, {}).get("digest"))
+    assert stale == [], f"python -m snippets mutate --record {' '.join(stale)}"
+
+
+def test_the_recorded_score_has_no_survivors():
+    """Every mutant of the site was killed or is declared equivalent, and those are fewer than one in ten."""
+    recorded = scores.read(ROOT / scores.FILE)["pages"].values()
+    assert [survivor for page in recorded for survivor in page["survivors"]] == []
+    assert sum(len(page["equivalents"]) for page in recorded) < sum(page["code"]["killed"] for page in recorded) / 10

@@ -28,7 +28,9 @@ def _axes(axes: Any) -> Iterator[str]:
     for collection in axes.collections:
         if hasattr(collection, "levels"):
             values = [f"{float(value):.3g}" for value in (*collection.levels, collection.zmin, collection.zmax)]
-            yield f"  contours at {' '.join(values[:-2])}, of values from {' to '.join(values[-2:])}"
+            places = [place for path in collection.get_paths() for place in path.vertices]
+            ends = " to ".join(_place(place, x, y) for place in (*places[:1], *places[-1:]))
+            yield f"  contours at {' '.join(values[:-2])}, of values from {' to '.join(values[-2:])}, drawn from {ends}"
         else:
             yield f"  {type(collection).__name__} {_label(collection)}{_points(collection.get_offsets(), x, y)}"
     for image in axes.images:

@@ -97,5 +97,6 @@ for seen in train(crowd):
 
 prints_1_98 = (crowd.weight[:, 0] - 1.98).abs() <= 0.005
 prints_0_01 = (crowd.bias - 0.01).abs() <= 0.005
+print(f"1.98x: {prints_1_98.float().mean():.2%}, + 0.01: {prints_0_01.float().mean():.2%}")
 print(f"both: {(prints_1_98 & prints_0_01).sum()} of {len(crowd.bias)}")
 # --8<-- [end:perfect]

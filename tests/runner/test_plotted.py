@@ -55,7 +55,7 @@ def test_contours_scatters_bars_pictures_and_legends_are_recorded(axes):
     assert sorted(content(axes)) == [
         "PathCollection “s”: 2 points from (1.0, 0.50) to (3.0, 0.50), mean (2.0, 0.50)",
         "Rectangle (4.5, 0.00) to (5.5, 0.50)",
-        "contours at 1 2, of values from 0 to 3",
+        "contours at 1 2, of values from 0 to 3, drawn from (0.0, 0.50) to (1.0, 0.50)",
         "image of 1 × 2 values from 0 to 1",
         "legend: s, b",
     ]
