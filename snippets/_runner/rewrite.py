@@ -17,6 +17,7 @@ from snippets._runner.errors import BlockError, ClaimError, PictureError, Snippe
 from snippets._runner.fences import Fence, without_prefix
 from snippets._runner.pages import Page
 from snippets._runner.pictures import figure as figures
+from snippets._runner.pictures.lines import mark
 from snippets._runner.programs import assemble
 from snippets._runner.results import Result
 from snippets._runner.verdicts import claim_values, judge_block, judge_claim, judge_picture
@@ -90,6 +91,7 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     below = (f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>' if block.static
              else f"<!--snippet-output {index}-->")
     code = highlight(block.code.rstrip("\n"), "python", options)
+    code = mark(code, block.code) if page.pictures else code
     return f'<div class="{kind}" data-line="{html.escape(page.path)} {block.line}"{source}>\n{code}\n{below}</div>'
 
 

@@ -11,7 +11,7 @@ Read it in this order.
     drawn_graph         wide, tape
     drawn_network       wide_network, tall_network
     drawn_training
-    figure              the HTML of a picture, its drawings and its table
+    figure, lines       the HTML of a picture, its drawings and its table; the lines of code that belong to it
 
 `look` and what stands below it imports torch, when it is called; the rest never does. Between the two goes plain data.
 

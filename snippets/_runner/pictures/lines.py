@@ -1,0 +1,39 @@
+"""Lines of code that give a name to a value, marked with that name: they light up with what a picture draws of it."""
+
+from __future__ import annotations
+
+import ast
+import html
+import re
+
+CODE = re.compile(r"(?P<before><code[^>]*>)(?P<code>.*?)(?P<after></code>)", re.DOTALL)
+
+
+def mark(highlighted: str, code: str) -> str:
+    """Highlighted code, each line that assigns to one name wrapped in an element with `data-node`.
+
+    Args:
+        highlighted: the HTML of the code, a line a line.
+        code: the code itself.
+    """
+    found = CODE.search(highlighted)
+    names = assigned(code)
+    if not found or not names:
+        return highlighted
+    lines = found["code"].split("\n")
+    for number, name in names.items():
+        # A line that opens what another line closes cannot be wrapped.
+        if number <= len(lines) and lines[number - 1].count("<span") == lines[number - 1].count("</span"):
+            lines[number - 1] = f'<span data-node="{html.escape(name)}">{lines[number - 1]}</span>'
+    return highlighted[:found.start("code")] + "\n".join(lines) + highlighted[found.end("code"):]
+
+
+def assigned(code: str) -> dict[int, str]:
+    """The lines at which a name is assigned to, outside functions and loops."""
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:  # a block that is to raise it, or is only shown
+        return {}
+    return {statement.lineno: statement.targets[0].id for statement in statements
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1
+            and isinstance(statement.targets[0], ast.Name)}
