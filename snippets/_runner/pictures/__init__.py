@@ -4,7 +4,7 @@ Read it in this order.
 
     syntax              what an author writes in the fence
     look                a page's own process: find what is named, without changing it
-      values, rules, graph, network, training
+      values, rules, recall, graph, network, training
     digits, svg         how a number is written; how mark-up is
     words, units        how tensors and units are called, what stands in the tables
     drawing, layers, plots      arrows and boxes; boxes in columns; axes

@@ -1,67 +1,27 @@
 """A graph as torch recorded it, with the values that went forward and the gradients that come back.
 
-torch records functions, not numbers: each keeps only the tensors that its own derivative needs. So every value is
-computed again, from the leaves up, by the recorded functions, and held against each tensor that torch or the page
-still has: a difference in a single bit is an error. Gradients are what torch hands from function to function.
-
-A number that is added is what torch never keeps. Its value is that of a tensor of the page, or else the shortest
-decimal, which gives the recorded result to the last bit.
+Gradients are what torch hands from function to function in a backward pass; values are recalled, see there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
-from snippets._runner.pictures.rules import LINEAR, LINEAR_WITH_BIAS, RULES, Rule, rule_of
-from snippets._runner.pictures.values import MOST_ELEMENTS, Unfit, plain
+from snippets._runner.pictures.recall import recall, tensors
+from snippets._runner.pictures.rules import LINEAR, LINEAR_WITH_BIAS, Node, rule_of
+from snippets._runner.pictures.values import Unfit, plain
 
 MOST_NODES = 24  # of a graph that is still read rather than admired
-FREED = "PyTorch frees a graph in backward(): let a picture's tensor be made by a statement of its own, before that."
 
 
-@dataclass(eq=False)
-class Node:
-    """A tensor of the graph and the function that made it; `function` is None for a constant."""
-
-    function: Any
-    output: int = 0  # the place of the tensor among the function's outputs
-    name: str = "const"
-    label: str = ""
-    inputs: list[Node] = field(default_factory=list)
-    edges: tuple[int | None, ...] = ()  # for each of them its place among the function's edges; None for none
-    value: Any = None
-    grad: Any = None
-    parts: tuple[Any, ...] = ()  # by operand, what the function hands back
-    local: tuple[Any, ...] = ()
-    saved: bool = False
-
-    @property
-    def rule(self) -> Rule | None:
-        return RULES.get(self.name)
-
-    @property
-    def is_leaf(self) -> bool:
-        return hasattr(self.function, "variable")
-
-    @property
-    def op(self) -> str:
-        if self.function is None:
-            return "const"
-        return "leaf" if self.is_leaf else self.rule.op if self.rule else self.name
-
-    def by_operand(self, handed: Any) -> tuple[Any, ...]:
-        """What the function hands back by its edges, by its operands; a weight is transposed, as its operand is."""
-        handed = handed if isinstance(handed, tuple) else (handed,)
-        parts = [handed[edge] if edge is not None else None for edge in self.edges]
-        if self.name in (LINEAR, LINEAR_WITH_BIAS) and parts[1] is not None:
-            parts[1] = parts[1].T
-        return tuple(parts)
-
-
-def look(root: str, namespace: dict[str, Any]) -> dict[str, Any]:
+def look(root: str, namespace: dict[str, Any], versions: Mapping[Any, int]) -> dict[str, Any]:
     """The graph of a tensor of the page, as plain data. It runs a backward pass: call it where nothing can be harmed.
+
+    Args:
+        root: the tensor's name.
+        namespace: the page's names.
+        versions: for each leaf how often it had been changed in place when it was new, none if not said.
 
     Raises:
         Unfit: there is no graph, or none that can be drawn.
@@ -72,7 +32,7 @@ def look(root: str, namespace: dict[str, Any]) -> dict[str, Any]:
         raise Unfit(f"there is no “{root}” on this page so far.", "Name a tensor that a block above defines.")
     tensor = namespace[root]
     if not isinstance(tensor, torch.Tensor):
-        raise Unfit(f"“{root}” is not a tensor but a {type(tensor).__name__}.")
+        raise Unfit(f"“{root}” is not a tensor; its type is {type(tensor).__name__}.", "Name a tensor.")
     if tensor.grad_fn is None:
         raise Unfit(f"“{root}” has no graph: nothing that led to it was recorded.",
                     "Does it come from a tensor with requires_grad=True?")
@@ -82,7 +42,7 @@ def look(root: str, namespace: dict[str, Any]) -> dict[str, Any]:
     nodes = _walk(tensor.grad_fn, tensor.output_nr)
     _name(nodes, root, namespace)
     with torch.no_grad():
-        _evaluate(nodes, namespace)
+        recall(nodes, namespace, versions)
         _find_local_derivatives(nodes)
     _flow_back(nodes, tensor)
     return {"kind": "graph", "root": root, "dtype": str(tensor.dtype).removeprefix("torch."),
@@ -108,7 +68,7 @@ def _walk(function: Any, output: int) -> list[Node]:
         if node not in order:
             order.append(node)
         if len(order) > MOST_NODES:
-            raise Unfit(f"its graph has more than {MOST_NODES} nodes, which is more than can be read.",
+            raise Unfit(f"the graph has more than {MOST_NODES} nodes, which is more than can be read.",
                         "Draw the graph of a smaller part.")
         return node
 
@@ -116,105 +76,16 @@ def _walk(function: Any, output: int) -> list[Node]:
     return order
 
 
-def _tensors(namespace: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The tensors of a page and the parameters of its modules, by name."""
-    import torch
-
-    values = [(name, value) for name, value in namespace.items() if not name.startswith("_")]
-    yield from ((name, value) for name, value in values if isinstance(value, torch.Tensor))
-    for name, value in values:
-        if isinstance(value, torch.nn.Module):
-            yield from ((f"{name}.{parameter}", tensor) for parameter, tensor in value.named_parameters())
-
-
 def _name(nodes: list[Node], root: str, namespace: dict[str, Any]) -> None:
     """Give every node the name of its tensor on the page; the first if it has several."""
     nodes[-1].label = root
-    for name, tensor in _tensors(namespace):
+    for name, tensor in tensors(namespace):
         for node in nodes:
             if node.label or node.function is None:
                 continue
             mine = (tensor.grad_fn, tensor.output_nr) == (node.function, node.output)
             if node.function.variable is tensor if node.is_leaf else mine:
                 node.label = name
-
-
-def _evaluate(nodes: list[Node], namespace: dict[str, Any]) -> None:
-    """Find the value of every node, and hold it against all that is known of it."""
-    known = _known(nodes, namespace)
-    for node in nodes:
-        if node.is_leaf:
-            node.value = node.function.variable.detach()
-        elif node.function is not None:
-            node.value = _computed(node, known.get(node, []), known, namespace)
-    for node in nodes:
-        if not all(_same(kept, node.value) for kept in known.get(node, ())):
-            raise Unfit(f"“{node.label or node.op}” was changed after the graph was recorded.",
-                        "Put the fence before what changes it, such as optimizer.step().")
-        if node.value.numel() > MOST_ELEMENTS:
-            raise Unfit(f"“{node.label or node.op}” in its graph has {node.value.numel()} elements; more than "
-                        f"{MOST_ELEMENTS} cannot be read.")
-
-
-def _same(a: Any, b: Any) -> bool:
-    return a.shape == b.shape and a.allclose(b, rtol=0, atol=0, equal_nan=True)
-
-
-def _known(nodes: list[Node], namespace: dict[str, Any]) -> dict[Node, list[Any]]:
-    """The tensors that torch or the page still has, by node."""
-    known: dict[Node, list[Any]] = {}
-    for node in nodes:
-        if node.rule:
-            kept = [(operand, attribute) for operand, attribute in zip(node.inputs, node.rule.keeps, strict=False)]
-            for owner, attribute in [*kept, (node, node.rule.result)]:
-                tensor = _kept(node.function, attribute) if attribute else None
-                if tensor is not None:
-                    owner.saved = True
-                    known.setdefault(owner, []).append(tensor.detach())
-        if node.label in namespace and not node.is_leaf:
-            known.setdefault(node, []).append(namespace[node.label].detach())
-    return known
-
-
-def _kept(function: Any, attribute: str) -> Any:
-    try:
-        return getattr(function, attribute)
-    except RuntimeError as error:
-        if "freed" in str(error):
-            raise Unfit("its graph was freed before this picture could look at it.", FREED) from error
-        raise Unfit(f"its graph cannot be read: {str(error).splitlines()[0]}") from error
-
-
-def _computed(node: Node, results: list[Any], known: dict[Node, list[Any]], namespace: dict[str, Any]) -> Any:
-    if not node.rule:
-        if not results:
-            raise Unfit(f"PyTorch does not keep the result of {node.name}, which is in its graph.",
-                        "Give that result a name on the page.")
-        return results[0]
-    for place, operand in enumerate(node.inputs):
-        if operand.function is None:
-            operand.value = known[operand][0] if operand in known else _missing(node, place, results, namespace)
-    params = {name: getattr(node.function, attribute) for name, attribute in node.rule.params.items()}
-    return node.rule.compute(*(operand.value for operand in node.inputs), **params)
-
-
-def _missing(node: Node, place: int, results: list[Any], namespace: dict[str, Any]) -> Any:
-    """An operand that torch does not keep, from the result of its operation."""
-    if not node.rule.missing or not results:
-        raise Unfit(f"PyTorch keeps neither an operand nor the result of “{node.rule.op}”, which is in its graph.",
-                    "Give that result a name on the page.")
-    result, other = results[0], node.inputs[1 - place].value
-    exact = node.rule.missing(result.double(), other.double(), place)
-    if (exact == exact.flatten()[0]).all():
-        exact = exact.flatten()[0]
-    tensors = (tensor.detach().clone() for _, tensor in _tensors(namespace) if tensor.numel() == exact.numel())
-    decimals = (exact.round(decimals=digits).to(result.dtype) for digits in range(17))
-    for candidate in (*tensors, *decimals):
-        operands = (other, candidate) if place else (candidate, other)
-        if candidate.dtype == result.dtype and _same(node.rule.compute(*operands), result):
-            return candidate
-    raise Unfit(f"PyTorch does not keep an operand of “{node.rule.op}”, and it does not follow from the result.",
-                "Make it a tensor with a name.")
 
 
 def _find_local_derivatives(nodes: list[Node]) -> None:
@@ -244,7 +115,7 @@ def _flow_back(nodes: list[Node], root: Any) -> None:
 
 
 def _data(nodes: list[Node], namespace: dict[str, Any]) -> list[dict[str, Any]]:
-    pointers = {tensor.data_ptr(): name for name, tensor in _tensors(namespace) if not tensor.requires_grad}
+    pointers = {tensor.data_ptr(): name for name, tensor in tensors(namespace) if not tensor.requires_grad}
     taken, ids = set(namespace), {}
     for node in nodes:
         if node.function is None and node.value.numel():

@@ -12,6 +12,7 @@ from snippets._runner.pictures.values import Unfit, found, plain
 
 MOST_UNITS, MOST_LAYERS = 4, 4  # of a network that can be read
 ACTIVATIONS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Identity": "identity"}
+DRAWS = f"It draws an nn.Sequential of Linear layers, each followed by one of {', '.join(ACTIVATIONS)} or by none."
 
 
 def look(words: dict[str, str], namespace: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def _layers(name: str, model: Any) -> list[tuple[Any, str]]:
     from torch import nn
 
     if not isinstance(model, nn.Sequential):
-        raise Unfit(f"“{name}” is not an nn.Sequential but a {type(model).__name__}.")
+        raise Unfit(f"“{name}” is not an nn.Sequential; its type is {type(model).__name__}.", DRAWS)
     layers: list[tuple[Any, str]] = []
     for module in model:
         kind = type(module).__name__
@@ -50,13 +51,13 @@ def _layers(name: str, model: Any) -> list[tuple[Any, str]]:
             layers[-1] = layers[-1][0], ACTIVATIONS[kind]
         else:
             raise Unfit(f"“{name}” holds a {kind} at a place where the picture has none.",
-                        f"It draws Linear layers, each followed by one of {', '.join(ACTIVATIONS)} or by none.")
+                        DRAWS)
     if not layers:
-        raise Unfit(f"“{name}” has no Linear layer.")
+        raise Unfit(f"“{name}” has no Linear layer.", DRAWS)
     most = max(max(layer.in_features, layer.out_features) for layer, _ in layers)
     if most > MOST_UNITS or len(layers) > MOST_LAYERS:
         raise Unfit(f"“{name}” has {len(layers)} layers of up to {most} units; more than {MOST_LAYERS} layers or "
-                    f"{MOST_UNITS} units cannot be read.")
+                    f"{MOST_UNITS} units cannot be read.", "Draw a smaller one.")
     return layers
 
 
@@ -67,10 +68,10 @@ def _pass(words: dict[str, str], namespace: dict[str, Any], model: Any, linear: 
     x, target, loss = (_tensor(words[name], namespace) for name in ("x", "target", "loss"))
     if x.numel() != linear[0].in_features:
         raise Unfit(f"“{words['x']}” has {x.numel()} elements, and the network takes one sample of "
-                    f"{linear[0].in_features}.")
+                    f"{linear[0].in_features}.", "Name a single sample.")
     if target.numel() != linear[-1].out_features:
         raise Unfit(f"“{words['target']}” has {target.numel()} elements, and the network gives "
-                    f"{linear[-1].out_features}.")
+                    f"{linear[-1].out_features}.", "Name the target of that sample.")
     x = x.detach().clone().requires_grad_()
     zs, hs, value = [], [], x
     for module in model:
@@ -118,7 +119,7 @@ def _tensor(expression: str, namespace: dict[str, Any]) -> Any:
 
     value = found(expression, namespace)
     if not isinstance(value, torch.Tensor):
-        raise Unfit(f"“{expression}” is not a tensor but a {type(value).__name__}.")
+        raise Unfit(f"“{expression}” is not a tensor; its type is {type(value).__name__}.", "Name a tensor.")
     return value
 
 

@@ -1,4 +1,4 @@
-"""What is known of the functions that torch records: what they compute, and what they keep for the backward pass."""
+"""The functions that torch records: what they compute, what they keep for the backward pass, and the graph of them."""
 
 from __future__ import annotations
 
@@ -82,3 +82,42 @@ def rule_of(function: Any) -> str:
     if name in ("MmBackward0", "AddmmBackward0") and edges[-1][0] and edges[-1][0].name() == "TBackward0":
         return LINEAR if name == "MmBackward0" else LINEAR_WITH_BIAS
     return name
+
+
+@dataclass(eq=False)
+class Node:
+    """A tensor of the graph and the function that made it; `function` is None for a constant."""
+
+    function: Any
+    output: int = 0  # the place of the tensor among the function's outputs
+    name: str = "const"
+    label: str = ""
+    inputs: list[Node] = field(default_factory=list)
+    edges: tuple[int | None, ...] = ()  # for each of them its place among the function's edges; None for none
+    value: Any = None
+    grad: Any = None
+    parts: tuple[Any, ...] = ()  # by operand, what the function hands back
+    local: tuple[Any, ...] = ()
+    saved: bool = False
+
+    @property
+    def rule(self) -> Rule | None:
+        return RULES.get(self.name)
+
+    @property
+    def is_leaf(self) -> bool:
+        return hasattr(self.function, "variable")
+
+    @property
+    def op(self) -> str:
+        if self.function is None:
+            return "const"
+        return "leaf" if self.is_leaf else self.rule.op if self.rule else self.name
+
+    def by_operand(self, handed: Any) -> tuple[Any, ...]:
+        """What the function hands back by its edges, by its operands; a weight is transposed, as its operand is."""
+        handed = handed if isinstance(handed, tuple) else (handed,)
+        parts = [handed[edge] if edge is not None else None for edge in self.edges]
+        if self.name in (LINEAR, LINEAR_WITH_BIAS) and parts[1] is not None:
+            parts[1] = parts[1].T
+        return tuple(parts)

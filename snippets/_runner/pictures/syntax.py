@@ -91,7 +91,7 @@ def check(picture: Picture) -> list[PageError]:
     try:
         read(picture.code)
     except ValueError as error:
-        errors.append(PageError(str(picture), f"{error}", f"Write: {EXAMPLES[picture.kind]}"))
+        errors.append(PageError(str(picture), f"{error}", f"Write: {EXAMPLES[picture.kind]}."))
     return errors
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from snippets._runner.pictures.syntax import Names
-from snippets._runner.pictures.values import Unfit, found, plain
+from snippets._runner.pictures.values import Unfit, found
 
 MOST_RUNS, MOST_STEPS, MOST_POINTS = 4, 500, 50
 GRID = 121  # values of w and of b at which the loss is computed for the map
@@ -27,9 +27,10 @@ def look(lines: Sequence[Names], namespace: dict[str, Any]) -> dict[str, Any]:
     """
     x, y = (_series(lines[0].words[name], namespace) for name in ("x", "y"))
     if len(x) != len(y) or not 2 <= len(x) <= MOST_POINTS:
-        raise Unfit(f"x has {len(x)} and y {len(y)} elements; a picture takes from 2 to {MOST_POINTS} points.")
+        raise Unfit(f"x has {len(x)} and y {len(y)} elements; a picture takes from 2 to {MOST_POINTS} points.",
+                    "Name two lists of one length.")
     if len(lines) - 1 > MOST_RUNS:
-        raise Unfit(f"there are {len(lines) - 1} runs; more than {MOST_RUNS} cannot be told apart.")
+        raise Unfit(f"there are {len(lines) - 1} runs; more than {MOST_RUNS} cannot be told apart.", "Leave some out.")
     runs = [_run(line, x, y, namespace) for line in lines[1:]]
     return {"kind": "training", "x": x, "y": y, "runs": runs, "map": _map(x, y, runs)}
 
@@ -39,12 +40,13 @@ def _series(expression: str, namespace: dict[str, Any]) -> list[float]:
 
     value = found(expression, namespace)
     try:
-        numbers = [plain(element) for element in torch.as_tensor(value).detach().double().reshape(-1)]
+        series = torch.as_tensor(value, dtype=torch.float64).detach().reshape(-1)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise Unfit(f"“{expression}” is not a list of numbers but a {type(value).__name__}.") from error
-    if any(isinstance(number, str) for number in numbers):
-        raise Unfit(f"“{expression}” holds what is not finite, which has no place in a picture.")
-    return numbers
+        raise Unfit(f"“{expression}” is not a list of numbers; its type is {type(value).__name__}.",
+                    "Name a list or a tensor.") from error
+    if not series.isfinite().all():
+        raise Unfit(f"“{expression}” holds what is not finite, which has no place in a picture.", "Record fewer steps.")
+    return series.tolist()
 
 
 def _run(line: Names, x: list[float], y: list[float], namespace: dict[str, Any]) -> dict[str, Any]:
@@ -53,10 +55,11 @@ def _run(line: Names, x: list[float], y: list[float], namespace: dict[str, Any])
     steps = {len(series) for series in recorded.values()}
     if len(steps) != 1 or not 2 <= max(steps) <= MOST_STEPS:
         sizes = ", ".join(f"{name} {len(series)}" for name, series in recorded.items())
-        raise Unfit(f"the run “{line.label}” has not one length from 2 to {MOST_STEPS}: {sizes}.")
+        raise Unfit(f"the run “{line.label}” has not one length from 2 to {MOST_STEPS}: {sizes}.",
+                    "Record each at every step.")
     lr = _series(line.words["lr"], namespace)
     if len(lr) != 1:
-        raise Unfit(f"the lr of the run “{line.label}” is not one number.")
+        raise Unfit(f"the lr of the run “{line.label}” is not one number.", "Name one number.")
     for step, (w, b, *others) in enumerate(zip(*recorded.values(), strict=True)):
         for name, seen, true in zip(RECORDED[2:], others, _formulas(w, b, x, y), strict=True):
             if abs(seen - true) > CLOSE * max(abs(seen), abs(true), 0.1):

@@ -11,7 +11,7 @@ MOST_ELEMENTS = 64  # of a tensor that is drawn
 class Unfit(Exception):
     """What a fence names cannot be drawn: what was found, and what to do about it."""
 
-    def __init__(self, what: str, todo: str = "") -> None:
+    def __init__(self, what: str, todo: str) -> None:
         super().__init__(what, todo)
         self.what, self.todo = what, todo
 
@@ -27,7 +27,7 @@ def found(expression: str, namespace: dict[str, Any]) -> Any:
     except NameError as error:
         raise Unfit(f"there is no “{error.name}” on this page so far.", "Name what a block above defines.") from error
     except Exception as error:
-        raise Unfit(f"“{expression}” raised {type(error).__name__}: {error}") from error
+        raise Unfit(f"“{expression}” raised {type(error).__name__}: {error}.", "Mend what the fence names.") from error
 
 
 def plain(tensor: Any) -> Any:
@@ -42,6 +42,6 @@ def _writable(value: Any) -> Any:
     if isinstance(value, list):
         return [_writable(element) for element in value]
     if isinstance(value, complex):
-        raise Unfit("it holds complex numbers, which a picture does not show.")
+        raise Unfit("it holds complex numbers, which a picture does not show.", "Show its absolute value.")
     number = float(value)
     return number if math.isfinite(number) else str(number)

@@ -1,0 +1,1 @@
+"""Tests of the pictures, a file for each of their modules."""
