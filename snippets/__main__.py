@@ -25,6 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mutate.add_argument("--sample", type=int, default=0, metavar="N", help="try N changes of code, the same every time")
     mutate.add_argument("--record", action="store_true", help=f"keep the scores in {scores.FILE}")
     given = parser.parse_args(arguments)
+    for path in given.pages:
+        if not path.is_file():
+            parser.error(f"there is no page {path}")
+    if given.record and given.sample:
+        parser.error("a sample has no score to keep")
     try:
         return run(Path.cwd(), given.pages, given.sample, given.record)
     except SnippetError as error:

@@ -18,11 +18,11 @@ with progress.progress(3, "page") as advance:
 """
 
 
-def on_a_terminal(program):
-    """What a program writes to its standard error if that is a terminal."""
+def on_a_terminal(*command, **options):
+    """What Python writes to its standard error if that is a terminal."""
     ours, its = pty.openpty()
     termios.tcsetwinsize(its, (24, 80))
-    subprocess.run([sys.executable, "-c", program], stderr=its, check=True)
+    subprocess.run([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=its, check=True, **options)
     os.close(its)
     written = b""
     with suppress(OSError), open(ours, "rb", buffering=0) as terminal:  # a closed terminal is an error on Linux
@@ -33,12 +33,20 @@ def on_a_terminal(program):
 
 def test_a_terminal_shows_a_bar():
     """On a terminal a bar counts what is done, in its own unit."""
-    assert "1/3" in on_a_terminal(SLOW.format(patience=0))
+    assert "1/3" in on_a_terminal("-c", SLOW.format(patience=0.05))
+
+
+def test_a_build_shows_how_many_pages_are_running(project):
+    """`mkdocs build` on a terminal counts the pages that it waits for, even before the first is done."""
+    project.write({"docs/index.md": "# X\n\n```python\nimport time\ntime.sleep(1.5)\n```\n"})
+    path = os.pathsep.join(sys.path)
+    written = on_a_terminal("-m", "mkdocs", "build", cwd=project.folder, env={**os.environ, "PYTHONPATH": path})
+    assert "0/1" in written
 
 
 def test_what_is_quick_shows_none():
     """What is over in a moment draws nothing, even on a terminal."""
-    assert on_a_terminal(SLOW.format(patience=60)).strip() == ""
+    assert on_a_terminal("-c", SLOW.format(patience=60)).strip() == ""
 
 
 def test_a_pipe_shows_none():

@@ -54,6 +54,10 @@ class Edition:
             self._parsed[text, label] = self.engine.parse(text, label)
         return self._parsed[text, label]
 
+    def running(self) -> list[Future[Result]]:
+        """The results that are still to come."""
+        return [result for result in self._results.values() if not result.done()]
+
     def result(self, label: str) -> Result:
         """The result of a page; waits for it."""
         return self._results[label].result()

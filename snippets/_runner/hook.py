@@ -10,6 +10,7 @@ import html
 import json
 import logging
 import re
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import gettempdir
@@ -28,6 +29,7 @@ from snippets._runner.cache import Cache
 from snippets._runner.edition import Edition, reading_minutes
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError, report
+from snippets._runner.progress import progress
 from snippets._runner.settings import Settings
 from snippets._runner.staging import Staging
 
@@ -43,6 +45,7 @@ class State:
     engine: Engine | None = None
     edition: Edition
     staging: Staging | None = None
+    bar = ExitStack()  # what shows how many pages are still running
     complete = False
 
 
@@ -99,6 +102,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         ours = file.src_dir == config.docs_dir and (file.is_documentation_page() or labpages.is_lab(file.src_uri))
         if ours and shown:
             state.edition.add(Path(file.abs_src_path).read_text(encoding="utf-8-sig"), _label_of(file, config))
+    waiting = state.edition.running()
+    advance = state.bar.enter_context(progress(len(waiting), "pages"))
+    for result in waiting:
+        result.add_done_callback(lambda _: advance(1))
     return files
 
 
@@ -193,6 +200,7 @@ def _with_downloads(content: str, names: dict[str, str], folder: str, config: Mk
 def _report(config: MkDocsConfig) -> None:
     """Write what goes beside the pages; report every failure of every page, and fail unless an author is at work."""
     edition = state.edition
+    state.bar.close()
     for name, content in {**edition.files, "receipts.json": json.dumps(edition.receipts(), indent=1).encode()}.items():
         path = Path(config.site_dir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -217,11 +225,13 @@ on_post_build = CombinedEvent(_report, _complete)
 
 def on_build_error(error: Exception) -> None:
     """Also called when --strict finds warnings after all is built."""
+    state.bar.close()
     state.complete = False
 
 
 def on_shutdown() -> None:
     """Let a complete site take the place of the last one, and end the workers."""
+    state.bar.close()
     if state.staging and state.complete:
         state.staging.publish()
     elif state.staging:
