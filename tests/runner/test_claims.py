@@ -156,6 +156,7 @@ def test_a_value_rounds_to_a_numeral_or_does_not(shown, value, holds):
         ("It holds", Value("number", "1"), "is 1; a statement needs an expression that is exactly True."),
         ("It holds", Value("other", "tensor(True)"), "is tensor(True); a statement"),
         ("It holds", Value("other", "'True'"), "is 'True'; a statement"),
+        ("It holds", Value("other", "True"), "is True; a statement"),
         ("It holds", Value("bool", "False"), "is False; a statement"),
         ("56", Value("bool", "True"), "is True, which is not a number."),
         ("56", Value("other", "tensor([5, 6])"), "is tensor([5, 6]), which is not a number."),

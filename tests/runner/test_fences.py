@@ -43,6 +43,7 @@ BROKEN = {
     "closed too far in": (("```python", "    ```"), 1, "this code fence is never closed."),
     "left its list": (("    ```python", "x", "    ```"), 1, "line 2 lies outside its container."),
     "left its quote": (("> ```python", "x", "> ```"), 1, "line 2 lies outside its container."),
+    "spaces for a quote": (("> ```python", "  x", "> ```"), 1, "line 2 lies outside its container."),
     "shallower quote": (("> > ```python", "> x", "> > ```"), 1, "line 2 lies outside its container."),
     "behind a bullet": (("- ```python", "  x", "  ```"), 1, "cannot begin behind the marker of a list item."),
     "behind a number": (("a", "1. ~~~", "   x", "   ~~~"), 2, "cannot begin behind the marker of a list item."),
@@ -86,6 +87,7 @@ def test_what_is_not_closed_is_an_error(texts, line, what):
 @pytest.mark.parametrize(
     "prose",
     ["```code``` in a line", "``` `` ```", "Words ```python", "\\```python", "- ``` begins a fence, and ``` ends it",
+     "- ``` begins one", "1. ~~~ does too",
      "- three backticks, as in ``` here", "`a", "{{ 1 :: 1 }} ~~~"],
 )
 def test_backticks_in_prose_are_no_fence(prose):

@@ -142,6 +142,11 @@ def test_errors_come_in_the_order_of_their_lines():
     assert [line for line, _ in said(page)] == [1, 3, 4, 5, 8, 10]
 
 
+def test_nothing_is_said_of_what_an_unclosed_fence_swallows():
+    """Below a fence that is never closed, nobody can tell braces of code from those of a claim."""
+    assert [line for line, _ in said(read(lines("{{ 1 }}", "", "```python", "x = {{1}}", "", "{{ 2 }}")))] == [1, 3]
+
+
 def test_a_section_is_embedded_in_its_block(tmp_path):
     """An embedding becomes lines of its snippet, indented as it is; what surrounds it keeps its own lines."""
     (tmp_path / "a.py").write_text("def f():\n\n    return 1\n", encoding="utf-8")

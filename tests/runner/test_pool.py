@@ -3,7 +3,6 @@
 import math
 import os
 import sys
-import threading
 import time
 from concurrent.futures import Executor, as_completed
 
@@ -80,22 +79,14 @@ def has_main_file():
     return "pytest" in str(getattr(sys.modules["__main__"], "__file__", ""))
 
 
-def test_hiding_the_main_module_is_safe_for_threads():
-    """While several threads start workers at once, the last to end puts the main module back."""
-    main, inside, seen = sys.modules["__main__"], threading.Barrier(3), []
-
-    def hide():
+def test_the_main_module_is_hidden_until_the_last_worker_has_started():
+    """While several workers are started at once, the first to be done does not bring the main module back."""
+    main = sys.modules["__main__"]
+    with pool._no_main():
         with pool._no_main():
-            inside.wait()
-            seen.append(sys.modules["__main__"] is main)
-            inside.wait()
-
-    threads = [threading.Thread(target=hide) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (seen, sys.modules["__main__"] is main) == ([False] * 3, True)
+            assert sys.modules["__main__"] is not main
+        assert sys.modules["__main__"] is not main
+    assert sys.modules["__main__"] is main
 
 
 def test_torch_is_imported_before_the_first_page(executor):
