@@ -64,15 +64,17 @@ def test_a_record_does_not_depend_on_where_prose_stands():
 @pytest.mark.parametrize("old, new", [
     ("0.1230", "0.1230"), ("56.0", "56.00000001"), ("1. 2.", "1.0000 2.0000"), ("0.5", ".50"), ("-0.000", "0.000"),
     ("14.185546875", "14.185547"), ("[ 9.9999999]", "[10.0000000]"), ("1,000 of 2", "1000 of 2"), ("1e-05", "0.00001"),
+    ("4.34e-07", "4.36e-07"), ("−6.11·10⁻⁷", "-6.1e-07"),
 ])  # fmt: skip
 def test_numbers_agree_as_far_as_their_digits_tell(old, new):
-    """Equal values agree however they are written; long ones, to a millionth of them."""
+    """Equal values agree however they are written; what single precision cannot tell apart does so too."""
     assert drift.agree(old, new)
 
 
 @pytest.mark.parametrize("old, new", [
     ("0.123", "0.124"), ("56.0", "56.04"), ("72", "72.3"), ("100000", "100001"), ("-1.5", "1.5"), ("1e-05", "2e-05"),
     ("loss 1.0", "cost 1.0"), ("  1.5", " 1.5"), ("1.0 2.0", "1.0"), ("nan", "0.0"), ("float32", "float64"),
+    ("1.5·10⁻⁵", "1.7·10⁻⁵"),
 ])  # fmt: skip
 def test_what_a_reader_could_tell_apart_does_not_agree(old, new):
     """A digit, a count, a sign, a word, a blank or a missing number is a difference."""
@@ -82,7 +84,7 @@ def test_what_a_reader_could_tell_apart_does_not_agree(old, new):
 def test_a_difference_says_where_what_and_by_how_much():
     """It names the block's line, the line of its output, both texts, and the change of each number that changed."""
     assert drifted("slope 1.27", "2") == [
-        "docs/x.md:3: the block “Slopes · first” no longer puts out what is recorded. " + drift.TODO + "\n"
+        "docs/x.md:3: “Slopes · first” no longer shows what is recorded. " + drift.TODO + "\n"
         "    line 1\n        recorded  slope 1.25\n        now       slope 1.27\n        changed   1.25 by +0.02"]
 
 
@@ -94,14 +96,14 @@ def test_a_line_too_many_does_not_make_the_rest_differ():
 def test_a_block_that_comes_or_goes_is_named():
     """A block that is not recorded is an error, and so is the record of one that is gone."""
     assert [text.partition(" If")[0] for text in drifted("slope 1.25", "2", page=PAGE.replace("Below", "Above"))] == [
-        "docs/x.md: block “Below” is recorded, but is no longer on the page.",
-        "docs/x.md:9: the block “Above” is not recorded."]
+        "docs/x.md: “Below” is recorded, but is no longer on the page.",
+        "docs/x.md:9: “Above” is not recorded."]
 
 
 @pytest.mark.parametrize("text", ["<f at 0x7f2a3c>", "/venv/lib/site-packages/torch", f"{Path.home()}/x"])
 def test_what_nobody_can_repeat_is_an_error(text):
     """An address or a path of this installation fails even where it is recorded."""
-    assert "puts out" in drifted("slope 1.25", text, record=RECORD.replace("    2\n", f"    {text}\n"))[0]
+    assert "no other machine" in drifted("slope 1.25", text, record=RECORD.replace("    2\n", f"    {text}\n"))[0]
 
 
 def test_a_picture_is_recorded_by_its_kind_and_alternative_text():
@@ -135,3 +137,14 @@ def test_a_page_that_fails_is_not_recorded(tmp_path):
     kept.update(page, result("a", "2"))
     assert kept.update(page, Result((printed("b"), BlockResult(failure=Failure("E", "no"))), ())) != []
     assert "    a\n" in kept.path(page).read_text()
+
+
+def test_a_picture_of_the_engine_is_recorded_by_its_table():
+    """What a graph shows is recorded like an output, at its place among the blocks."""
+    page = pages.parse("# P\n\n```python\nx = 1\n```\n\n```graph\nx\n```\n", "docs/x.md", Path())
+    node = {"id": "x", "label": "x", "op": "leaf", "inputs": [], "params": {}, "shape": [], "value": 2.5, "grad": 1.0,
+            "local": [], "part": [], "saved": True}
+    data = {"kind": "graph", "root": "x", "dtype": "float32", "nodes": [node]}
+    written = outputs.write(page, Result((BlockResult(),), (), ({"data": data},)))
+    assert "## 2. picture · graph\n" in written
+    assert "    | x | leaf, saved | 2.5 | 1 |" in written

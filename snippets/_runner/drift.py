@@ -14,12 +14,14 @@ from itertools import zip_longest
 
 from snippets._runner import outputs
 from snippets._runner.errors import DriftError
-from snippets._runner.pages import Block, Page
-from snippets._runner.programs import assemble
+from snippets._runner.outputs import Shown
+from snippets._runner.pages import Page
 from snippets._runner.results import Result
 
-NUMBER = re.compile(r"(?<![\w.])[+\-\u2212]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
-SINGLE = Decimal("1e-6")  # of a number: what single precision knows of it, whatever the order of its sums
+NUMBER = re.compile(r"(?<![\w.])[+\-\u2212]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+)"
+                    r"(?:[eE][+-]?\d+|·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹\u2212", "-0123456789-", ",")
+SINGLE = Decimal("1e-6")  # what single precision knows of a number, and of nothing: sums of ones that vanish leave it
 TODO = "If that is right: pytest --update-outputs, and look at what it changes."
 LONGEST = 12  # lines of a block that a report shows
 Difference = tuple[int, str | None, str | None]  # a line's number, how it is recorded, how it is now
@@ -27,19 +29,17 @@ Difference = tuple[int, str | None, str | None]  # a line's number, how it is re
 
 def judge(page: Page, result: Result, record: str) -> list[DriftError]:
     """An error for each block whose outputs are not the recorded ones, or could not be the same twice."""
-    blocks = assemble(page).blocks
-    old, new = outputs.read(record), outputs.read(outputs.write(page, result))
-    errors = [_unstable(block, found) for block, (_, lines) in zip(blocks, new, strict=True)
-              if (found := outputs.unstable(lines))]
-    names = [[name for name, _ in record] for record in (old, new)]
+    old, new = outputs.read(record), outputs.of(page, result)
+    errors = [_unstable(each, found) for each in new if (found := outputs.unstable(each.lines))]
+    names = [name for name, _ in old], [each.name for each in new]
     for tag, i, k, m, n in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
         if tag == "equal":
-            for block, (_, before), (_, now) in zip(blocks[m:n], old[i:k], new[m:n], strict=True):
-                errors += _drifted(block, before, now)
+            for (_, before), now in zip(old[i:k], new[m:n], strict=True):
+                errors += _drifted(now, before)
         else:
-            errors += [DriftError(page.path, f"block “{name}” is recorded, but is no longer on the page.", TODO)
+            errors += [DriftError(page.path, f"“{name}” is recorded, but is no longer on the page.", TODO)
                        for name, _ in old[i:k]]
-            errors += [DriftError(str(block), f"{_called(block)} is not recorded.", TODO) for block in blocks[m:n]]
+            errors += [DriftError(each.where, f"{_called(each)} is not recorded.", TODO) for each in new[m:n]]
     return errors
 
 
@@ -71,26 +71,26 @@ def close(old: str, new: str) -> bool:
     """Whether two numbers are equal as far as their digits tell.
 
     What is written without a point counts something, and must be equal. Otherwise half a unit of the last digit of the
-    finer one may lie between them; of long ones a millionth, since single precision knows no more.
+    finer one may lie between them; or a millionth, of them or of one, since single precision knows no more.
     """
     a, b = _decimal(old), _decimal(new)
-    if not re.search(r"[.eE]", old + new):
+    if not re.search(r"[.eE·]", old + new):
         return a == b
     finer = min(int(number.as_tuple().exponent) for number in (a, b))
-    return abs(a - b) <= max(Decimal(5).scaleb(finer - 1), SINGLE * abs(a))
+    return abs(a - b) <= max(Decimal(5).scaleb(finer - 1), SINGLE * max(abs(a), 1))
 
 
 def _decimal(number: str) -> Decimal:
-    return Decimal(number.replace("\u2212", "-").replace(",", ""))
+    return Decimal(number.translate(SUPERSCRIPTS).replace("·10", "e"))
 
 
-def _drifted(block: Block, old: list[str], new: list[str]) -> list[DriftError]:
-    found = list(differences(old, new))
+def _drifted(shown: Shown, old: list[str]) -> list[DriftError]:
+    found = list(differences(old, shown.lines))
     lines = [line for difference in found[:LONGEST] for line in _described(*difference)]
     if len(found) > LONGEST:
         lines.append(f"and {len(found) - LONGEST} more")
-    why = f"{_called(block)} no longer puts out what is recorded."
-    return [DriftError(str(block), why, TODO, "\n".join(lines))] if found else []
+    why = f"{_called(shown)} no longer shows what is recorded."
+    return [DriftError(shown.where, why, TODO, "\n".join(lines))] if found else []
 
 
 def _described(line: int, old: str | None, new: str | None) -> Iterator[str]:
@@ -104,11 +104,10 @@ def _described(line: int, old: str | None, new: str | None) -> Iterator[str]:
             yield f"    changed   {', '.join(changed)}"
 
 
-def _unstable(block: Block, text: str) -> DriftError:
-    return DriftError(str(block), f"{_called(block)} puts out “{text}”, which no other machine repeats.",
+def _unstable(shown: Shown, text: str) -> DriftError:
+    return DriftError(shown.where, f"{_called(shown)} shows “{text}”, which no other machine repeats.",
                       "Print something that a reader can get too.")
 
 
-def _called(block: Block) -> str:
-    name = outputs.name_of(block)
-    return f"the block “{name}”" if name else "this block"
+def _called(shown: Shown) -> str:
+    return f"“{shown.name}”" if shown.name else "this block"

@@ -1,7 +1,8 @@
-"""Outputs as text: what the blocks of a page put out, as one file that a reviewer can read.
+"""Outputs as text: what the blocks and pictures of a page show, as one file that a reviewer can read.
 
-The file has a heading for each block that runs, by its place among them and its name, never by a line number, so that
-prose can move. Pictures stand in it by what they say and what data they plot: their bytes depend on fonts and machines.
+The file has a heading for each of them, by its place and its name, never by a line number, so that prose can move.
+Figures stand in it by what they say and what data they plot, since their bytes depend on fonts and machines; pictures
+by their table.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import html
 import re
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from snippets._runner import render
 from snippets._runner.pages import Block, Page
-from snippets._runner.programs import assemble, plain
+from snippets._runner.pictures.figure import markdown
+from snippets._runner.pictures.syntax import Picture
+from snippets._runner.programs import plain
 from snippets._runner.results import BlockResult, Output, Result
 
 HEADING = re.compile(r"## \d+\. ?(?P<name>.*)")
@@ -24,14 +28,34 @@ IN_FILE = re.compile(r'(File "[^"]*"), line \d+')  # of a traceback
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A block or picture of a page: where it is, what the record calls it, and what it shows, line for line."""
+
+    where: str
+    name: str
+    lines: list[str]
+
+
+def of(page: Page, result: Result) -> list[Shown]:
+    """What the blocks and pictures of a page show, in the order in which they were run."""
+    outcomes, looked = iter(result.blocks), iter(result.pictures)
+    found = []
+    for step in page.steps:
+        if isinstance(step, Block):
+            found.append(Shown(str(step), name_of(step), text_of(next(outcomes))))
+        elif isinstance(step, Picture):
+            data = (next(looked) or {}).get("data")
+            found.append(Shown(str(step), f"picture · {step.kind}", _indented(markdown(step, data)) if data else []))
+    return found
+
+
 def write(page: Page, result: Result) -> str:
-    """The outputs of a page; an empty text if no block of it runs."""
-    lines = [f"# {page.path}"]
-    blocks = assemble(page).blocks
-    for number, (block, outcome) in enumerate(zip(blocks, result.blocks, strict=True), 1):
-        found = text_of(outcome)
-        lines += ["", f"## {number}. {name_of(block)}".rstrip(), *([""] if found else []), *found]
-    return "\n".join(lines) + "\n" if blocks else ""
+    """The outputs of a page; an empty text if nothing of it runs."""
+    lines, shown = [f"# {page.path}"], of(page, result)
+    for number, each in enumerate(shown, 1):
+        lines += ["", f"## {number}. {each.name}".rstrip(), *([""] if each.lines else []), *each.lines]
+    return "\n".join(lines) + "\n" if shown else ""
 
 
 def read(text: str) -> list[tuple[str, list[str]]]:
