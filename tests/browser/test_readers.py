@@ -135,6 +135,8 @@ def test_less_motion_means_no_play(pages, opened):
         assert states(page) == before
         play.click()
         page.emulate_media(reduced_motion="reduce")
+        # A page hears of it when it next draws a frame.
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert page.get_by_role("button", name="Play").count() == page.get_by_role("button", name="Pause").count() == 0
         stopped = states(page)
         page.wait_for_timeout(2000)
