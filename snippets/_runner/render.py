@@ -95,6 +95,7 @@ def totals(receipts: dict[str, Any], date: str) -> str:
         "Blocks executed": found["blocks"]["executed"],
         "of those, blocks that had to raise, and did": found["blocks"]["raising"],
         "Blocks shown without being run": found["blocks"]["static"],
+        "Pictures drawn": found["pictures"],
         "Numbers claimed": found["claims"]["numerals"],
         "Statements claimed": found["claims"]["statements"],
         **{f"Claims by method: {name}": count for name, count in sorted(found["claims"]["by method"].items())},
