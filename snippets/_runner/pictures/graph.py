@@ -73,6 +73,10 @@ def _walk(function: Any, output: int) -> list[Node]:
         return node
 
     visit(function, output)
+    several = [function.name() for function, output in found if (function, 1 - output) in found]
+    if several:
+        raise Unfit(f"{several[0]}, which is in the graph, gave several tensors, and nobody could tell what comes back "
+                    "from which.", "Draw the graph of a smaller part.")
     return order
 
 
@@ -89,10 +93,12 @@ def _name(nodes: list[Node], root: str, namespace: dict[str, Any]) -> None:
 
 
 def _find_local_derivatives(nodes: list[Node]) -> None:
-    """Ask every function of numbers what it hands back for a gradient of one."""
+    """Ask every function of numbers what it hands back for a gradient of one. One that a page wrote is not asked."""
+    from torch.autograd.function import BackwardCFunction
+
     for node in nodes:
         numbers = all(each.value.numel() == 1 for each in [node, *node.inputs])
-        if node.inputs and numbers:
+        if node.inputs and numbers and not isinstance(node.function, BackwardCFunction):
             node.local = node.by_operand(node.function(node.value.new_ones(node.value.shape)))
 
 

@@ -9,6 +9,7 @@ from snippets._runner.pictures.units import Data, Quantity
 from snippets._runner.pictures.words import bracketed
 
 WIDTH, WIDEST, SPACE, GAP = 350.0, 112.0, 7.0, 58.0
+NARROW = 90.0  # of a box that has room for little beside its numbers
 LINE, NUMBER, GATE, PAD = 17.0, 20.0, 34.0, 7.0
 INPUT = 34.0  # height of an input's box
 JOINT = 54.0  # from the output to the loss
@@ -80,7 +81,8 @@ def _unit(data: Data, layer: int, unit: int, top: float) -> str:
     y = top + PAD + 11
     before = "x" if layer == 1 else "h"
     for place, quantity in enumerate(units.incoming(data, layer, unit)):
-        name = "b" if quantity.id.startswith("b") else f"{before}[{place}]"
+        name = f"{before}[{place}]" if width > NARROW else f"{before}{place}"
+        name = "b" if quantity.id.startswith("b") else name
         parts += [text(name, left + 8, y, "picture-kind is-left"),
                   units.edge_number(data, quantity, left + width - 8, y, letter=False)]
         y += LINE
@@ -110,7 +112,8 @@ def _numbers(quantity: Quantity, left: float, width: float, y: float) -> str:
 
 def _gate(data: Data, layer: int, unit: int, left: float, width: float, y: float) -> str:
     """What stands between z and h: open, it lets values down and gradients up; shut, it stops both."""
-    down, up, middle = left + 0.24 * width, left + 0.76 * width, y + GATE / 2 - 4
+    aside = (0.24 if width > NARROW else 0.1) * width
+    down, up, middle = left + aside, left + width - aside, y + GATE / 2 - 4
     slope = drawing.field(shown(data["slopes"][layer - 1][unit]), "slope")
     if units.is_silent(data, layer, unit):
         parts = [

@@ -100,7 +100,19 @@ def test_a_graph_before_anything_came_back():
     assert [node["value"] for node in found["nodes"]] == [2, 4, 3, 7, 49]
 
 
+def test_a_function_that_the_page_wrote():
+    """Its values and gradients are shown; only it could tell its derivative."""
+    nodes = by_id(data("graph", "class Twice(torch.autograd.Function):\n"
+                       "    @staticmethod\n    def forward(ctx, x):\n        return 2 * x\n"
+                       "    @staticmethod\n    def backward(ctx, grad):\n        return 2 * grad\n"
+                       "x = torch.tensor(3., requires_grad=True)\ny = Twice.apply(x)\nloss = y * y"))
+    assert (nodes["y"]["value"], nodes["y"]["grad"], nodes["x"]["grad"]) == (6, 12, 24)
+    assert (nodes["y"]["part"], nodes["y"]["local"]) == ([24], [None])
+
+
 @pytest.mark.parametrize("code, why", [
+    ("a, b = torch.tensor([1., 2.], requires_grad=True).unbind()\nloss = a * b",
+     "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which."),
     ("other = 1", "there is no “loss” on this page so far."),
     ("loss = 3.0", "“loss” is not a tensor; its type is float."),
     ("loss = torch.tensor(3.0)", "“loss” has no graph: nothing that led to it was recorded."),
