@@ -5,6 +5,7 @@ Read it in this order.
     fences, sections, claims    what an author writes: code fences, embedded sections, {{ shown :: expression }}
       mathematics               and TeX between dollars
     pages, labs                 Markdown and notebooks in the percent format, both read as a Page
+    pictures/                   what a fence asks to see drawn: from its words to its HTML, with an order of its own
     programs                    a Page as one Python file, and as a Job: the unit of work
     session                     a page's own process: blocks run, claims are evaluated
       channel, evaluate, display, figures, plotted, witness, confine
