@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,17 @@ def test_the_longest_unused_go_first(cache):
     cache.get(jobs[0])
     cache.trim(bound=2 * max(path.stat().st_size for path in entries(cache)))
     assert [cache.get(job) is not None for job in jobs] == [True, False, True]
+
+
+def test_what_a_killed_build_left_goes_first(cache):
+    """A file that was being written when its build was killed, more than an hour ago, goes before any entry."""
+    cache.put(JOB, RESULT)
+    entry, left, new = *entries(cache), cache.folder / "left.tmp", cache.folder / "new.tmp"
+    for path, age in ((entry, 9999), (left, 7200), (new, 0)):
+        path.write_bytes(entry.read_bytes())
+        os.utime(path, (time.time() - age,) * 2)
+    cache.trim(bound=2 * entry.stat().st_size)
+    assert entries(cache) == sorted([entry, new])
 
 
 def test_a_cache_without_a_folder_has_nothing_to_trim(cache):

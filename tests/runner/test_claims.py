@@ -31,6 +31,7 @@ MALFORMED = {
     "no end in its quote": ("> {{ 1 ::\n>\n> x }}", 2, "is not closed"),
     "another begins": ("{{ 1 :: x {{ 2 :: y }}", 0, "is not a Python expression"),
     "another begins in the text": ("{{ one {{ 2 :: y }}", 0, "another begins"),
+    "nothing": ("{{}}", 0, "“{{}}” is no claim: it has no “::”"),
     "no colons": ("{{ page.title }}", 0, "has no “::”"),
     "nothing shown": ("{{ :: x }}", 0, "shows nothing"),
     "no expression": ("{{ 1 :: }}", 0, "is not a Python expression"),
@@ -205,6 +206,12 @@ def test_methods_agree_within_what_float32_allows():
 def test_a_gradient_is_told_from_other_expressions(expression, expected):
     """An expression is a gradient if it picks an element of one variable's `.grad` and computes nothing."""
     assert derivative(expression) == expected
+
+
+@pytest.mark.parametrize("kind", ["number", "bool", "other", "error", "lost"])
+def test_a_value_failed_if_there_is_none(kind):
+    """Of the kinds of a value, two say that there is none."""
+    assert Value(kind, "1").failed == (kind in ("error", "lost"))
 
 
 def test_a_value_comes_back_from_json():

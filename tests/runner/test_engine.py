@@ -99,6 +99,20 @@ def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):
     assert ours.submit(page).result(timeout=9) == ended(page)
 
 
+def test_an_engine_bounds_its_cache_when_it_ends(tmp_path):
+    """Closing an engine trims what it keeps."""
+    class Counted(Cache):
+        trimmed = 0
+
+        def trim(self):
+            self.trimmed += 1
+
+    cache = Counted(tmp_path / "cache")
+    engine(tmp_path, cache=cache)[0].close()
+    engine(tmp_path)[0].close()
+    assert cache.trimmed == 1
+
+
 def test_an_engine_starts_and_ends_only_what_is_its_own(tmp_path):
     """An executor that was given is neither started nor shut down; one's own is started late and ended."""
     ours, executor = engine(tmp_path)

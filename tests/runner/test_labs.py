@@ -55,6 +55,13 @@ def test_an_empty_cell_is_none():
     assert blocks(lab("# %%", "", "# %%", "x = 1", "", "# %%")) == [(3, "x = 1\n")]
 
 
+def test_empty_lines_between_cells_stay():
+    """However many empty lines there are between cells, what follows keeps its line."""
+    page = lab("# %%", "x = 1", "", "", "", "# %%", "y = 2", "", "", "# %% [md]", "# {{ 1 :: x }}")
+    assert blocks(page) == [(1, "x = 1\n"), (6, "y = 2\n")]
+    assert [claim.line for claim in page.claims] == [11]
+
+
 @pytest.mark.parametrize("texts", [(), ("",), ("# just a comment",)])
 def test_a_file_without_cells_has_no_blocks(texts):
     """A file of no cells is a page of no steps."""

@@ -86,6 +86,16 @@ def test_code_may_hold_fences_of_its_own():
     assert cells(notebook(page, ended(page)))[0][1].startswith("````python\ns = '''\n```\n'''\n````\n")
 
 
+def test_containers_are_unfolded_but_not_in_code():
+    """Admonitions, details and tabs become titles and text; a diagram that shows one is left as it is."""
+    diagram = ("        ~~~text", "        !!! tip", "            x", "        ~~~")
+    page = read(lines("!!! tip", "    A.", "", '    ??? note "B *c*"', "", "        D.", "", *diagram, "",
+                      "    E.", "", '=== "F"', "", "    G."))
+    assert cells(notebook(page, ended(page)))[0][1].split("\n\n") == [
+        "**Tip**", "A.", "**B *c***", "\nD.", "~~~text\n!!! tip\n    x\n~~~", "E.", "**F**", "\nG."
+    ]
+
+
 def test_braces_that_are_no_claim_stay():
     """In a notebook, code spans and code of other languages are as they were written."""
     page = read("`{{ x }}` {{ 2 :: y }}\n\n```jinja\n{{ 1 :: x }}\n```\n")

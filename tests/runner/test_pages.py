@@ -96,9 +96,9 @@ def test_several_claims_stand_on_a_line():
 
 def test_blocks_and_claims_run_in_reading_order():
     """A claim sees the blocks above it and none below; the front matter's see all."""
-    page = read(lines("---", 'title: "{{ 3 :: z }}"', "---", *BLOCK, "{{ 1 :: x }}", "", "> ```py", "> y = 2", "> ```",
+    page = read(lines("---", 'title: "{{ 3 :: z }}"', "---", *BLOCK, "{{ 1 :: x }}", "> ```py", "> y = 2", "> ```",
                       "> {{ 2 :: y }}"))
-    assert steps(page) == [(4, "x = 1"), (7, "x"), (9, "y = 2"), (12, "y"), (2, "z")]
+    assert steps(page) == [(4, "x = 1"), (7, "x"), (8, "y = 2"), (11, "y"), (2, "z")]
 
 
 def test_a_static_block_does_not_run():
@@ -144,7 +144,7 @@ def test_errors_come_in_the_order_of_their_lines():
 
 def test_nothing_is_said_of_what_an_unclosed_fence_swallows():
     """Below a fence that is never closed, nobody can tell braces of code from those of a claim."""
-    assert [line for line, _ in said(read(lines("{{ 1 }}", "", "```python", "x = {{1}}", "", "{{ 2 }}")))] == [1, 3]
+    assert [line for line, _ in said(read(lines("{{ 1 }}", "```python", "x = {{1}}", "", "{{ 2 }}")))] == [1, 2]
 
 
 def test_a_section_is_embedded_in_its_block(tmp_path):
@@ -189,6 +189,23 @@ def test_front_matter_is_no_code():
     page = read(lines("---", "a: |", "    ```python", "    <!--", "---", *BLOCK))
     assert steps(page) == [(6, "x = 1")]
     assert page.text[page.body:] == lines(*BLOCK)
+
+
+def test_claims_of_the_front_matter_stand_in_its_texts():
+    """A claim in a text of the front matter, however deep, is one; in a comment or over two lines it would be lost."""
+    deep = read(lines("---", "a:", "  - b: '{{ 1 :: x }}'", "---"))
+    assert ([claim.line for claim in deep.claims], deep.errors) == ([3], ())
+    lost = read(lines("---", "a: 1  # {{ 1 :: x }}", "b: '{{ 2 ::", "  y }}'", "---"))
+    assert said(lost) == [(line, f"the claim “{n}” is in no text of the front matter.") for line, n in ((2, 1), (3, 2))]
+
+
+@pytest.mark.parametrize("written, line", [("a: b: c", 3), ("a: [", 4), ("a: 2024-13-45", 1), ("a: &a [*a]", 1)])
+def test_front_matter_that_cannot_be_read_is_an_error(written, line):
+    """What is no YAML is told at the line where its reader gave up, and what lies below it is read."""
+    page = read(lines("---", "b: 1", written, "---", *BLOCK))
+    assert [number for number, _ in said(page)] == [line]
+    assert page.errors[0].what.startswith("the front matter is not YAML: ")
+    assert steps(page) == [(5, "x = 1")]
 
 
 def test_the_rule_between_two_parts_is_no_front_matter():

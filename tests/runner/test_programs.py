@@ -72,6 +72,13 @@ def test_a_job_takes_the_steps_in_reading_order():
     ]
 
 
+def test_a_picture_is_a_step_of_its_own():
+    """What a picture is to show is looked at where it stands, between the blocks."""
+    page = read(lines("```python", "x = 1", "```", "", "```graph", "loss", "```", "", "```python", "x = 2", "```"))
+    assert [kind for kind, *_ in steps(page)] == ["block", "picture", "block"]
+    assert len(assemble(page).blocks) == 2
+
+
 def test_a_job_crosses_processes():
     """A job is plain data: it comes out of a pickle as it went in."""
     work = job(read(PAGE), Path("project"), Settings(timeout=1))

@@ -119,6 +119,20 @@ def test_a_receipt_lists_what_proves_a_claim():
     assert render.receipt(claim, None, {}, "receipt-0") == ""
 
 
+def test_the_counts_of_a_build_are_a_table():
+    """The totals are rows of a table; what was declared one by one, and why, is a second one."""
+    page = {"versions": {"torch": "2.13.0"}, "blocks": [{"line": 3, "static": "a GPU"}, {"line": 5}],
+            "declared": [{"line": 7, "shown": "8", "reason": "a time of day"}, {"line": 8, "shown": "1", "reason": ""}]}
+    counts = {"blocks": {"executed": 1, "raising": 2, "static": 3}, "pictures": 9,
+              "claims": {"numerals": 4, "statements": 5, "by method": {"evaluated": 6}},
+              "numerals": {"claimed": 7, "printed by code": 8}}
+    html = tree(render.totals({"pages": {"docs/a.md": page}, "totals": counts}, "2026-01-02"))
+    first, second = ([[cell.text for cell in row] for row in table.iter("tr")][1:] for table in html.iter("table"))
+    assert [value for _, value in first] == ["1", "2", "3", "9", "4", "5", "6", "8", "0", "2.13.0", "2026-01-02"]
+    assert ["Numerals undeclared", "0"] in first
+    assert second == [["docs/a.md:7", "8", "a time of day"], ["docs/a.md:3", "a block", "a GPU"]]
+
+
 def test_an_error_is_told_in_the_page():
     """An error is an alert with its sentence, and its traceback below; without an error there is nothing."""
     html = tree(render.error(BlockError("a:1", "It <b>.", "Mend it.", "Trace\n  <c>")))

@@ -94,6 +94,24 @@ def test_a_block_that_had_to_raise_shows_its_traceback():
     assert html.xpath("//*[@role='alert']") == []
 
 
+def test_a_picture_stands_in_its_place(run):
+    """A picture is drawn where its fence stands, from what the page held there; one that fails says so."""
+    code = ("```python", "import torch", "x = torch.tensor(2.0, requires_grad=True)", "loss = x**2", "```", "")
+    page, result = run(lines(*code, "- a", "", "    ```graph", "    loss", "    ```", "", "```graph", "nothing", "```"))
+    assert rewrite.check(page, render(page)) == []
+    html = fill(page, result)
+    (drawn,) = html.find_class("picture")
+    assert (drawn.getparent().tag, drawn.get("data-line")) == ("li", "docs/page.md 9")
+    assert html.xpath("string(//div[@role='alert']/p)").startswith("docs/page.md:13: ")
+
+
+@pytest.mark.parametrize("content, count", [("", 0), ("<!--snippet-picture 0-->" * 2, 2)])
+def test_a_picture_is_rendered_exactly_once(content, count):
+    """A picture that is lost, or that stands twice, is an error at its line."""
+    (error,) = rewrite.check(read(lines("", "```graph", "loss", "```")), content)
+    assert (error.where, error.what) == ("docs/page.md:2", f"this picture was rendered {count} times, not once.")
+
+
 def test_a_static_block_has_its_reason_and_no_output():
     """A block that is only shown says why below its code, escaped."""
     page = read(lines('```{.python .static reason="needs <GPU>"}', "x", "```", "", *BLOCK))

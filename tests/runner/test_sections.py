@@ -42,6 +42,7 @@ MISTAKES = {
     "from the root": ("/secret.py", "the embedded path “/secret.py” leaves snippets/."),
     "by a link": ("link.py", "the embedded path “link.py” leaves snippets/."),
     "no such section": ("forward.py:otter", "no section “otter” in snippets/forward.py. Its sections are: empty, inn"),
+    "the sections there are": ("forward.py:x", "are: empty, inner, late, open, outer, short, twice."),
     "no sections": ("part/deep.py:a", "there is no section “a” in snippets/part/deep.py. It has no sections."),
     "a section without a name": ("forward.py:", "there is no section “” in snippets/forward.py."),
     "a range of lines": ("forward.py:1:3", "there is no section “1:3” in snippets/forward.py."),

@@ -104,6 +104,13 @@ def test_a_site_that_was_about_to_be_replaced_is_brought_back(target, dead):
     assert (published(target), beside(target)) == ("good", [])
 
 
+def test_a_process_finds_what_it_left_itself(target):
+    """A server that built before knows the folder of its own last build for a dead one's."""
+    target.rename(target.with_name(f".site-replaced-{os.getpid()}"))
+    Staging(target).begin()
+    assert (published(target), beside(target)) == ("good", [])
+
+
 @pytest.mark.parametrize("name", [".site-building-{}", ".site-other-1", ".site-building-x", ".sites-building-1"])
 def test_what_belongs_to_others_stays(target, name):
     """The folder of a build that is running, and whatever only has a similar name, is not touched."""

@@ -76,6 +76,12 @@ def test_what_is_overlooked_is_an_error(text, line, words):
     assert words in str(error)
 
 
+def test_the_braces_that_reach_readers_are_quoted():
+    """Among braces that were escaped, the error quotes those that were not."""
+    page = read("\\{{ 1 :: x }}\n\n- a ` b\n- {{ 2 :: y }} ` c\n")
+    assert [error.what[:13] for error in rewrite.check(page, render(page))] == ["“{{ 2 :: y }}"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -4,7 +4,7 @@ import pytest
 
 from snippets._runner.claims import Value
 from snippets._runner.programs import assemble
-from snippets._runner.results import BlockResult, Failure, Result
+from snippets._runner.results import BlockResult, Failure, Result, lost_picture
 from snippets._runner.verdicts import LAST_WORDS, claim_values, judge, judge_blocks, locate, sound
 
 from .given import ended, lines, printed, read
@@ -152,6 +152,38 @@ def test_a_false_claim_may_be_kept():
     """A false claim is no failure of its run: the result can be kept, and one that raised cannot."""
     assert sound(PAGE, ended(PAGE, ("number", "2")))
     assert not sound(PAGE, ended(PAGE, ("error", "NameError: x")))
+
+
+GRAPH = read(lines("```graph", "loss", "```"))
+
+
+@pytest.mark.parametrize(
+    "looked, words",
+    [
+        (None, "this picture was not reached. Mend the failure before it."),
+        ({"error": "there is no loss.", "todo": "Name one."}, "there is no loss. Name one."),
+        ({"data": {}}, ""),
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_is_an_error(looked, words):
+    """A picture that was not reached, or names what is not there, is an error at its fence, and is not kept."""
+    result = Result((), (), (looked,))
+    assert said(GRAPH, result) == ([f"docs/page.md:1: {words}"] if words else [])
+    assert sound(GRAPH, result) == (not words)
+
+
+def test_a_picture_may_be_the_death_of_its_page():
+    """If the page died at a picture, that picture says so, and nothing behind it complains."""
+    page = read(lines("```graph", "a", "```", "", "```graph", "b", "```", "", "{{ 1 :: x }}"))
+    found = said(page, Result((), (None,), (lost_picture("it died"), None)))
+    assert found == ["docs/page.md:1: it died, at this picture."]
+
+
+def test_the_numerals_of_a_block_that_failed_are_not_judged():
+    """Behind a failure, no comment complains that its line printed nothing."""
+    page = read(lines("```python", "print(x)  # 5", "```"))
+    assert len(said(page, ended(page, failure=failed(line=4)))) == 1
+    assert ["printed" in text for text in said(page, ended(page, printed=((4, "6"),)))] == [True]
 
 
 def test_errors_come_in_reading_order():
