@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+BY_LINE = 1  # C's _IOLBF: what C code prints comes out at the end of a line, as in a terminal, and in its true order
+
 
 def new_token() -> bytes:
     return secrets.token_bytes(16)
@@ -44,6 +46,9 @@ class Channel:
         sys.stdout = sys.__stdout__ = io.TextIOWrapper(open(1, "wb", closefd=False), **options)
         sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(_MarkedError(self._mark)), **options)
         self._streams = (sys.stdout, sys.stderr)
+        with suppress(ValueError):  # not every platform's C library calls it stdout
+            library = ctypes.CDLL(None)
+            library.setvbuf(ctypes.c_void_p.in_dll(library, "stdout"), None, BY_LINE, 0)
 
     def send(self, kind: str, **record: Any) -> None:
         """Send a record behind everything that was written before it."""

@@ -12,6 +12,7 @@ import html
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache as once
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,9 @@ def _version() -> str:
 def _v8() -> Any:
     from py_mini_racer import MiniRacer  # 80 MB that only a build with a new formula loads
 
-    context = MiniRacer()
+    # It takes the event loop of the thread that makes it, if one runs there, as in a notebook, and then cannot be called.
+    with ThreadPoolExecutor(1) as without_loop:
+        context = without_loop.submit(MiniRacer).result()
     atexit.register(context.close)  # left to the end of the interpreter, it waits for a thread that is gone by then
     context.eval(TEMML.read_text(encoding="utf-8"))
     context.eval(CALL)

@@ -50,6 +50,12 @@ def pages(own):
     return {path: figures for path, figures in found.items() if figures}
 
 
+@pytest.fixture(scope="session")
+def await_frames():
+    """Waits until a page has drawn two frames: it hears of another scheme, or of less motion, when it draws one."""
+    return lambda page: page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 @pytest.fixture
 def opened(chromium, served):
     """Opens a page of the site: opened("lessons/…/", width=390). What its console complains of fails the test."""

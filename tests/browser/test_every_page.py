@@ -69,7 +69,7 @@ def found(own):
 
 
 @pytest.fixture(scope="module")
-def views(chromium, served, found, tmp_path_factory):
+def views(chromium, served, found, await_frames, tmp_path_factory):
     """Every page, wide and narrow, light and dark."""
     folder, seen = tmp_path_factory.mktemp("views"), []
     for path in found:
@@ -81,6 +81,7 @@ def views(chromium, served, found, tmp_path_factory):
                 for width in (WIDE, NARROW):
                     page.emulate_media(color_scheme=scheme)
                     page.set_viewport_size({"width": width, "height": 900})
+                    await_frames(page)
                     seen.append(look(page, path, f"{width} px, {scheme}", heard, folder))
     return seen
 

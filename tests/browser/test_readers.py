@@ -125,7 +125,7 @@ def test_the_keyboard_alone_does_all(pages, opened):
         assert states(page) != before
 
 
-def test_less_motion_means_no_play(pages, opened):
+def test_less_motion_means_no_play(pages, opened, await_frames):
     """Who asks for less motion gets steps and no player, also when asking while it plays; nothing plays by itself."""
     for path in pages:
         page = opened(path)
@@ -135,8 +135,7 @@ def test_less_motion_means_no_play(pages, opened):
         assert states(page) == before
         play.click()
         page.emulate_media(reduced_motion="reduce")
-        # A page hears of it when it next draws a frame.
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        await_frames(page)
         assert page.get_by_role("button", name="Play").count() == page.get_by_role("button", name="Pause").count() == 0
         stopped = states(page)
         page.wait_for_timeout(2000)

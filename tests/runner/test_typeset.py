@@ -23,6 +23,14 @@ print(Temml(Cache(Path(sys.argv[1])))(sys.argv[2], False))
 print("py_mini_racer" in sys.modules)
 """
 
+IN_A_LOOP = """
+import asyncio
+from snippets._runner.typeset import Temml
+async def typeset():
+    return Temml()("x", False)
+print(asyncio.run(typeset()))
+"""
+
 
 def rendered(text, temml=None):
     """A page's Markdown with its formulas typeset, and what is wrong with them."""
@@ -171,3 +179,9 @@ def test_what_failed_is_not_kept(tmp_path):
     """A formula that cannot be read is read again next time."""
     rendered("$a & b$", Temml(Cache(tmp_path)))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_formulas_are_typeset_while_an_event_loop_runs():
+    """A notebook, or a browser that tests drive, runs one in the thread that builds; V8 must not take it for its own."""
+    done = subprocess.run([sys.executable, "-c", IN_A_LOOP], capture_output=True, text=True, check=False)
+    assert done.stdout == "<math><mi>x</mi></math>\n", done.stderr
