@@ -55,6 +55,9 @@ def test_scores_are_kept_page_by_page(mutate, project):
     kept = scores.read(project.folder / scores.FILE)
     assert {page: len(entry["survivors"]) for page, entry in kept["pages"].items()} == {"docs/x.md": 2, "docs/y.md": 0}
     assert {"python", "torch"} <= set(kept["versions"])
+    project.write({"docs/z.md": "# A page that runs nothing\n"})
+    assert mutate("docs/z.md", "--record") == 0
+    assert scores.read(project.folder / scores.FILE)["versions"] == kept["versions"]
 
 
 def test_a_page_that_is_wrong_as_it_is_is_not_tried(mutate, project, capsys):

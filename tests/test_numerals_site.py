@@ -58,3 +58,12 @@ def test_the_counts_of_the_build_are_on_the_page_about_them(own):
     counts = dict([cell.text_content() for cell in row] for row in table.iter("tr") if len(row) == 2)
     assert counts["Blocks executed"] == str(totals["blocks"]["executed"])
     assert counts["Numbers claimed"] == str(totals["claims"]["numerals"])
+
+
+def test_the_score_of_mutants_is_on_the_page_about_checks(own):
+    """It shows how many changes of the site were tried and noticed, and each that changes nothing with its reason."""
+    recorded = json.loads((own.folder / "tests/mutation.json").read_text(encoding="utf-8"))["pages"].values()
+    shown = own.page("checks/index.html").find_class("receipts-totals")[0].text_content()
+    killed = sum(page["code"]["killed"] for page in recorded)
+    assert f"Changes of code tried, and noticed{killed}, {killed} (100.0 %)" in shown
+    assert all(entry["reason"] in shown for page in recorded for entry in page["equivalents"])

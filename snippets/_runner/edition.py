@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from snippets._runner import notebooks, receipts, render, rewrite, typeset
+from snippets._runner import notebooks, receipts, render, rewrite, scores, typeset
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError
 from snippets._runner.pages import Page
@@ -108,7 +108,8 @@ class Edition:
     def receipts(self) -> dict[str, Any]:
         """The content of receipts.json; waits for every page."""
         of_pages = {label: self._receipts_of(label) for label in sorted(self.pages)}
-        return {"pages": of_pages, "totals": receipts.totals(of_pages)}
+        mutation = scores.read(self.engine.project / scores.FILE)["pages"]
+        return {"pages": of_pages, "totals": receipts.totals(of_pages), "mutation": mutation}
 
     def _receipts_of(self, label: str) -> dict[str, Any]:
         page = self.pages[label]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from snippets._runner import scores
 from snippets._runner.claims import Claim, Value
 from snippets._runner.errors import CONTROLS, SnippetError
 from snippets._runner.results import BlockResult, Output
@@ -101,6 +102,7 @@ def totals(receipts: dict[str, Any], date: str) -> str:
         **{f"Claims by method: {name}": count for name, count in sorted(found["claims"]["by method"].items())},
         **{f"Numerals {name}": count for name, count in found["numerals"].items() if name != "claimed"},
         "Numerals undeclared": found["numerals"].get("undeclared", 0),
+        **_mutation(receipts["mutation"].values()),
         **{f"Version of {name}": version for name, version in sorted(versions)},
         "Built on": date,
     }
@@ -108,9 +110,23 @@ def totals(receipts: dict[str, Any], date: str) -> str:
                for entry in [*page["declared"], *page["blocks"]] if entry.get("reason") or entry.get("static")]
     listed = [(f"{path}:{entry['line']}", entry.get("shown", "a block"), entry.get("reason") or entry["static"])
               for path, entry in reasons]
+    equal = [(mutant["file"], f"{mutant['before']} → {mutant['after']}", mutant["reason"])
+             for page in receipts["mutation"].values() for mutant in page["equivalents"]]
     return (f'<div class="receipts-totals">{_table(["what", "in this build"], rows.items())}'
-            f'<details><summary>Declared one by one, and why</summary>'
-            f'{_table(["where", "what", "reason"], listed)}</details></div>')
+            f'{_folded("Declared one by one, and why", ["where", "what", "reason"], listed)}'
+            f'{_folded("Changes of code that change nothing, and why", ["where", "change", "reason"], equal)}</div>')
+
+
+def _mutation(pages: Iterable[dict[str, Any]]) -> dict[str, str | int]:
+    counts = scores.total(pages)
+    rows = {f"Changes of {what} tried, and noticed": f"{sum(count.values()) - count.get('equivalent', 0)}, "
+            f"{count.get('killed', 0)} ({scores.percent(count):.1f} %)" for what, count in counts.items() if count}
+    return rows | ({"Changes of code that change nothing": counts["code"]["equivalent"]} if rows else {})
+
+
+def _folded(summary: str, heads: list[str], rows: list[Any]) -> str:
+    """A table behind a fold; nothing without rows."""
+    return f"<details><summary>{summary}</summary>{_table(heads, rows)}</details>" if rows else ""
 
 
 def _table(heads: list[str], rows: Iterable[Iterable[Any]]) -> str:

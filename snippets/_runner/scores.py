@@ -65,10 +65,14 @@ def report(scores: Sequence[Score]) -> str:
     tested = [score for score in scores if score.killed or score.survivors or score.equivalent]
     lines += [f"{score.page.path:{width}}  {_line(score.counts)}" for score in tested]
     if len(scores) > 1:
-        total = {what: dict(sum((Counter(score.counts[what]) for score in scores), Counter()))
-                 for what in ("numbers", "code")}
-        lines.append(f"{'all':{width}}  {_line(total)}")
+        lines.append(f"{'all':{width}}  {_line(total(score.counts for score in scores))}")
     return "\n".join(lines)
+
+
+def total(counts: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """The counts of pages taken together."""
+    listed = list(counts)
+    return {what: dict(sum((Counter(count[what]) for count in listed), Counter())) for what in ("numbers", "code")}
 
 
 def _line(counts: dict[str, dict[str, int]]) -> str:
@@ -81,15 +85,16 @@ def _line(counts: dict[str, dict[str, int]]) -> str:
 
 def record(path: Path, scores: Iterable[Score], versions: dict[str, str], pages: Iterable[str]) -> None:
     """Keep scores in a file, beside those of other pages that there still are."""
-    kept = read(path)["pages"] if path.exists() else {}
-    kept |= {score.page.path: score.to_json() for score in scores}
-    content = {"versions": versions, "pages": {page: kept[page] for page in sorted(pages) if page in kept}}
+    before = read(path)
+    kept = before["pages"] | {score.page.path: score.to_json() for score in scores}
+    content = {"versions": before["versions"] | versions,  # which a page that runs nothing does not have
+               "pages": {page: kept[page] for page in sorted(pages) if page in kept}}
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def read(path: Path) -> dict[str, Any]:
-    """What `record` wrote."""
-    return json.loads(path.read_text(encoding="utf-8"))
+    """What `record` wrote; no pages where nothing is recorded."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"versions": {}, "pages": {}}
 
 
 def _entry(mutant: Mutant) -> dict[str, str]:
