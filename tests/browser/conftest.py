@@ -53,7 +53,8 @@ def pages(own):
 @pytest.fixture(scope="session")
 def await_frames():
     """Waits until a page has drawn two frames: it hears of another scheme, or of less motion, when it draws one."""
-    return lambda page: page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    frames = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    return lambda page: page.evaluate(frames)
 
 
 @pytest.fixture

@@ -182,6 +182,6 @@ def test_what_failed_is_not_kept(tmp_path):
 
 
 def test_formulas_are_typeset_while_an_event_loop_runs():
-    """A notebook, or a browser that tests drive, runs one in the thread that builds; V8 must not take it for its own."""
+    """A notebook, or a browser that tests drive, runs one in the thread that builds; V8 must not take it for its."""
     done = subprocess.run([sys.executable, "-c", IN_A_LOOP], capture_output=True, text=True, check=False)
     assert done.stdout == "<math><mi>x</mi></math>\n", done.stderr
