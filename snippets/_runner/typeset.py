@@ -106,7 +106,7 @@ def _version() -> str:
 def _v8() -> Any:
     from py_mini_racer import MiniRacer  # 80 MB that only a build with a new formula loads
 
-    # It takes the event loop of the thread that makes it if one runs there, as in a notebook, and then cannot be called.
+    # It takes the event loop of the thread that makes it if there is one, as in a notebook, and then cannot be called.
     with ThreadPoolExecutor(1) as without_loop:
         context = without_loop.submit(MiniRacer).result()
     atexit.register(context.close)  # left to the end of the interpreter, it waits for a thread that is gone by then
