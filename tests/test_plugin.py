@@ -84,6 +84,7 @@ def test_what_failed_can_be_run_again(tested):
 def test_a_failure_reads_as_the_build_says_it(tested):
     """What a failed item shows is the message of the build, with the page's line and no frames of the engine."""
     assert 'docs/index.md:13: the block raised TypeError: object of type \'int\' has no len().' in tested[1].output
+    assert re.search(r"^_+ docs/index\.md:12 _+$", tested[1].output, re.MULTILINE)
     assert "_runner/" not in tested[1].output
 
 

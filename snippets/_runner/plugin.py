@@ -223,8 +223,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         name = _name(thing)
         site.names[name] += 1
         count = site.names[name]
-        # What pytest prints and reruns by; there is no public way to choose it.
-        item._id = type(item.id).parse(name if count == 1 else f"{name} ({count})")
+        item.name = name if count == 1 else f"{name} ({count})"
+        item._id = type(item.id).parse(item.name)  # what pytest reruns by; there is no public way to choose it
 
 
 def _name(thing: Checked) -> str:
