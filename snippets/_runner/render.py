@@ -60,7 +60,9 @@ def plain(written: str) -> str:
 
 
 def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | None, receipt: str) -> str:
-    """A claim with its value, as a button that opens its receipt; a false one is marked, for its author at work.
+    """A claim with its value, the label of a button that opens its receipt; a false one is marked, for its author.
+
+    A button is a box, which no line of text breaks in or keeps its comma to; a label is a part of its line.
 
     Args:
         shown: the HTML of what the claim shows.
@@ -71,8 +73,9 @@ def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | N
     found = html.escape(value.text) if value else ""
     data = f'<data class="{kind}" value="{found}" data-expression="{html.escape(claim.expression)}"{why}>{shown}</data>'
     if "<a " in shown:
-        return data  # a link inside a button is for nobody
-    return f'<button type="button" class="receipt-button" popovertarget="{receipt}">{data}</button>'
+        return data  # a link inside a label is for nobody
+    button = f'<button type="button" class="receipt-button" popovertarget="{receipt}"></button>'
+    return f'<label class="receipt-label">{button}{data}</label>'
 
 
 def receipt(claim: Claim, value: Value | None, versions: dict[str, str], receipt: str) -> str:

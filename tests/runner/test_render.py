@@ -88,12 +88,13 @@ def test_the_richest_form_is_shown(data, html):
 
 
 def test_a_claim_carries_its_value():
-    """A claim is an element with its value and expression, escaped, inside a button that names its receipt."""
+    """A claim is an element with its value and expression, escaped, and labels a button that names its receipt."""
     html = tree(render.claim(CLAIM, "<em>1</em>", Value("number", "1.0"), None, "receipt-7"))
     (button,), (data,) = html.xpath("//button"), html.xpath("//data")
     assert (button.get("popovertarget"), button.get("type")) == ("receipt-7", "button")
     assert dict(data.attrib) == {"class": "claim", "value": "1.0", "data-expression": "x < '&'"}
     assert data.xpath("string(em)") == "1"
+    assert button.getparent() is data.getparent() is html.xpath("//label")[0]
 
 
 def test_a_false_claim_says_why():

@@ -22,7 +22,8 @@
 
   // A click opens a claim's receipt without any script. Here it opens on hover and on focus too.
   function receiptOf(event) {
-    var button = event.target.closest && event.target.closest(".receipt-button");
+    var label = event.target.closest && event.target.closest(".receipt-label");
+    var button = label && label.firstElementChild;
     return button && { button: button, panel: document.getElementById(button.getAttribute("popovertarget")) };
   }
   function open(event) {
@@ -43,11 +44,19 @@
   document.addEventListener("pointerout", close);
   document.addEventListener("focusin", open);
   document.addEventListener("focusout", close);
-  // A click on a claim whose receipt hover has opened is to keep it, not to close it.
+  // A click on a claim keeps a receipt that hover has opened, and closes one that a click has opened. The browser closes
+  // either of them first, since the press is on the claim and not on its button, and would then open both.
+  var kept = null;
+  document.addEventListener("pointerdown", function (event) {
+    var receipt = receiptOf(event);
+    kept = receipt && receipt.panel && receipt.panel.matches(":popover-open:not([data-by])") ? receipt.panel : null;
+  });
   document.addEventListener("click", function (event) {
     var receipt = receiptOf(event);
     if (!receipt || !receipt.panel) return;
-    if (receipt.panel.dataset.by === "pointerover" && receipt.panel.matches(":popover-open")) event.preventDefault();
+    if (kept === receipt.panel) event.preventDefault();
+    else if (receipt.panel.dataset.by === "pointerover" && receipt.panel.matches(":popover-open")) event.preventDefault();
     delete receipt.panel.dataset.by;
+    kept = null;
   });
 })();

@@ -52,7 +52,7 @@ export function link(content: Element): void {
 
   const focused = () => {
     const active = document.activeElement;
-    return around(active?.matches(".receipt-button") ? active.querySelector(LINKED) : active);
+    return around(active?.matches(".receipt-button") ? active.nextElementSibling : active);
   };
   content.addEventListener("pointerover", (event) => light(around(event.target) ?? focused()));
   content.addEventListener("pointerleave", () => light(focused()));
