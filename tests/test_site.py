@@ -155,3 +155,14 @@ def test_every_link_leads_somewhere(own, pages):
                     "//*[@id=$id]", id=url.fragment) and url.fragment != "__skip"):
                 lost.append((name, href))
     assert lost == []
+
+
+def test_a_search_finds_each_word_of_a_lab_once(own):
+    """A lab's page holds no copies of its code for buttons, no counts of cells and no styles: what is seen is all."""
+    for path, page in own.pages().items():
+        if path.startswith("labs/"):
+            words = page.xpath("//article")[0].text_content()
+            assert words.count("def walk(") == 1
+            assert not re.search(r"In\s*\[|Out\[|¶", words)
+            assert page.xpath("//article//style | //article//script") == []
+            assert all(image.get("alt").startswith("Figure: ") for image in page.xpath("//article//img"))

@@ -71,12 +71,19 @@ class Edition:
 
     def fill(self, label: str, text: str, folder: str) -> str:
         """Put the results of a page into HTML of it; its figures become files in `folder`, a URL that ends in “/”."""
-        def figure(ending: str, content: bytes) -> str:
+        return rewrite.fill(self.pages[label], text, self.result(label), self._figure(label, folder))
+
+    def notebook(self, label: str, folder: str) -> str:
+        """The executed notebook of a lab, for a site to render and `fill` to complete."""
+        return notebooks.write(self.pages[label], self.result(label), self._figure(label, folder))
+
+    def _figure(self, label: str, folder: str) -> render.Figure:
+        def keep(ending: str, content: bytes) -> str:
             name = f"{Path(label).stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
             self.files[folder + name] = content
             return name
 
-        return rewrite.fill(self.pages[label], text, self.result(label), figure)
+        return keep
 
     def content(self, label: str, text: str, folder: str) -> str:
         """The finished content of a page: `fill`, and the receipts that its claims open."""

@@ -24,7 +24,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date
 
-from snippets._runner import labpages, notebooks, rewrite, superfences
+from snippets._runner import labpages, rewrite, superfences
 from snippets._runner.cache import Cache
 from snippets._runner.edition import Edition, reading_minutes
 from snippets._runner.engine import Engine
@@ -123,7 +123,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
     label = _label_of(page.file, config)
     if labpages.is_lab(page.file.src_uri):
-        notebook = notebooks.write(state.edition.pages[label], state.edition.result(label), for_site=True)
+        notebook = state.edition.notebook(label, PurePosixPath(page.file.dest_uri).parent.as_posix() + "/")
         folder = Path(config.config_file_path).parent / ".cache" / "snippets-labs"
         page.file.abs_src_path = labpages.keep_notebook(notebook, label, folder)
     return page

@@ -8,7 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 UNWANTED = ("style", "script", "link")
-CLIPBOARD = "zeroclipboard-container"  # mkdocs-jupyter's copy buttons and the hidden text they copy
+# Copy buttons and the hidden text they copy, counts of cells, links to headings: a search would find their words.
+UNSEEN = ("zeroclipboard-container", "clipboard-copy-txt", "jp-Collapser", "jp-InputPrompt", "jp-OutputPrompt",
+          "anchor-link")
 
 
 def is_lab(source: str) -> bool:
@@ -31,8 +33,9 @@ def strip(content: str) -> str:
     root = lxml.html.fragment_fromstring(content, create_parent="div")
     for element in list(root.iter(*UNWANTED)):
         element.drop_tree()
-    for element in root.find_class(CLIPBOARD):
-        element.drop_tree()
+    for name in UNSEEN:
+        for element in root.find_class(name):
+            element.drop_tree()
     for element in root.iter(lxml.html.etree.Element):
         for name in [name for name in element.attrib if name.startswith("on")]:
             del element.attrib[name]

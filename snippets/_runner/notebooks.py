@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from snippets._runner import mathematics, rewrite, typeset
+from snippets._runner import mathematics, render, rewrite, typeset
 from snippets._runner.fences import TAB
 from snippets._runner.pages import Block, Page
 from snippets._runner.pictures import figure
@@ -26,13 +26,14 @@ NOTE = re.compile(r"^[ ]*<!--\s*(?:declare\b|gradients of:).*?-->\n?", re.MULTIL
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def write(page: Page, result: Result, for_site: bool = False) -> str:
+def write(page: Page, result: Result, keep: render.Figure | None = None) -> str:
     """The executed notebook of a page, as JSON. The same page and result give the same bytes.
 
     Args:
         page: a page or lab.
         result: what came of running it.
-        for_site: leave claims and formulas as the elements that a site's HTML is filled by; otherwise they are text.
+        keep: keeps a picture, as in `render.outputs`. With it, this is the notebook that a site renders: pictures
+            are elements, and claims and formulas are the elements that its HTML is filled by; otherwise they are text.
     """
     outcomes = iter(result.blocks)
     cells: list[dict[str, Any]] = []
@@ -40,9 +41,9 @@ def write(page: Page, result: Result, for_site: bool = False) -> str:
     for piece in pieces(page):
         if isinstance(piece, Block):
             count = sum(cell["cell_type"] == "code" for cell in cells) + 1
-            cell = _shown_cell(piece) if piece.static else _code_cell(piece, next(outcomes), count)
+            cell = _shown_cell(piece) if piece.static else _code_cell(piece, next(outcomes), count, keep)
         else:
-            text = unfold(NOTE.sub("", _prose(page, *piece, result, for_site)), depths)
+            text = unfold(NOTE.sub("", _prose(page, *piece, result, bool(keep))), depths)
             cell = _prose_cell(textwrap.dedent(text).strip("\n"))
         if cell["source"].strip():
             cells.append({"id": f"cell-{len(cells)}", **cell})
@@ -128,9 +129,12 @@ def _shown_cell(block: Block) -> dict[str, Any]:
     return _prose_cell(f"{run}python\n{block.code}{run}\n\n*Shown, not run: {block.static}*")
 
 
-def _code_cell(block: Block, outcome: BlockResult, count: int) -> dict[str, Any]:
+def _code_cell(block: Block, outcome: BlockResult, count: int, keep: render.Figure | None) -> dict[str, Any]:
     outputs = [output | {"execution_count": count} if output["output_type"] == "execute_result" else output
                for output in outcome.outputs]
+    if keep:
+        outputs = [output | {"data": {"text/html": image}} if (image := render.picture(output, keep)) else output
+                   for output in outputs]
     if failure := outcome.failure:
         outputs.append({"output_type": "error", "ename": failure.type, "evalue": failure.message,
                         "traceback": failure.traceback.splitlines()})

@@ -37,14 +37,21 @@ def _output(output: Output, figure: Figure) -> str:
     if output["output_type"] == "stream":
         return f'<pre class="{output["name"]}">{text(output["text"])}</pre>'
     data = output["data"]
-    for kind, ending in PICTURES.items():
-        if kind in data:
-            content = data[kind].encode() if ending == "svg" else base64.b64decode(data[kind])
-            alternative = output["metadata"].get("alt") or data.get("text/plain", "")
-            return f'<img src="{html.escape(figure(ending, content))}" alt="{html.escape(alternative)}">'
+    if image := picture(output, figure):
+        return image
     if "text/html" in data:
         return f'<div class="snippet-html">{data["text/html"]}</div>'
     return f'<pre class="result">{text(data.get("text/plain") or next(iter(data.values()), ""))}</pre>'
+
+
+def picture(output: Output, figure: Figure) -> str:
+    """The <img> of an output that has a picture; nothing for another. Its file is kept by `figure`."""
+    for kind, ending in PICTURES.items():
+        if content := output.get("data", {}).get(kind):
+            kept = figure(ending, content.encode() if ending == "svg" else base64.b64decode(content))
+            alternative = output["metadata"].get("alt") or output["data"].get("text/plain", "")
+            return f'<img src="{html.escape(kept)}" alt="{html.escape(alternative)}">'
+    return ""
 
 
 def text(written: str) -> str:

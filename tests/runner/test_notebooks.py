@@ -102,11 +102,23 @@ def test_braces_that_are_no_claim_stay():
     assert cells(notebook(page, ended(page, None))) == [("markdown", "`{{ x }}` 2\n\n```jinja\n{{ 1 :: x }}\n```")]
 
 
+def test_a_lab_of_a_site_has_files_for_pictures():
+    """For a site, a picture is an element that names its file and what it shows; for a reader it is in the notebook."""
+    data = {"image/svg+xml": "<svg/>", "text/plain": "Figure"}
+    plot = {"output_type": "display_data", "data": data, "metadata": {"alt": "A b"}}
+    page, kept = read("```python\nx\n```\n"), []
+    result = Result((BlockResult((plot,)),), ())
+    (cell,) = notebook(page, result, keep=lambda *given: kept.append(given) or "a.svg")["cells"]
+    assert cell["outputs"] == [plot | {"data": {"text/html": '<img src="a.svg" alt="A b">'}}]
+    assert kept == [("svg", b"<svg/>")]
+    assert notebook(page, result)["cells"][0]["outputs"] == [plot]
+
+
 def test_a_lab_of_a_site_keeps_places_for_its_results():
     """For a site, claims are elements that are filled later, in prose and, as HTML, in a text diagram."""
     text = lines("# %% [md]", "# It is {{ 1 :: x }}.", "#", "# ```text", "# <a> {{ 2 :: y }}", "#", "# b", "# ```")
     page = labs.parse(text, "docs/labs/a.py", Path("snippets"))
-    ((_, prose),) = cells(notebook(page, ended(page, None, None), for_site=True))
+    ((_, prose),) = cells(notebook(page, ended(page, None, None), keep=str))
     assert prose == (
         'It is <data class="claim" value="claim-0">1</data>.\n\n'
         '<pre><code>&lt;a&gt; <data class="claim" value="claim-1">2</data>\n\nb</code></pre>'
