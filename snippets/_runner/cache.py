@@ -15,6 +15,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache as once
 from pathlib import Path
@@ -38,7 +39,7 @@ class Cache:
         """The result of a job, if one is kept and all it depends on is unchanged."""
         try:
             entry = json.loads(self.text(_identity(job)) or "")
-            if any(digest_of(Path(job.project, name)) != digest for name, digest in entry["read"].items()):
+            if {name: digest_of(Path(job.project, name)) for name in entry["read"]} != entry["read"]:
                 return None
             return dataclasses.replace(Result.from_json(entry["result"]), cached=True)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -46,8 +47,7 @@ class Cache:
 
     def put(self, job: Job, result: Result) -> None:
         """Keep a result, unless what it read has been changed since."""
-        began = time.time() - result.seconds - CLOCK
-        if any(_changed(name) > began for name in result.read):
+        if not settled(result):
             return
         # Names are relative to the project, so that another checkout can use the entry.
         read = {os.path.relpath(name, job.project): digest_of(Path(name)) for name in result.read}
@@ -123,6 +123,12 @@ def _engine_digest() -> str:
     return _digest(b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in sources))
 
 
+def settled(result: Result) -> bool:
+    """Whether what a page read, which has just ended, is what it read still."""
+    began = time.time() - result.seconds - CLOCK
+    return all(_changed(name) <= began for name in result.read)
+
+
 def _changed(name: str) -> float:
     """When a file was changed; 0 if there is none."""
     with suppress(OSError):
@@ -136,6 +142,11 @@ def digest_of(path: Path) -> str:
         return _digest(path.read_bytes())
     except OSError:
         return ""
+
+
+def digests_of(names: Iterable[str]) -> dict[str, str]:
+    """The digest of each of these files."""
+    return {name: digest_of(Path(name)) for name in names}
 
 
 def _digest(data: bytes) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from snippets._runner import notebooks, receipts, render, rewrite, scores, typeset
-from snippets._runner.engine import Engine
+from snippets._runner.engine import Engine, finished
 from snippets._runner.errors import SnippetError
 from snippets._runner.pages import Page
 from snippets._runner.results import Result
@@ -30,29 +30,32 @@ class Edition:
         self.engine, self.date = engine, date
         self.pages: dict[str, Page] = {}
         self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
-        self._parsed: dict[tuple[str, str], Page] = {}
+        self.problems: list[SnippetError] = []  # what is wrong with more than a page
+        self._looked_up: dict[tuple[str, str], tuple[Page, Result | None]] = {}
         self._results: dict[str, Future[Result]] = {}
         self._receipts: dict[str, tuple[Page, dict[str, Any]]] = {}
+        self._errors: dict[str, tuple[Page, list[SnippetError]]] = {}
         self._temml = typeset.Temml(engine.cache)
         self._unrendered: dict[str, list[SnippetError]] = {}
 
     def add(self, text: str, label: str) -> Page:
         """Parse a page and set it running. Adding the same text again changes nothing."""
-        page = self._parse(text, label)
+        page, known = self._look_up(text, label)
         if self.pages.get(label) is page:
             return page
         self.pages[label] = page
-        self._results[label] = self.engine.submit(page)
+        self._results[label] = finished(known) if known else self.engine.submit(page)
         return page
 
     def is_cached(self, text: str, label: str) -> bool:
         """Whether a page can be had without running it."""
-        return self.engine.cached(self._parse(text, label)) is not None
+        return self._look_up(text, label)[1] is not None
 
-    def _parse(self, text: str, label: str) -> Page:
-        if (text, label) not in self._parsed:
-            self._parsed[text, label] = self.engine.parse(text, label)
-        return self._parsed[text, label]
+    def _look_up(self, text: str, label: str) -> tuple[Page, Result | None]:
+        if (text, label) not in self._looked_up:
+            page = self.engine.parse(text, label)
+            self._looked_up[text, label] = page, self.engine.cached(page)
+        return self._looked_up[text, label]
 
     def running(self) -> list[Future[Result]]:
         """The results that are still to come."""
@@ -89,7 +92,9 @@ class Edition:
         """The finished content of a page: `fill`, and the receipts that its claims open."""
         if render.TOTALS in text:
             text = text.replace(render.TOTALS, render.totals(self.receipts(), self.date))
-        return self.fill(label, text, folder) + rewrite.receipts(self.pages[label], self.result(label))
+        text = self.fill(label, text, folder)
+        above = render.notices([*self.problems, *self._errors_of(label)], text)
+        return above + text + rewrite.receipts(self.pages[label], self.result(label))
 
     def summary(self, label: str) -> dict[str, Any]:
         """How much of one page ran and was checked, for its footer."""
@@ -109,8 +114,23 @@ class Edition:
 
     def errors(self) -> list[SnippetError]:
         """All failures of all pages, page by page in reading order; waits for every page."""
-        return [error for label, page in sorted(self.pages.items())
-                for error in [*judge(page, self.result(label)), *self._unrendered.get(label, [])]]
+        return [*self.problems, *(error for label in sorted(self.pages) for error in self._errors_of(label))]
+
+    def _errors_of(self, label: str) -> list[SnippetError]:
+        page = self.pages[label]
+        if self._errors.get(label, (None,))[0] is not page:
+            self._errors[label] = page, [*judge(page, self.result(label)), *self._unrendered.get(label, [])]
+        return self._errors[label][1]
+
+    def statuses(self) -> dict[str, str]:
+        """What became of each page that has something to run; waits for every page."""
+        return {label: self._status(label) for label, page in sorted(self.pages.items()) if page.steps or page.errors}
+
+    def _status(self, label: str) -> str:
+        result, count = self.result(label), len(self._errors_of(label))
+        ran = any(outcome.ran for outcome in result.blocks) or any(result.values)
+        how = "cached" if result.cached else f"executed in {result.seconds:.2f} s" if ran else "not executed"
+        return f"failed ({how}, {count} failure{'s' * (count != 1)})" if count else how
 
     def receipts(self) -> dict[str, Any]:
         """The content of receipts.json; waits for every page."""

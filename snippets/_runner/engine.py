@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from snippets._runner import labs, pages
-from snippets._runner.cache import Cache
+from snippets._runner.cache import Cache, digests_of, settled
 from snippets._runner.pages import Page
-from snippets._runner.programs import job
+from snippets._runner.programs import Job, job
 from snippets._runner.results import Result, never_ran
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import sound
 
 GRACE = 30  # seconds that a worker may take beyond what its page may, before it counts as lost
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """A run that failed, with the digests of what it read."""
+
+    work: Job
+    read: dict[str, str]
+    result: Result
+
+    def still_stands(self, work: Job) -> bool:
+        return work == self.work and digests_of(self.read) == self.read
 
 
 class Engine:
@@ -36,6 +50,7 @@ class Engine:
     ) -> None:
         self.project, self.settings, self.cache = project.resolve(), settings, cache
         self._given, self._local = executor, None
+        self._failed: dict[str, _Failed] = {}  # by page; an author at work need not wait for them again
         self._lock = threading.Lock()
 
     def read(self, path: Path) -> Page:
@@ -50,36 +65,54 @@ class Engine:
         return reader(text, label, self.project / "snippets")
 
     def cached(self, page: Page) -> Result | None:
-        """The result of a page if it can be had without running it."""
+        """The result of a page if it can be had without running it. A failed run is known to this engine alone."""
         work = job(page, self.project, self.settings)
         if not work.steps or any(error.fatal for error in page.errors):
             return never_ran(work.steps)
+        failed = self._failed.get(page.path)
+        if failed and failed.still_stands(work):
+            return dataclasses.replace(failed.result, cached=True)
         return self.cache.get(work) if self.cache else None
+
+    def forget(self, path: str) -> None:
+        """Run a page again if it failed, even if nothing that it is known to depend on has changed."""
+        self._failed.pop(path, None)
 
     def submit(self, page: Page) -> Future[Result]:
         """Run a page, or find its result in the cache. The future never raises on account of the page."""
-        done: Future[Result] = Future()
         known = self.cached(page)
         if known is not None:
-            done.set_result(known)
-            return done
+            return finished(known)
+        done: Future[Result] = Future()
         work = job(page, self.project, self.settings)
 
         def finish(future: Future[Result]) -> None:
             try:
-                result = future.result()
-            except (Exception, CancelledError) as error:
-                # The worker was lost, twice: all that is known is the page that it was running.
-                result = never_ran(work.steps, f"the process that ran the page was lost ({type(error).__name__})")
-            with suppress(OSError):  # a cache that cannot be written to costs time, not the build
-                if self.cache and sound(page, result):
-                    self.cache.put(work, result)
-            done.set_result(result)
+                try:
+                    result = future.result()
+                except (Exception, CancelledError) as error:
+                    # The worker was lost, twice: all that is known is the page that it was running.
+                    cause = f"the process that ran the page was lost ({type(error).__name__})"
+                    result = never_ran(work.steps, cause)
+                else:
+                    self._keep(page, work, result)
+                done.set_result(result)
+            except Exception as error:  # a mistake of ours, which must not leave the build waiting
+                done.set_exception(error)
 
         from snippets._runner import worker  # only builds that run something pay for what it imports
 
         self._executor().submit(worker.run, work).add_done_callback(finish)
         return done
+
+    def _keep(self, page: Page, work: Job, result: Result) -> None:
+        if self.cache and sound(page, result):
+            with suppress(OSError):  # a cache that cannot be written to costs time, not the build
+                self.cache.put(work, result)
+        elif self.cache and settled(result):
+            # Nobody knows what a page read that was killed; more often than not it is a program of the project.
+            read = result.read or map(str, (self.project / "snippets").rglob("*.py"))
+            self._failed[page.path] = _Failed(work, digests_of(read), result)
 
     def run(self, page: Page) -> Result:
         """Run a page and wait for it."""
@@ -111,3 +144,10 @@ class Engine:
             if self._given is None and self._local is None:
                 self._local = LocalExecutor(self.settings.workers, patience=self.settings.timeout + GRACE)
             return self._given or self._local
+
+
+def finished(result: Result) -> Future[Result]:
+    """A result that is there already, where others are waited for."""
+    done: Future[Result] = Future()
+    done.set_result(result)
+    return done

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import gettempdir
-from typing import Any
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,7 +28,7 @@ from snippets._runner import labpages, rewrite, superfences
 from snippets._runner.cache import Cache
 from snippets._runner.edition import Edition, reading_minutes
 from snippets._runner.engine import Engine
-from snippets._runner.errors import SettingsError, report
+from snippets._runner.errors import SettingsError, SnippetError, report
 from snippets._runner.progress import progress
 from snippets._runner.settings import Settings
 from snippets._runner.staging import Staging
@@ -47,6 +47,8 @@ class State:
     staging: Staging | None = None
     bar = ExitStack()  # what shows how many pages are still running
     complete = False
+    told = False  # of every page what became of it
+    saved: ClassVar[dict[str, float]] = {}  # when each page was, by its label
 
 
 state = State()
@@ -58,15 +60,13 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     project = Path(config.config_file_path).parent
-    try:
-        settings = Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name)
-    except SettingsError as error:
-        raise PluginError(str(error)) from error
+    settings, problems = _settings(config)
     if state.engine is None or state.engine.settings != settings or state.engine.project != project.resolve():
         if state.engine:
             state.engine.close()
         state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
     state.edition = Edition(state.engine, get_build_date())
+    state.edition.problems += problems
     _add_fences(config)
     if state.command in ("build", "gh-deploy") and not _is_served(config):
         state.complete = False
@@ -74,14 +74,36 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         state.staging.begin()
         config.site_dir = str(state.staging.folder)
     # The server needs longer to import torch than MkDocs to find its files, so it had better begin now.
-    sources = sorted(Path(config.docs_dir).rglob("*.md"))
-    if not all(state.edition.is_cached(path.read_text(encoding="utf-8-sig"), _label(path, config)) for path in sources):
+    docs = Path(config.docs_dir)
+    sources = [*docs.rglob("*.md"), *docs.glob("labs/*.py")]
+    if not all(state.edition.is_cached(*_read(path, config)) for path in sources):
         state.engine.start()
     return config
 
 
+def _settings(config: MkDocsConfig) -> tuple[Settings, list[SnippetError]]:
+    """The limits of a page; an author at work goes on with those of the last build while these are wrong."""
+    try:
+        return Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name), []
+    except SettingsError as error:
+        if not _is_served(config):
+            raise PluginError(str(error)) from error
+        return state.engine.settings if state.engine else Settings(), [error]
+
+
+def _read(path: Path, config: MkDocsConfig) -> tuple[str, str]:
+    """The text of a file of the docs folder and its name in errors. Who saves a page that failed has it tried again."""
+    label, saved = _label(path, config), path.stat().st_mtime
+    if state.saved.get(label) != saved:
+        state.engine.forget(label)
+    state.saved[label] = saved
+    return path.read_text(encoding="utf-8-sig"), label
+
+
 def _is_served(config: MkDocsConfig) -> bool:
-    """Whether this is `mkdocs serve --clean`, which calls itself a build."""
+    """Whether an author is at work; `mkdocs serve --clean` calls itself a build."""
+    if state.command == "serve":
+        return True
     return Path(config.site_dir).name.startswith("mkdocs_") and Path(config.site_dir).parent == Path(gettempdir())
 
 
@@ -101,7 +123,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         shown = state.command == "serve" or not file.inclusion.is_excluded()
         ours = file.src_dir == config.docs_dir and (file.is_documentation_page() or labpages.is_lab(file.src_uri))
         if ours and shown:
-            state.edition.add(Path(file.abs_src_path).read_text(encoding="utf-8-sig"), _label_of(file, config))
+            state.edition.add(*_read(Path(file.abs_src_path), config))
     waiting = state.edition.running()
     advance = state.bar.enter_context(progress(len(waiting), "pages"))
     for result in waiting:
@@ -206,7 +228,11 @@ def _report(config: MkDocsConfig) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     errors = edition.errors()
-    if errors and state.command == "serve":
+    for label, status in edition.statuses().items():
+        if status != "cached" or not state.told:
+            log.info("%s: %s", label, status)
+    state.told = True
+    if errors and _is_served(config):
         log.error("\n\n%s", "\n\n".join(map(str, errors)))
     elif errors:
         raise PluginError(f"\n\n{report(errors)}\n\nNothing was published: the last good site is as it was.")

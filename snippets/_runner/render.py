@@ -145,6 +145,11 @@ def _table(heads: list[str], rows: Iterable[Iterable[Any]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def notices(errors: list[SnippetError], content: str) -> str:
+    """The failures that the HTML of a page does not show yet, for its top: they have no place of their own in it."""
+    return "".join(error(each) for each in errors if html.escape(str(each).partition("\n")[0]) not in content)
+
+
 def error(error: SnippetError | None) -> str:
     """A failure at its place in the page, as `mkdocs serve` shows it."""
     if error is None:

@@ -15,12 +15,12 @@ from snippets._runner import mathematics, render, typeset
 from snippets._runner.claims import ESCAPED, Claim
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
 from snippets._runner.fences import Fence, without_prefix
-from snippets._runner.pages import Page
+from snippets._runner.pages import Block, Page
 from snippets._runner.pictures import figure as figures
 from snippets._runner.pictures.lines import mark
 from snippets._runner.programs import assemble
 from snippets._runner.results import Result
-from snippets._runner.verdicts import claim_values, judge_block, judge_claim, judge_picture
+from snippets._runner.verdicts import claim_values, judge, judge_claim, judge_picture
 
 # Names of the fences that stand for blocks, text diagrams and pictures.
 CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
@@ -171,15 +171,15 @@ def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes]
         content: the HTML of a page, or of a part of it.
         figure: keeps a picture, given its file name's ending and its bytes, and returns its URL.
     """
-    program = assemble(page)
-    outcomes = dict(zip((id(block) for block in program.blocks), result.blocks, strict=True))
+    outcomes = dict(zip((id(block) for block in assemble(page).blocks), result.blocks, strict=True))
     values = dict(claim_values(page, result))
+    errors = judge(page, result)
 
     def output(number: int) -> str:
         block = page.blocks[number]
-        outcome = outcomes[id(block)]
-        error = judge_block(block, outcome, program)
-        return render.outputs(outcome, bool(block.raises) and not error, figure) + render.error(error)
+        wrong = [error for error in errors if _stands_in(error, block)]
+        return render.outputs(outcomes[id(block)], bool(block.raises) and not wrong, figure) + "".join(
+            map(render.error, wrong))
 
     def value(number: int, shown: str) -> str:
         claim: Claim = page.claims[number]
@@ -198,6 +198,11 @@ def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes]
 
     # All at once, so that nothing is looked for in what a page put out.
     return KEY.sub(put, content)
+
+
+def _stands_in(error: SnippetError, block: Block) -> bool:
+    path, _, line = error.where.rpartition(":")
+    return path == block.path and line.isdigit() and block.fence.line <= int(line) <= block.fence.last
 
 
 def receipts(page: Page, result: Result) -> str:

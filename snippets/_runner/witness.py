@@ -20,6 +20,7 @@ FOLLOWING = ("open", "os.truncate", "os.chmod", "os.chown", "os.utime")  # a lin
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 _opened: set[str] = set()
+_wanted: set[str] = set()  # names of modules that were to be imported
 _project = _folder = _last = ""
 
 
@@ -28,6 +29,7 @@ def start(project: str, folder: str) -> None:
     global _project, _folder, _last
     _project, _folder = os.path.realpath(project), os.path.realpath(folder)
     _opened.clear()
+    _wanted.clear()
     # Modules are kept in the order of their import. To look at all those of torch would take longer than most pages.
     _last = next(reversed(sys.modules))
     sys.addaudithook(_audit)
@@ -44,7 +46,9 @@ def add(paths: list[str]) -> None:
 
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "open":
+    if event == "import":
+        _wanted.add(arguments[0])
+    elif event == "open":
         path, mode, flags = arguments
         if not isinstance(path, (str, bytes, os.PathLike)):
             return
@@ -77,7 +81,9 @@ def _below(path: str, folder: str) -> bool:
 
 def read() -> list[str]:
     """The files that the page's results depend on, beside its own code and what is installed."""
-    paths = {*_opened, *(str(module.__file__) for module in _imported() if getattr(module, "__file__", None))}
+    modules = [str(module.__file__) for module in _imported() if getattr(module, "__file__", None)]
+    missed = [os.path.join(_folder, name.replace(".", os.sep)) for name in _wanted - sys.modules.keys()]
+    paths = {*_opened, *modules, *(name + end for name in missed for end in (".py", f"{os.sep}__init__.py"))}
     outside = _not_the_page_s_own()
     return sorted({real for path in paths if _counts(real := _real(path), outside)})
 

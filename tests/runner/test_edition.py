@@ -1,16 +1,19 @@
 """An edition: one build of a site, told what its pages are and what was rendered of them, and nothing else."""
 
+import dataclasses
 import json
 
 import pytest
 
 from snippets._runner import render
+from snippets._runner.claims import Value
 from snippets._runner.edition import Edition, reading_minutes
 from snippets._runner.engine import Engine
-from snippets._runner.results import BlockResult, Result
+from snippets._runner.errors import SettingsError
+from snippets._runner.results import BlockResult, Failure, Result
 from snippets._runner.settings import Settings
 
-from .given import Instead, ended, lines, printed, read
+from .given import Instead, ended, lines, printed, read, tree
 from .given import render as rendered
 
 TEXT = lines("# T {{ 1 :: x }}", "", "```python", "x = 1", "```")
@@ -73,6 +76,47 @@ def test_what_was_not_rendered_is_an_error(edition):
     assert [error.what.split(", ")[-1] for error in ours.errors()] == [
         "which is not within 0.5 of it.", "not once.", "the claim “1” was not rendered as one."
     ]
+
+
+def test_what_is_wrong_is_said_once_in_the_page(edition):
+    """A failure of a block stands in its place, one of a claim at the claim, and whatever has no place at the top."""
+    text = lines("# T {{ 1 :: x }}", "", "```{.python nonsense=1}", "x = 1", "```", "", "{{ 2 :: }}")
+    ours = edition(ended(read(text), ("number", "5"), failure=Failure("ValueError", "no")))
+    page = ours.add(text, LABEL)
+    html = tree(ours.content(LABEL, ours.rendered(LABEL, rendered(page)), FOLDER))
+    told = [alert.text_content().split(" ")[0] for alert in html.xpath("//*[@role='alert']")]
+    assert told == [f"{LABEL}:7:", f"{LABEL}:3:", f"{LABEL}:3:"]
+    assert len(html.xpath("./*[@role='alert']")) == 1
+    assert len(html.xpath("//div[@data-line]/*[@role='alert']")) == 2
+    assert html.xpath("//data/@title")[0].startswith(f"{LABEL}:1: the page claims 1, but x is 5")
+
+
+def test_what_is_wrong_with_the_project_is_said_on_every_page(edition):
+    """A problem that is no page's own stands at the top of each, and counts once."""
+    ours = edition(ended(PAGE, ONE), ended(PAGE, ONE))
+    ours.problems.append(SettingsError("mkdocs.yml", "this is wrong."))
+    for label in (LABEL, "docs/b.md"):
+        page = ours.add(TEXT, label)
+        html = ours.content(label, ours.rendered(label, rendered(page)), FOLDER)
+        assert html.startswith('<div class="snippet-error" role="alert"><p>mkdocs.yml: this is wrong.</p></div>')
+    assert [str(error) for error in ours.errors()] == ["mkdocs.yml: this is wrong."]
+
+
+@pytest.mark.parametrize(
+    "text, outcome, status",
+    [
+        (TEXT, {"seconds": 1.234}, "executed in 1.23 s"), (TEXT, {"cached": True}, "cached"),
+        (TEXT, {"values": (Value("number", "5"),), "seconds": 0.5}, "failed (executed in 0.50 s, 1 failure)"),
+        (TEXT, {"values": (None,), "cached": True}, "failed (cached, 1 failure)"),
+        ("```python", None, "failed (not executed, 1 failure)"), ("Words.", None, None),
+    ],
+)
+def test_what_became_of_a_page_is_told(edition, text, outcome, status):
+    """A page was executed, in so many seconds, or had been before; it failed in so many places, or not at all."""
+    ours = edition(*([dataclasses.replace(ended(PAGE, ONE), **outcome)] if outcome else []))
+    page = ours.add(text, LABEL)
+    ours.rendered(LABEL, rendered(page))
+    assert ours.statuses() == ({LABEL: status} if status else {})
 
 
 def test_pictures_are_files_beside_their_page(edition):

@@ -1,5 +1,8 @@
 """The engine: pages in, results out, whoever runs them and whatever becomes of him."""
 
+import dataclasses
+import os
+
 import pytest
 
 from snippets._runner.cache import Cache
@@ -8,7 +11,7 @@ from snippets._runner.pool import LocalExecutor
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import judge
 
-from .given import Instead, ended, lines
+from .given import Instead, ended, lines, read
 
 BLOCK = lines("```python", "x = 1", "```")
 LABEL = "docs/page.md"
@@ -83,12 +86,54 @@ def test_a_result_is_kept_and_found(tmp_path):
 
 @pytest.mark.parametrize("values", [[None], [("error", "NameError: x")], [("lost", "dead")]])
 def test_a_failure_is_not_kept(tmp_path, values):
-    """What failed is run again the next time."""
+    """What failed is run again by the next engine, and by the same one if it was told to forget it."""
     page = engine(tmp_path)[0].parse("{{ 1 :: x }}", LABEL)
     failed = ended(page, *values)
     ours, executor = engine(tmp_path, failed, failed, cache=Cache(tmp_path / "cache"))
-    assert (ours.run(page), ours.run(page)) == (failed, failed)
+    assert [ours.run(page).cached for _ in range(3)] == [False, True, True]
+    ours.forget(LABEL)
+    assert [ours.run(page).cached for _ in range(2)] == [False, True]
     assert len(executor.jobs) == 2
+    assert engine(tmp_path, cache=Cache(tmp_path / "cache"))[0].cached(page) is None
+
+
+@pytest.mark.parametrize("names", [("data.csv",), ()], ids=["what it read", "a program, where nobody knows"])
+def test_a_failure_stands_as_long_as_what_it_depends_on(tmp_path, names):
+    """What failed is run again when a file that it read has changed, or a program if it died before it could say."""
+    for name in ("data.csv", "snippets/a.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1", encoding="utf-8")
+        os.utime(tmp_path / name, (0, 0))
+    page = engine(tmp_path)[0].parse("{{ 1 :: x }}", LABEL)
+    failed = dataclasses.replace(ended(page, None), read=tuple(str(tmp_path / name) for name in names))
+    ours, _ = engine(tmp_path, failed, cache=Cache(tmp_path / "cache"))
+    ours.run(page)
+    assert ours.cached(page) == dataclasses.replace(failed, cached=True)
+    (tmp_path / (names or ("snippets/a.py",))[0]).write_text("2", encoding="utf-8")
+    assert ours.cached(page) is None
+
+
+def test_a_failure_is_another_page_s_as_soon_as_its_code_changes(tmp_path):
+    """Mended code is run."""
+    ours, executor = engine(tmp_path, *[ended(read("{{ 1 :: x }}"), None)] * 2, cache=Cache(tmp_path / "cache"))
+    for expression in ("x", "x + 0"):
+        ours.run(ours.parse(f"{{{{ 1 :: {expression} }}}}", LABEL))
+    assert len(executor.jobs) == 2
+
+
+def test_a_lost_worker_is_tried_again(tmp_path):
+    """What became of a worker says nothing of its page, so that page is run again."""
+    page = engine(tmp_path)[0].parse(BLOCK, LABEL)
+    ours, executor = engine(tmp_path, OSError("gone"), ended(page), cache=Cache(tmp_path / "cache"))
+    assert [bool(judge(page, ours.run(page))) for _ in range(2)] == [True, False]
+    assert len(executor.jobs) == 2
+
+
+def test_a_mistake_of_the_engine_leaves_nobody_waiting(tmp_path):
+    """If a result cannot be made sense of, whoever waits for it is told."""
+    ours, _ = engine(tmp_path, "no result", cache=Cache(tmp_path / "cache"))
+    with pytest.raises(AttributeError):
+        ours.submit(ours.parse(BLOCK, LABEL)).result(timeout=9)
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):

@@ -53,6 +53,12 @@ def test_a_file_that_was_opened_in_vain_counts(read):
     assert read("try:\n    open('a.csv')\nexcept OSError:\n    pass") == ["home/a.csv"]
 
 
+def test_a_module_that_was_looked_for_in_vain_counts(read):
+    """A page that can do without a module depends on its absence from the project."""
+    code = "try:\n    import helper\nexcept ImportError:\n    pass"
+    assert read(code) == ["home/helper.py", "home/helper/__init__.py"]
+
+
 def test_a_claim_reads_for_its_page(run, home):
     """What a claim opens, in whatever process, its page depends on."""
     (home / "a.csv").touch()
