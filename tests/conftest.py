@@ -131,3 +131,18 @@ def own(own_copy):
     built = project.build()
     assert built.code == 0, built.output
     return project
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory):
+    """A folder with what package-lock.json brings, none of whose own scripts ran; skips where there is no Node."""
+    if not shutil.which("npm"):
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing("there is no Node here")
+    folder = tmp_path_factory.mktemp("node")
+    for name in ("package.json", "package-lock.json", "tsconfig.json"):
+        shutil.copy(ROOT / name, folder)
+    install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(install, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder

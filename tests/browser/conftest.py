@@ -44,10 +44,17 @@ def served(own):
 
 
 @pytest.fixture(scope="session")
+def found(own):
+    """The address of every HTML file of the site."""
+    paths = sorted(path.relative_to(own.site).as_posix() for path in own.site.rglob("*.html"))
+    return [path.removesuffix("index.html") for path in paths]
+
+
+@pytest.fixture(scope="session")
 def pages(own):
     """The pages with pictures that something brings to life, by their address."""
-    found = {path.removesuffix("index.html"): page.find_class("picture") for path, page in own.pages().items()}
-    return {path: figures for path, figures in found.items() if figures}
+    drawn = {path.removesuffix("index.html"): page.find_class("picture") for path, page in own.pages().items()}
+    return {path: figures for path, figures in drawn.items() if figures}
 
 
 @pytest.fixture(scope="session")

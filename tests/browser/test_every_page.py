@@ -62,13 +62,6 @@ def listen(page, address):
 
 
 @pytest.fixture(scope="module")
-def found(own):
-    """The address of every HTML file of the site."""
-    paths = sorted(path.relative_to(own.site).as_posix() for path in own.site.rglob("*.html"))
-    return [path.removesuffix("index.html") for path in paths]
-
-
-@pytest.fixture(scope="module")
 def views(chromium, served, found, await_frames, tmp_path_factory):
     """Every page, wide and narrow, light and dark."""
     folder, seen = tmp_path_factory.mktemp("views"), []

@@ -90,7 +90,7 @@ def test_an_address_restores_every_state(pages, opened):
             button.click()
         for field in page.query_selector_all(f"{EXPLORERS} .explorer input[type=number]"):
             field.fill(str(rng.randint(1, 4)))
-        page.wait_for_function("location.hash")
+        page.wait_for_url(lambda url: "#" in url)
         page.wait_for_timeout(300)
         assert states(page) != fresh
         assert states(opened(page.url.split("/", 3)[3])) == states(page)

@@ -1,0 +1,112 @@
+"""One style sheet for the site, in the place of four: what its pages link, in order, less what cannot match on any."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from operator import itemgetter
+from pathlib import Path
+
+import tinycss2
+
+from snippets._site.pages import TAG
+
+LINK = re.compile(r'[ \t]*<link rel="stylesheet" href="(?P<url>[^"]*)">\s*?\n')
+WORD = re.compile(r"[\w-]+")
+DEMANDED = re.compile(r"""[.#](-?[A-Za-z_][\w-]*)|\[[\w-]+="?([\w-]+)"?\]""")
+VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
+# A custom property of the theme's with a picture in it: most are icons of what a site may have and this one has not.
+PROPERTY = re.compile(r"""(?P<before>[{;])(?P<name>--[\w-]+):\s*url\((?:"[^"]*"|'[^']*')\);?""")
+NESTING = {"media", "supports", "container", "layer"}  # rules that hold rules
+UNSAFE = re.compile(r"[<>{}\\]|url\(", re.IGNORECASE)  # what no style attribute of ours has, and none may bring
+
+
+def linked(page: str) -> list[str]:
+    """The addresses of the style sheets that a page links."""
+    return [found["url"] for found in LINK.finditer(page)]
+
+
+def names(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
+    """All words in the tags of pages, so every class, id and value, and all of scripts, which may make more of them."""
+    found = {word for script in scripts for word in WORD.findall(script)}
+    for page in pages:
+        for tag in set(map(itemgetter(0), TAG.finditer(page))):
+            found.update(WORD.findall(tag))
+    return found
+
+
+def merged(sheets: Iterable[Path], used: set[str], inline: dict[str, str]) -> str:
+    """All style sheets in one, and the rules for classes that stand for style attributes.
+
+    Args:
+        used: the classes, ids and custom properties that pages and scripts may use.
+        inline: the name of a class by the text of the style attribute that it stands for.
+    """
+    rules = [rule for path in sheets for rule in _rules(path)]
+    kept = "".join(_kept(rule, used) for rule in rules)
+    wanted = {*used, *VARIABLE.findall(kept)}
+    kept = PROPERTY.sub(lambda found: found[0] if found["name"] in wanted else found["before"], kept)
+    safe = {name: style for style, name in inline.items() if not UNSAFE.search(style)}
+    return kept + "".join(f".{name}{{{_important(style)}}}" for name, style in safe.items())
+
+
+def name_of(sheet: str) -> str:
+    """The file name of a style sheet, which changes with what it says."""
+    return f"site.{hashlib.sha256(sheet.encode()).hexdigest()[:8]}.css"
+
+
+def with_one_sheet(page: str, name: str) -> str:
+    """The page with a link to one style sheet in the place of all, in the folder of the first."""
+    urls = linked(page)
+    first = True
+
+    def link(found: re.Match[str]) -> str:
+        nonlocal first
+        kept, first = first, False
+        return f'<link rel="stylesheet" href="{urls[0].rpartition("/")[0]}/{name}">\n' if kept else ""
+
+    return LINK.sub(link, page)
+
+
+def _rules(path: Path) -> list[tinycss2.ast.Node]:
+    return tinycss2.parse_stylesheet(path.read_text(encoding="utf-8"), skip_comments=True, skip_whitespace=True)
+
+
+def _kept(rule: tinycss2.ast.Node, used: set[str]) -> str:
+    """What is left of a rule when selectors that nothing can match are gone."""
+    if rule.type == "qualified-rule":
+        selectors = [each for each in _selectors(rule.prelude) if _can_match(each, used)]
+        text = ",".join(tinycss2.serialize(each).strip() for each in selectors)
+        return f"{text}{{{_short(rule.content)}}}" if selectors else ""
+    if rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
+        inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+        text = "".join(_kept(each, used) for each in inner)
+        return f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude).rstrip()}{{{text}}}" if text else ""
+    return rule.serialize() if rule.type == "at-rule" else ""
+
+
+def _selectors(prelude: list[tinycss2.ast.Node]) -> list[list[tinycss2.ast.Node]]:
+    selectors: list[list[tinycss2.ast.Node]] = [[]]
+    for token in prelude:
+        if token.type == "literal" and token.value == ",":
+            selectors.append([])
+        elif token.type != "comment":
+            selectors[-1].append(token)
+    return selectors
+
+
+def _can_match(selector: list[tinycss2.ast.Node], used: set[str]) -> bool:
+    """Whether each class, id and value that a selector demands is used; what stands in :is() and :not() is let be."""
+    text = tinycss2.serialize([token for token in selector if token.type != "function"])
+    return all(name in used for found in DEMANDED.finditer(text) for name in found.groups() if name)
+
+
+def _short(content: list[tinycss2.ast.Node]) -> str:
+    """Declarations without comments and line ends."""
+    text = tinycss2.serialize([token for token in content if token.type != "comment"])
+    return re.sub(r"\s*\n\s*", " ", text).strip().removesuffix(";")
+
+
+def _important(style: str) -> str:
+    return ";".join(f"{each.strip()}!important" for each in style.split(";") if each.strip())

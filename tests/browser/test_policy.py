@@ -1,0 +1,117 @@
+"""The policy of the pages in Chromium: nothing of the site's own violates it, and nothing that is brought in runs."""
+
+import functools
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+import yaml
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+ATTACK = """'"></title></p><script>hacked=1</script><img src=x onerror=hacked=1><svg onload=hacked=1></svg>"""
+PAGE = f"""---
+{yaml.safe_dump({"title": "T" + ATTACK, "description": "D" + ATTACK, "hero": {"title": ATTACK, "subtitle": ATTACK}})}
+---
+
+{{{{ {ATTACK} :: 1 == 1 }}}} [a link](javascript:hacked=1)
+
+```python title="{ATTACK.replace('"', "")}"
+class Rich:
+    def _repr_html_(self):
+        return attack
+
+attack = {ATTACK!r}
+print(attack)
+Rich()
+```
+
+```python raises="ValueError: hacked"
+raise ValueError(attack)
+```
+
+What an author was talked into: {ATTACK}
+"""
+LISTEN = """addEventListener("securitypolicyviolation", event => {
+    (window.violations ||= []).push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});"""
+
+
+@pytest.fixture(scope="module")
+def attacked(new_project):
+    """The address of a site in which each place that holds text holds an attack, and what its build said."""
+    project = new_project("attacked").write({"docs/index.md": PAGE}).configure(
+        theme={"name": "material", "font": False, "custom_dir": str(ROOT / "overrides")},
+        hooks=[str(ROOT / "snippets/_runner/hook.py"), str(ROOT / "snippets/_site/hook.py")])
+    built = project.run("mkdocs", "build")
+    assert built.code == 0, built.output
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=project.site)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", built.output
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def victim(chromium, attacked):
+    """A reader's browser."""
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.add_init_script(LISTEN)
+        page.goto(attacked[0])
+        yield page
+
+
+def test_nothing_that_is_brought_in_runs(victim):
+    """Scripts in titles, outputs, rich outputs, errors, claims, front matter and raw HTML are text, or are refused."""
+    attacks = "[...document.scripts].filter(script => script.textContent === 'hacked=1').length"
+    assert victim.evaluate(attacks) > 0, "no attack got as far as the policy"
+    victim.get_by_role("link", name="a link").click()
+    assert victim.evaluate("window.violations.length") > 0
+    assert victim.evaluate("window.hacked") is None
+
+
+def test_nothing_that_is_searched_for_runs(victim, attacked):
+    """Nor does a script in what is searched for, in an address or by typing, or in what is found."""
+    victim.goto(f"{attacked[0]}?q=%3Cscript%3Ehacked=1%3C/script%3E%3Cimg%20src=x%20onerror=hacked=1%3E")
+    search = victim.get_by_role("textbox", name="Search")
+    search.click()
+    victim.keyboard.type("attack <img src=x onerror=hacked=1>")
+    victim.locator(".md-search-result__item").first.wait_for()
+    assert victim.evaluate("window.hacked") is None
+
+
+def test_the_author_is_told(attacked):
+    """The build warns of the scripts that no reader's browser will run."""
+    assert "index.html holds" in attacked[1]
+    assert "that the site's policy will not run" in attacked[1]
+
+
+def test_no_page_violates_its_policy(found, chromium, served):
+    """Each page has a policy, and nothing is refused while it is read, searched, copied from, answered and played."""
+    refused = {}
+    for path in found:
+        with chromium.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+            page = context.new_page()
+            page.add_init_script(LISTEN)
+            page.goto(served + path)
+            assert page.locator("meta[http-equiv=Content-Security-Policy]").count() == 1
+            use(page)
+            refused[path] = page.evaluate("window.violations || []")
+    assert {path: each for path, each in refused.items() if each} == {}
+
+
+def use(page):
+    """Do with a page what a reader does: three of each thing that a script has a hand in."""
+    for kind in (".md-code__button", ".receipt-button", "label[for^=__palette]", ".explorer button", "article summary",
+                 "figure.picture svg [role=button]"):
+        page.locator(kind).evaluate_all("""things => things.slice(0, 3).forEach(
+            thing => thing.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true })))""")
+    for field in page.locator(".exercise input:visible, figure.picture input[type=number]:visible").all()[:3]:
+        field.fill("2")
+        field.press("Enter")
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type("gradient")
+    page.locator(".md-search-result__item").first.wait_for()

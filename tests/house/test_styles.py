@@ -1,0 +1,90 @@
+"""One style sheet of all: it says what they say, less what nothing on the site can match."""
+
+import re
+
+import pytest
+
+from snippets._site import pages, styles
+
+
+def merged(tmp_path, *sheets, page="", script="", inline=()):
+    """The style sheet that is made of these."""
+    paths = []
+    for number, sheet in enumerate(sheets):
+        paths.append(tmp_path / f"{number}.css")
+        paths[-1].write_text(sheet, encoding="utf-8")
+    return styles.merged(paths, styles.names([page], [script]), dict(inline))
+
+
+@pytest.mark.parametrize("rule, page", [
+    ("p{color:red}", ""), (".a{color:red}", "<p class='b a'>"), (".a{color:red}", "<p class=a>"),
+    ("#a{color:red}", '<p id="a">'), ("[x=a]{color:red}", '<p x="a">'), (".a .b{color:red}", "<p class='a b'>"),
+    (":is(.a,.b){color:red}", ""), ("p:not(.a){color:red}", ""), ("@media print{.a{color:red}}", "<i class=a>"),
+    ("@font-face{font-family:x}", ""), ("@keyframes a{to{color:red}}", ""), ("[x]{color:red}", ""),
+])
+def test_what_may_match_is_kept(tmp_path, rule, page):
+    """A rule stays as it is when its classes, ids and values are on a page, or when it demands none."""
+    assert merged(tmp_path, rule, page=page) == rule
+
+
+@pytest.mark.parametrize("rule", [".a{color:red}", "p.a>b{color:red}", "#a{color:red}", '[x="a"]{color:red}',
+                                  "@media print{.a{color:red}}", "p:hover .a{color:red}"])
+def test_what_cannot_match_is_left_out(tmp_path, rule):
+    """A rule goes when it demands a class, an id or a value that is neither on a page nor in a script."""
+    assert merged(tmp_path, rule, page="<p class='aa b'>a</p>") == ""
+    assert merged(tmp_path, rule, script="element.className='a'") == rule
+
+
+def test_of_several_selectors_those_that_may_match_are_kept(tmp_path):
+    """Each selector of a rule is judged by itself."""
+    assert merged(tmp_path, ".a, p, .b:not(.c){color:red}", page="<p class=b>") == "p,.b:not(.c){color:red}"
+
+
+def test_sheets_come_in_their_order_without_comments(tmp_path):
+    """What comes later still wins; comments and line ends are gone."""
+    first, second = "/* one */\np {\n  color: red;\n  /* two */\n  margin: 0;\n}\n", "p{color:blue}"
+    assert merged(tmp_path, first, second) == "p {color: red; margin: 0}p{color:blue}".replace("p {", "p{")
+
+
+def test_icons_that_no_rule_uses_are_left_out(tmp_path):
+    """A picture in a custom property stays when a rule or a script refers to it."""
+    icons = ':root{--a:url("data:,1;2");--b:url("data:,2");--c:red}'
+    assert merged(tmp_path, icons, "p{mask:var(--b)}") == ':root{--b:url("data:,2");--c:red}p{mask:var(--b)}'
+
+
+def test_a_style_attribute_becomes_a_class():
+    """The same style has the same class on all pages, which wins over all rules as the attribute did."""
+    sheet = {}
+    page = '<p class="x" style="text-align: right;">a</p><td style="text-align: right">b</td><i style=\'top:0\'>c</i>'
+    assert pages.without_inline_styles(page, sheet) == (
+        '<p class="x inline-0">a</p><td class="inline-0">b</td><i class="inline-1">c</i>')
+    assert styles.merged([], set(), sheet) == ".inline-0{text-align: right!important}.inline-1{top:0!important}"
+
+
+@pytest.mark.parametrize("style", ["top:0}</style><script>alert(1)</script>", "background:url(//x.org)", r"a:\75rl(x)"])
+def test_a_style_attribute_brings_nothing_but_declarations(style):
+    """What could end the rule or load something is dropped."""
+    assert styles.merged([], set(), {style: "inline-0"}) == ""
+
+
+def test_code_that_speaks_of_styles_is_no_style():
+    """Text and attributes that only mention a style stay as they are."""
+    page = '<code>&lt;p style="top:0"&gt;</code><data data-expression=\'a style="x"\'>style="y"</data>'
+    assert pages.without_inline_styles(page, {}) == page
+
+
+def test_a_page_links_one_sheet():
+    """The one sheet stands where the first stood, in its folder, with a name that changes with what it says."""
+    page = '<head>\n  <link rel="stylesheet" href="../a/b.css">\n  <link rel="stylesheet" href="../a/c.css">\n</head>'
+    name = styles.name_of("p{}")
+    assert re.fullmatch(r"site\.[0-9a-f]{8}\.css", name)
+    assert name != styles.name_of("q{}")
+    assert styles.linked(styles.with_one_sheet(page, name)) == [f"../a/{name}"]
+
+
+def test_the_skip_link_leads_to_all_of_the_content():
+    """It is there on a page without headings too, and what it leads to can be focused."""
+    page = f'<div data-md-component="skip">\n</div><main>{pages.ARTICLE}>text</article></main>'
+    assert pages.with_skip_link(page) == (
+        '<div data-md-component="skip"><a href="#content-start" class="md-skip">Skip to content</a></div>'
+        f'<main>{pages.ARTICLE} id="content-start" tabindex="-1">text</article></main>')
