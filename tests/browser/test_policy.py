@@ -1,8 +1,5 @@
 """The policy of the pages in Chromium: nothing of the site's own violates it, and nothing that is brought in runs."""
 
-import functools
-import http.server
-import threading
 from pathlib import Path
 
 import pytest
@@ -39,19 +36,14 @@ LISTEN = """addEventListener("securitypolicyviolation", event => {
 
 
 @pytest.fixture(scope="module")
-def attacked(new_project):
+def attacked(new_project, serve):
     """The address of a site in which each place that holds text holds an attack, and what its build said."""
     project = new_project("attacked").write({"docs/index.md": PAGE}).configure(
         theme={"name": "material", "font": False, "custom_dir": str(ROOT / "overrides")},
         hooks=[str(ROOT / "snippets/_runner/hook.py"), str(ROOT / "snippets/_site/hook.py")])
     built = project.run("mkdocs", "build")
     assert built.code == 0, built.output
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=project.site)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/", built.output
-    server.shutdown()
-    server.server_close()
+    return serve(project.site), built.output
 
 
 @pytest.fixture
