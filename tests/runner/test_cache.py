@@ -74,6 +74,20 @@ def test_another_version_has_another_result(cache, monkeypatch, name):
     assert cache.get(JOB) is None
 
 
+def test_the_engine_is_told_by_its_source(monkeypatch, tmp_path):
+    """Any change to a file of the engine, in whatever folder, makes it another; a file that is none of it does not."""
+    (tmp_path / "pictures").mkdir()
+    for name in ("cache.py", "pictures/graph.py"):
+        (tmp_path / name).write_text("x = 1", encoding="utf-8")
+    monkeypatch.setattr(module, "__file__", str(tmp_path / "cache.py"))
+    digests = [module._engine_digest()]
+    for name in ("notes.txt", "pictures/graph.py", "new.py"):
+        (tmp_path / name).write_text("x = 2", encoding="utf-8")
+        digests.append(module._engine_digest())
+    assert digests[0] == digests[1]
+    assert len(set(digests)) == 3
+
+
 def test_versions_are_those_that_are_imported():
     """The versions found on disk are those of the modules."""
     import torch
