@@ -4,7 +4,7 @@
 
 In each round some pages are changed, and a build is started and killed, at a moment drawn at random from as long as a
 build takes. The site must then be the last good one, or the new one; the next build must give what a build gives that
-was never disturbed, and leave nothing but the site. Prints how far the builds had come; ends at the first that is wrong.
+never disturbed, and leave nothing but the site. Prints how far the builds had come; ends at the first that is not so.
 """
 
 import argparse
