@@ -7,7 +7,6 @@ path, so imports are absolute and all at the top.
 from __future__ import annotations
 
 import html
-import json
 import logging
 import re
 from contextlib import ExitStack
@@ -24,7 +23,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date
 
-from snippets._runner import labpages, rewrite, superfences
+from snippets._runner import labpages, receipts, rewrite, superfences
 from snippets._runner.cache import Cache
 from snippets._runner.edition import Edition, reading_minutes
 from snippets._runner.engine import Engine
@@ -223,7 +222,7 @@ def _report(config: MkDocsConfig) -> None:
     """Write what goes beside the pages; report every failure of every page, and fail unless an author is at work."""
     edition = state.edition
     state.bar.close()
-    for name, content in {**edition.files, "receipts.json": json.dumps(edition.receipts(), indent=1).encode()}.items():
+    for name, content in {**edition.files, "receipts.json": receipts.write(edition.receipts())}.items():
         path = Path(config.site_dir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

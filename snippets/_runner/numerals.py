@@ -199,9 +199,9 @@ def _versions(text: str, result: Result) -> Iterator[int]:
             yield match.start("n")
 
 
-def count(page: Page, result: Result) -> dict[str, int]:
+def count(page: Page, result: Result, audited: list[Seen]) -> dict[str, int]:
     """How many numerals of a page are claimed, printed by code, declared (by rule) and undeclared."""
-    seen = Counter(numeral.rule or "undeclared" for numeral in audit(page, result))
+    seen = Counter(numeral.rule or "undeclared" for numeral in audited)
     printed = sum(len(NUMERAL.findall(output.get("text", ""))) for block in result.blocks for output in block.outputs)
     claimed = sum(claim.numeral is not None for claim in page.claims)
     rest = {f"declared: {rule}": number for rule, number in sorted(seen.items()) if rule != "undeclared"}

@@ -76,6 +76,13 @@ class Program:
 
 def assemble(page: Page) -> Program:
     """The program of a page: a header, then its running blocks, each under a cell marker with its heading."""
+    kept = vars(page)  # as a cached property of it would be, but a page knows nothing of programs
+    if "program" not in kept:
+        kept["program"] = _assemble(page)
+    return kept["program"]
+
+
+def _assemble(page: Page) -> Program:
     running = tuple(block for block in page.blocks if not block.static)
     stem = PurePosixPath(page.path).stem
     lines = [f"# The code of {PurePosixPath(page.path).name}, block by block."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -37,17 +38,24 @@ def of_page(page: Page, result: Result) -> dict[str, Any]:
          "kind": "numeral", "methods": ["printed"]}
         for comment, printed, _ in comment_values(page, result)
     ]
+    audited = numerals.audit(page, result)
     declared = [{"line": seen.line, "shown": seen.text, "rule": seen.rule, "reason": seen.reason}
-                for seen in numerals.audit(page, result)]
+                for seen in audited]
     pictures = [{"line": picture.line, "kind": picture.kind, "title": picture.title} for picture in page.pictures]
     return {"blocks": blocks, "claims": claims, "pictures": pictures,
             "declared": [entry for entry in declared if entry["rule"]],
-            "numerals": numerals.count(page, result), "versions": result.versions}
+            "numerals": numerals.count(page, result, audited), "versions": result.versions}
 
 
 def methods(value: Value | None) -> list[str]:
     """The methods by which a claim's value was found; every claim's expression is at least evaluated."""
     return ["evaluated", *(name for name, _ in value.methods)] if value else []
+
+
+def write(receipts: dict[str, Any]) -> bytes:
+    """The content of `receipts.json`, a line a page."""
+    pages = ",\n".join(f"{json.dumps(label)}: {json.dumps(page)}" for label, page in receipts["pages"].items())
+    return f'{{"pages": {{\n{pages}\n}},\n"totals": {json.dumps(receipts["totals"])}}}\n'.encode()
 
 
 def totals(pages: dict[str, dict[str, Any]]) -> dict[str, Any]:

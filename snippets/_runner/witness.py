@@ -6,6 +6,7 @@ folder of a page shows the project's files, and they are not the page's to chang
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import tempfile
@@ -82,20 +83,23 @@ def _below(path: str, folder: str) -> bool:
 def read() -> list[str]:
     """The files that the page's results depend on, beside its own code and what is installed."""
     modules = [str(module.__file__) for module in _imported() if getattr(module, "__file__", None)]
-    missed = [os.path.join(_folder, name.replace(".", os.sep)) for name in _wanted - sys.modules.keys()]
+    missed = [os.path.join(_folder, name.replace(".", os.sep)) for name in _wanted if name not in sys.modules]
     paths = {*_opened, *modules, *(name + end for name in missed for end in (".py", f"{os.sep}__init__.py"))}
     outside = _not_the_page_s_own()
     return sorted({real for path in paths if _counts(real := _real(path), outside)})
 
 
 def _imported() -> list[Any]:
-    """The modules imported since the start."""
-    found = []
-    for name in reversed(list(sys.modules)):
-        if name == _last:
-            break
-        found.append(sys.modules[name])
-    return found
+    """The modules imported since the start.
+
+    Even to list the names of all others would copy the memory that holds them, in every page's process.
+    """
+    try:
+        names = list(itertools.takewhile(lambda name: name != _last, reversed(sys.modules)))
+    except RuntimeError:  # a thread that the page left is importing
+        names = list(sys.modules)
+        names = names[names.index(_last) + 1:]
+    return [sys.modules.get(name) for name in names]
 
 
 def _real(path: str) -> str:

@@ -85,7 +85,8 @@ def test_an_undeclared_number_is_named_by_its_line() -> None:
 
 def test_the_count_has_every_kind() -> None:
     """The totals tell claimed, printed, declared and undeclared numerals apart."""
-    counted = count(page("Step 1: {{ 4 :: 2 + 2 }} and 5"), RESULT)
+    ours = page("Step 1: {{ 4 :: 2 + 2 }} and 5")
+    counted = count(ours, RESULT, audit(ours, RESULT))
     assert counted == {"claimed": 1, "printed by code": 0, "declared: step or section number": 1, "undeclared": 1}
 
 
