@@ -67,7 +67,7 @@ for all of it, "loss" and "target"; `data-field` is "value", "grad" or, at the g
 
     {"kind": "training",      gradient descent on the mean squared error of y = w x + b
      "x": […], "y": […],      the data
-     "runs": [{"label": "our start", "lr": 0.01,
+     "runs": [{"label": "our start", "lr": 0.01, "names": ["ours"],     the names that speak of no other run
                "w": […], "b": […], "loss": […], "grad_w": […], "grad_b": […]}, …]}      by step, before it is taken
 
 Its drawings are three `svg.picture-panel`, with `data-panel` "map" (of the loss over w and b), "loss" (by step) and

@@ -27,7 +27,9 @@ def draw_tall(data: Data) -> tuple[list[str], float, float]:
         bottom = top + _height(data, layer)
         for unit in range(data["sizes"][layer]):
             edges = [_edge(data, layer, unit, place, above, top, most) for place in range(data["sizes"][layer - 1])]
-            parts.append(tag("g", "".join(edges) + _unit(data, layer, unit, top), data_node=f"u{layer}.{unit}"))
+            kind = "is-silent" if units.is_silent(data, layer, unit) else None
+            inside = "".join(edges) + _unit(data, layer, unit, top)
+            parts.append(tag("g", inside, data_node=f"u{layer}.{unit}", class_=kind))
     if data["grads"]:
         parts.append(_loss(data, bottom))
         bottom += JOINT + 2 * NUMBER + 2 * PAD
@@ -76,8 +78,7 @@ def _edge(data: Data, layer: int, unit: int, place: int, above: float, top: floa
 
 def _unit(data: Data, layer: int, unit: int, top: float) -> str:
     left, width, height = _left(data, layer, unit), _width(data, layer), _height(data, layer)
-    silent = " is-silent" if units.is_silent(data, layer, unit) else ""
-    parts = [tag("rect", x=left, y=top, width=width, height=height, rx=7.0, class_=f"picture-box{silent}")]
+    parts = [tag("rect", x=left, y=top, width=width, height=height, rx=7.0, class_="picture-box")]
     y = top + PAD + 11
     before = "x" if layer == 1 else "h"
     for place, quantity in enumerate(units.incoming(data, layer, unit)):
@@ -115,23 +116,22 @@ def _gate(data: Data, layer: int, unit: int, left: float, width: float, y: float
     aside = (0.24 if width > NARROW else 0.1) * width
     down, up, middle = left + aside, left + width - aside, y + GATE / 2 - 4
     slope = drawing.field(shown(data["slopes"][layer - 1][unit]), "slope")
-    if units.is_silent(data, layer, unit):
-        parts = [
+    parts = [tag("g", "".join([
+        tag("text", f"× {slope}", x=left + width / 2, y=middle + 5, class_="picture-slope"),
+        path(f"M{down:g} {y - 4:g}V{y + GATE - 12:g}", "picture-forward"),
+        drawing.head(down, y + GATE - 5, 0, 1, "picture-forward"),
+        path(f"M{up:g} {y + GATE - 4:g}V{y + 4:g}", "picture-backward"),
+        drawing.head(up, y - 3, 0, -1, "picture-backward"),
+    ]), class_="picture-open")]
+    if data["activations"][layer - 1] == "relu":
+        parts.append(tag("g", "".join([
             tag("text", f"× {slope}", x=left + width / 2, y=middle + 15, class_="picture-slope"),
-            path(f"M{left:g} {middle:g}h{width:g}", "picture-wall is-shut"),
+            path(f"M{left:g} {middle:g}h{width:g}", "picture-wall"),
             path(f"M{down:g} {y - 4:g}V{middle - 10:g}", "picture-forward"),
             drawing.head(down, middle - 3, 0, 1, "picture-forward"),
             path(f"M{up:g} {y + GATE - 4:g}V{middle + 10:g}", "picture-backward"),
             drawing.head(up, middle + 3, 0, -1, "picture-backward"),
-        ]
-    else:
-        parts = [
-            tag("text", f"× {slope}", x=left + width / 2, y=middle + 5, class_="picture-slope"),
-            path(f"M{down:g} {y - 4:g}V{y + GATE - 12:g}", "picture-forward"),
-            drawing.head(down, y + GATE - 5, 0, 1, "picture-forward"),
-            path(f"M{up:g} {y + GATE - 4:g}V{y + 4:g}", "picture-backward"),
-            drawing.head(up, y - 3, 0, -1, "picture-backward"),
-        ]
+        ]), class_="picture-shut"))
     return tag("g", "".join(parts), data_node=f"u{layer}.{unit}")
 
 

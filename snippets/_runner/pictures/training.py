@@ -6,6 +6,7 @@ drawn from that formula, so a run that went down another loss would lie on the w
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,6 +33,8 @@ def look(lines: Sequence[Names], namespace: dict[str, Any]) -> dict[str, Any]:
     if len(lines) - 1 > MOST_RUNS:
         raise Unfit(f"there are {len(lines) - 1} runs; more than {MOST_RUNS} cannot be told apart.", "Leave some out.")
     runs = [_run(line, x, y, namespace) for line in lines[1:]]
+    for run, names in zip(runs, _own(lines[1:]), strict=True):
+        run["names"] = names
     return {"kind": "training", "x": x, "y": y, "runs": runs, "map": _map(x, y, runs)}
 
 
@@ -66,6 +69,13 @@ def _run(line: Names, x: list[float], y: list[float], namespace: dict[str, Any])
                 raise Unfit(f"the run “{line.label}” has {name} {seen:g} at step {step}, but for the mean squared "
                             f"error of the line w = {w:g}, b = {b:g} it is {true:g}.", "Record what belongs together.")
     return {"label": line.label, "lr": lr[0], **recorded}
+
+
+def _own(lines: Sequence[Names]) -> list[list[str]]:
+    """For each run, the names of the page that speak of it and of no other."""
+    said = [{node.id for node in ast.walk(ast.parse(", ".join(line.words.values()))) if isinstance(node, ast.Name)}
+            for line in lines]
+    return [sorted(names.difference(*(others for others in said if others is not names))) for names in said]
 
 
 def _formulas(w: float, b: float, x: list[float], y: list[float]) -> tuple[float, float, float]:

@@ -119,7 +119,7 @@ def sign(data: Data, quantity: Quantity) -> str:
 
 def width(data: Data, quantity: Quantity, most: float) -> float:
     """Of the line that stands for a weight: the larger its gradient, the thicker."""
-    return round(THIN + (THICK - THIN) * abs(_shown_on_edge(data, quantity)) / most, 2)
+    return THIN + (THICK - THIN) * abs(_shown_on_edge(data, quantity)) / most
 
 
 def edge(data: Data, quantity: Quantity, points: str, most: float) -> str:

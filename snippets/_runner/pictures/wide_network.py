@@ -76,10 +76,9 @@ def _input(data: Data, place: int, left: float, middle: float) -> str:
 
 def _unit(data: Data, layer: int, unit: int, lefts: list[float], middle: float, most: float) -> str:
     left, width, at = lefts[layer], _width(data, layer), _center(data, layer, unit, middle)
-    silent = units.is_silent(data, layer, unit)
+    kind = "is-silent" if units.is_silent(data, layer, unit) else None
     edges = "".join(_edges(data, layer, unit, lefts, middle, most))
-    kind = " is-silent" if silent else ""
-    frame = tag("rect", x=left, y=at - HEIGHT / 2, width=width, height=HEIGHT, rx=7.0, class_=f"picture-box{kind}")
+    frame = tag("rect", x=left, y=at - HEIGHT / 2, width=width, height=HEIGHT, rx=7.0, class_="picture-box")
     if not data["grads"]:
         does = text(units.does(data, layer), left + width / 2, at + 5, "picture-kind is-middle")
         return tag("g", edges + frame + does, data_node=f"u{layer}.{unit}")
@@ -90,7 +89,7 @@ def _unit(data: Data, layer: int, unit: int, lefts: list[float], middle: float, 
         z = units.unit_numbers(data, "z", layer, unit)
         inside = _numbers(z, left + CELL, at) + _gate(data, layer, unit, left + width / 2, at)
         inside += _numbers(h, left + width - CELL, at)
-    return tag("g", edges + frame + inside, data_node=f"u{layer}.{unit}")
+    return tag("g", edges + frame + inside, data_node=f"u{layer}.{unit}", class_=kind)
 
 
 def _edges(data: Data, layer: int, unit: int, lefts: list[float], middle: float, most: float) -> list[str]:
@@ -112,25 +111,23 @@ def _edges(data: Data, layer: int, unit: int, lefts: list[float], middle: float,
 
 
 def _gate(data: Data, layer: int, unit: int, x: float, middle: float) -> str:
-    """What stands between z and h: open, it lets both rows pass; shut, it stops both."""
+    """What stands between z and h: open, it lets both rows pass; shut, it stops both. The unit's class tells which."""
     top, bottom = middle - HEIGHT / 2, middle + HEIGHT / 2
     slope = drawing.field(shown(data["slopes"][layer - 1][unit]), "slope")
-    parts = [tag("text", f"× {slope}", x=x, y=middle + ROW + 18, class_="picture-slope")]
-    if units.is_silent(data, layer, unit):
-        parts += [
-            path(f"M{x:g} {top:g}V{bottom - 20:g}", "picture-wall is-shut"),
+    parts = [tag("text", f"× {slope}", x=x, y=middle + ROW + 18, class_="picture-slope"), tag("g", "".join([
+        path(f"M{x - 17:g} {middle - ROW:g}H{x + 10:g}", "picture-forward"),
+        drawing.head(x + 17, middle - ROW, 1, 0, "picture-forward"),
+        path(f"M{x + 17:g} {middle + ROW - 4:g}H{x - 10:g}", "picture-backward"),
+        drawing.head(x - 17, middle + ROW - 4, -1, 0, "picture-backward"),
+    ]), class_="picture-open")]
+    if data["activations"][layer - 1] == "relu":
+        parts.append(tag("g", "".join([
+            path(f"M{x:g} {top:g}V{bottom - 20:g}", "picture-wall"),
             path(f"M{x - 20:g} {middle - ROW:g}H{x - 9:g}", "picture-forward"),
             drawing.head(x - 3, middle - ROW, 1, 0, "picture-forward"),
             path(f"M{x + 20:g} {middle + ROW - 4:g}H{x + 9:g}", "picture-backward"),
             drawing.head(x + 3, middle + ROW - 4, -1, 0, "picture-backward"),
-        ]
-    else:
-        parts += [
-            path(f"M{x - 17:g} {middle - ROW:g}H{x + 10:g}", "picture-forward"),
-            drawing.head(x + 17, middle - ROW, 1, 0, "picture-forward"),
-            path(f"M{x + 17:g} {middle + ROW - 4:g}H{x - 10:g}", "picture-backward"),
-            drawing.head(x - 17, middle + ROW - 4, -1, 0, "picture-backward"),
-        ]
+        ]), class_="picture-shut"))
     return tag("g", "".join(parts), data_node=f"u{layer}.{unit}")
 
 

@@ -15,6 +15,14 @@ def test_what_was_recorded_is_what_is_shown():
     assert (run["label"], run["lr"], found["x"]) == ("a run", 0.02, [1, 2, 4])
 
 
+def test_a_run_is_known_by_the_names_that_no_other_run_has():
+    """What two runs share speaks of neither."""
+    words = "grad_w=w_grads, grad_b=b_grads, lr=lr"
+    found = data("training", TRAINING + "one = two = losses\nthe = slice(None)",
+                 f"x=x, y=y\none: w=ws[the], b=bs, loss=one, {words}\ntwo: w=ws, b=bs, loss=two, {words}")
+    assert [run["names"] for run in found["runs"]] == [["one", "the"], ["two"]]
+
+
 def test_a_line_of_the_map_has_one_loss():
     """At each point of a line of equal loss, the mean squared error is the line's level, as well as it can be drawn."""
     found = data("training", TRAINING)
