@@ -11,6 +11,12 @@ OPERATIONS = {
 }
 
 
+def number(rng):
+    """Mostly plain numbers, now and then a kink, a whole number, a huge or a tiny one."""
+    return rng.choice([rng.gauss(0, 2), rng.gauss(0, 2), rng.uniform(-9, 9), float(rng.randint(-3, 3)), 0.0,
+                       rng.gauss(0, 1e5), rng.gauss(0, 1e-7)])
+
+
 def tensor(value, shape=None):
     """A tensor of float64 from what a picture's data holds."""
     made = torch.tensor(value, dtype=torch.float64)
@@ -42,11 +48,51 @@ def flat(tensors):
     return {key: value.detach().reshape(-1).tolist() for key, value in tensors.items() if value is not None}
 
 
+def network(data, inputs, target):
+    """What goes through a network forward and back at these inputs, from its weights alone: as its data has it."""
+    x, parameters, zs, hs, slopes = tensor(inputs).requires_grad_(), [], [], [], []
+    value = x
+    for weights, biases, name in zip(data["weights"], data["biases"], data["activations"], strict=True):
+        parameters.append([None if each is None else tensor(each).requires_grad_() for each in (weights, biases)])
+        zs.append(linear(value, *parameters[-1]))
+        value = zs[-1].clone() if name == "identity" else OPERATIONS[name](zs[-1])
+        slopes.append(torch.autograd.grad(value.sum(), zs[-1], retain_graph=True)[0].tolist())
+        hs.append(value)
+        for each in (zs[-1], value):
+            each.retain_grad()
+    loss = getattr((value - tensor(target)) ** 2, data["reduction"])()
+    loss.backward()
+    lists = {name: [each.tolist() for each in tensors] for name, tensors in (("z", zs), ("h", hs))}
+    weights, biases = ([None if each is None else each.grad.tolist() for each in kind]
+                       for kind in zip(*parameters, strict=True))
+    grads = {name: [each.grad.tolist() for each in tensors] for name, tensors in (("z", zs), ("h", hs))}
+    return {"input": inputs, "target": target, "loss": loss.item(), "slopes": slopes, **lists,
+            "grads": {"input": x.grad.tolist(), "weights": weights, "biases": biases, **grads}}
+
+
+def descent(data, starts, steps):
+    """Gradient descent on the line of a training's data from many starts at once: for each, its numbers by step."""
+    x, y = (tensor(data[name])[:, None] for name in "xy")
+    w, b, lr = (tensor([start[name] for start in starts]) for name in ("w", "b", "lr"))
+    taken = []
+    for _ in range(steps):
+        w, b = (each.detach().requires_grad_() for each in (w, b))
+        loss = ((w * x + b - y) ** 2).mean(dim=0)
+        grad_w, grad_b = torch.autograd.grad(loss.sum(), (w, b))
+        taken.append(torch.stack([w, b, loss, grad_w, grad_b]))
+        w, b = w - lr * grad_w, b - lr * grad_b
+    names = ("w", "b", "loss", "grad_w", "grad_b")
+    return [dict(zip(names, run, strict=True)) for run in torch.stack(taken).permute(2, 1, 0).detach().tolist()]
+
+
 def distance(ours, theirs):
-    """How far apart two dicts of lists of numbers are: the largest difference, relative where they are large."""
-    assert ours.keys() == theirs.keys()
-    pairs = [pair for key in theirs for pair in zip(ours[key], theirs[key], strict=True)]
-    return max(apart(*pair) for pair in pairs)
+    """How far apart two numbers, or lists or dicts of them, are: the largest difference, relative where it is large."""
+    if isinstance(theirs, dict):
+        assert ours.keys() == theirs.keys()
+        return max(distance(ours[key], theirs[key]) for key in theirs)
+    if isinstance(theirs, list):
+        return max(distance(*pair) for pair in zip(ours, theirs, strict=True))
+    return 0.0 if ours is theirs is None else apart(ours, theirs)
 
 
 def apart(a, b):

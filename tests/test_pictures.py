@@ -58,28 +58,21 @@ def test_the_numbers_drawn_are_those_of_the_graph(figures):
 
 def network_numbers(data):
     """Every number of a network by node and field, computed by torch in float64 from its weights and its input."""
-    x = torch.tensor(data["input"], dtype=torch.float64, requires_grad=True)
-    named, value = {f"x.{place}": (x, place) for place in range(len(data["input"]))}, x
-    slopes = {}
-    for layer, (weights, biases, name) in enumerate(zip(data["weights"], data["biases"], data["activations"],
-                                                        strict=True), 1):
-        w, b = (torch.tensor(each, dtype=torch.float64, requires_grad=True) for each in (weights, biases))
-        z = w @ value + b
-        value = z if name == "identity" else getattr(torch, name)(z)
-        slope = torch.autograd.grad(value.sum(), z, retain_graph=True)[0]
-        for tensor in (z, value):
-            tensor.retain_grad()
-        for unit in range(len(weights)):
-            named |= {f"w{layer}.{unit}.{place}": (w, (unit, place)) for place in range(w.shape[1])}
-            named |= {f"b{layer}.{unit}": (b, unit), f"z{layer}.{unit}": (z, unit), f"h{layer}.{unit}": (value, unit)}
-            slopes[f"u{layer}.{unit}", "slope"] = slope[unit].item()
-    squares = (value - torch.tensor(data["target"], dtype=torch.float64)) ** 2
-    loss = getattr(squares, data["reduction"])()
-    loss.backward()
-    return slopes | {(key, "value"): tensor[at].item() for key, (tensor, at) in named.items()} | {
-        (key, "grad"): tensor.grad[at].item() for key, (tensor, at) in named.items()} | {
-        ("loss", "value"): loss.item(), ("loss", "grad"): 1.0, ("target", "value"): data["target"][0],
-        ("loss", "local 0"): value.grad[0].item()}
+    found = replay.network(data, data["input"], data["target"])
+    grads = found["grads"]
+    numbers = {("loss", "value"): found["loss"], ("loss", "grad"): 1.0, ("target", "value"): data["target"][0],
+               ("loss", "local 0"): grads["h"][-1][0]}
+    named = {f"x.{place}": pair for place, pair in enumerate(zip(data["input"], grads["input"], strict=True))}
+    for layer, rows in enumerate(data["weights"], 1):
+        for unit, row in enumerate(rows):
+            weights = zip(row, grads["weights"][layer - 1][unit], strict=True)
+            named |= {f"w{layer}.{unit}.{place}": pair for place, pair in enumerate(weights)}
+            for letter, values, back in (("b", data["biases"], grads["biases"]), ("z", found["z"], grads["z"]),
+                                         ("h", found["h"], grads["h"])):
+                named[f"{letter}{layer}.{unit}"] = (values[layer - 1][unit], back[layer - 1][unit])
+            numbers[f"u{layer}.{unit}", "slope"] = found["slopes"][layer - 1][unit]
+    return numbers | {(node, field): number for node, pair in named.items()
+                      for field, number in zip(("value", "grad"), pair, strict=True)}
 
 
 def test_networks_show_what_torch_computes(figures):

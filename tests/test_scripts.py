@@ -112,12 +112,6 @@ GRAPHS = [
 ]
 
 
-def number(rng):
-    """Mostly plain numbers, now and then a kink, a whole number, a huge or a tiny one."""
-    return rng.choice([rng.gauss(0, 2), rng.gauss(0, 2), rng.uniform(-9, 9), float(rng.randint(-3, 3)), 0.0,
-                       rng.gauss(0, 1e5), rng.gauss(0, 1e-7)])
-
-
 @pytest.mark.parametrize("make", GRAPHS)
 def test_every_operation_agrees_with_torch(workshop, make):
     """Values and gradients in float64 are torch's, within 1e-9, at kinks, zeros and large numbers too."""
@@ -125,7 +119,7 @@ def test_every_operation_agrees_with_torch(workshop, make):
         (workshop / "evaluate.mjs").write_text(EVALUATE, encoding="utf-8")
         run(workshop, "npx", "esbuild", SCRIPTS / "explorers/engine.ts", "--format=esm", "--outfile=engine.mjs")
     rng = random.Random(0)
-    cases = [make(lambda: number(rng)) for _ in range(100)]
+    cases = [make(lambda: replay.number(rng)) for _ in range(100)]
     given = [{**case, "nodes": [recorded(each) for each in case["nodes"]]} for case in cases]
     found = [json.loads(line) for line in run(workshop, "node", "evaluate.mjs", input=json.dumps(given)).splitlines()]
     for case, ours in zip(cases, found, strict=True):

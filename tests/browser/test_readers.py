@@ -6,6 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 EXPLORERS = "figure.picture:has(> .explorer)"
+STOPS = ".explorer :is(button, input):not([type=radio]:not(:checked))"
 KEYS = ["Tab", "Shift+Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown",
         "Enter", "Space", "Escape", "Backspace", "-", "1", "9", "e"]  # the theme turns the page at “.” and “,”
 TYPED = ["0", "-0", "1e308", "-1e308", "1e-320", "", "2.5", "-3", "0.1", "123456789"]
@@ -19,6 +20,12 @@ def states(page):
         "() => Object.fromEntries([...document.querySelectorAll('figure.picture')].filter(figure => figure.explorer)"
         ".map(figure => [figure.explorer.name, figure.explorer.state]))"
     )
+
+
+def unfold(page):
+    """Choose what brings all controls to light: the reader's own run, which is the last."""
+    for choice in page.query_selector_all(f"{EXPLORERS} tr:last-child input[type=radio]"):
+        choice.check()
 
 
 SEE = """figure => {
@@ -88,6 +95,7 @@ def test_an_address_restores_every_state(pages, opened):
         fresh = states(page)
         for button in page.query_selector_all(f"{EXPLORERS} .explorer-player button:first-child"):
             button.click()
+        unfold(page)
         for field in page.query_selector_all(f"{EXPLORERS} .explorer input[type=number]"):
             field.fill(str(rng.randint(1, 4)))
         page.wait_for_url(lambda url: "#" in url)
@@ -108,13 +116,13 @@ def test_the_keyboard_alone_does_all(pages, opened):
     """Tab reaches each control of an explorer once; a number typed and a button pressed change what is shown."""
     for path in pages:
         page = opened(path)
+        unfold(page)
         for figure in page.query_selector_all(EXPLORERS):
-            controls = figure.query_selector_all(".explorer :is(button, input):not([hidden], [tabindex='-1'])")
-            stops = [each for each in controls if each.is_visible()]
+            stops = [each for each in figure.query_selector_all(STOPS) if each.is_visible()]
             stops[0].focus()
             for stop in stops[1:]:
                 page.keyboard.press("Tab")
-                if page.evaluate("stop => stop.type !== 'radio' && document.activeElement !== stop", stop):
+                if page.evaluate("stop => document.activeElement !== stop", stop):
                     pytest.fail(f"Tab did not reach {stop.evaluate('each => each.outerHTML')}")
         before = states(page)
         field = page.query_selector(f"{EXPLORERS} input[type=number]")
@@ -147,6 +155,7 @@ def test_a_phone_has_room_for_all(pages, opened):
     """At 390 px nothing runs over the side, and every control is at least 24 by 24 px."""
     for path in pages:
         page = opened(path, width=390)
+        unfold(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         for control in page.query_selector_all(f"{EXPLORERS} .explorer :is(button, input):not([hidden], [type=radio])"):
             box = control.bounding_box()
@@ -156,16 +165,37 @@ def test_a_phone_has_room_for_all(pages, opened):
             assert max(page.evaluate(sides, each) for each in figure.query_selector_all(".explorer *")) <= 391
 
 
+LINKS = """() => {
+    const things = [...document.querySelectorAll("article :is([data-node], data.claim, math mi, math mtext)")];
+    const lit = () => things.flatMap((each, k) => each.hasAttribute("data-lit") ? k : []);
+    const kind = each => each.closest("math") ? "formula" : each.closest("svg") ? "drawing" : each.closest("code")
+        ? "code" : each.closest("tr[data-node]") ? "row" : each.matches("data") ? "claim" : "key";
+    return things.map(each => {
+        each.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+        const pointed = lit();
+        document.querySelector(".md-content__inner").dispatchEvent(new PointerEvent("pointerleave"));
+        const stop = [each, each.previousElementSibling].find(one => one?.matches("[tabindex], .receipt-button"));
+        if (!stop || !each.checkVisibility()) return { kind: kind(each), pointed };
+        stop.focus();
+        const focused = lit();
+        stop.blur();
+        return { kind: kind(each), pointed, focused, left: lit() };
+    });
+}"""
+
+
 def test_what_belongs_together_lights_up(pages, opened):
-    """Moving the focus to a node lights its row and whatever else speaks of it, and nothing else."""
+    """What lights up with a thing lights it up, the same on hover and on focus; a thing can be told in all its ways."""
+    told, reached = [], set()
     for path in pages:
-        page = opened(path)
-        for node in page.query_selector_all(f"{EXPLORERS} .picture-canvas [role=button]"):
-            if not node.is_visible():
-                continue
-            page.evaluate("node => node.focus()", node)
-            lit = page.evaluate("() => [...document.querySelectorAll('[data-lit]')].map(each => each.dataset.node)")
-            assert len(lit) > 1
-            assert {name for name in lit if name} == {node.get_attribute("data-node")}
-        page.evaluate("document.activeElement.blur()")
-        assert page.query_selector("[data-lit]") is None
+        things = opened(path).evaluate(LINKS)
+        for place, thing in enumerate(things):
+            assert not thing["pointed"] or place in thing["pointed"]
+            assert all(place in things[other]["pointed"] for other in thing["pointed"])
+            assert thing.get("focused", thing["pointed"]) == thing["pointed"]
+            assert thing.get("left", []) == []
+            told.append({things[other]["kind"] for other in thing["pointed"]})
+        reached |= {thing["kind"] for thing in things if thing.get("focused")}
+    assert reached == {"claim", "drawing", "formula"}
+    assert {"code", "drawing", "row", "formula", "claim"} in told
+    assert {"code", "drawing", "row", "claim", "key"} in told

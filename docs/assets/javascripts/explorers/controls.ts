@@ -25,6 +25,7 @@ export interface Player {
   readonly element: HTMLElement;
   render(step: number, text: string): void;
   stop(): void;
+  playing(): boolean;
 }
 
 /** Step forward, step back, play and start over, through the steps 0 to `last`. */
@@ -73,6 +74,7 @@ export function player(last: number, pace: number, step: () => number, go: (step
   return {
     element,
     stop,
+    playing: () => !!timer,
     render(at, text) {
       // A button that goes nowhere stays in the tab order, so that the focus is not lost on arriving at an end.
       [over, back].forEach((each) => each.setAttribute("aria-disabled", String(at === 0)));
@@ -84,10 +86,11 @@ export function player(last: number, pace: number, step: () => number, go: (step
 
 export interface Dial {
   readonly element: HTMLElement;
-  render(value: number, reach: number, spoken: string): void;
+  /** Show a value; the slider goes from `low` to `high`, what is typed may be any number. */
+  render(value: number, low: number, high: number, spoken: string): void;
 }
 
-/** A number to be typed or slid. The slider reaches as far as it is told; what is typed may be any number. */
+/** A number to be typed or slid. */
 export function dial(name: string, spoken: string, change: (value: number) => void): Dial {
   const field = make("input", { type: "number", step: "any", class: "explorer-field", "aria-label": spoken });
   const slider = make("input", { type: "range", class: "explorer-slider", "aria-label": `${spoken}, slider` });
@@ -96,9 +99,9 @@ export function dial(name: string, spoken: string, change: (value: number) => vo
   slider.addEventListener("input", () => change(slider.valueAsNumber));
   return {
     element,
-    render(value, reach, text) {
-      const grain = 10 ** Math.floor(Math.log10(reach / 100));
-      Object.assign(slider, { min: String(-reach), max: String(reach), step: String(grain) });
+    render(value, low, high, text) {
+      const grain = 10 ** Math.floor(Math.log10((high - low) / 100));
+      Object.assign(slider, { min: String(low), max: String(high), step: String(grain) });
       slider.value = String(value);
       slider.setAttribute("aria-valuetext", text);
       if (field.valueAsNumber !== value) field.value = String(value);

@@ -47,6 +47,7 @@ const POINTWISE: Record<string, Pointwise> = {
   tanh: [Math.tanh, (_, __, y) => 1 - y * y],
   sigmoid: [(a) => 1 / (1 + Math.exp(-a)), (_, __, y) => y * (1 - y)],
   relu: [(a) => (a < 0 ? 0 : a), (_, __, y) => (y <= 0 ? 0 : 1)],
+  identity: [(a) => a, () => 1],
   abs: [Math.abs, Math.sign],
   sqrt: [Math.sqrt, (_, __, y) => 1 / (2 * y)],
   reciprocal: [(a) => 1 / a, (_, __, y) => -y * y],

@@ -28,7 +28,7 @@ export class Explorer<S> {
 
   private render(): void {
     this.kind.render(this.state);
-    if (!this.address()) this.picture.restore(); // as it was recorded is as it was drawn
+    this.picture.restore(!this.address());
   }
 
   set(change: Partial<S>): void {

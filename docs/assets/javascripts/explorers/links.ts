@@ -1,61 +1,74 @@
 // What speaks of the same thing lights up together, on hover and on focus: a node of a picture, its row in the table,
-// the line of code that names it, and the numbers of the text. A name means one thing in one section of the page.
+// the line of code that names it, the letters of formulas, and the numbers of the text. A name means one thing in one
+// section of the page.
 
 import { all } from "./dom";
 
-const LINKED = "[data-node], data.claim[data-expression]";
+/** A picture as links see it: which of its nodes an expression of the page speaks of. */
+export interface Linked {
+  readonly figure: Element;
+  readonly speaksOf: (expression: string) => readonly string[];
+}
+
+const LINKED = "[data-node], data.claim[data-expression], math mi, math mtext";
 const NAME = /(?<![\w.])[a-zA-Z_]\w*/g;
 
-/** The node that an element speaks of: a number of the text speaks of a tensor if its expression names no other. */
-function nodeOf({ dataset }: HTMLElement): string | undefined {
-  if (dataset.node) return dataset.node;
-  const names = new Set(dataset.expression!.match(NAME));
+/** The names that an expression holds. */
+export const namesIn = (expression: string): Set<string> => new Set(expression.match(NAME));
+
+/** The name that an expression is about, if it holds no other. */
+export function nameIn(expression: string): string | undefined {
+  const names = namesIn(expression);
   return names.size === 1 ? [...names][0] : undefined;
 }
 
-/** The section that each part of the page belongs to: the place of its nearest heading above. */
-function sections(content: Element): Map<Element, number> {
+export function link(content: Element, pictures: readonly Linked[]): void {
+  const groups = new Map<string, Element[]>(); // by section and node
+  const keysOf = new Map<Element, readonly string[]>();
   let section = 0;
-  return new Map([...content.children].map((part) => [part, part.tagName === "H2" ? ++section : section]));
-}
+  const parts = [...content.children].map((part) => [part, part.tagName === "H2" ? ++section : section] as const);
 
-export function link(content: Element): void {
-  const section = sections(content);
-  const groups = new Map<string, HTMLElement[]>();
-  const groupOf = new Map<Element, string>();
-  const pictured = new Set<string>();
-  for (const [part, number] of section)
-    for (const element of [part as HTMLElement, ...all<HTMLElement>(part, LINKED)]) {
-      const node = element.matches(LINKED) && nodeOf(element);
-      if (!node) continue;
-      const key = `${number} ${node}`;
-      groups.set(key, [...(groups.get(key) ?? []), element]);
-      groupOf.set(element, key);
-      if (element.closest("figure.picture")) pictured.add(key);
+  const sectionOf = new Map(pictures.map((each) => [each, parts.find(([part]) => part.contains(each.figure))?.[1]]));
+
+  for (const [part, number] of parts) {
+    const here = pictures.filter((each) => sectionOf.get(each) === number);
+    for (const element of here.length ? [part, ...all<HTMLElement>(part, LINKED)] : []) {
+      if (!element.matches(LINKED)) continue;
+      const { node, expression } = (element as HTMLElement).dataset;
+      const drawn = node && element.closest("figure.picture") ? [node] : undefined;
+      const nodes = drawn ?? here.flatMap((each) => each.speaksOf(node ?? expression ?? element.textContent!));
+      const keys = [...new Set(nodes)].map((each) => `${number} ${each}`);
+      keysOf.set(element, keys);
+      for (const key of keys) groups.set(key, [...(groups.get(key) ?? []), element]);
     }
+  }
 
-  let lit: string | undefined;
-  function light(key?: string): void {
-    if (key === lit) return;
-    const shine = (on: boolean) => groups.get(lit ?? "")?.forEach((each) => each.toggleAttribute("data-lit", on));
+  let lit: readonly string[] = [];
+  function light(keys: readonly string[]): void {
+    if (keys.join() === lit.join()) return;
+    const shine = (on: boolean) => {
+      for (const key of lit) for (const each of groups.get(key) ?? []) each.toggleAttribute("data-lit", on);
+    };
     shine(false);
-    lit = key;
+    lit = keys;
     shine(true);
   }
 
-  /** The group of the innermost linked thing around an element. */
-  function around(target: EventTarget | null): string | undefined {
-    const found = (target as Element | null)?.closest?.(LINKED) ?? undefined;
-    const key = found && (groupOf.get(found) ?? around(found.parentElement));
-    return key && pictured.has(key) ? key : undefined;
+  /** What the innermost linked thing around an element speaks of. */
+  function around(element: Element | null): readonly string[] {
+    const found = element?.closest(LINKED);
+    return found ? keysOf.get(found) ?? [] : [];
   }
 
   const focused = () => {
     const active = document.activeElement;
     return around(active?.matches(".receipt-button") ? active.nextElementSibling : active);
   };
-  content.addEventListener("pointerover", (event) => light(around(event.target) ?? focused()));
+  content.addEventListener("pointerover", ({ target }) => {
+    const keys = around(target as Element);
+    light(keys.length ? keys : focused());
+  });
   content.addEventListener("pointerleave", () => light(focused()));
   content.addEventListener("focusin", () => light(focused()));
-  content.addEventListener("focusout", () => light());
+  content.addEventListener("focusout", () => light([]));
 }

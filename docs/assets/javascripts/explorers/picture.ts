@@ -8,17 +8,33 @@ const MOVES: Record<string, (k: number, last: number) => number> = {
   ArrowRight: next, ArrowDown: next, ArrowLeft: previous, ArrowUp: previous, Home: () => 0, End: (_, last) => last,
 };
 
+const STATES = /^is-(positive|negative|zero|silent)$/; // what the build says of the recorded numbers
+
+const LONG = 8; // letters that there is room for outside a box
+
+/** Let the pill around a text hold this many letters. */
+function stretch(text: Element, letters: number): void {
+  const pill = text.previousElementSibling;
+  if (!(pill instanceof SVGRectElement && pill.matches(".picture-local"))) return;
+  pill.dataset.width ??= pill.getAttribute("width")!;
+  const width = Math.max(Number(pill.dataset.width), 22 + letters * (letters > LONG ? 5.8 : 7.2));
+  fit(pill, { width, x: Number(text.getAttribute("x")) - width / 2 });
+}
+
 export class Picture {
   readonly data: unknown;
   readonly svgs: SVGSVGElement[];
   private readonly things = new Map<string, Element[]>();
   private readonly recorded = new Map<Text, string>();
+  private readonly described: Text[] = []; // in words, as recorded
   private readonly classes = new Map<Element, readonly string[]>();
 
   constructor(readonly figure: HTMLElement) {
     const template = figure.querySelector<HTMLTemplateElement>("template.picture-data")!;
     this.data = JSON.parse(template.content.textContent!);
     this.svgs = all<SVGSVGElement>(figure, ".picture-canvas svg");
+    for (const { firstChild } of all(figure, "desc")) this.described.push(firstChild as Text);
+    for (const text of this.described) this.recorded.set(text, text.data);
     for (const thing of all<HTMLElement>(figure, "[data-node]")) this.add(thing.dataset.node!, thing);
     for (const thing of all<HTMLElement>(figure, "[data-node][data-field], [data-node] [data-field]"))
       this.add(`${thing.closest<HTMLElement>("[data-node]")!.dataset.node}\n${thing.dataset.field}`, thing);
@@ -26,7 +42,7 @@ export class Picture {
 
   private add(key: string, thing: Element): void {
     if (thing.firstChild instanceof Text) this.recorded.set(thing.firstChild, thing.firstChild.data);
-    this.classes.set(thing, [...thing.classList]);
+    this.classes.set(thing, [...thing.classList].filter((name) => !STATES.test(name)));
     this.things.set(key, [...(this.things.get(key) ?? []), thing]);
   }
 
@@ -35,15 +51,21 @@ export class Picture {
     return this.things.get(node) ?? [];
   }
 
-  /** Let every text that shows a field of a node show this. */
+  /** Let every text that shows a field of a node show this, in smaller letters where it is long. */
   text(node: string, field: string, text: string): void {
-    for (const thing of this.things.get(`${node}\n${field}`) ?? [])
-      if (thing.firstChild instanceof Text) thing.firstChild.data = text;
+    for (const thing of this.things.get(`${node}\n${field}`) ?? []) {
+      if (!(thing.firstChild instanceof Text)) continue;
+      thing.firstChild.data = text;
+      const box = thing.parentElement!.querySelector(":scope > .picture-box");
+      thing.classList.toggle("is-long", text.length > (box ? Number(box.getAttribute("width")) / 9 : LONG));
+      stretch(thing.parentElement!, text.length);
+    }
   }
 
-  /** Let every text be what the build wrote. */
-  restore(): void {
-    for (const [text, recorded] of this.recorded) text.data = recorded;
+  /** Let every text be what the build wrote, or, where that is not so any more, let no description say so. */
+  restore(asRecorded: boolean): void {
+    if (asRecorded) for (const [text, recorded] of this.recorded) text.data = recorded;
+    else for (const text of this.described) text.data = "";
   }
 
   /** Give everything that stands for a node these classes, and no other that an explorer has given it. */
@@ -57,11 +79,11 @@ export class Picture {
 
   /**
    * Let the keyboard reach what is drawn: one stop for the whole drawing, arrow keys within it.
-   * `act` is what Enter, Space or a click on a node does.
+   * `act` is what Enter, Space or a click on a node does, if anything.
    */
-  rove(nodes: readonly string[], act: (node: string) => void): void {
+  rove(nodes: readonly string[], act?: (node: string) => void): void {
     for (const svg of this.svgs) {
-      const stops = nodes.flatMap((node) => this.of(node).filter((each) => svg.contains(each)));
+      const stops = nodes.flatMap((node) => this.of(node).filter((each) => svg.contains(each)).slice(-1));
       const go = (to: number) => {
         stops.forEach((each, k) => each.setAttribute("tabindex", k === to ? "0" : "-1"));
         return stops[to] as SVGElement;
@@ -71,13 +93,13 @@ export class Picture {
       go(0);
       stops.forEach((stop, k) => {
         const node = nodes.find((each) => this.of(each).includes(stop))!;
-        fit(stop, { role: "button" });
-        stop.addEventListener("click", () => act(node));
+        fit(stop, { role: act ? "button" : "img" });
+        stop.addEventListener("click", () => act?.(node));
         stop.addEventListener("keydown", (event) => {
           const { key } = event as KeyboardEvent;
           const to = MOVES[key]?.(k, stops.length - 1);
           if (to !== undefined) go(to).focus();
-          else if (key === "Enter" || key === " ") act(node);
+          else if (act && (key === "Enter" || key === " ")) act(node);
           else return;
           event.preventDefault();
         });
@@ -85,9 +107,15 @@ export class Picture {
     }
   }
 
+  /** The nodes that have a row in the table, each with what it says. */
+  listed(): Map<string, string> {
+    const words = (row: Element) => [...row.children].map((cell) => cell.textContent).join(", ");
+    return new Map(all<HTMLElement>(this.figure, "tr[data-node]").map((row) => [row.dataset.node!, words(row)]));
+  }
+
   /** What a screen reader says of a node of the drawing. */
   say(node: string, words: string): void {
-    for (const thing of this.of(node)) if (thing.getAttribute("role") === "button") fit(thing, { "aria-label": words });
+    for (const thing of this.of(node)) if (thing.hasAttribute("tabindex")) fit(thing, { "aria-label": words });
   }
 
   /** Add the explorer's own part, between the drawing and its caption. */

@@ -7,7 +7,7 @@ import type { Kind, Query } from "./explorer";
 import { operand, show } from "./numbers";
 import type { Picture } from "./picture";
 import { plot } from "./plot";
-import { named, part, written } from "./words";
+import { equals, named, part, written } from "./words";
 
 export interface Graph {
   readonly root: string;
@@ -78,7 +78,8 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     drawn(now, current);
     leaves.forEach(({ id }, k) => {
       const heard = `${show(inputs[id])}; ${names[root]} ${show(now.values[root])}, gradient ${show(now.grads[id])}`;
-      dials[k].render(inputs[id], reach(inputs[id], recorded[id]), heard);
+      const far = reach(inputs[id], recorded[id]);
+      dials[k].render(inputs[id], -far, far, heard);
     });
     steps.render(step, `step ${step} of ${last}`);
     caption.classList.toggle("is-backward", step > ahead.length);
@@ -120,7 +121,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
       picture.say(id, [names[id], value, gradient && `gradient ${gradient}`].filter(Boolean).join(", "));
       picture.mark(id, {
         "is-pending": pending,
-        "is-held": !done.has(id),
+        "is-held": reached.has(id) && !done.has(id),
         "is-now": step < last && current === node,
       });
     }
@@ -152,8 +153,8 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
       const local = slopes[k].data[0];
       return make("p", { class: "explorer-sum" },
         part("upstream", upstream, by(root, node.id)), " × ",
-        part("local", local, by(node.id, id)), " = ",
-        part("gradient", upstream * local, by(root, id)));
+        part("local", local, by(node.id, id)), " ",
+        equals(part("gradient", upstream * local, by(root, id))));
     });
     const formula = written(node, node.inputs.map((id) => names[id]));
     const sums = [...new Set(node.inputs)].flatMap((id) => {

@@ -25,6 +25,9 @@ export function named(nodes: readonly Node[]): Readonly<Record<string, string>> 
   return names;
 }
 
+/** What a product comes to. */
+export const equals = (result: HTMLElement) => make("span", { class: "explorer-equals" }, "= ", result);
+
 /** A number of a sum with what it is above it, and its name below. */
 export function part(role: string, value: number, name: string): HTMLElement {
   const parts = [make("small", {}, role), " ", make("b", {}, show(value)), " ", make("i", {}, name)];

@@ -1,0 +1,81 @@
+// A recorded network at other inputs and for another target: every value and gradient, by the same engine as the tape.
+
+import { backward, forward, locals, type Node, type Tensor } from "./engine";
+
+type Vector = readonly number[];
+type Matrix = readonly Vector[];
+
+/** What goes through a network, forward and back; of each layer, first to last, where it is a list of them. */
+export interface Pass {
+  readonly input: Vector;
+  readonly target: Vector;
+  readonly z: readonly Vector[]; // what goes into each unit's activation
+  readonly h: readonly Vector[]; // what comes out of it
+  readonly slopes: readonly Vector[]; // how much of a gradient the activation lets back
+  readonly loss: number;
+  readonly grads: {
+    readonly input: Vector;
+    readonly weights: readonly Matrix[];
+    readonly biases: readonly (Vector | null)[];
+    readonly z: readonly Vector[];
+    readonly h: readonly Vector[];
+  };
+}
+
+/** A network as the page recorded it. */
+export interface Net extends Pass {
+  readonly sizes: Vector; // units of each layer, inputs first
+  readonly activations: readonly string[];
+  readonly parameters: readonly string[]; // the names that torch gives them
+  readonly weights: readonly Matrix[]; // of each layer, a row for each unit
+  readonly biases: readonly (Vector | null)[];
+  readonly reduction: string; // what makes one loss of the squared errors: sum or mean
+}
+
+const row = (data: Vector): Tensor => ({ shape: [1, data.length], data });
+
+const matrix = ({ shape, data }: Tensor): Matrix =>
+  Array.from({ length: shape[0] }, (_, i) => data.slice(i * shape[1], (i + 1) * shape[1]));
+
+/** The operations of a network and its loss; what goes into layer `l` is node `h{l}`. */
+function graphOf(net: Net, input: Vector, target: Vector): Node[] {
+  const nodes: Node[] = [];
+  const add = (id: string, op: string, inputs: string[], value = row([])) =>
+    nodes.push({ id, label: id, op, inputs, params: { exponent: 2 }, value });
+  add("h0", "leaf", [], row(input));
+  net.weights.forEach((weight, l) => {
+    const bias = net.biases[l];
+    add(`w${l}`, "leaf", [], { shape: [weight.length, weight[0].length], data: weight.flat() });
+    if (bias) add(`b${l}`, "leaf", [], { shape: [bias.length], data: bias });
+    add(`z${l}`, "linear", [`h${l}`, `w${l}`, ...(bias ? [`b${l}`] : [])]);
+    add(`h${l + 1}`, net.activations[l], [`z${l}`]);
+  });
+  add("target", "const", [], row(target));
+  add("error", "sub", [`h${net.weights.length}`, "target"]);
+  add("squares", "pow", ["error"]);
+  add("loss", net.reduction, ["squares"]);
+  return nodes;
+}
+
+export function pass(net: Net, input: Vector, target: Vector): Pass {
+  const nodes = graphOf(net, input, target);
+  const values = forward(nodes);
+  const { grads } = backward(nodes, values, "loss");
+  const layers = net.weights.map((_, l) => l);
+  const slopes = (l: number) => locals(nodes.find(({ id }) => id === `h${l + 1}`)!, values)[0].data;
+  return {
+    input,
+    target,
+    z: layers.map((l) => values[`z${l}`].data),
+    h: layers.map((l) => values[`h${l + 1}`].data),
+    slopes: layers.map(slopes),
+    loss: values.loss.data[0],
+    grads: {
+      input: grads.h0.data,
+      weights: layers.map((l) => matrix(grads[`w${l}`])),
+      biases: layers.map((l) => grads[`b${l}`]?.data ?? null),
+      z: layers.map((l) => grads[`z${l}`].data),
+      h: layers.map((l) => grads[`h${l + 1}`].data),
+    },
+  };
+}
