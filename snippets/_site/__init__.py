@@ -3,7 +3,8 @@
     pages       the built pages, as text that is changed in few, known places
     styles      one style sheet of all, without the rules that nothing on the site can match
     policy      what each page may load and run, computed from what it does
-    finish      these, one after the other, over a built site
+    finish      these three, one after the other, over a built site
+    lessons     the map of the lessons, from their front matter
     hook        the edge: MkDocs
 
 The engine in `snippets/_runner` knows nothing of this package. Nothing but `hook` imports MkDocs.
