@@ -15,6 +15,7 @@ ENGINE = sorted(ROOT.glob("snippets/_runner/**/*.py"))
 HOUSE = sorted(ROOT.glob("snippets/_site/**/*.py"))
 TESTS = sorted(ROOT.glob("tests/**/*.py"))
 PLUGIN = {ROOT / "snippets/_runner/plugin.py"}
+CLUSTER = {ROOT / "snippets/_runner/cluster.py"}
 LESSONS = sorted(
     path
     for path in ROOT.glob("snippets/**/*.py")
@@ -131,11 +132,11 @@ def test_lessons_and_snippets_go_together():
 
 @pytest.mark.parametrize(
     "paths, extras",
-    [({*ENGINE, *HOUSE} - PLUGIN, ()), ({*TESTS} | PLUGIN, ("test",))],
-    ids=["site", "tests"],
+    [({*ENGINE, *HOUSE} - PLUGIN - CLUSTER, ()), (CLUSTER, ("dask",)), ({*TESTS} | PLUGIN, ("test",))],
+    ids=["site", "cluster", "tests"],
 )
 def test_what_is_imported_is_declared(paths, extras):
-    """The site is built by what an install declares that it brings; its tests may import what `.[test]` adds."""
+    """The site is built by what an install declares that it brings; its tests and a cluster may import what an extra adds."""
     known = importlib.metadata.packages_distributions()
     ours = {".", "snippets", *(path.stem for path in TESTS), *sys.stdlib_module_names}
     modules = {module for path in paths for module in imports(path)} - ours

@@ -10,6 +10,7 @@ Read it in this order.
     session                     a page's own process: blocks run, claims are evaluated
       channel, evaluate, display, figures, plotted, witness, confine
     worker, ledger, warm, pool  the supervisor of that process, what it is forked from, the local executor
+      cluster                   and that of a Dask cluster
     results, verdicts, errors   what came out, what that means, how it is said
     cache, settings, engine     pages in, results out
     typeset                     formulas in, MathML out

@@ -138,12 +138,19 @@ class Engine:
             self.cache.trim()
 
     def _executor(self) -> Executor:
-        from snippets._runner.pool import LocalExecutor
-
         with self._lock:
             if self._given is None and self._local is None:
-                self._local = LocalExecutor(self.settings.workers, patience=self.settings.timeout + GRACE)
+                self._local = self._new_executor(self.settings.timeout + GRACE)
             return self._given or self._local
+
+    def _new_executor(self, patience: float) -> Executor:
+        if self.settings.scheduler:
+            from snippets._runner.cluster import ClusterExecutor
+
+            return ClusterExecutor(self.settings.scheduler, self.project, patience)
+        from snippets._runner.pool import LocalExecutor
+
+        return LocalExecutor(self.settings.workers, patience=patience)
 
 
 def finished(result: Result) -> Future[Result]:

@@ -76,7 +76,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     docs = Path(config.docs_dir)
     sources = [*docs.rglob("*.md"), *docs.glob("labs/*.py")]
     if not all(state.edition.is_cached(*_read(path, config)) for path in sources):
-        state.engine.start()
+        try:
+            state.engine.start()
+        except SettingsError as error:
+            raise PluginError(str(error)) from error
     return config
 
 
