@@ -136,7 +136,7 @@ def test_lessons_and_snippets_go_together():
     ids=["site", "cluster", "tests"],
 )
 def test_what_is_imported_is_declared(paths, extras):
-    """The site is built by what an install declares that it brings; its tests and a cluster may import what an extra adds."""
+    """The site is built by what an install brings; its tests and a cluster may import what an extra adds."""
     known = importlib.metadata.packages_distributions()
     ours = {".", "snippets", *(path.stem for path in TESTS), *sys.stdlib_module_names}
     modules = {module for path in paths for module in imports(path)} - ours
