@@ -98,7 +98,7 @@ class Edition:
 
     def summary(self, label: str) -> dict[str, Any]:
         """How much of one page ran and was checked, for its footer."""
-        page = self._receipts_of(label)
+        page = self.receipts_of(label)
         return {**receipts.totals({label: page}), "versions": page["versions"]}
 
     def downloads(self, label: str, folder: str) -> dict[str, str]:
@@ -134,11 +134,12 @@ class Edition:
 
     def receipts(self) -> dict[str, Any]:
         """The content of receipts.json; waits for every page."""
-        of_pages = {label: self._receipts_of(label) for label in sorted(self.pages)}
+        of_pages = {label: self.receipts_of(label) for label in sorted(self.pages)}
         mutation = scores.read(self.engine.project / scores.FILE)["pages"]
         return {"pages": of_pages, "totals": receipts.totals(of_pages), "mutation": mutation}
 
-    def _receipts_of(self, label: str) -> dict[str, Any]:
+    def receipts_of(self, label: str) -> dict[str, Any]:
+        """The receipts of one page; waits for it."""
         page = self.pages[label]
         if self._receipts.get(label, (None,))[0] is not page:
             self._receipts[label] = page, receipts.of_page(page, self.result(label))

@@ -196,6 +196,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         page.content = state.edition.content(label, page.content or "", folder)
         page.meta = _each_text(page.meta, lambda text: _filled(label, text, folder))
         context["receipts"] = state.edition.summary(label)
+        context["edition"], context["label"] = state.edition, label
         names = state.edition.downloads(label, folder)
         if names:
             page.content = _with_downloads(page.content or "", names, folder, config)

@@ -34,7 +34,7 @@ FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)",
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$")
 GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
 ATTRIBUTES = re.compile(r"!\[[^\]]*\]|<[a-zA-Z][^>]*>")
-OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises")
+OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "mend")
 
 
 @dataclass(frozen=True)
@@ -214,6 +214,9 @@ def _block(fence: Fence, path: str, snippets: Path, heading: str, end: int) -> t
         errors.append(PageError(where, "a block gives a reason for not running, but would run.",
                                 'Write {.python .static reason="…"}, or leave the reason out.'))
     raises = Raises.parse(header.options["raises"]) if header.options.get("raises") else None
+    if "mend" in header.options and not raises:
+        errors.append(PageError(where, "a block has a mend, but is not to raise.",
+                                'Write {.python raises="…" mend="…"}, or leave the mend out.'))
     if static and claims:
         errors.append(PageError(where, "a static block cannot prove the claims in its comments.",
                                 "Let it run, or leave the claims out."))

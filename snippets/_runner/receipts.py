@@ -25,7 +25,9 @@ def of_page(page: Page, result: Result) -> dict[str, Any]:
             outcome = next(running)
             entry |= {"outputs": list(outcome.outputs), "seconds": round(outcome.seconds, 6)}
             if block.raises:
-                entry |= {"raises": str(block.raises)}
+                raised = outcome.failure and {"type": outcome.failure.type, "message": outcome.failure.message}
+                entry |= {"raises": str(block.raises), "raised": raised,
+                          "mend": block.fence.header.options.get("mend", "")}
         blocks.append(entry)
     claims = [
         {"line": claim.line, "shown": claim.shown, "expression": claim.expression, "value": value and value.text,

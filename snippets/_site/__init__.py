@@ -5,6 +5,7 @@
     policy      what each page may load and run, computed from what it does
     finish      these three, one after the other, over a built site
     lessons     the map of the lessons, from their front matter
+    reference   the index of errors and the glossary, from receipts and pages
     hook        the edge: MkDocs
 
 The engine in `snippets/_runner` knows nothing of this package. Nothing but `hook` imports MkDocs.

@@ -13,7 +13,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from snippets._site import lessons
+from snippets._runner.edition import Edition
+from snippets._site import lessons, reference
 from snippets._site.finish import finish
 
 log = logging.getLogger("mkdocs.hooks.site")
@@ -27,12 +28,37 @@ def on_startup(command: str, dirty: bool) -> None:
 
 @event_priority(50)  # when the engine has filled the page in, before the search reads it
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    _put_references(context, page, nav)
     if lessons.PLACE in (page.content or ""):
         try:
             page.content = page.content.replace(lessons.PLACE, lessons.map_of(_lessons(page, nav)))
         except lessons.LessonsError as error:
             raise PluginError(f"docs/{page.file.src_uri}: {error}") from error
     return context
+
+
+def _put_references(context: dict[str, Any], page: Page, nav: Navigation) -> None:
+    """Give what a page raises and defines an address, and put what all pages do into those that want to tell."""
+    if "edition" not in context:
+        return
+    edition, content = context["edition"], page.content or ""
+    raising = [block for block in edition.receipts_of(context["label"])["blocks"] if "raises" in block]
+    content = reference.with_anchors(content, [f"{context['label']} {block['line']}" for block in raising])
+    others = [(each, get_relative_url(each.url, page.url)) for each in nav.pages]
+    if reference.ERRORS in content:
+        found = [error for each, url in others
+                 for error in reference.raised(_receipts(edition, each), each.title, url)]
+        content = content.replace(reference.ERRORS, reference.error_index(found))
+    if reference.TERMS in content:
+        terms = [term for each, url in others for term in reference.terms(each.content or "", each.title, url)]
+        content = content.replace(reference.TERMS, reference.glossary(terms))
+    page.content = content
+
+
+def _receipts(edition: Edition, page: Page) -> dict[str, Any]:
+    """The receipts of a page, whose name in errors ends with its path in docs/."""
+    labels = [label for label in edition.pages if label.partition("/")[2] == page.file.src_uri]
+    return edition.receipts_of(labels[0]) if labels else {"blocks": []}
 
 
 def _lessons(page: Page, nav: Navigation) -> list[lessons.Lesson]:

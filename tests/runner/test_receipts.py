@@ -26,7 +26,8 @@ def test_every_block_has_its_receipt():
     assert RECORD["blocks"] == [
         {"line": 10, "source": "", "outputs": [printed("1\n")], "seconds": 0.123457},
         {"line": 17, "source": "", "static": "a GPU"},
-        {"line": 21, "source": "", "outputs": [], "seconds": 0.0, "raises": "ValueError: no"},
+        {"line": 21, "source": "", "outputs": [], "seconds": 0.0, "raises": "ValueError: no", "raised": None,
+         "mend": ""},
     ]
 
 
