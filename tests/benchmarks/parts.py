@@ -1,0 +1,94 @@
+"""How long the parts of a build take, each apart, so that one that has become slower shows which.
+
+    pytest tests/benchmarks/parts.py
+
+No other test run collects this file.
+"""
+
+from pathlib import Path
+
+import pytest
+from runner.given import ended, read, render
+
+from snippets._runner import channel, rewrite
+from snippets._runner.engine import Engine
+from snippets._runner.evaluate import evaluate
+from snippets._runner.pool import LocalExecutor
+from snippets._runner.programs import job
+from snippets._runner.results import Result
+from snippets._runner.settings import Settings
+from snippets._runner.verdicts import judge
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSON = ROOT / "docs/lessons/backpropagation-in-action.md"
+LINES, CLAIMS = 10_000, 100
+NOTHING, PRINTING = (read(f"```python\n{code}\n```") for code in ("pass", f"for n in range({LINES}): print(n)"))
+CLAIMING = read("".join(f"{{{{ {n} :: x + {n} }}}} " for n in range(CLAIMS)))
+
+
+@pytest.fixture(scope="module")
+def engine():
+    """The engine of this project, with one worker."""
+    with LocalExecutor(1) as executor:
+        engine = Engine(ROOT, Settings.of_project(ROOT), executor=executor)
+        engine.run(NOTHING)  # torch is imported
+        yield engine
+
+
+def test_parse(benchmark):
+    """A lesson is read: its fences, claims, pictures and formulas, with the sections that it embeds."""
+    text = LESSON.read_text(encoding="utf-8")
+    page = benchmark(lambda: read(text, ROOT / "snippets"))
+    assert page.blocks
+    assert page.claims
+
+
+def test_fork(benchmark, engine):
+    """A page that does nothing is run: its process is forked, confined, watched and cleared away."""
+    assert judge(NOTHING, benchmark(lambda: engine.run(NOTHING))) == []
+
+
+def test_capture(benchmark, engine):
+    """A page prints many lines, which come out in their order."""
+    result = benchmark(lambda: engine.run(PRINTING))
+    assert len(result.blocks[0].outputs[0]["text"].splitlines()) == LINES
+
+
+def test_replay(benchmark):
+    """What came down both pipes of a page is put into one order."""
+    token = channel.new_token()
+    stream = b"".join(b"%d\n%s%d;" % (n, token, n) for n in range(LINES))
+    records = b'{"kind": "begin", "step": 0}\n' * LINES
+    assert len(benchmark(lambda: list(channel.replay(records, stream, token)))) == 2 * LINES
+
+
+def test_claim_check(benchmark):
+    """Claims are evaluated where nothing can be changed by it, and compared with what their page says."""
+    def check():
+        values = tuple(evaluate(claim.expression, {"x": 0}) for claim in CLAIMING.claims)
+        return judge(CLAIMING, Result((), values))
+
+    assert benchmark(check) == []
+
+
+def test_render(benchmark):
+    """A lesson is rendered, with keys in the places of what it will put out."""
+    page = read(LESSON.read_text(encoding="utf-8"), ROOT / "snippets")
+    assert "<!--snippet-output 0-->" in benchmark(lambda: render(page))
+
+
+def test_fill(benchmark):
+    """Results are put into rendered HTML."""
+    html, result = render(CLAIMING), ended(CLAIMING, *[("number", str(n)) for n in range(CLAIMS)])
+    assert benchmark(lambda: rewrite.fill(CLAIMING, html, result, str)).count("receipt-button") == CLAIMS
+
+
+def test_job_crosses(benchmark, engine):
+    """A job goes to a worker, and an answer comes back."""
+    work = job(NOTHING, ROOT, engine.settings)
+    assert benchmark(lambda: engine.call(same, work).result()) == work
+
+
+def same(work):
+    """What it was given."""
+    return work
