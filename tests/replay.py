@@ -1,5 +1,7 @@
 """What an explorer shows, computed by torch in float64: the recorded operations again, at other inputs."""
 
+import math
+
 import torch
 from torch.nn.functional import linear, mse_loss
 
@@ -99,4 +101,5 @@ def apart(a, b):
     """The difference of two numbers, by their size where that is above 1; infinities and NaN differ from all else."""
     if a == b or (a != a and b != b):
         return 0.0
-    return abs(a - b) / max(1.0, abs(b)) if abs(a) != float("inf") and abs(b) != float("inf") else float("inf")
+    difference = abs(a - b) / max(1.0, abs(b))
+    return difference if math.isfinite(difference) else math.inf

@@ -99,6 +99,14 @@ def diamond(draw):
         node("e", "mul", "cd"), node("f", "mul", "ea"), node("h", "sub", "fb"), node("g", "sum", "h")]}
 
 
+def shut(draw):
+    """A ReLU that is shut, and divided by: the infinite gradient that arrives goes no further."""
+    return {"root": "s", "nodes": [
+        node("a", "leaf", shape=[], value=draw()), node("b", "leaf", shape=[], value=-abs(draw())),
+        node("c", "relu", "b"), node("d", "div", "ac"), node("e", "pow", "d", params={"exponent": 0.0}),
+        node("f", "add", "de"), node("s", "sum", "f")]}
+
+
 UNARY = "neg exp log sin cos tanh sigmoid relu abs sqrt reciprocal mean".split()
 SHAPES = [([], [3]), ([2, 3], [3]), ([2, 1], [1, 3]), ([1], [])]
 GRAPHS = [
@@ -109,6 +117,7 @@ GRAPHS = [
     *[applied("linear", *shapes) for shapes in (([2, 3], [4, 3], [4]), ([2, 3], [1, 3]), ([3], [2, 3], [2]))],
     applied("mse", [4, 1], [4, 1]),
     pytest.param(diamond, id="diamond"),
+    pytest.param(shut, id="shut gate"),
 ]
 
 

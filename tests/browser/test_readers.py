@@ -133,6 +133,25 @@ def test_the_keyboard_alone_does_all(pages, opened):
         assert states(page) != before
 
 
+LIVE = """figures => figures.map(figure => {
+    const [status] = figure.querySelectorAll("[role=status]");
+    const slider = figure.querySelector("input[type=range]");
+    slider.value = slider.min;
+    slider.dispatchEvent(new Event("input"));
+    const slid = status.ariaLive;
+    const step = figure.querySelector(".explorer-player [aria-disabled=false]");
+    (step ?? figure.querySelector(".picture-canvas [role=button]")).dispatchEvent(new MouseEvent("click"));
+    return [slid, status.ariaLive, status.textContent !== "", figure.querySelectorAll("[aria-live]").length];
+})"""
+
+
+def test_what_changes_is_read_out_politely(pages, opened):
+    """A step or a weight that is chosen is told in one place, when the reader pauses; a slider speaks for itself."""
+    for path in pages:
+        for heard in opened(path).locator(EXPLORERS).evaluate_all(LIVE):
+            assert heard == ["off", "polite", True, 1]
+
+
 def test_less_motion_means_no_play(pages, opened, await_frames):
     """Who asks for less motion gets steps and no player, also when asking while it plays; nothing plays by itself."""
     for path in pages:

@@ -84,6 +84,12 @@ export function player(last: number, pace: number, step: () => number, go: (step
   };
 }
 
+/** A number in full; one that torch recorded, in the few digits that tell it from any other of its precision. */
+function neat(value: number): string {
+  const short = Number(value.toPrecision(7));
+  return String(Math.fround(short) === value ? short : value);
+}
+
 export interface Dial {
   readonly element: HTMLElement;
   /** Show a value; the slider goes from `low` to `high`, what is typed may be any number. */
@@ -104,7 +110,7 @@ export function dial(name: string, spoken: string, change: (value: number) => vo
       Object.assign(slider, { min: String(low), max: String(high), step: String(grain) });
       slider.value = String(value);
       slider.setAttribute("aria-valuetext", text);
-      if (field.valueAsNumber !== value) field.value = String(value);
+      if (field.valueAsNumber !== value) field.value = neat(value);
     },
   };
 }

@@ -1,6 +1,7 @@
 // Automatic differentiation in float64, over a graph that torch recorded: the same operations, other numbers.
 // It agrees with torch to 1e-9 because it does as torch does: it walks the graph in reverse topological order, takes
-// the inputs of a node in their order, and lets a ReLU have slope 0 at 0. `tests/browser` holds the two together.
+// the inputs of a node in their order, and lets a ReLU have slope 0 at 0, where it stops even what is infinite.
+// `tests/browser` holds the two together.
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -138,11 +139,13 @@ function pull({ op, params }: Node, g: Tensor, inputs: readonly Tensor[], out: T
     return [shaped(product(upstream, b), a.shape), product(upstream, left, true), ...bias];
   }
   const [, ...slopes] = POINTWISE[op];
+  const shuts = op === "relu" || params.exponent === 0;
   return inputs.map((input, k) => {
     const data = input.data.map(() => 0);
     g.data.forEach((upstream, i) => {
       const [x, y] = [a, b].map((t) => t?.data[place(i, out.shape, t.shape)]);
-      data[place(i, out.shape, input.shape)] += upstream * slopes[k](x, y, out.data[i], params);
+      const local = slopes[k](x, y, out.data[i], params);
+      data[place(i, out.shape, input.shape)] += shuts && !local ? 0 : upstream * local;
     });
     return { shape: input.shape, data };
   });

@@ -91,8 +91,9 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
       dials[k].render(value, -far, far, `${show(value)}; ${heard}`);
     });
     const errors = now.h[last].map((y, k) => `(${show(y)} − ${operand(state.target[k])})²`).join(" + ");
-    const mean = net.reduction === "mean" && now.h[last].length > 1 ? `1/${now.h[last].length} of ` : "";
-    error.replaceChildren(`loss = ${mean}${errors} = `, make("b", { class: "is-result" }, show(now.loss)));
+    const mean = net.reduction === "mean" && now.h[last].length > 1;
+    const made = mean ? `(${errors}) ÷ ${now.h[last].length}` : errors;
+    error.replaceChildren(`loss = ${made} = `, make("b", { class: "is-result" }, show(now.loss)));
     caption.classList.toggle("is-backward", !!shown);
     caption.replaceChildren(...(shown ? tell(now, shown) : [
       make("p", {}, alive(now)),

@@ -37,6 +37,7 @@ export function training(
   const middle = { w: coarse(0.7 * map.x.low + 0.3 * map.x.high), b: coarse(0.25 * map.y.low + 0.75 * map.y.high) };
   const initial: TrainingState = { run: -1, step: last, own: { ...middle, lr: runs[0].lr } };
   let state = initial;
+  let sliding = false;
   const panels = [map, curve, lines];
   for (const panel of panels) panel.add();
 
@@ -44,7 +45,9 @@ export function training(
   const time = make("input", { type: "range", min: 0, max: last, class: "explorer-slider", "aria-label": "Step" });
   time.addEventListener("input", () => {
     steps.stop();
+    sliding = true;
     set({ step: time.valueAsNumber });
+    sliding = false;
   });
   const move = (change: Partial<Start>) => set({ own: { ...state.own, ...change } });
   const dials = [
@@ -85,7 +88,7 @@ export function training(
   }
 
   function render(next: TrainingState): void {
-    const spoken = !steps.playing() && (next.step !== state.step || next.run !== state.run);
+    const spoken = !steps.playing() && !sliding && (next.step !== state.step || next.run !== state.run);
     caption.setAttribute("aria-live", spoken ? "polite" : "off"); // what plays or is slid is not read out
     state = next;
     const { run, step, own } = state;
