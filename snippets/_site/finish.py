@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from snippets._site import pages, policy, styles
+
+# Where the theme's script decides when to load the index: at once, unless the site is read from a disk.
+EAGER = re.compile(r'\$\(location\.protocol!=="file:"\)(?=,\w+\("search"\))')
 
 
 def finish(site: Path, templates: Iterable[Path]) -> list[str]:
@@ -22,7 +26,7 @@ def finish(site: Path, templates: Iterable[Path]) -> list[str]:
     texts = {path: pages.without_inline_styles(pages.with_skip_link(path.read_text(encoding="utf-8")), inline)
              for path in sorted(site.rglob("*.html"))}
     sheet = _sheet(site, texts, inline)
-    told = []
+    told = _search_when_asked(site)
     for path, text in texts.items():
         found = len(policy.forbidden(text, trusted))
         if found:
@@ -30,6 +34,18 @@ def finish(site: Path, templates: Iterable[Path]) -> list[str]:
                         "that the site's policy will not run. Put scripts into a file and name it in extra_javascript.")
         path.write_text(policy.with_policy(styles.with_one_sheet(text, sheet), trusted), encoding="utf-8")
     return told
+
+
+def _search_when_asked(site: Path) -> list[str]:
+    """Have the theme load the index of its search when a reader opens the search, and not with every page."""
+    scripts = list(site.glob("assets/javascripts/bundle.*.js"))
+    for script in scripts:
+        text, found = EAGER.subn("$(!1)", script.read_text(encoding="utf-8"))
+        if found == 1:
+            script.write_text(text, encoding="utf-8")
+            return []
+    return ["The theme's script has changed: it may load the index of the search with every page. "
+            "Look at EAGER in snippets/_site/finish.py."] if scripts else []
 
 
 def _sheet(site: Path, texts: dict[Path, str], inline: dict[str, str]) -> str:
