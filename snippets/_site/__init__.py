@@ -3,7 +3,8 @@
     pages       the built pages, as text that is changed in few, known places
     styles      one style sheet of all, without the rules that nothing on the site can match
     policy      what each page may load and run, computed from what it does
-    finish      these three, one after the other, over a built site
+    offline     what a site that is read from a disk needs
+    finish      these, one after the other, over a built site
     lessons     the map of the lessons, from their front matter
     reference   the index of errors and the glossary, from receipts and pages
     hook        the edge: MkDocs

@@ -6,22 +6,26 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from snippets._site import pages, policy, styles
+from snippets._site import offline, pages, policy, styles
 
 # Where the theme's script decides when to load the index: at once, unless the site is read from a disk.
 EAGER = re.compile(r'\$\(location\.protocol!=="file:"\)(?=,\w+\("search"\))')
 
 
-def finish(site: Path, templates: Iterable[Path]) -> list[str]:
+def finish(site: Path, templates: Iterable[Path], from_disk: bool = False) -> list[str]:
     """Finish every page of a built site, in place.
 
     Args:
         templates: the folders of the theme, whose scripts may run.
+        from_disk: whether readers open its files without a server.
 
     Returns:
         What the author should know, one line each.
     """
     trusted = policy.trusted(templates)
+    changed = {"worker_src": offline.WORKER_SOURCES} if from_disk else {}
+    if from_disk:
+        offline.write_shim(site)
     inline: dict[str, str] = {}
     texts = {path: pages.without_inline_styles(pages.with_skip_link(path.read_text(encoding="utf-8")), inline)
              for path in sorted(site.rglob("*.html"))}
@@ -32,7 +36,7 @@ def finish(site: Path, templates: Iterable[Path]) -> list[str]:
         if found:
             told.append(f"{path.relative_to(site).as_posix()} holds {found} inline script{'s' if found != 1 else ''} "
                         "that the site's policy will not run. Put scripts into a file and name it in extra_javascript.")
-        path.write_text(policy.with_policy(styles.with_one_sheet(text, sheet), trusted), encoding="utf-8")
+        path.write_text(policy.with_policy(styles.with_one_sheet(text, sheet), trusted, **changed), encoding="utf-8")
     return told
 
 

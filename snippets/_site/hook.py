@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from snippets._runner.edition import Edition
-from snippets._site import lessons, reference
+from snippets._site import lessons, offline, reference
 from snippets._site.finish import finish
 
 log = logging.getLogger("mkdocs.hooks.site")
 serving = False
+RECEIPTS = re.compile(r'href="(?:\.\./)*receipts\.json"')  # no file that MkDocs knows of, so it lets the link be
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -26,8 +28,21 @@ def on_startup(command: str, dirty: bool) -> None:
     serving = command == "serve"
 
 
+@event_priority(100)  # before the plugin that makes a site to be read from a disk
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    if _is_offline(config):
+        config.extra["polyfills"] = [offline.SHIM]
+    return config
+
+
+def _is_offline(config: MkDocsConfig) -> bool:
+    plugin = config.plugins.get("material/offline") or config.plugins.get("offline")
+    return plugin is not None and plugin.config.enabled
+
+
 @event_priority(50)  # when the engine has filled the page in, before the search reads it
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    page.content = RECEIPTS.sub(f'href="{get_relative_url("receipts.json", page.url)}"', page.content or "")
     _put_references(context, page, nav)
     if lessons.PLACE in (page.content or ""):
         try:
@@ -76,5 +91,5 @@ def _lessons(page: Page, nav: Navigation) -> list[lessons.Lesson]:
 def on_post_build(config: MkDocsConfig) -> None:
     if serving:  # the server puts a script of its own into pages, to load them again
         return
-    for line in finish(Path(config.site_dir), map(Path, config.theme.dirs)):
+    for line in finish(Path(config.site_dir), map(Path, config.theme.dirs), _is_offline(config)):
         log.warning(line)

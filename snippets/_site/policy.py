@@ -54,14 +54,16 @@ def kind(code: str) -> str:
     return BASE.sub("", code)
 
 
-def with_policy(page: str, known: set[str]) -> str:
+def with_policy(page: str, known: set[str], **changed: str) -> str:
     """The page with its policy, as the first thing behind its encoding.
 
     Args:
         known: the kinds of the inline scripts that may run.
+        changed: directives with other sources than usual, with “_” for “-”.
     """
     hashes = sorted({_hash(code) for code in inline_scripts(page) if kind(code) in known})
-    rules = {**DIRECTIVES, "script-src": " ".join(["'self'", *hashes])}
+    others = {name.replace("_", "-"): sources for name, sources in changed.items()}
+    rules = {**DIRECTIVES, **others, "script-src": " ".join(["'self'", *hashes])}
     text = "; ".join(f"{name} {sources}" for name, sources in rules.items())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(text, quote=False)}">'
     return CHARSET.sub(lambda found: f"{found[0]}\n      {meta}", page, count=1)
