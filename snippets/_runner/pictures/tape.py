@@ -18,7 +18,8 @@ from snippets._runner.pictures.words import bracketed, kind, made, names
 WIDTH, MARGIN, RIGHT = 350.0, 5.0, 345.0
 VALUE, GRAD = 214.0, 303.0  # the middles of the two columns of numbers
 TOP, HEIGHT, LINE, GAP, JOINT = 34.0, 46.0, 21.0, 16.0, 52.0
-RAIL, BEND = 22.0, 6.0
+RAIL, NARROW, BEND = 22.0, 14.0, 6.0  # how far rails are apart, and where there are many of them
+FEW = 3  # rails
 LONG = 11  # characters of a number that has a line of its own
 
 
@@ -76,9 +77,10 @@ def _rows(chart: Chart) -> tuple[dict[str, Row], float]:
             number = next((n for n, end in enumerate(ends) if end < row.top), len(ends))
             ends[number:number + 1] = [max(taker.top + taker.height for taker in takers)]
             row.rail = number
+    apart = RAIL if len(ends) <= FEW else NARROW
     for row in rows.values():
-        row.rail = None if row.rail is None else MARGIN + 3 + RAIL * (len(ends) - 1 - row.rail)
-    return rows, MARGIN + RAIL * len(ends) + (6 if ends else 0)
+        row.rail = None if row.rail is None else MARGIN + 3 + apart * (len(ends) - 1 - row.rail)
+    return rows, MARGIN + apart * len(ends) + (6 if ends else 0)
 
 
 def _is_long(node: Node) -> bool:

@@ -122,3 +122,13 @@ def test_a_notebook_has_the_table(drawn):
     lines = figure.markdown(picture(kind), found).split("\n")
     assert lines[0] == "*A picture*"
     assert len(lines) - 3 == html.count("<tr") + 0
+
+
+def test_many_rails_leave_room_for_names():
+    """Where five tensors are used again further down, boxes are still twice as wide as what runs past them."""
+    leaves = [f"x{k} = torch.tensor({k}., requires_grad=True)" for k in range(5)]
+    sums = ["s1 = x0 + x1", *(f"s{k} = s{k - 1} + x{k % 5}" for k in range(2, 10)), "loss = s9"]
+    only = lxml.html.fromstring(figure.html_of(picture("graph"), data("graph", "\n".join(leaves + sums))))
+    boxes = only.find_class("picture-only")[0].find_class("picture-box")
+    assert len(boxes) == 14
+    assert all(float(box.get("width")) > 2 * float(box.get("x")) for box in boxes)
