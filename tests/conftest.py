@@ -134,6 +134,20 @@ def own(own_copy):
 
 
 @pytest.fixture(scope="session")
+def variant(own, own_copy):
+    """Builds this project as these variables of the environment want it: variant("name", OFFLINE="true")."""
+    def build(name, **variables):
+        project = own_copy(name)
+        if (own.folder / ".cache").exists():  # its pages ran already
+            shutil.copytree(own.folder / ".cache", project.folder / ".cache")
+        built = project.build(**variables)
+        assert built.code == 0, built.output
+        return project
+
+    return build
+
+
+@pytest.fixture(scope="session")
 def node(tmp_path_factory):
     """A folder with what package-lock.json brings, none of whose own scripts ran; skips where there is no Node."""
     if not shutil.which("npm"):

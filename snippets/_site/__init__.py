@@ -7,6 +7,7 @@
     finish      these, one after the other, over a built site
     lessons     the map of the lessons, from their front matter
     reference   the index of errors and the glossary, from receipts and pages
+    cards       the picture that others see where a page is shared
     hook        the edge: MkDocs
 
 The engine in `snippets/_runner` knows nothing of this package. Nothing but `hook` imports MkDocs.

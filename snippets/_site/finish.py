@@ -54,15 +54,11 @@ def _search_when_asked(site: Path) -> list[str]:
 
 def _sheet(site: Path, texts: dict[Path, str], inline: dict[str, str]) -> str:
     """Write the one style sheet beside the first of those that all pages link; returns its file name."""
-    page, text = next(iter(texts.items()))
-    sheets = [_file(site, page, url) for url in styles.linked(text)]
+    # The page for lost readers names files by their place on the host, which is not known to be that in the site.
+    page, text = next((page, text) for page, text in texts.items() if page != site / "404.html")
+    sheets = [page.parent / url.partition("?")[0] for url in styles.linked(text)]
     scripts = [path.read_text(encoding="utf-8") for path in site.rglob("*.js")]
     sheet = styles.merged(sheets, styles.names(texts.values(), scripts), inline)
     name = styles.name_of(sheet)
     (sheets[0].parent / name).write_text(sheet, encoding="utf-8")
     return name
-
-
-def _file(site: Path, page: Path, url: str) -> Path:
-    path = url.partition("?")[0]
-    return site / path.lstrip("/") if path.startswith("/") else page.parent / path

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -15,11 +16,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from snippets._runner.edition import Edition
-from snippets._site import lessons, offline, reference
+from snippets._site import cards, lessons, offline, reference
 from snippets._site.finish import finish
 
 log = logging.getLogger("mkdocs.hooks.site")
 serving = False
+cards_drawn: dict[str, bytes] = {}  # by where they will be in the site
 RECEIPTS = re.compile(r'href="(?:\.\./)*receipts\.json"')  # no file that MkDocs knows of, so it lets the link be
 
 
@@ -44,12 +46,23 @@ def _is_offline(config: MkDocsConfig) -> bool:
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     page.content = RECEIPTS.sub(f'href="{get_relative_url("receipts.json", page.url)}"', page.content or "")
     _put_references(context, page, nav)
+    if "hero" in page.meta:
+        context["card"] = _card(page, config)
     if lessons.PLACE in (page.content or ""):
         try:
             page.content = page.content.replace(lessons.PLACE, lessons.map_of(_lessons(page, nav)))
         except lessons.LessonsError as error:
             raise PluginError(f"docs/{page.file.src_uri}: {error}") from error
     return context
+
+
+def _card(page: Page, config: MkDocsConfig) -> str:
+    """Draw the picture of a page that others see where it is shared; returns where it will be in the site."""
+    hero = page.meta["hero"]
+    name = f"assets/cards/{Path(page.file.src_uri).stem}.png"
+    texts = [Markup(str(hero.get(key, ""))).striptags() for key in ("title", "subtitle")]
+    cards_drawn[name] = cards.card(*texts, config.site_name, cards.tape_of(page.content or ""), Path(config.docs_dir))
+    return name
 
 
 def _put_references(context: dict[str, Any], page: Page, nav: Navigation) -> None:
@@ -91,5 +104,9 @@ def _lessons(page: Page, nav: Navigation) -> list[lessons.Lesson]:
 def on_post_build(config: MkDocsConfig) -> None:
     if serving:  # the server puts a script of its own into pages, to load them again
         return
+    for name, picture in cards_drawn.items():
+        path = Path(config.site_dir, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture)
     for line in finish(Path(config.site_dir), map(Path, config.theme.dirs), _is_offline(config)):
         log.warning(line)

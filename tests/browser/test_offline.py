@@ -1,7 +1,5 @@
 """The site that is read from a disk, opened from there: nothing is missing, and nothing is asked of any host."""
 
-import shutil
-
 import lxml.html
 import pytest
 
@@ -9,14 +7,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def on_disk(own, own_copy):
+def on_disk(variant):
     """The folder of the site as `OFFLINE=true mkdocs build` makes it."""
-    project = own_copy("on disk")
-    if (own.folder / ".cache").exists():
-        shutil.copytree(own.folder / ".cache", project.folder / ".cache")
-    built = project.build(OFFLINE="true")
-    assert built.code == 0, built.output
-    return project.site
+    return variant("on disk", OFFLINE="true").site
 
 
 @pytest.fixture
