@@ -38,7 +38,8 @@ def shared(new_project):
     project.change("docs/prose.md", "Words.", "Other words.")
     entries = list((project.folder / ".cache/snippets").iterdir())
     for name, damage in DAMAGE.items():
-        (entry,) = [path for path in entries if f"this entry is {name}" in path.read_text(encoding="utf-8")]
+        words = re.compile(rf'"result": .*this entry is {name}')
+        (entry,) = [path for path in entries if words.search(path.read_text(encoding="utf-8"))]
         entry.write_bytes(damage(entry.read_bytes()))
     again = project.build()
     assert again.code == 0, again.output

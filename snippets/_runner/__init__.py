@@ -15,7 +15,7 @@ Read it in this order.
     cache, settings, engine     pages in, results out
     typeset                     formulas in, MathML out
     rewrite, render             Markdown with keys in the place of blocks; HTML with results in the place of keys
-      superfences               what the renderer is to make of these keys
+      superfences, highlights   what the renderer is to make of these keys, and what is known of how code looks
     notebooks, receipts         a page as an executed notebook; the record of all that was checked
     outputs, drift, records     what pages put out as readable texts, and how it differs from what is recorded
     replay                      pages again in another interpreter, in which nothing may change

@@ -15,6 +15,7 @@ from typing import Any
 from snippets._runner import notebooks, receipts, render, rewrite, scores, typeset
 from snippets._runner.engine import Engine, finished
 from snippets._runner.errors import SnippetError
+from snippets._runner.highlights import Highlights
 from snippets._runner.pages import Page
 from snippets._runner.results import Result
 from snippets._runner.verdicts import judge
@@ -36,6 +37,7 @@ class Edition:
         self._results: dict[str, Future[Result]] = {}
         self._receipts: dict[str, tuple[Page, dict[str, Any]]] = {}
         self._errors: dict[str, tuple[Page, list[SnippetError]]] = {}
+        self.highlights = Highlights(engine.cache)
         self._temml = typeset.Temml(engine.cache)
         self._unrendered: dict[str, list[SnippetError]] = {}
 
@@ -69,6 +71,7 @@ class Edition:
     def rendered(self, label: str, content: str) -> str:
         """Put formulas into what the site generator made of a page, and look it over; the page may still be running."""
         page = self.pages[label]
+        self.highlights.keep(label)
         content, errors = typeset.fill(page, content, rewrite.opening, self._temml)
         self._unrendered[label] = [*errors, *rewrite.check(page, content, label.endswith(".py"))]
         return content

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,18 +20,6 @@ from snippets._runner.verdicts import sound
 
 GRACE = 30  # seconds that a worker may take beyond what its page may, before it counts as lost
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True)
-class _Failed:
-    """A run that failed, with the digests of what it read."""
-
-    work: Job
-    read: dict[str, str]
-    result: Result
-
-    def still_stands(self, work: Job) -> bool:
-        return work == self.work and digests_of(self.read) == self.read
 
 
 class Engine:
@@ -50,7 +37,8 @@ class Engine:
     ) -> None:
         self.project, self.settings, self.cache = project.resolve(), settings, cache
         self._given, self._local = executor, None
-        self._failed: dict[str, _Failed] = {}  # by page; an author at work need not wait for them again
+        # What failed, by page, with the digests of what it read; an author at work need not wait for it again.
+        self._failed: dict[str, tuple[Job, dict[str, str], Result]] = {}
         self._lock = threading.Lock()
 
     def read(self, path: Path) -> Page:
@@ -69,9 +57,9 @@ class Engine:
         work = job(page, self.project, self.settings)
         if not work.steps or any(error.fatal for error in page.errors):
             return never_ran(work.steps)
-        failed = self._failed.get(page.path)
-        if failed and failed.still_stands(work):
-            return dataclasses.replace(failed.result, cached=True)
+        ran, read, result = self._failed.get(page.path, (None, {}, None))
+        if result and ran == work and digests_of(read) == read:
+            return dataclasses.replace(result, cached=True)
         return self.cache.get(work) if self.cache else None
 
     def forget(self, path: str) -> None:
@@ -112,7 +100,7 @@ class Engine:
         elif self.cache and settled(result):
             # Nobody knows what a page read that was killed; more often than not it is a program of the project.
             read = result.read or map(str, (self.project / "snippets").rglob("*.py"))
-            self._failed[page.path] = _Failed(work, digests_of(read), result)
+            self._failed[page.path] = work, digests_of(read), result
 
     def run(self, page: Page) -> Result:
         """Run a page and wait for it."""

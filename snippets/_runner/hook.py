@@ -115,7 +115,8 @@ def _add_fences(config: MkDocsConfig) -> None:
         config.markdown_extensions.append(FENCES)
     options = config.mdx_configs.setdefault(FENCES, {})
     others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in superfences.NAMES]
-    options["custom_fences"] = [*others, *superfences.custom_fences(lambda: state.edition.pages)]
+    ours = superfences.custom_fences(lambda: state.edition.pages, lambda: state.edition.highlights)
+    options["custom_fences"] = [*others, *ours]
 
 
 @event_priority(100)

@@ -57,7 +57,8 @@ def methods(value: Value | None) -> list[str]:
 def write(receipts: dict[str, Any]) -> bytes:
     """The content of `receipts.json`, a line a page."""
     pages = ",\n".join(f"{json.dumps(label)}: {json.dumps(page)}" for label, page in receipts["pages"].items())
-    return f'{{"pages": {{\n{pages}\n}},\n"totals": {json.dumps(receipts["totals"])}}}\n'.encode()
+    others = json.dumps({name: value for name, value in receipts.items() if name != "pages"})
+    return f'{{"pages": {{\n{pages}\n}},\n{others[1:]}\n'.encode()
 
 
 def totals(pages: dict[str, dict[str, Any]]) -> dict[str, Any]:

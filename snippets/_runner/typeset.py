@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache as once
 from pathlib import Path
 from typing import Any
@@ -92,8 +93,9 @@ class Temml:
             raise TexError(POSITION.sub("", answer["message"]).strip(), len(before.decode("utf-16-le", "ignore")))
         if STROKE.search(answer["mathml"]):
             raise TexError("it has a stroke, such as \\cancel draws, which only a style sheet could draw", 0)
-        if self.cache:
-            self.cache.keep(key, answer["mathml"])
+        with suppress(OSError):  # a cache that cannot be written to costs time, not the build
+            if self.cache:
+                self.cache.keep(key, answer["mathml"])
         return answer["mathml"]
 
 
