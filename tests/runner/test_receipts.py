@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from snippets._runner import receipts
 from snippets._runner.claims import Value
 from snippets._runner.results import BlockResult, Result
@@ -54,9 +56,13 @@ def test_a_claim_without_a_value_has_none():
     assert (claim["value"], claim["methods"]) == (None, [])
 
 
-def test_a_record_is_json():
-    """The record survives its way into the file and out of it."""
-    assert json.loads(json.dumps(RECORD)) == RECORD
+@pytest.mark.parametrize("pages", [{}, {"a.md": RECORD}, {"a.md": RECORD, "b.md": RECORD}], ids=len)
+def test_the_file_holds_all_there_is(pages):
+    """The records survive their way into the file and out of it, a line a page, with whatever else there is to tell."""
+    found = {"pages": pages, "totals": receipts.totals(pages), "mutation": {"a": 1}}
+    written = receipts.write(found)
+    assert json.loads(written) == found
+    assert written.count(b'"blocks": [') == sum(b'"blocks": [' in line for line in written.splitlines()) == len(pages)
 
 
 def test_totals_are_sums():
