@@ -31,5 +31,5 @@ export const equals = (result: HTMLElement) => make("span", { class: "explorer-e
 /** A number of a sum with what it is above it, and its name below. */
 export function part(role: string, value: number, name: string): HTMLElement {
   const parts = [make("small", {}, role), " ", make("b", {}, show(value)), " ", make("i", {}, name)];
-  return make("span", { class: `explorer-part is-${role}` }, ...parts);
+  return make("span", { class: role === "gradient" ? "explorer-part is-gradient" : "explorer-part" }, ...parts);
 }
