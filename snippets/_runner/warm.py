@@ -20,7 +20,6 @@ LATE = (
     "torch._dynamo",  # at the first optimizer.step()
     "torch.profiler._cupti_monitor",  # there too
     "torch._subclasses.schema_check_mode",  # at the first print of a tensor
-    "torch._decomp.decompositions_for_jvp",  # at the first use of forward mode
 )
 # torch.manual_seed notes who called it, for devices that are not there yet, and reads the sources of all callers.
 CALLERS = ("torch._compile", "torch._dynamo.eval_frame", "torch.cuda", "torch.random", "multiprocessing.process",

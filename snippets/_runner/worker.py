@@ -6,6 +6,7 @@ computes nothing, so that forking from it is cheap and safe.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import multiprocessing.forkserver
 import os
@@ -25,6 +26,7 @@ from snippets._runner.results import Result
 from snippets._runner.settings import Settings
 
 CHUNK = 2**16
+FORWARD_MODE = "torch._decomp.decompositions_for_jvp"  # compiles when it is imported, which is late
 TICK = 0.25  # seconds between two looks at what a page's processes hold
 STARTUP = 60  # seconds that a page's process has before the page begins, where it cannot be forked
 PAUSE = 0.1  # seconds between the steps of a guarded page: it dies a moment after its parent, in the same step
@@ -94,6 +96,9 @@ def run(job: Job, play: Callable[..., None] | None = None) -> Result:
         job: the page.
         play: what that process calls in the place of `session.play`.
     """
+    if _method == "fork" and any(step.function for step in job.steps):
+        with suppress(ImportError):
+            importlib.import_module(FORWARD_MODE)  # once, and not in every fork that finds a derivative again
     began = time.perf_counter()
     with working_folder(job) as folder:
         context = multiprocessing.get_context(_method)
