@@ -103,10 +103,10 @@ export class Panel {
     group.classList.toggle("is-gone", gone);
   }
 
-  /** Draw how far the data are from a line, each from its own value to the line's. */
+  /** Draw how far the data are from a line, each from its own value to the line's or to where the plot ends. */
   misses(pairs: readonly (readonly [number, number, number])[]): void {
     const across = (value: number) => this.x.at(value).toFixed(1);
-    const up = (value: number) => this.y.at(value).toFixed(1);
+    const up = (value: number) => Math.min(Math.max(this.y.at(value), this.y.end), this.y.start).toFixed(1);
     fit(this.missed, { d: pairs.map(([x, y, line]) => `M${across(x)} ${up(y)}V${up(line)}`).join("") });
   }
 
