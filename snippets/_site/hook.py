@@ -46,7 +46,7 @@ def _is_offline(config: MkDocsConfig) -> bool:
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     page.content = RECEIPTS.sub(f'href="{get_relative_url("receipts.json", page.url)}"', page.content or "")
     _put_references(context, page, nav)
-    if "hero" in page.meta:
+    if "hero" in page.meta and config.site_url:  # who shares a page needs its address
         context["card"] = _card(page, config)
     if lessons.PLACE in (page.content or ""):
         try:

@@ -99,7 +99,13 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[list[tinycss2.ast.Node]
 def _can_match(selector: list[tinycss2.ast.Node], used: set[str]) -> bool:
     """Whether each class, id and value that a selector demands is used; what stands in :is() and :not() is let be."""
     text = tinycss2.serialize([token for token in selector if token.type != "function"])
-    return all(name in used for found in DEMANDED.finditer(text) for name in found.groups() if name)
+    return all(name in used or _is_composed(name, used)
+               for found in DEMANDED.finditer(text) for name in found.groups() if name)
+
+
+def _is_composed(name: str, used: set[str]) -> bool:
+    """Whether a script may make a name of a part that ends with a hyphen, as `is-${state}` does."""
+    return any(name[:end.end()] in used for end in re.finditer("-", name))
 
 
 def _short(content: list[tinycss2.ast.Node]) -> str:

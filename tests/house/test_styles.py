@@ -35,6 +35,12 @@ def test_what_cannot_match_is_left_out(tmp_path, rule):
     assert merged(tmp_path, rule, script="element.className='a'") == rule
 
 
+def test_a_name_that_a_script_composes_is_kept(tmp_path):
+    """A script that puts a state behind a hyphen may mean any class that begins so."""
+    assert merged(tmp_path, ".is-now{color:red}", script="`is-${state}`") == ".is-now{color:red}"
+    assert merged(tmp_path, ".is-now{color:red}", script="`is${state}`") == ""
+
+
 def test_of_several_selectors_those_that_may_match_are_kept(tmp_path):
     """Each selector of a rule is judged by itself."""
     assert merged(tmp_path, ".a, p, .b:not(.c){color:red}", page="<p class=b>") == "p,.b:not(.c){color:red}"

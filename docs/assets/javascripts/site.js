@@ -15,10 +15,31 @@
     });
   }
 
-  mend();
-  addEventListener("load", mend);
-  addEventListener("resize", mend);
-  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+  // Once a frame, however much has changed: to ask what scrolls makes the browser lay the page out.
+  var waiting = false;
+  function mendSoon() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(function () {
+      waiting = false;
+      mend();
+    });
+  }
+
+  mendSoon();
+  addEventListener("load", mendSoon);
+  addEventListener("resize", mendSoon);
+  new MutationObserver(mendSoon).observe(document.body, { childList: true, subtree: true });
+
+  // Paper is light, whatever the screen is.
+  var scheme = document.body.dataset.mdColorScheme;
+  addEventListener("beforeprint", function () {
+    scheme = document.body.dataset.mdColorScheme;
+    if (scheme) document.body.dataset.mdColorScheme = "default";
+  });
+  addEventListener("afterprint", function () {
+    if (scheme) document.body.dataset.mdColorScheme = scheme;
+  });
 
   // A click opens a claim's receipt without any script. Here it opens on hover and on focus too.
   function receiptOf(event) {

@@ -1,0 +1,68 @@
+"""What a reader has read is kept on this device, and what is printed reads well on paper."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+LESSON = "lessons/backpropagation-in-action/"
+NAME = "backpropagation-in-action"
+CARD = f"[data-lesson={NAME}]"
+SHARE = "document.querySelector('.reading-bar').getBoundingClientRect().width / innerWidth"
+
+
+def card(page, served):
+    """What the map says of the lesson, and where its link leads, to a reader who has been elsewhere."""
+    page.goto(served)
+    return page.locator(f"{CARD} small").inner_text(), page.locator(f"{CARD} a").get_attribute("href")
+
+
+def test_nothing_is_said_of_what_was_not_read(opened, served):
+    """To open a lesson is not to read it."""
+    page = opened(LESSON)
+    assert card(page, served)[0].endswith(" min")
+
+
+def test_a_reader_goes_on_where_they_were(opened, served, await_frames):
+    """Halfway down, a bar says so; the map tells how much was read, and its link leads to the section."""
+    page = opened(LESSON)
+    page.evaluate("document.getElementById('step-2-forward-pass-build-computation-graph').scrollIntoView()")
+    await_frames(page)
+    assert 0.2 < page.evaluate(SHARE) < 0.8
+    said, link = card(page, served)
+    assert said.endswith(" % read")
+    assert link.endswith("#step-2-forward-pass-build-computation-graph")
+
+
+def test_a_lesson_that_was_read_is_marked(opened, served, await_frames):
+    """At its end it counts as read, and scrolling back does not take that away."""
+    page = opened(LESSON)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    await_frames(page)
+    page.evaluate("scrollTo(0, 0)")
+    await_frames(page)
+    said, link = card(page, served)
+    assert said.endswith("read ✓")
+    assert "#" not in link
+
+
+@pytest.mark.parametrize("kept", ["null", "{", "[1]", f'{{"{NAME}": null}}', f'{{"{NAME}": {{"share": "x"}}}}'])
+def test_what_others_put_there_does_no_harm(opened, served, kept):
+    """Whatever the browser holds under that name, the page is whole."""
+    page = opened("")
+    page.evaluate("kept => localStorage.setItem('lessons-read', kept)", kept)
+    assert card(page, served)[0].endswith(" min")
+
+
+def test_paper_is_light_and_holds_what_is_folded(opened):
+    """In the dark scheme too; an answer is unfolded, and buttons, forms and receipts are left out."""
+    page = opened(LESSON, color_scheme="dark")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    answer = page.locator(".exercise .answer")
+    assert answer.bounding_box()["height"] > 0
+    for left_out in (".exercise form", ".explorer", ".snippet-files", ".md-header", ".md-footer"):
+        assert not page.locator(left_out).first.is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
