@@ -20,6 +20,7 @@ from contextlib import suppress
 from typing import Any
 
 BY_LINE = 1  # C's _IOLBF: what C code prints comes out at the end of a line, as in a terminal, and in its true order
+MARK = re.compile(rb"([eo])|(\d+);")  # behind a token
 
 
 def new_token() -> bytes:
@@ -105,16 +106,22 @@ def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, An
     Raises:
         ValueError: a line of the control pipe is no record.
     """
-    # A quarter of a token is enough to know it by.
-    starts = [re.escape(token[:length]) for length in range(len(token), len(token) // 4, -1)]
-    stream = re.sub(rb"(?:%s\d*|%s)\Z" % (starts[0], b"|".join(starts[1:])), b"", stream)
     records = control.split(b"\n")[:-1]
-    pieces = re.split(re.escape(token) + rb"(?:([eo])|(\d+);)", stream)
+    before, mark, behind = stream.rpartition(token)
+    stream = before if mark and not behind.strip(b"0123456789") else stream
+    # A quarter of a token is enough to know it by.
+    start = next((token[:n] for n in range(len(token) - 1, len(token) // 4, -1) if stream.endswith(token[:n])), b"")
+    text, *marked = stream.removesuffix(start).split(token)
     name = "stdout"
-    for text, switch, number in zip(pieces[::3], [*pieces[1::3], None], [*pieces[2::3], None], strict=True):
+    for piece in [*marked, b"o"]:
+        found = MARK.match(piece)
+        if not found:
+            text += token + piece
+            continue
         if text:
             yield {"kind": "stream", "name": name, "text": text.decode("utf-8", "backslashreplace")}
-        if switch:
-            name = "stderr" if switch == b"e" else "stdout"
-        if number and int(number) < len(records):
-            yield json.loads(records[int(number)])
+        if found[1]:
+            name = "stderr" if found[1] == b"e" else "stdout"
+        elif int(found[2]) < len(records):
+            yield json.loads(records[int(found[2])])
+        text = piece[found.end():]

@@ -80,8 +80,7 @@ class Engine:
                     result = future.result()
                 except (Exception, CancelledError) as error:
                     # The worker was lost, twice: all that is known is the page that it was running.
-                    cause = f"the process that ran the page was lost ({type(error).__name__})"
-                    result = never_ran(work.steps, cause)
+                    result = never_ran(work.steps, f"the process that ran the page was lost ({type(error).__name__})")
                 else:
                     self._keep(page, work, result)
                 done.set_result(result)

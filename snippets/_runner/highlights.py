@@ -24,8 +24,7 @@ class Highlights:
         """The HTML of a piece of code of a page, and whether it was there already."""
         key = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
         if page not in self._known:
-            kept = self._cache.text(_name(page)) if self._cache else None
-            self._known[page] = json.loads(kept or "{}")
+            self._known[page] = json.loads((self._cache and self._cache.text(_name(page))) or "{}")
         known = key in self._known[page]
         html = self._known[page][key] if known else highlight()
         if PLACEHOLDER not in html:

@@ -16,9 +16,7 @@ PYTHON = ("python", "Python", "py", "python3", "py3")  # all are replaced: one t
 NAMES = (*rewrite.FENCES, *PYTHON)
 
 
-def custom_fences(
-    pages: Callable[[], Mapping[str, Page]], highlights: Callable[[], Highlights] = Highlights
-) -> list[dict[str, Any]]:
+def custom_fences(pages: Callable[[], Mapping[str, Page]], highlights: Any = Highlights) -> list[dict[str, Any]]:
     """Entries for the option `custom_fences` of SuperFences; `pages` gives the pages that are rendered, by name."""
     def format(source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
         name, _, number = source.strip().rpartition(" ")

@@ -97,8 +97,7 @@ def _imported() -> list[Any]:
     try:
         names = list(itertools.takewhile(lambda name: name != _last, reversed(sys.modules)))
     except RuntimeError:  # a thread that the page left is importing
-        names = list(sys.modules)
-        names = names[names.index(_last) + 1:]
+        names = list(sys.modules)[list(sys.modules).index(_last) + 1:]
     return [sys.modules.get(name) for name in names]
 
 
