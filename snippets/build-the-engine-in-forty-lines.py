@@ -1,0 +1,110 @@
+"""An engine for scalars, orders in which it may walk back, and torch to compare it with."""
+
+# --8<-- [start:value]
+class Value:
+    def __init__(self, data, inputs=()):
+        self.data, self.inputs, self.grad = data, inputs, 0.0
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, [(self, 1.0), (other, 1.0)])
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        inputs = [(self, other.data), (other, self.data)]
+        return Value(self.data * other.data, inputs)
+    def relu(self):
+        return Value(max(self.data, 0.0), [(self, float(self.data > 0))])
+    __radd__, __rmul__ = __add__, __mul__
+
+def backward(root, order):
+    root.grad = 1.0
+    for node in order(root):
+        for source, slope in node.inputs:
+            source.grad += node.grad * slope
+# --8<-- [end:value]
+
+# --8<-- [start:recursion]
+import torch
+
+def recursion(node):
+    yield node
+    for source, slope in node.inputs:
+        yield from recursion(source)
+
+def diamond(x):
+    u = 3.0 * x
+    return (u + 1.0) * (2.0 * u)  # u is used twice
+
+ours = Value(2.0)
+backward(diamond(ours), recursion)
+theirs = torch.tensor(2.0, requires_grad=True)
+diamond(theirs).backward()
+print(f"ours: {ours.grad}, torch: {theirs.grad.item()}")
+# --8<-- [end:recursion]
+
+# --8<-- [start:order]
+from collections import Counter
+
+def in_order(root):
+    waiting, stack = Counter(), [root]  # gradients still to come, for each
+    while stack:
+        for source, slope in stack.pop().inputs:
+            waiting[source] += 1
+            if waiting[source] == 1:
+                stack.append(source)
+    ready = [root]
+    while ready:
+        node = ready.pop()
+        yield node
+        for source, slope in node.inputs:
+            waiting[source] -= 1
+            if waiting[source] == 0:
+                ready.append(source)
+# --8<-- [end:order]
+
+# --8<-- [start:network]
+from torch import nn
+
+torch.manual_seed(109420)  # the network of the first lesson
+model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1)).double()
+vector = nn.utils.parameters_to_vector(model.parameters())  # (13,)
+
+def loss_of(p):
+    z = [p[2 * i] * 1.0 + p[2 * i + 1] * 2.0 + p[6 + i] for i in range(3)]
+    y = sum(p[9 + i] * z[i].relu() for i in range(3)) + p[12]
+    return (y + -5.0) * (y + -5.0)
+
+ours = [Value(number) for number in vector.tolist()]
+our_loss = loss_of(ours)
+backward(our_loss, in_order)
+our_grads = torch.tensor([value.grad for value in ours], dtype=torch.float64)
+# --8<-- [end:network]
+
+# --8<-- [start:torch]
+theirs = vector.detach().clone().requires_grad_()
+loss_of(theirs).backward()
+print(f"equal to the last bit: {torch.equal(our_grads, theirs.grad)}")
+
+x = torch.tensor([[1.0, 2.0]], dtype=torch.float64)
+loss = ((model(x) - 5.0) ** 2).sum()
+loss.backward()
+grads = [param.grad for param in model.parameters()]
+by_module = nn.utils.parameters_to_vector(grads)
+print(f"close to those of nn: {torch.allclose(our_grads, by_module)}")
+print(by_module)
+# --8<-- [end:torch]
+
+# --8<-- [start:mend]
+def backward(root, order):
+    arrived = Counter({root: 1.0})  # lives for this call only
+    for node in order(root):
+        for source, slope in node.inputs:
+            arrived[source] += arrived[node] * slope
+        if not node.inputs:
+            node.grad += arrived[node]  # a leaf keeps its gradient
+
+ours = Value(2.0)
+y = diamond(ours)
+backward(y, in_order)
+backward(y, in_order)
+print(f"ours:  {ours.grad}")
+# --8<-- [end:mend]

@@ -1,0 +1,21 @@
+"""The names that a lesson's blocks leave behind, for tests of its mathematics."""
+
+import contextlib
+import io
+from pathlib import Path
+from types import SimpleNamespace
+
+from snippets._runner.engine import Engine
+from snippets._runner.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def names_of(stem):
+    """What is defined once a lesson's blocks have run in order, as in a prompt, but for those that draw or raise."""
+    page, names = Engine(ROOT, Settings()).read(ROOT / f"docs/lessons/{stem}.md"), {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for block in page.blocks:
+            if not (block.static or block.raises or "matplotlib" in block.code):
+                exec(compile(block.code, str(block), "exec"), names)
+    return SimpleNamespace(**names)
