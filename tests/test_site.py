@@ -139,6 +139,14 @@ def test_no_script_knows_another_host(own, pages):
     assert [name for name, page in pages.items() if page.xpath(needed)] == []
 
 
+def test_every_link_to_another_host_is_well_formed(pages):
+    """It is encrypted, names a host and nobody's password, and has no space or tracker in it."""
+    found = {href for page in pages.values() for href in page.xpath("//a/@href") if is_elsewhere(href)}
+    form = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[^\s<>\"{}|\\^`]*)?")
+    assert len(found) >= 2
+    assert [href for href in found if not form.fullmatch(href) or "utm_" in href] == []
+
+
 def test_every_link_leads_somewhere(own, pages):
     """Each link within the site leads to a file of it, and each fragment to an element of its page."""
     lost = []
