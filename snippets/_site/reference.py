@@ -97,13 +97,16 @@ def glossary(found: Iterable[Term]) -> str:
 
 def error_index(found: Iterable[Raised]) -> str:
     """All errors by their type and message: how to mend each, and where it is raised."""
-    entries = []
+    entries, names = [], []
     by_message = sorted(found, key=lambda error: (error.type, error.message))
     for (kind, message), same in groupby(by_message, key=lambda error: (error.type, error.message)):
         first, _, rest = message.strip().partition("\n")
         more = f"<pre><code>{html.escape(message.strip())}</code></pre>" if rest else ""
         where = "".join(_paragraph(each.mend, each) for each in same)
-        entries.append(_entry(slug(f"{kind} {first}"), f"<code>{html.escape(kind)}</code> {html.escape(first)}",
+        name = slug(f"{kind} {first}")
+        names.append(name)
+        unique = name if names.count(name) == 1 else f"{name}-{names.count(name)}"
+        entries.append(_entry(unique, f"<code>{html.escape(kind)}</code> {html.escape(first)}",
                               more + where))
     return _reference(entries, ERRORS)
 

@@ -40,6 +40,12 @@ def test_an_error_that_is_raised_twice_has_one_entry():
     assert words(reference.error_index(twice)) == ("E m One way. A Another. B", ["a", "b"])
 
 
+def test_each_entry_has_an_address_of_its_own():
+    """Messages that begin alike have entries that can be told apart."""
+    alike = [Raised("E", "m\n1", "", "A", "a"), Raised("E", "m\n2", "", "A", "b"), Raised("E", "m\n3", "", "A", "c")]
+    assert lxml.html.fromstring(reference.error_index(alike)).xpath("//h2/@id") == ["e-m", "e-m-2", "e-m-3"]
+
+
 def test_a_term_has_the_sentence_that_defines_it():
     """The sentence around it, with its claims as they are shown and without mark-up; not the paragraph."""
     found = reference.terms(CONTENT.format("<data>56</data>"), "A page", "a/")
