@@ -223,4 +223,4 @@ def test_inactive_is_told_from_dead(page):
     text = prose(page)
     assert "“Some gradients are zero, so the unit is dying.”" in re.sub('"([^"]*)"', r"“\1”", text)
     assert "A unit is inactive at an input when" in text
-    assert "It is dead when it is inactive for every input of a whole data set" in text
+    assert "A unit is dead when it is inactive for every input of a whole data set" in text
