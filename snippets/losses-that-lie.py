@@ -1,0 +1,160 @@
+"""Losses that fall while the model goes wrong: a shape, a sum, an overflow, a saturation and a mean of means."""
+
+# --8<-- [start:falls]
+import torch
+import torch.nn as nn
+
+X = torch.tensor([[1.0], [2.0], [3.0], [4.0]])
+y = torch.tensor([2.0, 4.0, 6.0, 8.0])  # y = 2x
+
+torch.manual_seed(0)
+model = nn.Linear(1, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+losses = []
+for epoch in range(200):
+    loss = ((model(X) - y) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+
+print(f"loss: {losses[0]:.2f}, {losses[100]:.2f}, in the end {losses[-1]:.5f}")
+print(f"learned: y = {model.weight.item():.3f}x {model.bias.item():+.3f}")
+# --8<-- [end:falls]
+
+# --8<-- [start:errors]
+errors = model(X) - y
+print(f"{tuple(model(X).shape)} - {tuple(y.shape)} gives {tuple(errors.shape)}")
+print(errors.data)
+# --8<-- [end:errors]
+
+# --8<-- [start:gradients]
+w = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.5, requires_grad=True)
+column = y[:, None]  # (4, 1): the same targets, in the shape of the predictions
+
+wrong = ((w * X + b - y) ** 2).mean()       # over 4 × 4 errors
+right = ((w * X + b - column) ** 2).mean()  # over 4 errors
+slopes = {}
+for name, loss in [("wrong", wrong), ("right", right)]:
+    slopes[name] = torch.autograd.grad(loss, (w, b))
+    dw, db = slopes[name]
+    print(f"{name}: loss {loss:.2f}, dL/dw = {dw:.2f}, dL/db = {db:.2f}")
+# --8<-- [end:gradients]
+
+# --8<-- [start:shuffle]
+from itertools import permutations
+
+orders = torch.tensor(list(permutations(range(4))))  # (24, 4)
+shuffled = y[orders]             # (24, 4): the targets, in every order
+guess = (w * X + b).detach()     # (4, 1): the predictions
+
+of_pairs = (guess[:, 0] - shuffled).square().mean(dim=1)              # (24,)
+of_grid = (guess - shuffled[:, None, :]).square().mean(dim=(1, 2))    # (24,)
+print(f"right loss: from {of_pairs.min():.2f} to {of_pairs.max():.2f}")
+print(f"wrong loss: from {of_grid.min():.2f} to {of_grid.max():.2f}")
+# --8<-- [end:shuffle]
+
+# --8<-- [start:starts]
+from torch.func import grad, vmap
+
+def wrong_loss(line):  # (2,): a weight and a bias
+    return ((line[0] * X + line[1] - y) ** 2).mean()
+
+torch.manual_seed(0)
+lines = 2 * torch.rand(1000, 2) - 1  # drawn as nn.Linear(1, 1) draws them
+gradients = vmap(grad(wrong_loss))   # of each line
+for epoch in range(200):
+    lines = lines - 0.1 * gradients(lines)
+
+print(f"weights from {lines[:, 0].min():.4f} to {lines[:, 0].max():.4f}")
+print(f"biases  from {lines[:, 1].min():.4f} to {lines[:, 1].max():.4f}")
+# --8<-- [end:starts]
+
+# --8<-- [start:twice]
+from torch.func import hessian
+
+def loss_of(line, reduce, copies):
+    xs, ys = X.repeat(copies, 1), column.repeat(copies, 1)
+    return reduce((line[0] * xs + line[1] - ys) ** 2)
+
+lr, fits = 0.02, {}
+for reduce in (torch.mean, torch.sum):
+    for copies in (1, 2):
+        line = torch.zeros(2)
+        curvatures = torch.linalg.eigvalsh(hessian(loss_of)(line, reduce, copies))
+        for epoch in range(100):
+            line = line - lr * grad(loss_of)(line, reduce, copies)
+        fits[reduce, copies] = line
+        print(f"{reduce.__name__} of {4 * copies}: y = {line[0]:.3g}x {line[1]:+.3g}, "
+              f"lr has to stay below {2 / curvatures[1]:.3f}")
+# --8<-- [end:twice]
+
+# --8<-- [start:logits]
+logits = torch.tensor([2.0, 1.0, -1.0], requires_grad=True)  # of each class
+target = torch.tensor(1)                                     # the right one
+
+loss = nn.functional.cross_entropy(logits, target)
+loss.backward()
+p = logits.detach().softmax(dim=0)
+print(f"loss: {loss.item():.4f}")
+print(f"p:        {p}")
+print(f"gradient: {logits.grad}")
+# --8<-- [end:logits]
+
+# --8<-- [start:formula]
+def by_formula(logits, target):
+    p = logits.exp() / logits.exp().sum()
+    return -p[target].log()
+
+cross_entropy = nn.functional.cross_entropy
+for scale in (1, 40, 45):
+    scores = scale * logits.detach()
+    for loss in (by_formula, cross_entropy):
+        value, slope = loss(scores, target), grad(loss)(scores, target)
+        print(f"× {scale:<2} {loss.__name__:13} loss {value:8.4f}  gradient {slope}")
+# --8<-- [end:formula]
+
+# --8<-- [start:sure]
+def squared_error(z):  # of the probability, where the right answer is 1
+    return (torch.sigmoid(z) - 1) ** 2
+
+def entropy(z):  # the same as -log(sigmoid(z)), without its overflow
+    return nn.functional.softplus(-z)
+
+z = torch.tensor([-8.0, -4.0, 0.0, 4.0], requires_grad=True)
+by_error = torch.autograd.grad(squared_error(z).sum(), z)[0]
+by_entropy = torch.autograd.grad(entropy(z).sum(), z)[0]
+print(f"p:             {torch.sigmoid(z).data}")
+print(f"squared error: {by_error}")
+print(f"cross entropy: {by_entropy}")
+# --8<-- [end:sure]
+
+# --8<-- [start:race]
+import math
+
+steps = {}
+for name, slope in {
+    "squared error": lambda p: 2 * (p - 1) * p * (1 - p),
+    "cross entropy": lambda p: p - 1,
+}.items():
+    score, steps[name] = -8.0, 0
+    for step in range(3000):
+        if score < 0:
+            score -= slope(1 / (1 + math.exp(-score)))
+            steps[name] += 1
+    print(f"{name}: right after {steps[name]} steps")
+# --8<-- [end:race]
+
+# --8<-- [start:parts]
+def part_of(line, rows):  # the mean loss of some of the samples
+    return ((line[0] * X[rows] + line[1] - column[rows]) ** 2).mean()
+
+line = torch.tensor([1.0, 0.5], requires_grad=True)
+whole = grad(part_of)(line, [0, 1, 2, 3])
+for rows in ([0, 1, 2], [3]):  # three samples, then the last one
+    (part_of(line, rows) / 2).backward()  # two parts: half of each
+
+print(f"in two parts: {line.grad}")
+print(f"all at once:  {whole.detach()}")
+# --8<-- [end:parts]
