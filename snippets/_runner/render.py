@@ -15,6 +15,7 @@ from snippets._runner.results import BlockResult, Output
 
 Figure = Callable[[str, bytes], str]
 TOTALS = "<!-- receipts -->"  # where a page wants the counts of the build it is in
+SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"')
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
 
@@ -50,7 +51,11 @@ def picture(output: Output, figure: Figure) -> str:
         if content := output.get("data", {}).get(kind):
             kept = figure(ending, content.encode() if ending == "svg" else base64.b64decode(content))
             alternative = output["metadata"].get("alt") or output["data"].get("text/plain", "")
-            return f'<img src="{html.escape(kept)}" alt="{html.escape(alternative)}">'
+            # Whose size is known keeps its place until it is seen, and is not loaded before.
+            size = SIZE.search(content) if ending == "svg" else None
+            width, height = (round(float(points) / 0.75) for points in size.groups()) if size else (0, 0)
+            room = f' width="{width}" height="{height}" loading="lazy"' if size else ""
+            return f'<img src="{html.escape(kept)}" alt="{html.escape(alternative)}"{room}>'
     return ""
 
 

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 WIDE, NARROW = 1300, 390
 SCHEMES = {"light": "default", "dark": "slate"}
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
+LOAD = "() => Promise.all([...document.images].map(each => (each.loading = 'eager', each.decode())))"
 LIMITS = {
     "contrast": 4.5,  # to 1, of text and what is behind it, as WCAG's level AA demands
     "letters": 10,  # pixels that a claim's have at least
@@ -70,6 +71,8 @@ def views(chromium, served, found, await_frames, tmp_path_factory):
             page = context.new_page()
             heard = listen(page, served)
             page.goto(served + path)
+            # As if a reader had scrolled through it: what is loaded when it comes into sight is there.
+            page.evaluate(LOAD)
             for scheme in SCHEMES:
                 for width in (WIDE, NARROW):
                     page.emulate_media(color_scheme=scheme)

@@ -87,6 +87,14 @@ def test_the_richest_form_is_shown(data, html):
     assert rendered(shown(data))[0] == f'<div class="snippet-output">{html}</div>'
 
 
+def test_a_plot_keeps_its_place_until_it_is_seen():
+    """Of a plot whose size is known in points, the element says how large it is in pixels, and loads it when needed."""
+    plot = '<svg xmlns:xlink="x" width="300pt" height="150.4pt" viewBox="0 0 300 150.4"/>'
+    output = {"output_type": "display_data", "data": {"image/svg+xml": plot}, "metadata": {"alt": "A"}}
+    assert render.picture(output, lambda *_: "a.svg") == (
+        '<img src="a.svg" alt="A" width="400" height="201" loading="lazy">')
+
+
 def test_a_claim_carries_its_value():
     """A claim is an element with its value and expression, escaped, and labels a button that names its receipt."""
     html = tree(render.claim(CLAIM, "<em>1</em>", Value("number", "1.0"), None, "receipt-7"))

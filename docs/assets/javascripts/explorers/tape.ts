@@ -166,17 +166,21 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     return [make("p", { class: "explorer-where" }, where), ...lines, ...sums];
   }
 
-  function write({ inputs, step }: TapeState): Query {
-    const moved = leaves.filter(({ id }) => inputs[id] !== recorded[id]).map(({ id }) => [id, String(inputs[id])]);
-    return Object.fromEntries(step === last ? moved : [...moved, ["step", String(step)]]);
+  /** The input that was moved, as far as its value tells: what the plot is over, unless the address says otherwise. */
+  const over = (inputs: Inputs) => (leaves.find(({ id }) => inputs[id] !== recorded[id]) ?? leaves[0]).id;
+
+  function write({ inputs, moved, step }: TapeState): Query {
+    const told = leaves.filter(({ id }) => inputs[id] !== recorded[id]).map(({ id }) => [id, String(inputs[id])]);
+    if (moved !== over(inputs)) told.push(["over", moved]);
+    return Object.fromEntries(step === last ? told : [...told, ["step", String(step)]]);
   }
 
   function read(query: Query): TapeState {
     const asked = (id: string) => (query[id] && Number.isFinite(Number(query[id])) ? Number(query[id]) : recorded[id]);
     const inputs = Object.fromEntries(leaves.map(({ id }) => [id, asked(id)]));
-    const moved = leaves.find(({ id }) => inputs[id] !== recorded[id]) ?? leaves[0];
+    const moved = leaves.find(({ id }) => id === query.over)?.id ?? over(inputs);
     const step = Number(query.step ?? last);
-    return { inputs, moved: moved.id, step: step >= 0 && step <= last ? Math.round(step) : last };
+    return { inputs, moved, step: step >= 0 && step <= last ? Math.round(step) : last };
   }
 
   return { initial, render, write, read, evaluate: (inputs: Inputs) => evaluate(graph, inputs) };
