@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-SNIPPET = Path(__file__).resolve().parent.parent / "snippets/losses-that-lie.py"
+SNIPPETS = Path(__file__).resolve().parent.parent / "snippets/losses-that-lie"
 X = (1.0, 2.0, 3.0, 4.0)
 Y = (2.0, 4.0, 6.0, 8.0)
 LINES = [(1.0, 0.5), (0.0, 5.0), (2.0, 0.0), (-1.5, 3.0)]
@@ -24,7 +24,8 @@ def losses():
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # its tensors are small: threads would wait for each other
     with contextlib.redirect_stdout(io.StringIO()):
-        yield SimpleNamespace(**runpy.run_path(str(SNIPPET)))
+        yield SimpleNamespace(**{name: value for path in ("entropy.py", "shapes.py")
+                                 for name, value in runpy.run_path(str(SNIPPETS / path)).items()})
     torch.set_num_threads(threads)
 
 
