@@ -1,10 +1,9 @@
 """Cross entropy: its gradient, its naive formula, and why it does not fall silent where a square does."""
 
+# --8<-- [start:right]
 import torch
 import torch.nn as nn
-from torch.func import grad
 
-# --8<-- [start:logits]
 logits = torch.tensor([2.0, 1.0, -1.0], requires_grad=True)  # of each class
 target = torch.tensor(1)                                     # the right one
 
@@ -14,9 +13,11 @@ p = logits.detach().softmax(dim=0)
 print(f"loss: {loss.item():.4f}")
 print(f"p:        {p}")
 print(f"gradient: {logits.grad}")
-# --8<-- [end:logits]
+# --8<-- [end:right]
 
-# --8<-- [start:formula]
+# --8<-- [start:not-right]
+from torch.func import grad
+
 def by_formula(logits, target):
     p = logits.exp() / logits.exp().sum()
     return -p[target].log()
@@ -27,9 +28,9 @@ for scale in (1, 40, 45):
     for loss in (by_formula, cross_entropy):
         value, slope = loss(scores, target), grad(loss)(scores, target)
         print(f"× {scale:<2} {loss.__name__:13} loss {value:8.4f}  gradient {slope}")
-# --8<-- [end:formula]
+# --8<-- [end:not-right]
 
-# --8<-- [start:sure]
+# --8<-- [start:surely]
 def squared_error(z):  # of the probability, where the right answer is 1
     return (torch.sigmoid(z) - 1) ** 2
 
@@ -42,9 +43,9 @@ by_entropy = torch.autograd.grad(entropy(z).sum(), z)[0]
 print(f"p:             {torch.sigmoid(z).data}")
 print(f"squared error: {by_error}")
 print(f"cross entropy: {by_entropy}")
-# --8<-- [end:sure]
+# --8<-- [end:surely]
 
-# --8<-- [start:race]
+# --8<-- [start:learn]
 import math
 
 steps = {}
@@ -58,4 +59,4 @@ for name, slope in {
             score -= slope(1 / (1 + math.exp(-score)))
             steps[name] += 1
     print(f"{name}: right after {steps[name]} steps")
-# --8<-- [end:race]
+# --8<-- [end:learn]

@@ -1,6 +1,6 @@
 """Losses that fall while the model goes wrong: a shape, a sum and a mean of means."""
 
-# --8<-- [start:falls]
+# --8<-- [start:loss]
 import torch
 import torch.nn as nn
 
@@ -20,7 +20,7 @@ for epoch in range(200):
 
 print(f"loss: {losses[0]:.2f}, {losses[100]:.2f}, in the end {losses[-1]:.5f}")
 print(f"learned: y = {model.weight.item():.3f}x {model.bias.item():+.3f}")
-# --8<-- [end:falls]
+# --8<-- [end:loss]
 
 # --8<-- [start:errors]
 errors = model(X) - y
@@ -28,7 +28,7 @@ print(f"{tuple(model(X).shape)} - {tuple(y.shape)} gives {tuple(errors.shape)}")
 print(errors.data)
 # --8<-- [end:errors]
 
-# --8<-- [start:gradients]
+# --8<-- [start:gradient]
 w = torch.tensor(1.0, requires_grad=True)
 b = torch.tensor(0.5, requires_grad=True)
 column = y[:, None]  # (4, 1): the same targets, in the shape of the predictions
@@ -40,7 +40,7 @@ for name, loss in [("wrong", wrong), ("right", right)]:
     slopes[name] = torch.autograd.grad(loss, (w, b))
     dw, db = slopes[name]
     print(f"{name}: loss {loss:.2f}, dL/dw = {dw:.2f}, dL/db = {db:.2f}")
-# --8<-- [end:gradients]
+# --8<-- [end:gradient]
 
 # --8<-- [start:shuffle]
 from itertools import permutations
@@ -55,7 +55,7 @@ print(f"right loss: from {of_pairs.min():.2f} to {of_pairs.max():.2f}")
 print(f"wrong loss: from {of_grid.min():.2f} to {of_grid.max():.2f}")
 # --8<-- [end:shuffle]
 
-# --8<-- [start:starts]
+# --8<-- [start:targets]
 from torch.func import grad, vmap
 
 def wrong_loss(line):  # (2,): a weight and a bias
@@ -69,9 +69,9 @@ for epoch in range(200):
 
 print(f"weights from {lines[:, 0].min():.4f} to {lines[:, 0].max():.4f}")
 print(f"biases  from {lines[:, 1].min():.4f} to {lines[:, 1].max():.4f}")
-# --8<-- [end:starts]
+# --8<-- [end:targets]
 
-# --8<-- [start:twice]
+# --8<-- [start:sum]
 from torch.func import hessian
 
 def loss_of(line, reduce, copies):
@@ -88,7 +88,7 @@ for reduce in (torch.mean, torch.sum):
         fits[reduce, copies] = line
         print(f"{reduce.__name__} of {4 * copies}: y = {line[0]:.3g}x {line[1]:+.3g}, "
               f"lr has to stay below {2 / curvatures[1]:.3f}")
-# --8<-- [end:twice]
+# --8<-- [end:sum]
 
 # --8<-- [start:parts]
 def part_of(line, rows):  # the mean loss of some of the samples
