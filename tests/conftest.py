@@ -11,6 +11,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 import yaml
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("docs", "overrides", "snippets", "tests/outputs", "tests/mutation.json", "mkdocs.yml", "pyproject.toml")
@@ -125,12 +126,18 @@ def own_copy(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def own(own_copy):
-    """This project, built: nobody may change it."""
-    project = own_copy("own")
-    built = project.build()
-    assert built.code == 0, built.output
-    return project
+def own(own_copy, tmp_path_factory):
+    """This project, built: nobody may change it. Processes that test side by side build it once."""
+    own_folder = tmp_path_factory.getbasetemp()
+    folder = own_folder.parent if "PYTEST_XDIST_WORKER" in os.environ else own_folder
+    place, lock = folder / "own.txt", FileLock(folder / "own.lock")
+    with lock:
+        if not place.exists():
+            project = own_copy("own")
+            built = project.build()
+            assert built.code == 0, built.output
+            place.write_text(str(project.folder), encoding="utf-8")
+    return Project(Path(place.read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import alone
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,13 +116,31 @@ def test_a_snippet_needs_torch_alone(path):
     assert set(imports(path)) <= {"torch", *sys.stdlib_module_names}
 
 
+@pytest.fixture(scope="module")
+def ran():
+    """What became of each snippet when it was run."""
+    return dict(zip(LESSONS, alone.run(LESSONS), strict=True))
+
+
 @pytest.mark.parametrize("path", LESSONS, ids=name)
-def test_a_snippet_runs_by_itself_to_its_last_line(path, tmp_path):
+def test_a_snippet_runs_by_itself_to_its_last_line(path, ran):
     """A snippet is a whole program: run as a reader would, it warns of nothing and reaches each of its lines."""
-    coverage, data = [sys.executable, "-m", "coverage"], f"--data-file={tmp_path / 'coverage'}"
-    run = subprocess.run([*coverage, "run", data, f"--include={path}", path], capture_output=True, text=True)
-    assert (run.returncode, run.stderr) == (0, "")
-    subprocess.run([*coverage, "report", data, "--fail-under=100"], check=True)
+    run = ran[path]
+    assert (run["code"], run["stderr"]) == (0, "")
+    assert run["stdout"]
+    assert float(run["reached"]) == 100
+
+
+def test_a_snippet_that_fails_or_stops_early_is_found(tmp_path):
+    """A program that raises, one that ends before its last line, and one that writes a warning are told apart."""
+    texts = {"raises": "1 / 0", "stops": "import sys\nsys.exit(3)\nprint(1)",
+             "warns": "import warnings\nwarnings.warn('x')"}
+    for stem, text in texts.items():
+        (tmp_path / f"{stem}.py").write_text(text, encoding="utf-8")
+    raises, stops, warns = alone.run([tmp_path / f"{stem}.py" for stem in texts])
+    assert (raises["code"], "ZeroDivisionError" in raises["stderr"]) == (1, True)
+    assert (stops["code"], float(stops["reached"]) < 100) == (3, True)
+    assert (warns["code"], "UserWarning: x" in warns["stderr"], warns["reached"]) == (0, True, "100.0")
 
 
 def test_lessons_and_snippets_go_together():

@@ -236,7 +236,11 @@ def _name(thing: Checked) -> str:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Set the pages running: the tests that come first need not wait for them."""
-    for item in [] if session.config.option.collectonly else session.items:
+    """Set the pages running: the tests that come first need not wait for them.
+
+    Not so in a process of pytest-xdist, which collects everything and tests a part of it.
+    """
+    idle = session.config.option.collectonly or hasattr(session.config, "workerinput")
+    for item in [] if idle else session.items:
         if isinstance(item, MarkdownInlinePythonItem):
             site.result(Path(item.test_definition.source_path))

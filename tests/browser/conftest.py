@@ -79,13 +79,18 @@ def await_frames():
 
 @pytest.fixture
 def opened(chromium, served):
-    """Opens a page of the site: opened("lessons/…/", width=390). What its console complains of fails the test."""
+    """Opens a page of the site: opened("lessons/…/", width=390). What its console complains of fails the test.
+
+    With clock=True its timers are those of `page.clock`, and nobody waits for them.
+    """
     contexts, complaints = [], []
 
     def open_page(path, **options):
-        size = {"width": options.pop("width", 1300), "height": 900}
+        size, clock = {"width": options.pop("width", 1300), "height": 900}, options.pop("clock", False)
         contexts.append(chromium.new_context(viewport=size, **options))
         page = contexts[-1].new_page()
+        if clock:
+            page.clock.install()
         page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(served + path)

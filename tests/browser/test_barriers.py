@@ -9,16 +9,19 @@ VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1300, 390
 # Since ARIA 1.2 what is in a formula is there for everyone, https://github.com/w3c/aria/issues/425; axe still says no.
 # A node of a drawing shows a name and numbers; its name says the same in words, in an order that is good to hear, and
 # not letter for letter as it is drawn: that is what the rule left out asks of the label of a button.
-RUN = """async where => {
+RUN = """async ([where, only]) => {
     axe.configure({ standards: { ariaRoles: { math: { childrenPresentational: false } } } });
     // Colours that are still fading are those of neither scheme. To wait for their end is to wait for a frame, which
     // nothing need draw.
     document.getAnimations().forEach(each => each.finish());
     const rules = { "label-content-name-mismatch": { enabled: false } };
-    const { violations } = await axe.run(where, { resultTypes: ["violations"], rules });
+    const { violations } = await axe.run(where, { resultTypes: ["violations"], ...(only ? { runOnly: only } : { rules }) });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
         `${id}: ${target.join(" ")}: ${failureSummary.replaceAll(/\\s+/g, " ")}`));
 }"""
+# A scheme changes colours and a width changes places, so what asks for no colour is asked once for each of them.
+BOTH = [VIEWS[0], VIEWS[-1]]
+COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
 EXPLORERS = "figure.picture:has(> .explorer)"
 
 
@@ -31,9 +34,10 @@ def axe(node):
 @pytest.fixture
 def barriers(axe, tmp_path):
     """Says what axe finds on a page as it is now, and where a picture of it is."""
-    def find(page, how, where="html"):
-        page.evaluate(axe)
-        found = page.evaluate(RUN, where)
+    def find(page, how, where="html", only=None):
+        if not page.evaluate("window.axe !== undefined"):
+            page.evaluate(axe)
+        found = page.evaluate(RUN, [where, only])
         picture = tmp_path / (re.sub(r"\W+", "-", how).strip("-") + ".png")
         if found:
             page.screenshot(path=picture, full_page=True)
@@ -51,25 +55,33 @@ def test_no_page_has_a_barrier(found, opened, barriers, await_frames):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 900})
             await_frames(page)
-            complaints += barriers(page, f"{path} {scheme} {width}")
+            only = None if (scheme, width) in BOTH else COLOURS
+            complaints += barriers(page, f"{path} {scheme} {width}", only=only)
     assert complaints == []
+
+
+ACT = """(figures, act) => figures.forEach(figure => {
+    const seen = what => [...figure.querySelectorAll(what)].filter(each => each.checkVisibility());
+    const buttons = seen(".explorer button:not([aria-disabled=true])");
+    buttons[act % buttons.length].click();
+    seen("svg [role=button]").slice(0, act).forEach(node => node.focus());
+    seen("input[type=number]").slice(0, act / 2).forEach(number => {
+        number.value = "-3";
+        number.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+})"""
 
 
 def test_no_state_of_an_explorer_is_a_barrier(pages, opened, barriers):
     """axe finds nothing in explorers after some of their buttons, with nodes in focus and numbers changed."""
     complaints = []
     for path in pages:
-        for scheme, width in VIEWS[::3]:
+        for scheme, width in BOTH:
             page = opened(path, color_scheme=scheme, width=width, reduced_motion="reduce")
             for act in range(4):
-                for figure in page.locator(EXPLORERS).all():
-                    buttons = figure.locator(".explorer button:visible:not([aria-disabled=true])").all()
-                    buttons[act % len(buttons)].click()
-                    for node in figure.locator("svg [role=button]:visible").all()[:act]:
-                        node.focus()
-                    for number in figure.locator("input[type=number]:visible").all()[:act // 2]:
-                        number.fill("-3")
-                complaints += barriers(page, f"{path} {scheme} {width} act {act}", EXPLORERS)
+                page.locator(EXPLORERS).evaluate_all(ACT, act)
+                if act % 2:
+                    complaints += barriers(page, f"{path} {scheme} {width} act {act}", EXPLORERS)
     assert complaints == []
 
 

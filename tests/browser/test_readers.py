@@ -79,7 +79,7 @@ def test_a_thousand_random_acts_raise_nothing(pages, opened):
     for path in pages:
         page = opened(path)
         figures = page.query_selector_all(EXPLORERS)
-        for _ in range(60):
+        for _ in range(10):
             figure = rng.choice(figures)
             page.evaluate("hash => { location.hash = hash }", rng.choice(HASHES))
             poke(page, figure, rng)
@@ -91,15 +91,15 @@ def test_an_address_restores_every_state(pages, opened):
     """What a reader made of a page is in its address, and whoever opens that sees the same."""
     rng = random.Random(1)
     for path in pages:
-        page = opened(path)
+        page = opened(path, clock=True)
         fresh = states(page)
         for button in page.query_selector_all(f"{EXPLORERS} .explorer-player button:first-child"):
             button.click()
         unfold(page)
         for field in page.query_selector_all(f"{EXPLORERS} .explorer input[type=number]"):
             field.fill(str(rng.randint(1, 4)))
-        page.wait_for_url(lambda url: "#" in url)
-        page.wait_for_timeout(300)
+        page.clock.run_for(300)
+        assert "#" in page.url
         assert states(page) != fresh
         assert states(opened(page.url.split("/", 3)[3])) == states(page)
 
@@ -107,8 +107,8 @@ def test_an_address_restores_every_state(pages, opened):
 def test_a_section_address_is_left_alone(pages, opened):
     """A link to a heading stays as it is until a reader moves something."""
     for path in pages:
-        page = opened(f"{path}#key-takeaways")
-        page.wait_for_timeout(400)
+        page = opened(f"{path}#key-takeaways", clock=True)
+        page.clock.run_for(400)
         assert page.url.endswith("#key-takeaways")
 
 
@@ -152,27 +152,34 @@ def test_what_changes_is_read_out_politely(pages, opened):
             assert heard == ["off", "polite", True, 1]
 
 
-def test_less_motion_means_no_play(pages, opened, await_frames):
+def test_less_motion_means_no_play(pages, opened):
     """Who asks for less motion gets steps and no player, also when asking while it plays; nothing plays by itself."""
     played = 0
     for path in pages:
-        page = opened(path)
-        play = page.get_by_role("button", name="Play").first
+        page = opened(path, clock=True)
+        play, pause = (page.get_by_role("button", name=name) for name in ("Play", "Pause"))
         if not play.count():  # a network is moved, not played
             continue
         played += 1
         before = states(page)
-        page.wait_for_timeout(300)
+        page.clock.run_for(5000)
         assert states(page) == before
-        play.click()
+        play.first.click()
+        page.clock.run_for(5000)
+        assert states(page) != before
+        page.get_by_role("button", name="Start over").first.click()
+        play.first.click()
         page.emulate_media(reduced_motion="reduce")
-        await_frames(page)
-        assert page.get_by_role("button", name="Play").count() == page.get_by_role("button", name="Pause").count() == 0
+        pause.wait_for(state="detached")
+        assert play.count() == 0
         stopped = states(page)
-        page.wait_for_timeout(2000)
+        page.clock.run_for(5000)
         assert states(page) == stopped
         assert opened(path, reduced_motion="reduce").get_by_role("button", name="Play").count() == 0
     assert played >= 2
+
+
+BOXES = """all => all.map(each => each.getBoundingClientRect()).map(({ width, height, right }) => [width, height, right])"""
 
 
 def test_a_phone_has_room_for_all(pages, opened):
@@ -181,12 +188,10 @@ def test_a_phone_has_room_for_all(pages, opened):
         page = opened(path, width=390)
         unfold(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        for control in page.query_selector_all(f"{EXPLORERS} .explorer :is(button, input):not([hidden], [type=radio])"):
-            box = control.bounding_box()
-            assert min(box["width"], box["height"]) >= 24
-        for figure in page.query_selector_all(EXPLORERS):
-            sides = "each => each.getBoundingClientRect().right"
-            assert max(page.evaluate(sides, each) for each in figure.query_selector_all(".explorer *")) <= 391
+        controls = page.locator(f"{EXPLORERS} .explorer :is(button, input):not([hidden], [type=radio])")
+        assert all(min(width, height) >= 24 for width, height, _ in controls.evaluate_all(BOXES))
+        parts = page.locator(f"{EXPLORERS} .explorer *")
+        assert max(right for _, _, right in parts.evaluate_all(BOXES)) <= 391
 
 
 LINKS = """() => {
