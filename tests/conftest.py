@@ -141,12 +141,21 @@ def own(own_copy, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def variant(own, own_copy):
+def ran_copy(own, own_copy):
+    """Makes a copy of this project whose pages ran already: ran_copy("name")."""
+    def make(name):
+        project = own_copy(name)
+        shutil.copytree(own.folder / ".cache", project.folder / ".cache")
+        return project
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def variant(ran_copy):
     """Builds this project as these variables of the environment want it: variant("name", OFFLINE="true")."""
     def build(name, **variables):
-        project = own_copy(name)
-        if (own.folder / ".cache").exists():  # its pages ran already
-            shutil.copytree(own.folder / ".cache", project.folder / ".cache")
+        project = ran_copy(name)
         built = project.build(**variables)
         assert built.code == 0, built.output
         return project

@@ -11,9 +11,9 @@ CLAIM = re.compile(r"\{\{ 56 :: (?:x\.grad|by_hand)(?: ::[^}]*)? \}\}")  # the o
 
 
 @pytest.fixture(scope="module")
-def changed(own_copy):
+def changed(ran_copy):
     """This project with 3 for x where its lesson says 2; at 3, the slope of (x² + 3)² is 144 and not 56."""
-    return own_copy("changed").change(SNIPPET, LEAF.format("2.0"), LEAF.format("3.0"))
+    return ran_copy("changed").change(SNIPPET, LEAF.format("2.0"), LEAF.format("3.0"))
 
 
 @pytest.fixture(scope="module")

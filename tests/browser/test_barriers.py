@@ -21,7 +21,7 @@ RUN = """async ([where, only]) => {
 }"""
 # A scheme changes colours and a width changes places, so what asks for no colour is asked once for each of them.
 BOTH = [VIEWS[0], VIEWS[-1]]
-COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
+COLOURS = ["color-contrast", "link-in-text-block"]
 EXPLORERS = "figure.picture:has(> .explorer)"
 
 

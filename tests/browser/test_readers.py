@@ -170,8 +170,8 @@ def test_less_motion_means_no_play(pages, opened):
         page.get_by_role("button", name="Start over").first.click()
         play.first.click()
         page.emulate_media(reduced_motion="reduce")
-        pause.wait_for(state="detached")
-        assert play.count() == 0
+        pause.first.wait_for(state="detached")
+        assert play.count() == pause.count() == 0
         stopped = states(page)
         page.clock.run_for(5000)
         assert states(page) == stopped
