@@ -11,6 +11,7 @@ import multiprocessing.forkserver
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import types
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ from snippets._runner import confine, worker
 PRELOAD = ["snippets._runner.warm"]
 # A fork copies the page tables. With the heap in huge pages there is far less to copy: it takes 3 ms and not 15.
 HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "PYTHONMALLOC": "malloc"}
+DEEPEST = 107 - len("/pymp-12345678/listener-12345678")  # bytes of a folder in which a socket has room, see unix(7)
+SHALLOW = ("/tmp", "/var/tmp")
 FAREWELL = 5  # seconds that a worker has to end by itself
 
 _starting = threading.Lock()  # the server is one for this process, however many executors it has
@@ -64,7 +67,7 @@ class LocalExecutor(Executor):
             self._scratch = self._scratch or confine.make_scratch()
             if self._method == "forkserver":
                 multiprocessing.set_forkserver_preload(PRELOAD)
-                with _environment(HUGE_PAGES):
+                with _environment(HUGE_PAGES), _room_for_a_socket():
                     multiprocessing.forkserver.ensure_running()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -150,6 +153,19 @@ class Worker:
         self._process.kill()
         self._process.join()
         self._process.close()
+
+
+@contextmanager
+def _room_for_a_socket() -> Iterator[None]:
+    """Have the server's socket made where its path is not too long for one, however deep TMPDIR is."""
+    given = tempfile.gettempdir()
+    if len(os.fsencode(given)) > DEEPEST:
+        tempfile.tempdir = next(filter(os.path.isdir, SHALLOW), given)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = given
+
 
 @contextmanager
 def _environment(added: dict[str, str]) -> Iterator[None]:
