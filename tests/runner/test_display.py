@@ -1,6 +1,7 @@
 """Display: the forms of a value, and figures whose bytes depend on nothing but themselves."""
 
 import base64
+import re
 
 import lxml.etree
 import matplotlib
@@ -86,6 +87,27 @@ def test_a_figure_is_a_whole_picture():
     picture = lxml.etree.fromstring(display.draw(figure())["image/svg+xml"].encode())
     assert picture.tag == "{http://www.w3.org/2000/svg}svg"
     assert picture.findall(".//{*}text") == []
+
+
+def test_a_figure_holds_nothing_that_nobody_sees():
+    """Places are drawn to a hundredth of a point; no part has a name, but for those that others refer to by it."""
+    drawn = figure()
+    drawn.axes[0].scatter([0, 1 / 3, 1], [1, 1 / 7, 0])
+    picture = lxml.etree.fromstring(display.draw(drawn)["image/svg+xml"].encode())
+    places = [place for name in ("d", "x", "y") for place in picture.xpath(f"//@{name}")]
+    assert places
+    assert not re.search(r"\.\d{3}", " ".join(places))
+    assert picture.findall(".//{*}metadata") == []
+    named = set(picture.xpath("//@id"))
+    assert {link.removeprefix("#") for link in picture.xpath("//@*[local-name() = 'href']")} <= named
+    assert not any(name.startswith(("axes_", "line2d_", "text_", "xtick_")) for name in named)
+
+
+def test_a_name_that_a_page_gives_is_kept():
+    """What a page calls a part of its figure, it is called in the drawing."""
+    drawn = figure()
+    drawn.axes[0].lines[0].set_gid("the-loss")
+    assert 'id="the-loss"' in display.draw(drawn)["image/svg+xml"]
 
 
 def test_drawing_leaves_no_setting_behind():
