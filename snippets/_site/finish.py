@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +11,13 @@ from snippets._site import offline, pages, policy, styles
 
 # Where the theme's script decides when to load the index: at once, unless the site is read from a disk.
 EAGER = re.compile(r'\$\(location\.protocol!=="file:"\)(?=,\w+\("search"\))')
+
+# A worker that becomes another one when it is told something, and tells that one.
+WORKER = """addEventListener("message", event => {
+  importScripts(%s);
+  dispatchEvent(new MessageEvent("message", { data: event.data }));
+}, { once: true });
+"""
 
 
 def finish(site: Path, templates: Iterable[Path], from_disk: bool = False) -> list[str]:
@@ -31,12 +39,15 @@ def finish(site: Path, templates: Iterable[Path], from_disk: bool = False) -> li
              for path in sorted(site.rglob("*.html"))}
     sheet = _sheet(site, texts, inline)
     told = _search_when_asked(site)
+    if not from_disk:  # there the worker is a text already, and no file
+        _worker_when_asked(site)
     for path, text in texts.items():
         found = len(policy.forbidden(text, trusted))
         if found:
             told.append(f"{path.relative_to(site).as_posix()} holds {found} inline script{'s' if found != 1 else ''} "
                         "that the site's policy will not run. Put scripts into a file and name it in extra_javascript.")
-        path.write_text(policy.with_policy(styles.with_one_sheet(text, sheet), trusted, **changed), encoding="utf-8")
+        whole = policy.with_policy(styles.with_one_sheet(text, sheet), trusted, **changed)
+        path.write_text(pages.without_blanks(whole), encoding="utf-8")
     return told
 
 
@@ -52,12 +63,21 @@ def _search_when_asked(site: Path) -> list[str]:
             "Look at EAGER in snippets/_site/finish.py."] if scripts else []
 
 
+def _worker_when_asked(site: Path) -> None:
+    """Have the worker of the search load its program with its first task: the theme starts it with every page."""
+    for worker in site.glob("assets/javascripts/workers/search.*.min.js"):
+        program = worker.with_name(worker.name.replace(".min.js", ".program.js"))
+        worker.replace(program)
+        worker.write_text(WORKER % json.dumps(program.name), encoding="utf-8")
+
+
 def _sheet(site: Path, texts: dict[Path, str], inline: dict[str, str]) -> str:
     """Write the one style sheet beside the first of those that all pages link; returns its file name."""
     # The page for lost readers names files by their place on the host, which is not known to be that in the site.
     page, text = next((page, text) for page, text in texts.items() if page != site / "404.html")
     sheets = [page.parent / url.partition("?")[0] for url in styles.linked(text)]
-    scripts = [path.read_text(encoding="utf-8") for path in site.rglob("*.js")]
+    scripts = [path.read_text(encoding="utf-8") for path in site.rglob("*.js")
+               if path.parent.name not in ("workers", "lunr", "min")]  # these see no page, so they name no class of it
     sheet = styles.merged(sheets, styles.names(texts.values(), scripts), inline)
     name = styles.name_of(sheet)
     (sheets[0].parent / name).write_text(sheet, encoding="utf-8")

@@ -11,6 +11,8 @@ VALUE = r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>=]+))"""
 ATTRIBUTE = re.compile(rf"""\s(?P<name>[^\s"'<>/=]+)(?:\s*=\s*{VALUE})?""")
 SKIP = re.compile(r'(<div data-md-component="skip">).*?(</div>)', re.DOTALL)
 ARTICLE = '<article class="md-content__inner md-typeset"'
+# Between tags, blanks are worth as much as one; not in these, whose text is as it is written.
+WRITTEN = re.compile(r"<(?P<name>pre|textarea|script|template)\b.*?</(?P=name)>|>\s*\n\s*(?=<)", re.DOTALL)
 CONTENT = "content-start"  # where “Skip to content” leads
 
 
@@ -32,6 +34,11 @@ def with_skip_link(page: str) -> str:
     """
     link = f'<a href="#{CONTENT}" class="md-skip">Skip to content</a>'
     return SKIP.sub(rf"\1{link}\2", page, count=1).replace(ARTICLE, f'{ARTICLE} id="{CONTENT}" tabindex="-1"', 1)
+
+
+def without_blanks(page: str) -> str:
+    """The page with one line end in the place of all blanks between two tags, if a line ended there."""
+    return WRITTEN.sub(lambda found: found[0] if found["name"] else ">\n", page)
 
 
 def without_inline_styles(page: str, sheet: dict[str, str]) -> str:

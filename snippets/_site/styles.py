@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from operator import itemgetter
 from pathlib import Path
 
 import tinycss2
 
-from snippets._site.pages import TAG
+from snippets._site.pages import TAG, attributes
 
 LINK = re.compile(r'[ \t]*<link rel="stylesheet" href="(?P<url>[^"]*)">\s*?\n')
 WORD = re.compile(r"[\w-]+")
-DEMANDED = re.compile(r"""[.#](-?[A-Za-z_][\w-]*)|\[[\w-]+="?([\w-]+)"?\]""")
+# Which way text runs, and the colours that a reader may choose, are said by a page, never by a script alone.
+DEMANDED = re.compile(r"""[.#](-?[A-Za-z_][\w-]*)|\[((?:dir|data-md-color-\w+)="?[\w-]+)"?\]"""
+                      r"""|\[[\w-]+="?([\w-]+)"?\]""")
+# The theme's script speaks of these on every site, and makes them only where pages hold what stands behind them.
+MADE_FOR = {"md-annotation": "annotate", "md-version": '"provider":', "md-source__fact": 'class="md-source"'}
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 # A custom property of the theme's with a picture in it: most are icons of what a site may have and this one has not.
 PROPERTY = re.compile(r"""(?P<before>[{;])(?P<name>--[\w-]+):\s*url\((?:"[^"]*"|'[^']*')\);?""")
@@ -28,11 +31,14 @@ def linked(page: str) -> list[str]:
 
 
 def names(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
-    """All words in the tags of pages, so every class, id and value, and all of scripts, which may make more of them."""
-    found = {word for script in scripts for word in WORD.findall(script)}
+    """Every class, id and value of pages, and all words of scripts, which may make more of them."""
+    pages = list(pages)
+    unmade = tuple(name for name, sign in MADE_FOR.items() if not any(sign in page for page in pages))
+    found = {word for script in scripts for word in WORD.findall(script) if not word.startswith(unmade)}
     for page in pages:
-        for tag in set(map(itemgetter(0), TAG.finditer(page))):
-            found.update(WORD.findall(tag))
+        for tag in {tag[0]: tag for tag in TAG.finditer(page)}.values():
+            for name, value in attributes(tag).items():
+                found.update(value.split() if name == "class" else [value, f"{name}={value}"])
     return found
 
 
@@ -99,13 +105,13 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[list[tinycss2.ast.Node]
 def _can_match(selector: list[tinycss2.ast.Node], used: set[str]) -> bool:
     """Whether each class, id and value that a selector demands is used; what stands in :is() and :not() is let be."""
     text = tinycss2.serialize([token for token in selector if token.type != "function"])
-    return all(name in used or _is_composed(name, used)
+    return all(name.replace('"', "") in used or _is_composed(name, used)
                for found in DEMANDED.finditer(text) for name in found.groups() if name)
 
 
 def _is_composed(name: str, used: set[str]) -> bool:
     """Whether a script may make a name of a part that ends with a hyphen, as `is-${state}` does."""
-    return any(name[:end.end()] in used for end in re.finditer("-", name))
+    return "=" not in name and any(name[:end.end()] in used for end in re.finditer("-", name))
 
 
 def _short(content: list[tinycss2.ast.Node]) -> str:

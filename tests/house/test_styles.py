@@ -35,6 +35,30 @@ def test_what_cannot_match_is_left_out(tmp_path, rule):
     assert merged(tmp_path, rule, script="element.className='a'") == rule
 
 
+def test_a_class_that_only_a_script_names_is_kept(tmp_path):
+    """What a script makes of nothing has its rules, though it is on no page that was built."""
+    script = 'e.classList.toggle("tip--open");h("div",{class:"md-source__fact"})'
+    assert merged(tmp_path, ".tip--open{color:red}", script=script) == ".tip--open{color:red}"
+
+
+@pytest.mark.parametrize("name, page", [
+    ("md-annotation__index", '<div class="annotate">'), ("md-version__list", '<script>{"provider": "mike"}</script>'),
+    ("md-source__facts", '<div class="md-source">'), ("md-source__fact", '<ul class="md-source__fact">')])
+def test_what_the_theme_makes_for_some_pages_is_kept_for_those(tmp_path, name, page):
+    """The theme's script names parts of what this site may have; without their sign on a page it makes none."""
+    rule = f".{name}{{color:red}}"
+    assert merged(tmp_path, rule, script=f'h("{name}")', page=page) == rule
+    assert merged(tmp_path, rule, script=f'h("{name}")', page="<p class='b'>") == ""
+
+
+@pytest.mark.parametrize("selector", ["[dir=rtl] p", '[dir="rtl"] p'])
+def test_rules_for_a_direction_are_kept_if_a_page_has_it(tmp_path, selector):
+    """That a script knows a direction makes no page run so."""
+    rule = f"{selector}{{color:red}}"
+    assert merged(tmp_path, rule, page='<body dir="rtl">') == merged(tmp_path, rule, page="<p dir=rtl>") == rule
+    assert merged(tmp_path, rule, page='<body dir="ltr">', script='a.dir==="rtl"') == ""
+
+
 def test_a_name_that_a_script_composes_is_kept(tmp_path):
     """A script that puts a state behind a hyphen may mean any class that begins so."""
     assert merged(tmp_path, ".is-now{color:red}", script="`is-${state}`") == ".is-now{color:red}"
@@ -94,3 +118,11 @@ def test_the_skip_link_leads_to_all_of_the_content():
     assert pages.with_skip_link(page) == (
         '<div data-md-component="skip"><a href="#content-start" class="md-skip">Skip to content</a></div>'
         f'<main>{pages.ARTICLE} id="content-start" tabindex="-1">text</article></main>')
+
+
+def test_blanks_between_tags_are_one_line_end():
+    """Text, attributes and whatever is shown or run as it is written keep theirs."""
+    assert pages.without_blanks("<p>\n\n  <b>a\n\n b</b> <i title='x >\n c'>\n</i>") == (
+        "<p>\n<b>a\n\n b</b> <i title='x >\n c'>\n</i>")
+    written = "<pre>a\n <b>\n\n<i></i></pre><script>1 >\n\n <2</script><textarea>\n\n<p></textarea>"
+    assert pages.without_blanks(written) == written
