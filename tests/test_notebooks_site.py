@@ -119,7 +119,7 @@ def ran(own, elsewhere):
         place.parent.mkdir(parents=True)
         place.write_bytes((own.site / page / f"{page.split('/')[1]}.py").read_bytes())
         scripts.append(place)
-    return dict(zip(LESSONS + LABS, alone.run(scripts, **environment, PYTHONPATH=""), strict=True))
+    return dict(zip(LESSONS + LABS, alone.run(scripts, **{**environment, "PYTHONPATH": ""}), strict=True))
 
 
 @pytest.mark.parametrize("page", LESSONS + LABS)

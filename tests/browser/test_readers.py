@@ -179,7 +179,8 @@ def test_less_motion_means_no_play(pages, opened):
     assert played >= 2
 
 
-BOXES = """all => all.map(each => each.getBoundingClientRect()).map(({ width, height, right }) => [width, height, right])"""
+BOXES = """all => all.map(each => each.getBoundingClientRect())
+    .map(({ width, height, right }) => [width, height, right])"""
 
 
 def test_a_phone_has_room_for_all(pages, opened):
