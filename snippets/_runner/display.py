@@ -66,7 +66,7 @@ def is_figure(value: Any) -> bool:
 def draw(figure: Any) -> Bundle:
     """A matplotlib figure as SVG. Ids come from a fixed salt and no date is written: same figure, same bytes.
 
-    One with a name may be a frame among others: it keeps its size and is filled. Any other is as large as what it shows.
+    One with a name may be a frame: it keeps its size and is filled. Any other is as large as what it shows.
     """
     import matplotlib
 
