@@ -43,7 +43,7 @@ def _axes(axes: Any) -> Iterator[str]:
         corners = patch.get_bbox().get_points() if hasattr(patch, "get_bbox") else ()
         yield f"  {type(patch).__name__} {_label(patch)}{' to '.join(_place(c, x, y) for c in corners)}".rstrip()
     if axes.texts:
-        yield f"  texts: {', '.join(text.get_text() for text in axes.texts)}"
+        yield f"  texts: {', '.join(f'{each.get_text()} {_place(each.get_position(), x, y)}' for each in axes.texts)}"
     if legend := axes.get_legend():
         yield f"  legend: {', '.join(text.get_text() for text in legend.get_texts())}"
 

@@ -69,5 +69,5 @@ def test_contours_scatters_bars_pictures_texts_and_legends_are_recorded(axes):
         "contours at 1 2, of values from 0 to 3, drawn from (0.0, 0.50) to (1.0, 0.50)",
         "image of 1 × 2 values from 0 to 1",
         "legend: s, b",
-        "texts: t",
+        "texts: t (1.0, 0.50)",
     ]
