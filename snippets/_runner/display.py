@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 Bundle = dict[str, str]
-
+SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"')  # of a figure that was drawn
 METHODS = {
     "text/html": "_repr_html_",
     "image/svg+xml": "_repr_svg_",
@@ -68,13 +68,18 @@ def is_figure(value: Any) -> bool:
 
 
 def draw(figure: Any) -> Bundle:
-    """A matplotlib figure as SVG. Ids come from a fixed salt and no date is written: same figure, same bytes."""
+    """A matplotlib figure as SVG. Ids come from a fixed salt and no date is written: same figure, same bytes.
+
+    One with a name may be a frame: it keeps its size and is filled. Any other is as large as what it shows.
+    """
     import matplotlib
 
     file = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "snippets", "svg.fonttype": "path"}):
         nameless = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        figure.savefig(file, format="svg", bbox_inches="tight", transparent=True, metadata=nameless)
+        box, layout = (None, "constrained") if figure.get_label() else ("tight", "none")
+        figure.set_layout_engine(figure.get_layout_engine() or layout)
+        figure.savefig(file, format="svg", bbox_inches=box, transparent=True, metadata=nameless)
     drawn = DRAWN.sub(lambda attribute: FINER.sub("", attribute[0]), NAMES.sub("", file.getvalue()))
     return {"text/plain": repr(figure), "image/svg+xml": drawn}
 
@@ -85,17 +90,18 @@ def record(value: Any) -> dict[str, Any]:
 
 
 def caption(value: Any) -> dict[str, str]:
-    """Metadata of an output: for a figure, an alternative text made of its titles and labels, and what it plots."""
+    """Metadata of an output: of a figure, its name, an alternative text of that, titles and labels, what it plots."""
     if not is_figure(value):
         return {}
-    parts = [value.get_suptitle()]
+    name = str(value.get_label())
+    parts = [name, value.get_suptitle()]
     for axes in value.axes:
         labels = [label for label in (axes.get_ylabel(), axes.get_xlabel()) if label]
         parts += [axes.get_title(), " against ".join(labels)]
     from snippets._runner import plotted
 
     words = ", ".join(part for part in parts if part)
-    return {"alt": f"Figure: {words}" if words else "Figure", "plotted": plotted.describe(value)}
+    return {"alt": f"Figure: {words}" if words else "Figure", "label": name, "plotted": plotted.describe(value)}
 
 
 def close(value: Any) -> None:

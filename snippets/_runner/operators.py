@@ -94,7 +94,8 @@ class _Finder:
             for left, right in pairwise(node.values):
                 yield self._between("operator", left, right, *words)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Not)):
-            yield Edit("sign", self._start(node), self._start(node.operand), "")
+            start = self._start(node)  # what follows may be in parentheses, which are no part of the operand
+            yield Edit("sign", start, start + re.match(r"(?:-|not)\s*", self.code[start:]).end(), "")
         elif isinstance(node, ast.Attribute) and node.attr == "T":
             yield Edit("shape", self._end(node.value), self._end(node), "")
 

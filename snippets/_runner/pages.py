@@ -19,7 +19,7 @@ import yaml
 
 from snippets._runner import claims as claim_syntax
 from snippets._runner import fences as fence_syntax
-from snippets._runner import mathematics
+from snippets._runner import mathematics, options
 from snippets._runner.claims import Claim, Malformed
 from snippets._runner.comments import Comment
 from snippets._runner.comments import read as read_comments
@@ -34,7 +34,6 @@ FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)",
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$")
 GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
 ATTRIBUTES = re.compile(r"!\[[^\]]*\]|<[a-zA-Z][^>]*>")
-OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "mend")
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,7 @@ class Block:
     claims: tuple[Claim, ...] = ()  # claims in comments, evaluated when the block has run
     static: str = ""  # why it is only shown; empty if it runs
     raises: Raises | None = None
+    frames: bool = False  # whether its figures are shown one at a time
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
@@ -192,40 +192,14 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _block(fence: Fence, path: str, snippets: Path, heading: str, end: int) -> tuple[Block, list[SnippetError]]:
-    where = f"{path}:{fence.line}"
-    header = fence.header
+    header, where = fence.header, f"{path}:{fence.line}"
     lines, sources, errors = _resolve(fence, path, snippets)
     lines, comments, claims, malformed = read_comments(lines, path, fence.line, end)
-    errors += malformed
-    unknown = [*header.unknown.split(), *(f".{name}" for name in header.classes if name != "static"),
-               *(key for key in header.options if key not in OPTIONS)]
-    if unknown:
-        errors.append(PageError(where, f"a python fence does not know “{' '.join(unknown)}”.",
-                                f"It takes {', '.join(OPTIONS)}, each as name=\"value\", and the class .static."))
-    if any("{{" in value for value in header.options.values()):
-        errors.append(PageError(where, "the header of a fence holds a claim, and claims are not read there.",
-                                "Put the claim into the text above or below the block."))
-    static = "static" in header.classes
-    reason = header.options.get("reason", "")
-    if static and not reason:
-        errors.append(PageError(where, "a static block does not say why it does not run.",
-                                'Write {.python .static reason="…"}, or let it run.'))
-    if reason and not static:
-        errors.append(PageError(where, "a block gives a reason for not running, but would run.",
-                                'Write {.python .static reason="…"}, or leave the reason out.'))
+    errors += [*malformed, *options.check(header, where, bool(claims))]
     raises = Raises.parse(header.options["raises"]) if header.options.get("raises") else None
-    if "mend" in header.options and not raises:
-        errors.append(PageError(where, "a block has a mend, but is not to raise.",
-                                'Write {.python raises="…" mend="…"}, or leave the mend out.'))
-    if static and claims:
-        errors.append(PageError(where, "a static block cannot prove the claims in its comments.",
-                                "Let it run, or leave the claims out."))
-    if static and raises:
-        errors.append(PageError(where, "a static block cannot raise.", "Leave out either .static or raises."))
-    unrun = reason or "for no reason that is given"
-    block = Block(path, fence, tuple(lines), " ".join(sources), heading, tuple(comments), tuple(claims),
-                  unrun if static else "", raises)
-    return block, errors
+    unrun = (header.options.get("reason") or "for no reason that is given") if "static" in header.classes else ""
+    return Block(path, fence, tuple(lines), " ".join(sources), heading, tuple(comments), tuple(claims), unrun, raises,
+                 "frames" in header.classes), errors
 
 
 def _resolve(fence: Fence, path: str, snippets: Path) -> tuple[list[CodeLine], list[str], list[SnippetError]]:

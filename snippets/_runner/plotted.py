@@ -32,7 +32,9 @@ def _axes(axes: Any) -> Iterator[str]:
             ends = " to ".join(_place(place, x, y) for place in (*places[:1], *places[-1:]))
             yield f"  contours at {' '.join(values[:-2])}, of values from {' to '.join(values[-2:])}, drawn from {ends}"
         else:
-            yield f"  {type(collection).__name__} {_label(collection)}{_points(collection.get_offsets(), x, y)}"
+            area = collection.get_paths() if hasattr(collection, "set_verts") else ()  # else marks at places
+            points = area[0].vertices if area else collection.get_offsets()
+            yield f"  {type(collection).__name__} {_label(collection)}{_points(points, x, y)}"
     for image in axes.images:
         values = image.get_array()
         shape = " × ".join(map(str, values.shape))
@@ -40,6 +42,8 @@ def _axes(axes: Any) -> Iterator[str]:
     for patch in axes.patches:
         corners = patch.get_bbox().get_points() if hasattr(patch, "get_bbox") else ()
         yield f"  {type(patch).__name__} {_label(patch)}{' to '.join(_place(c, x, y) for c in corners)}".rstrip()
+    if axes.texts:
+        yield f"  texts: {', '.join(f'{each.get_text()} {_place(each.get_position(), x, y)}' for each in axes.texts)}"
     if legend := axes.get_legend():
         yield f"  legend: {', '.join(text.get_text() for text in legend.get_texts())}"
 

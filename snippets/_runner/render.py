@@ -10,27 +10,29 @@ from typing import Any
 
 from snippets._runner import scores
 from snippets._runner.claims import Claim, Value
+from snippets._runner.display import SIZE
 from snippets._runner.errors import CONTROLS, SnippetError
 from snippets._runner.results import BlockResult, Output
 
 Figure = Callable[[str, bytes], str]
 TOTALS = "<!-- receipts -->"  # where a page wants the counts of the build it is in
-SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"')
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
 
 
-def outputs(outcome: BlockResult, expected: bool, figure: Figure) -> str:
+def outputs(outcome: BlockResult, expected: bool, figure: Figure, more: str = "") -> str:
     """Everything a block put out, in one <div>; nothing at all if it put out nothing.
 
     Args:
         outcome: what came of the block.
         expected: whether it failed as its page says; the traceback then is its last output.
         figure: keeps a picture, given its ending and bytes, and returns its URL.
+        more: HTML of what else stands there, below all that.
     """
     parts = [_output(output, figure) for output in outcome.outputs]
     if expected and outcome.failure:
         parts.append(f'<pre class="traceback">{text(outcome.failure.traceback)}</pre>')
+    parts += [more] * bool(more)
     return '<div class="snippet-output">' + "\n".join(parts) + "</div>" if parts else ""
 
 

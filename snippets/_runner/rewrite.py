@@ -6,12 +6,13 @@ in the place of every claim's value, so it can be rendered while the page is sti
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from snippets._runner import mathematics, render, typeset
+from snippets._runner import frames, mathematics, render, typeset
 from snippets._runner.claims import ESCAPED, Claim
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
 from snippets._runner.fences import Fence, without_prefix
@@ -178,7 +179,12 @@ def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes]
     def output(number: int) -> str:
         block = page.blocks[number]
         wrong = [error for error in errors if _stands_in(error, block)]
-        return render.outputs(outcomes[id(block)], bool(block.raises) and not wrong, figure) + "".join(
+        outcome, more = outcomes[id(block)], ""
+        if block.frames and outcome.ran and not wrong:
+            drawn = frames.of(outcome.outputs)
+            more = frames.element(block, drawn, [render.picture(each, figure) for each in drawn])
+            outcome = dataclasses.replace(outcome, outputs=tuple(each for each in outcome.outputs if each not in drawn))
+        return render.outputs(outcome, bool(block.raises) and not wrong, figure, more) + "".join(
             map(render.error, wrong))
 
     def value(number: int, shown: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets._runner import comments
+from snippets._runner import comments, frames
 from snippets._runner.claims import Claim, Value, refute
 from snippets._runner.comments import Comment
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
@@ -74,7 +74,7 @@ def judge_block(block: Block, outcome: BlockResult, program: Program) -> Snippet
         return None
     if failure is None:
         if raises is None:
-            return None
+            return frames.judge(block, outcome.outputs) if block.frames else None
         return BlockError(str(block), f"this block was to raise “{raises}”, but ran to its end.",
                           "Mend the block, or leave out raises.")
     if not failure.type:

@@ -45,7 +45,9 @@
     overflow: wide ? all("body *").filter((each) => box(each).right > innerWidth + 1).slice(0, 5).map(name) : [],
     outputs: outputs.filter((output) => !seen(output) || box(output).top < box(code(output)).bottom - 1
       || box(output).right > innerWidth + 1).map(name),
-    pictures: shown(all("article img")).filter((image) => !seen(image) || !image.naturalWidth || !image.alt)
+    // Of frames one is seen; the tests of frames say which.
+    pictures: shown(all("article img"))
+      .filter((image) => !(seen(image) || image.closest(".frames")) || !image.naturalWidth || !image.alt)
       .map((image) => image.src),
     claims: claims.filter((claim) => !seen(claim) || !claim.textContent.trim()
       || parseFloat(style(claim).fontSize) < limits.letters).map(name),

@@ -130,6 +130,17 @@ def test_a_figure_tells_what_it_shows():
     assert display.caption(1) == {}
 
 
+def test_a_figure_with_a_name_keeps_its_size():
+    """A name is told first, and its figure is as large as it was made; another is cut to what is drawn in it."""
+    named = Figure(figsize=(2, 1), label="h = 1")
+    named.subplots().set_title("A title that is longer than the figure is wide")
+    assert display.caption(named)["alt"].startswith("Figure: h = 1, A title")
+    assert (display.caption(named)["label"], display.caption(figure())["label"]) == ("h = 1", "")
+    assert display.SIZE.search(display.draw(named)["image/svg+xml"]).groups() == ("144", "72")
+    named.set_label("")
+    assert display.SIZE.search(display.draw(named)["image/svg+xml"]).groups() != ("144", "72")
+
+
 def test_nothing_is_shown_without_a_session():
     """Outside of a page's process there is nowhere to show a value."""
     with pytest.raises(RuntimeError, match="no session"):

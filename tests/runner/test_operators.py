@@ -26,6 +26,7 @@ def test_a_number_moves_by_a_unit_of_its_last_digit(number, then):
     ("y = x ** z", "operator", "y = x * z"), ("y = a and b", "operator", "y = a or b"),
     ("y = (a) * (b)", "operator", "y = (a) / (b)"), ("y = '→' + a", "operator", "y = '→' - a"),
     ("y = -x", "sign", "y = x"), ("y = not x", "sign", "y = x"), ("y = 2 * x", "sign", "y = -2 * x"),
+    ("y = -(x + z)", "sign", "y = (x + z)"), ("y = not(x or z)", "sign", "y = (x or z)"),
     ("y = f(0.5)", "sign", "y = f(-0.5)"), ("y = x < z", "comparison", "y = x >= z"),
     ("y = x == z", "comparison", "y = x != z"), ("y = x not in z", "comparison", "y = x in z"),
     ("y = x.T", "shape", "y = x"), ("y = nn.Linear(a, 2)", "shape", "y = nn.Linear(a, 3)"),

@@ -57,6 +57,8 @@ MISTAKES = {
     "static for no reason": ("```{.python .static}", "a static block does not say why it does not run."),
     "static for an empty reason": ('```{.python .static reason=""}', "a static block does not say why"),
     "reason to run": ('```{.python reason="x"}', "a block gives a reason for not running, but would run."),
+    "static and frames": ('```{.python .static .frames reason="x"}', "a block that is static or to raise shows no fra"),
+    "frames and raises": ('```{.python .frames raises="E"}', "a block that is static or to raise shows no frames."),
     "static and raises": ('```{.python .static reason="x" raises="E"}', "a static block cannot raise."),
 }
 

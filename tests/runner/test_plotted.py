@@ -45,12 +45,23 @@ def test_what_rounding_moves_is_not_recorded(axes):
     assert content(axes) == ["line 2 points from (1.0, 10^-1.00) to (0.0, nowhere), mean (0.5, 10^-1.30)"]
 
 
-def test_contours_scatters_bars_pictures_and_legends_are_recorded(axes):
+def test_an_area_is_recorded_by_its_corners(axes):
+    """What is filled has no marks at places, but an outline."""
+    axes.fill_between([0, 10], [0.2, 0.4], 1.0, label="a")
+    axes.vlines([], 0, 1)
+    assert content(axes) == [
+        "FillBetweenPolyCollection “a”: 7 points from (0.0, 1.00) to (0.0, 1.00), mean (4.3, 0.80)",
+        "LineCollection 1 points from (0.0, 0.00) to (0.0, 0.00), mean (0.0, 0.00)",
+    ]
+
+
+def test_contours_scatters_bars_pictures_texts_and_legends_are_recorded(axes):
     """Other things are recorded by what they are and where, or by the values that they show."""
     axes.contour([[0, 1], [2, 3]], levels=[1, 2])
     axes.scatter([1, 3], [0.5, 0.5], label="s")
     axes.bar([5], [0.5], width=1, label="b")
     axes.imshow([[0, 1]], aspect="auto", extent=(0, 10, 0, 1))
+    axes.text(1, 0.5, "t")
     axes.legend()
     assert sorted(content(axes)) == [
         "PathCollection “s”: 2 points from (1.0, 0.50) to (3.0, 0.50), mean (2.0, 0.50)",
@@ -58,4 +69,5 @@ def test_contours_scatters_bars_pictures_and_legends_are_recorded(axes):
         "contours at 1 2, of values from 0 to 3, drawn from (0.0, 0.50) to (1.0, 0.50)",
         "image of 1 × 2 values from 0 to 1",
         "legend: s, b",
+        "texts: t (1.0, 0.50)",
     ]

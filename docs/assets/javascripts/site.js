@@ -1,4 +1,5 @@
-// Mends of the theme, for those who read by keyboard or by ear, and receipts on hover. Nothing needs this script.
+// Mends of the theme, for those who read by keyboard or by ear, a slider for frames, and receipts on hover. Nothing needs
+// this script.
 (function () {
   "use strict";
   var regions = ".snippet-output pre, .jupyter-wrapper pre, .md-typeset__scrollwrap, .formula";
@@ -39,6 +40,30 @@
   });
   addEventListener("afterprint", function () {
     if (scheme) document.body.dataset.mdColorScheme = scheme;
+  });
+
+  // Frames are chosen by radio buttons without any script. A slider goes through them in one move.
+  document.querySelectorAll(".frames").forEach(function (frames) {
+    var choices = Array.from(frames.querySelectorAll("input"));
+    var slider = document.createElement("input");
+    slider.type = "range";
+    slider.className = "frames-slider";
+    slider.max = String(choices.length - 1);
+    slider.setAttribute("aria-label", "Frame");
+    function follow() {
+      var chosen = choices.findIndex(function (choice) {
+        return choice.checked;
+      });
+      slider.value = String(chosen);
+      slider.setAttribute("aria-valuetext", choices[chosen].value);
+    }
+    slider.addEventListener("input", function () {
+      choices[slider.valueAsNumber].checked = true;
+      follow();
+    });
+    frames.addEventListener("change", follow);
+    follow();
+    frames.prepend(slider);
   });
 
   // A click opens a claim's receipt without any script. Here it opens on hover and on focus too.

@@ -1,0 +1,101 @@
+"""Frames, on every page that has them: one is seen at a time, whichever way it is chosen, and nothing else moves."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+SEEN = """all => all.map(frames => [...frames.querySelectorAll("img")]
+    .flatMap((image, n) => image.checkVisibility({ visibilityProperty: true }) ? [n] : []))"""
+CHOSEN = """all => all.map(frames => [...frames.querySelectorAll("label > input")].findIndex(each => each.checked))"""
+COUNT = """all => all.map(frames => frames.querySelectorAll("label > input").length)"""
+SMALL = """all => all.filter(each => each.getBoundingClientRect().height < 24).map(each => each.outerHTML)"""
+# What tells of a shift: the height of the page, and where the frames and all of their images are.
+PLACES = """() => [document.body.scrollHeight, ...[...document.querySelectorAll(".frames, .frames img")]
+    .map(each => each.getBoundingClientRect()).flatMap(({ x, y, width, height }) =>
+        [x, y - document.documentElement.getBoundingClientRect().y, width, height])]"""
+LOAD = """() => Promise.all([document.fonts.ready, ...[...document.querySelectorAll(".frames img")]
+    .map(each => (each.loading = "eager", each.decode()))])"""
+VIEWS = [(1300, True), (390, True), (1300, False), (390, False)]
+
+
+@pytest.fixture(scope="session")
+def moving(own):
+    """The pages with frames, by their address."""
+    paths = [path.removesuffix("index.html") for path, page in own.pages().items() if page.find_class("frames")]
+    assert paths
+    return paths
+
+
+@pytest.fixture
+def look(opened):
+    """Opens a page, its frames loaded, and gives the page and its frames."""
+    def open_page(path, width=1300, scripts=True, **options):
+        page = opened(path, width=width, java_script_enabled=scripts, **options)
+        page.evaluate(LOAD)
+        return page, page.locator(".frames")
+
+    return open_page
+
+
+@pytest.mark.parametrize("width, scripts", VIEWS)
+def test_the_last_frame_is_seen_first(moving, look, width, scripts):
+    """Of all frames the last is seen, and its button is chosen; buttons and sliders are 24 px high at least."""
+    for path in moving:
+        _, frames = look(path, width, scripts)
+        last = [count - 1 for count in frames.evaluate_all(COUNT)]
+        assert frames.evaluate_all(CHOSEN) == last, path
+        assert frames.evaluate_all(SEEN) == [[n] for n in last], path
+        assert frames.locator("label, .frames-slider").evaluate_all(SMALL) == [], path
+        assert frames.locator(".frames-slider").count() == (len(last) if scripts else 0), path
+
+
+@pytest.mark.parametrize("width, scripts", VIEWS)
+def test_arrow_keys_go_through_the_frames(moving, look, width, scripts):
+    """With scripts or without, the buttons are one stop, arrows go round from frame to frame, and the page stays."""
+    for path in moving:
+        page, frames = look(path, width, scripts)
+        before = pytest.approx(page.evaluate(PLACES), abs=0.5)
+        for number, count in enumerate(frames.evaluate_all(COUNT)):
+            frames.nth(number).locator("input:checked").focus()
+            for step in range(count):
+                page.keyboard.press("ArrowRight")
+                assert frames.nth(number).evaluate_all(SEEN) == [[step]], path
+                assert page.evaluate(PLACES) == before, path
+
+
+def test_the_slider_goes_through_the_frames(moving, look):
+    """Each place of a slider shows its frame and says its name, and the slider follows the buttons."""
+    for path in moving:
+        page, frames = look(path)
+        before = pytest.approx(page.evaluate(PLACES), abs=0.5)
+        for each in frames.all():
+            slider, names = each.locator(".frames-slider"), each.locator("label").all_inner_texts()
+            slider.focus()
+            page.keyboard.press("Home")
+            for number, name in enumerate(names):
+                assert (each.evaluate_all(SEEN), each.evaluate_all(CHOSEN)) == ([[number]], [number]), path
+                assert slider.get_attribute("aria-valuetext") == name.strip(), path
+                assert page.evaluate(PLACES) == before, path
+                page.keyboard.press("ArrowRight")
+            each.locator("label").first.click()
+            assert (slider.input_value(), slider.get_attribute("aria-valuetext")) == ("0", names[0].strip()), path
+
+
+def test_the_slider_comes_without_a_shift(moving, look):
+    """Its place is kept: the page is as long with it as without it."""
+    for path in moving:
+        page, frames = look(path)
+        before = pytest.approx(page.evaluate(PLACES), abs=0.5)
+        frames.locator(".frames-slider").evaluate_all("all => all.forEach(each => each.remove())")
+        assert page.evaluate(PLACES) == before, path
+
+
+def test_on_paper_there_is_the_frame_that_was_chosen(moving, look):
+    """The chosen frame is printed with its name, and no button and no slider."""
+    for path in moving:
+        page, frames = look(path)
+        frames.first.locator("label").first.click()
+        page.emulate_media(media="print")
+        assert frames.first.evaluate_all(SEEN) == [[0]], path
+        visible = "all => all.filter(each => each.checkVisibility()).map(each => each.textContent)"
+        assert frames.first.locator("label").evaluate_all(visible) == [frames.first.locator("span").first.inner_text()]
+        assert frames.locator("input").evaluate_all(visible) == [], path
