@@ -1,5 +1,6 @@
 """The lessons as readers meet them: their heroes, their programs, and in the first one what its audit found."""
 
+import ast
 import copy
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from snippets._runner.engine import Engine
 from snippets._runner.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+PROJECT = Engine(ROOT, Settings.of_project(ROOT))
 LESSONS = [path.stem for path in sorted(ROOT.glob("docs/lessons/*.md"))]
 FIRST = "backpropagation-in-action"
 
@@ -224,3 +226,27 @@ def test_inactive_is_told_from_dead(page):
     assert "“Some gradients are zero, so the unit is dying.”" in re.sub('"([^"]*)"', r"“\1”", text)
     assert "A unit is inactive at an input when" in text
     assert "A unit is dead when it is inactive for every input of a whole data set" in text
+
+
+COMPOUND = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.With, ast.Try)
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_block_can_be_pasted_into_a_prompt(stem):
+    """Python's prompt ends a statement of several lines at an empty one: there is one behind each, and none inside."""
+    wrong = []
+    for block in PROJECT.read(ROOT / f"docs/lessons/{stem}.md").blocks:
+        lines, statements = block.code.split("\n"), ast.parse(block.code).body
+        for statement in statements:
+            if isinstance(statement, COMPOUND):
+                inside, behind = lines[statement.lineno:statement.end_lineno], lines[statement.end_lineno]
+                if not all(inside) or (behind and statement is not statements[-1]):
+                    wrong.append(f"{block}: {lines[statement.lineno - 1]}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_block_is_read_at_a_glance(stem):
+    """No block of a lesson has more than twenty lines."""
+    assert [str(block) for block in PROJECT.read(ROOT / f"docs/lessons/{stem}.md").blocks
+            if len(block.lines) > 20] == []
