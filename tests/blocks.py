@@ -16,6 +16,6 @@ def names_of(stem):
     page, names = Engine(ROOT, Settings()).read(ROOT / f"docs/lessons/{stem}.md"), {}
     with contextlib.redirect_stdout(io.StringIO()):
         for block in page.blocks:
-            if not (block.static or block.raises or "matplotlib" in block.code):
+            if not (block.static or block.raises or "plt." in block.code):
                 exec(compile(block.code, str(block), "exec"), names)
     return SimpleNamespace(**names)
