@@ -8,10 +8,10 @@ SEEN = """all => all.map(frames => [...frames.querySelectorAll("img")]
 CHOSEN = """all => all.map(frames => [...frames.querySelectorAll("label > input")].findIndex(each => each.checked))"""
 COUNT = """all => all.map(frames => frames.querySelectorAll("label > input").length)"""
 SMALL = """all => all.filter(each => each.getBoundingClientRect().height < 24).map(each => each.outerHTML)"""
-# What tells of a shift: the height of the page, and where the frames and all of their images are.
-PLACES = """() => [document.body.scrollHeight, ...[...document.querySelectorAll(".frames, .frames img")]
+# What tells of a shift: the height of the page, and where the frames and what they show are.
+PLACES = """() => [document.documentElement, ...document.querySelectorAll(".frames, .frames-pictures")]
     .map(each => each.getBoundingClientRect()).flatMap(({ x, y, width, height }) =>
-        [x, y - document.documentElement.getBoundingClientRect().y, width, height])]"""
+        [x, y - document.documentElement.getBoundingClientRect().y, width, height])"""
 LOAD = """() => Promise.all([document.fonts.ready, ...[...document.querySelectorAll(".frames img")]
     .map(each => (each.loading = "eager", each.decode()))])"""
 VIEWS = [(1300, True), (390, True), (1300, False), (390, False)]

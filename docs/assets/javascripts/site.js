@@ -62,6 +62,14 @@
       follow();
     });
     frames.addEventListener("change", follow);
+    // Who comes near them will see more than one.
+    ["pointerenter", "focusin"].forEach(function (coming) {
+      frames.addEventListener(coming, function () {
+        frames.querySelectorAll("img").forEach(function (image) {
+          image.loading = "eager";
+        });
+      }, { once: true });
+    });
     follow();
     frames.prepend(slider);
   });
