@@ -81,6 +81,18 @@ def test_what_a_reader_could_tell_apart_does_not_agree(old, new):
     assert not drift.agree(old, new)
 
 
+@pytest.mark.parametrize("old, new", [("−0.0284", "−0.0283"), ("0.1", "0.0999"), ("14", "13.999"), ("1.912", "1.913")])
+def test_a_rounded_number_may_be_on_either_side_of_a_border(old, new):
+    """In a picture's table, whose digits are rounded, one unit of the last may differ; in what code printed, none."""
+    assert drift.agree(old, new, rounded=True) and not drift.agree(old, new)
+
+
+@pytest.mark.parametrize("old, new", [("−0.0284", "−0.0282"), ("14", "15"), ("0.2", "0.198"), ("1.912", "-1.912")])
+def test_a_rounded_number_that_differs_by_more_is_another_one(old, new):
+    """Two units, a count, or a sign are a difference in a picture's table too."""
+    assert not drift.agree(old, new, rounded=True)
+
+
 def test_a_difference_says_where_what_and_by_how_much():
     """It names the block's line, the line of its output, both texts, and the change of each number that changed."""
     assert drifted("slope 1.27", "2") == [

@@ -43,41 +43,45 @@ def judge(page: Page, result: Result, record: str) -> list[DriftError]:
     return errors
 
 
-def differences(old: list[str], new: list[str]) -> Iterator[Difference]:
+def differences(old: list[str], new: list[str], rounded: bool = False) -> Iterator[Difference]:
     """The lines that do not agree. Where some are missing or too many, the rest is still compared with its like."""
     runs = [("replace", 0, len(old), 0, len(new))]
     if len(old) != len(new):
         runs = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for tag, i, k, m, n in runs:
         for line, (before, now) in enumerate(zip_longest(old[i:k], new[m:n]), m + 1):
-            if tag != "equal" and (before is None or now is None or not agree(before, now)):
+            if tag != "equal" and (before is None or now is None or not agree(before, now, rounded)):
                 yield line, before, now
 
 
-def agree(old: str, new: str) -> bool:
+def agree(old: str, new: str, rounded: bool = False) -> bool:
     """Whether two lines say the same: equal text, and numbers that are equal as far as their digits tell."""
     if old == new:
         return True
     numbers = [NUMBER.findall(line) for line in (old, new)]
     texts = [NUMBER.split(line) for line in (old, new)]
-    if len(texts[0]) != len(texts[1]) or not all(map(close, *numbers)):
+    if len(texts[0]) != len(texts[1]) or not all(close(*pair, rounded) for pair in zip(*numbers, strict=False)):
         return False
     if [len(number) for number in numbers[0]] != [len(number) for number in numbers[1]]:
         texts = [[text.rstrip(" ") for text in line] for line in texts]  # a longer number has fewer blanks before it
     return texts[0] == texts[1]
 
 
-def close(old: str, new: str) -> bool:
+def close(old: str, new: str, rounded: bool = False) -> bool:
     """Whether two numbers are equal as far as their digits tell.
 
     What is written without a point counts something, and must be equal. Otherwise half a unit of the last digit of the
     finer one may lie between them; or a millionth, of them or of one, since single precision knows no more.
+
+    Args:
+        rounded: whether both are known to be rounded to their last digit. Then a whole unit of it may lie between them,
+            since one value on the border, 0.02835, gives 0.0283 on one processor and 0.0284 on another.
     """
     a, b = _decimal(old), _decimal(new)
     if not re.search(r"[.eE·]", old + new):
         return a == b
     finer = min(int(number.as_tuple().exponent) for number in (a, b))
-    return abs(a - b) <= max(Decimal(5).scaleb(finer - 1), SINGLE * max(abs(a), 1))
+    return abs(a - b) <= max(Decimal(10 if rounded else 5).scaleb(finer - 1), SINGLE * max(abs(a), 1))
 
 
 def _decimal(number: str) -> Decimal:
@@ -85,21 +89,22 @@ def _decimal(number: str) -> Decimal:
 
 
 def _drifted(shown: Shown, old: list[str]) -> list[DriftError]:
-    found = list(differences(old, shown.lines))
-    lines = [line for difference in found[:LONGEST] for line in _described(*difference)]
+    found = list(differences(old, shown.lines, shown.rounded))
+    lines = [line for difference in found[:LONGEST] for line in _described(*difference, shown.rounded)]
     if len(found) > LONGEST:
         lines.append(f"and {len(found) - LONGEST} more")
     why = f"{_called(shown)} no longer shows what is recorded."
     return [DriftError(shown.where, why, TODO, "\n".join(lines))] if found else []
 
 
-def _described(line: int, old: str | None, new: str | None) -> Iterator[str]:
+def _described(line: int, old: str | None, new: str | None, rounded: bool) -> Iterator[str]:
     yield f"line {line}"
     yield f"    recorded  {'nothing' if old is None else old.strip()}"
     yield f"    now       {'nothing' if new is None else new.strip()}"
     numbers = [NUMBER.findall(text or "") for text in (old, new)]
     if len(numbers[0]) == len(numbers[1]):
-        changed = [f"{a} by {_decimal(b) - _decimal(a):+}" for a, b in zip(*numbers, strict=True) if not close(a, b)]
+        pairs = [pair for pair in zip(*numbers, strict=True) if not close(*pair, rounded)]
+        changed = [f"{a} by {_decimal(b) - _decimal(a):+}" for a, b in pairs]
         if changed:
             yield f"    changed   {', '.join(changed)}"
 

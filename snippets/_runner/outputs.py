@@ -30,11 +30,15 @@ ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 @dataclass(frozen=True)
 class Shown:
-    """A block or picture of a page: where it is, what the record calls it, and what it shows, line for line."""
+    """A block or picture of a page: where it is, what the record calls it, and what it shows, line for line.
+
+    The numbers of a picture are rounded to its digits; those of a block have the digits that its code asks for.
+    """
 
     where: str
     name: str
     lines: list[str]
+    rounded: bool = False
 
 
 def of(page: Page, result: Result) -> list[Shown]:
@@ -46,7 +50,8 @@ def of(page: Page, result: Result) -> list[Shown]:
             found.append(Shown(str(step), name_of(step), text_of(next(outcomes))))
         elif isinstance(step, Picture):
             data = (next(looked) or {}).get("data")
-            found.append(Shown(str(step), f"picture · {step.kind}", _indented(markdown(step, data)) if data else []))
+            table = _indented(markdown(step, data)) if data else []
+            found.append(Shown(str(step), f"picture · {step.kind}", table, rounded=True))
     return found
 
 
