@@ -35,6 +35,17 @@ print(x.grad)
 print(by_paths)
 # --8<-- [end:every]
 
+# --8<-- [start:tokens]
+tokens, merged, edges = torch.ones(1, 2), torch.ones(2), 0  # at the outputs
+seen = [(tokens, merged, edges)]
+for weight in (last, second, first):  # (to, from)
+    tokens = (tokens[:, :, None] * weight).flatten(0, 1)  # (paths, units)
+    merged = merged @ weight  # (units,)
+    edges += weight.numel()
+    seen.append((tokens, merged, edges))
+    print(f"{edges} edges: {tokens.numel()} tokens, or {merged.numel()} sums")
+# --8<-- [end:tokens]
+
 # --8<-- [start:meet]
 a = torch.tensor(2.0, requires_grad=True)
 b = torch.tensor(1.0, requires_grad=True)

@@ -1,15 +1,21 @@
 """What sets the speed of training: the curvatures of a fit, and how to live with them."""
 
-# --8<-- [start:epochs]
+# --8<-- [start:starts]
+from copy import deepcopy
+
 import torch
 from torch import nn
 
 X = torch.tensor([[1.0], [2.0], [3.0], [4.0]])  # (4, 1)
 y = 2 * X
 
+torch.manual_seed(0)
+starts = nn.Linear(1, 1000)  # a thousand lines, each with its own w and b
+# --8<-- [end:starts]
+
+# --8<-- [start:epochs]
 def epochs_needed(x, lr, momentum=0.0):
-    torch.manual_seed(0)
-    fits = nn.Linear(1, 1000)  # a thousand lines, each with its own start
+    fits = deepcopy(starts)
     optimizer = torch.optim.SGD(fits.parameters(), lr=lr, momentum=momentum)
     epochs = 0
     while (misses := fits(x) - y).abs().max() >= 0.01:  # (4, 1000)
@@ -46,8 +52,7 @@ for lr in (0.001, 0.01, 0.1, 0.119, 0.121):
 
 # --8<-- [start:line]
 def train(x, lr, epochs=50):
-    torch.manual_seed(0)
-    fits = nn.Linear(1, 1000)
+    fits = deepcopy(starts)
     seen = []
     for _ in range(epochs + 1):
         w, b = fits.weight[:, 0], fits.bias
