@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
 Format = Callable[[float], str]
+BUNDLE = 8  # lines from which on a reader of the record sees them as one thing
 
 
 def describe(figure: Any) -> str:
@@ -23,8 +25,12 @@ def _axes(axes: Any) -> Iterator[str]:
     y = _format(axes.get_yscale(), *axes.get_ylim())
     spans = [" to ".join(map(form, ends)) for form, ends in ((x, axes.get_xlim()), (y, axes.get_ylim()))]
     yield f"axes “{axes.get_title()}”: x from {spans[0]}, y from {spans[1]}"
-    for line in axes.lines:
-        yield f"  line {_label(line)}{_points(line.get_xydata(), x, y)}"
+    for name, axis, form in (("x", axes.xaxis, x), ("y", axes.yaxis, y)):
+        if type(axis.get_major_formatter()).__name__ == "FuncFormatter":  # the code has said what stands there
+            places = axis.get_majorticklocs()
+            named = zip(axis.get_major_formatter().format_ticks(places), places, strict=True)
+            yield f"  ticks of {name}: {', '.join(f'{word} at {form(place)}' for word, place in named)}"
+    yield from _lines(axes.lines, x, y)
     for collection in axes.collections:
         if hasattr(collection, "levels"):
             values = [f"{float(value):.3g}" for value in (*collection.levels, collection.zmin, collection.zmax)]
@@ -46,6 +52,18 @@ def _axes(axes: Any) -> Iterator[str]:
         yield f"  texts: {', '.join(f'{each.get_text()} {_place(each.get_position(), x, y)}' for each in axes.texts)}"
     if legend := axes.get_legend():
         yield f"  legend: {', '.join(text.get_text() for text in legend.get_texts())}"
+
+
+def _lines(lines: Any, x: Format, y: Format) -> Iterator[str]:
+    """The lines, one by one; a bundle of them, as one call draws it, in one."""
+    import numpy  # is there with matplotlib
+
+    for (label, _), run in groupby(lines, lambda line: (_label(line), len(line.get_xydata()))):
+        drawn = [line.get_xydata() for line in run]
+        if len(drawn) < BUNDLE:
+            yield from (f"  line {label}{_points(points, x, y)}" for points in drawn)
+        else:
+            yield f"  {len(drawn)} lines {label}of {_points(numpy.concatenate(drawn), x, y)}"
 
 
 def _label(artist: Any) -> str:

@@ -56,8 +56,8 @@ def card(title: str, subtitle: str, site: str, nodes: list[Node], docs: Path) ->
 
     draw.text((MARGIN, 64), site, FAINT, font(30, 600))
     lines, size = _fitted(title, draw, font)
-    draw.multiline_text((MARGIN, 118), lines, INK, font(size, 780), spacing=10)
-    bottom = draw.multiline_textbbox((MARGIN, 118), lines, font(size, 780), spacing=10)[3]
+    draw.multiline_text((MARGIN, 118), lines, INK, font(size, 700), spacing=10)
+    bottom = draw.multiline_textbbox((MARGIN, 118), lines, font(size, 700), spacing=10)[3]
     draw.text((MARGIN, bottom + 22), subtitle, FAINT, font(34, 400))
     _tape(draw, nodes or [("", "", "")] * 4, font(34, 700), font(24, 400, CODE_FONT))
     buffer = io.BytesIO()
@@ -71,7 +71,7 @@ def _fitted(title: str, draw: ImageDraw.ImageDraw, font) -> tuple[str, int]:
         lines = [""]
         for word in title.split():
             longer = f"{lines[-1]} {word}".strip()
-            if draw.textlength(longer, font(size, 780)) <= WIDTH - 2 * MARGIN:
+            if draw.textlength(longer, font(size, 700)) <= WIDTH - 2 * MARGIN:
                 lines[-1] = longer
             else:
                 lines.append(word)

@@ -19,8 +19,8 @@ DEMANDED = re.compile(r"""[.#](-?[A-Za-z_][\w-]*)|\[((?:dir|data-md-color-\w+)="
 # The theme's script speaks of these on every site, and makes them only where pages hold what stands behind them.
 MADE_FOR = {"md-annotation": "annotate", "md-version": '"provider":', "md-source__fact": 'class="md-source"'}
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
-# A custom property of the theme's with a picture in it: most are icons of what a site may have and this one has not.
-PROPERTY = re.compile(r"""(?P<before>[{;])(?P<name>--[\w-]+):\s*url\((?:"[^"]*"|'[^']*')\);?""")
+# A custom property: of the theme's, many are icons and colours of what a site may have and this one has not.
+PROPERTY = re.compile(r"""(?P<before>[{;])(?P<name>--[\w-]+):(?:"[^"]*"|'[^']*'|[^;{}"'])*;?""")
 NESTING = {"media", "supports", "container", "layer"}  # rules that hold rules
 UNSAFE = re.compile(r"[<>{}\\]|url\(", re.IGNORECASE)  # what no style attribute of ours has, and none may bring
 
@@ -51,8 +51,10 @@ def merged(sheets: Iterable[Path], used: set[str], inline: dict[str, str]) -> st
     """
     rules = [rule for path in sheets for rule in _rules(path)]
     kept = "".join(_kept(rule, used) for rule in rules)
-    wanted = {*used, *VARIABLE.findall(kept)}
-    kept = PROPERTY.sub(lambda found: found[0] if found["name"] in wanted else found["before"], kept)
+    before = ""
+    while kept != before:  # what only an unused one uses is unused
+        before, wanted = kept, {*used, *VARIABLE.findall(kept)}
+        kept = PROPERTY.sub(lambda found: found[0] if found["name"] in wanted else found["before"], kept)
     safe = {name: style for style, name in inline.items() if not UNSAFE.search(style)}
     return kept + "".join(f".{name}{{{_important(style)}}}" for name, style in safe.items())
 

@@ -77,8 +77,24 @@ def await_frames():
     return lambda page: page.evaluate(frames)
 
 
+# What brings pictures to life comes with the page where one is seen at once, and else when a reader does something.
+WAKE = """() => {
+    const find = () => document.querySelector("script[src$='/explorers.js']");
+    if (find()) return;
+    dispatchEvent(new Event("scroll"));
+    const script = find();
+    return script && new Promise(done => script.addEventListener("load", done));
+}"""
+
+
+@pytest.fixture(scope="session")
+def wake():
+    """Does to a page what a reader does who begins to scroll, and waits until its pictures can be moved."""
+    return lambda page: page.evaluate(WAKE)
+
+
 @pytest.fixture
-def opened(chromium, served):
+def opened(chromium, served, wake):
     """Opens a page of the site: opened("lessons/…/", width=390). What its console complains of fails the test.
 
     With clock=True its timers are those of `page.clock`, and nobody waits for them.
@@ -94,6 +110,8 @@ def opened(chromium, served):
         page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(served + path)
+        if options.get("java_script_enabled", True):
+            wake(page)
         return page
 
     yield open_page

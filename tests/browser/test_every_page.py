@@ -63,7 +63,7 @@ def listen(page, address):
 
 
 @pytest.fixture(scope="module")
-def views(chromium, served, found, await_frames, tmp_path_factory):
+def views(chromium, served, found, wake, await_frames, tmp_path_factory):
     """Every page, wide and narrow, light and dark."""
     folder, seen = tmp_path_factory.mktemp("views"), []
     for path in found:
@@ -73,6 +73,7 @@ def views(chromium, served, found, await_frames, tmp_path_factory):
             page.goto(served + path)
             # As if a reader had scrolled through it: what is loaded when it comes into sight is there.
             page.evaluate(LOAD)
+            wake(page)
             for scheme in SCHEMES:
                 for width in (WIDE, NARROW):
                     page.emulate_media(color_scheme=scheme)

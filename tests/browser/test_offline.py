@@ -13,7 +13,7 @@ def on_disk(variant):
 
 
 @pytest.fixture
-def opened_from_disk(chromium, on_disk):
+def opened_from_disk(chromium, on_disk, wake):
     """Opens a page by its path; whatever it complains of, or asks of a host, fails the test."""
     complaints = []
     with chromium.new_context(viewport={"width": 1300, "height": 900}) as context:
@@ -26,6 +26,7 @@ def opened_from_disk(chromium, on_disk):
 
         def open_page(path):
             page.goto((on_disk / path).as_uri())
+            wake(page)
             return page
 
         yield open_page
@@ -46,6 +47,11 @@ def test_the_explorers_explore(opened_from_disk):
     page = opened_from_disk("index.html")
     page.get_by_role("spinbutton", name="x", exact=True).fill("3")
     page.locator("figure.picture svg [data-node=x]:visible").get_by_text("144").wait_for()
+
+
+def test_a_lesson_s_explorers_are_loaded_from_the_disk(opened_from_disk):
+    """They come when a reader does something, and one has been brought to life then."""
+    assert opened_from_disk("lessons/backpropagation-in-action.html").locator(".explorer").count() > 0
 
 
 def test_exercises_are_checked_and_fonts_are_there(opened_from_disk):

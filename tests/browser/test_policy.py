@@ -81,7 +81,7 @@ def test_the_author_is_told(attacked):
     assert "that the site's policy will not run" in attacked[1]
 
 
-def test_no_page_violates_its_policy(found, chromium, served):
+def test_no_page_violates_its_policy(found, chromium, served, wake):
     """Each page has a policy, and nothing is refused while it is read, searched, copied from, answered and played."""
     refused = {}
     for path in found:
@@ -90,6 +90,7 @@ def test_no_page_violates_its_policy(found, chromium, served):
             page.add_init_script(LISTEN)
             page.goto(served + path)
             assert page.locator("meta[http-equiv=Content-Security-Policy]").count() == 1
+            wake(page)
             use(page)
             refused[path] = page.evaluate("window.violations || []")
     assert {path: each for path, each in refused.items() if each} == {}

@@ -7,9 +7,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 LESSON = "lessons/backpropagation-in-action/"
-LIMITS = {  # kilobytes, compressed, without the data of explorers; the first that fits a page is its own
-    "lessons/backpropagation-in-action/": 150, "lessons/inactive-is-not-dead/": 135,  # not yet what lessons should be
-    "lessons/": 130, "labs/": 140, "": 115}
+# Kilobytes, compressed, without the data of explorers; the first that fits a page is its own.
+LIMITS = {"lessons/": 130, "labs/": 130, "": 105}
 PACKED = (".woff2", ".png", ".jpg")
 DATA = re.compile(rb"<template.*?</template>", re.DOTALL)
 
@@ -62,10 +61,34 @@ def test_the_search_is_loaded_when_it_is_asked_something(opened, loaded):
         page.get_by_role("textbox", name="Search").click()
 
 
-@pytest.mark.parametrize("path, has_pictures", [(LESSON, True), ("lessons/losses-that-lie/", False)])
-def test_explorers_are_loaded_where_there_is_something_to_explore(loaded, path, has_pictures):
-    """A page without pictures does not load what brings them to life."""
-    assert any(each.endswith("explorers.js") for each in loaded(path)) == has_pictures
+@pytest.mark.parametrize("path, has_one", [("", True), (LESSON, False), ("lessons/losses-that-lie/", False)])
+def test_explorers_are_loaded_where_one_is_seen(loaded, path, has_one):
+    """A page whose pictures are all further down does not load what brings them to life until a reader does something."""
+    assert any(each.endswith("explorers.js") for each in loaded(path)) == has_one
+
+
+@pytest.mark.parametrize("act", ["page.mouse.wheel(0, 10)", "page.mouse.move(5, 5)", "page.keyboard.press('Tab')",
+                                 "page.evaluate('location.hash = \"network:x0=2\"')", "page.mouse.click(5, 5)"])
+def test_explorers_are_loaded_at_the_first_sign_of_a_reader(chromium, served, act):
+    """A turn of the wheel, a move, a key, a click or another address, once: and the pictures can be moved."""
+    with chromium.new_context(viewport={"width": 1300, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(served + LESSON)
+        assert page.locator(".explorer").count() == 0
+        with page.expect_response(re.compile("explorers.js")):
+            eval(act, {"page": page})
+        page.locator(".explorer").first.wait_for(state="attached")
+        page.keyboard.press("Tab")
+        assert page.locator("script[src$='/explorers.js']").count() == 1
+
+
+@pytest.mark.parametrize("address", [f"{LESSON}#network:x0=2", LESSON])
+def test_explorers_are_loaded_with_what_asks_for_them(chromium, served, address):
+    """An address that says what a picture shows, and a screen so high that one is seen, load them with the page."""
+    with chromium.new_context(viewport={"width": 1300, "height": 900 if "#" in address else 2000}) as context:
+        page = context.new_page()
+        page.goto(served + address)
+        assert page.locator(".explorer").count() > 0
 
 
 def test_a_page_loads_the_letters_that_it_has(loaded):

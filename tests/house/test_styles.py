@@ -76,10 +76,11 @@ def test_sheets_come_in_their_order_without_comments(tmp_path):
     assert merged(tmp_path, first, second) == "p {color: red; margin: 0}p{color:blue}".replace("p {", "p{")
 
 
-def test_icons_that_no_rule_uses_are_left_out(tmp_path):
-    """A picture in a custom property stays when a rule or a script refers to it."""
-    icons = ':root{--a:url("data:,1;2");--b:url("data:,2");--c:red}'
-    assert merged(tmp_path, icons, "p{mask:var(--b)}") == ':root{--b:url("data:,2");--c:red}p{mask:var(--b)}'
+def test_properties_that_no_rule_uses_are_left_out(tmp_path):
+    """A custom property stays when a rule, or one that stays, or a script refers to it."""
+    sheet = ':root{--a:url("data:,1;2");--b:url("data:,2");--c:var(--d);--d:red;--e:blue;--f:var(--g);--g:0}'
+    assert merged(tmp_path, sheet, "p{mask:var(--b);color:var(--c)}", script="'--e'") == (
+        ':root{--b:url("data:,2");--c:var(--d);--d:red;--e:blue;}p{mask:var(--b);color:var(--c)}')
 
 
 def test_a_style_attribute_becomes_a_class():

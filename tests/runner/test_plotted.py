@@ -31,6 +31,20 @@ def test_a_line_is_recorded_by_its_points(axes):
     assert content(axes) == ["line “loss”: 3 points from (1.0, 0.50) to (3.0, 0.80), mean (2.0, 0.60)"]
 
 
+def test_a_bundle_of_lines_is_recorded_as_one(axes):
+    """Eight lines or more, alike and next to each other, have one line of the record; another one has its own."""
+    axes.plot([0, 10], [[0.1 * n for n in range(8)], [0.45] * 8])
+    axes.plot([1], [0.5])
+    assert content(axes) == ["8 lines of 16 points from (0.0, 0.00) to (10.0, 0.45), mean (5.0, 0.40)",
+                             "line 1 points from (1.0, 0.50) to (1.0, 0.50), mean (1.0, 0.50)"]
+
+
+def test_places_with_names_are_recorded(axes):
+    """Ticks that the code names are recorded with their names, numbers that matplotlib writes are not."""
+    axes.set_xticks([0, 3], ["inputs", "outputs"])
+    assert content(axes) == ["ticks of x: inputs at 0.0, outputs at 3.0"]
+
+
 @pytest.mark.parametrize("looks", [{"color": "red"}, {"lw": 3}, {"alpha": 0.1}, {"marker": "o"}])
 def test_looks_are_not_recorded(axes, looks):
     """Colours, widths and marks change nothing."""

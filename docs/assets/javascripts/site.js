@@ -74,6 +74,29 @@
     frames.prepend(slider);
   });
 
+  // What brings pictures to life is loaded when one is seen, when the address says what one shows, or at the first sign of
+  // a reader: scrolling, a pointer, a key. Who only opens a page need not wait for it, and it is there before a picture is.
+  var signs = ["scroll", "pointermove", "pointerdown", "keydown", "focusin", "hashchange"];
+  var program = new URL("explorers.js", document.currentScript.src).href;
+  var pictures = Array.from(document.querySelectorAll("figure.picture"));
+  function wake() {
+    signs.forEach(function (sign) {
+      removeEventListener(sign, wake);
+    });
+    var script = document.createElement("script");
+    script.src = program;
+    document.body.append(script);
+  }
+  function seen(picture) {
+    return picture.getBoundingClientRect().top < innerHeight;
+  }
+  if (document.querySelector(".picture template") && !document.querySelector('script[src$="/explorers.js"]')) {
+    if (location.hash || pictures.some(seen)) wake();
+    else signs.forEach(function (sign) {
+      addEventListener(sign, wake, { passive: true });
+    });
+  }
+
   // A click opens a claim's receipt without any script. Here it opens on hover and on focus too.
   function receiptOf(event) {
     var label = event.target.closest && event.target.closest(".receipt-label");

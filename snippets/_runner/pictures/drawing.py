@@ -86,9 +86,8 @@ def local(node: Node, place: int) -> tuple[str, float]:
 
 def head(x: float, y: float, dx: int, dy: int, class_: str) -> str:
     """The head of an arrow that points at (x, y) in the direction (dx, dy)."""
-    back, side = (x - 8 * dx, y - 8 * dy), (4 * dy, 4 * dx)
-    points = f"M{x:g} {y:g}L{back[0] + side[0]:g} {back[1] + side[1]:g}L{back[0] - side[0]:g} {back[1] - side[1]:g}Z"
-    return path(points, f"{class_}-head")
+    corner, side = (4 * dy - 8 * dx, 4 * dx - 8 * dy), (-8 * dy, -8 * dx)
+    return path(f"M{x:g} {y:g}l{corner[0]} {corner[1]} {side[0]} {side[1]}z", f"{class_}-head")
 
 
 def box(node: Node, x: float, y: float, width: float, height: float, root: str) -> str:

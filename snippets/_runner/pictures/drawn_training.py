@@ -48,7 +48,7 @@ def _map(data: Data) -> str:
     labels = []
     for level, lines in zip(drawn["levels"], drawn["lines"], strict=True):
         for line in lines:
-            parts.append(path(panel.line(line), "picture-contour"))
+            parts.append(path(panel.outline(line), "picture-contour"))
         if lines and f"{level:e}".startswith("1"):
             labels.append(_label(panel, max(lines, key=len), level))
     w, b = drawn["lowest"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from snippets._runner.pictures.digits import SUPERSCRIPTS, shown
 from snippets._runner.pictures.svg import path, text
@@ -63,6 +64,12 @@ class Panel:
         """A path through points, without those that nobody would miss."""
         return "M" + "L".join(_written(point) for point in thinned(list(map(self.place, points))))
 
+    def outline(self, points: list[Point]) -> str:
+        """The path of `line`, from point to point: a long one takes half as many letters so."""
+        tenths = [(round(10 * x), round(10 * y)) for x, y in thinned(list(map(self.place, points)))]
+        steps = [(x - u, y - v) for (u, v), (x, y) in pairwise(tenths)]
+        return "M{} {}l".format(*map(_tenth, tenths[0])) + " ".join(f"{_tenth(x)} {_tenth(y)}" for x, y in steps)
+
     def dots(self, points: list[Point]) -> str:
         """A path that is a dot at each point, if its ends are round."""
         return "".join(f"M{_written(self.place(point))}h0" for point in points)
@@ -103,6 +110,10 @@ def thinned(points: list[Point]) -> list[Point]:
     if off(points[far]) < UNSEEN:
         return [points[0], points[-1]]
     return [*thinned(points[:far + 1])[:-1], *thinned(points[far:])]
+
+
+def _tenth(tenths: int) -> str:
+    return f"{tenths / 10:g}"
 
 
 def _written(point: Point) -> str:

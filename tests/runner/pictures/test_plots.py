@@ -3,10 +3,11 @@
 import math
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snippets._runner.pictures.plots import UNSEEN, Scale, thinned
+from snippets._runner.pictures.plots import UNSEEN, Panel, Scale, thinned
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda value: round(value, 3))
 
@@ -46,6 +47,20 @@ def test_a_thinned_line_looks_the_same(points):
     assert set(kept) <= set(points)
     for point in points:
         assert min(distance(point, *ends) for ends in pairwise(kept)) < 2 * UNSEEN
+
+
+@given(st.lists(st.tuples(st.floats(0, 300), st.floats(0, 300)), min_size=2, max_size=40))
+def test_an_outline_is_the_line(points):
+    """The same places to a tenth of a pixel, said as steps, whose errors do not add up."""
+    panel = Panel(Scale(0, 300, 0, 300), Scale(0, 300, 0, 300))
+    start, _, steps = panel.outline(points).partition("l")
+    line = [tuple(map(float, place.split())) for place in panel.line(points).removeprefix("M").split("L")]
+    x, y = map(float, start.removeprefix("M").split())
+    assert (x, y) == pytest.approx(line[0], abs=0.11)
+    numbers = list(map(float, steps.split()))
+    for (dx, dy), place in zip(zip(numbers[::2], numbers[1::2], strict=True), line[1:], strict=True):
+        x, y = x + dx, y + dy
+        assert (x, y) == pytest.approx(place, abs=0.11)
 
 
 def distance(point, start, end):
