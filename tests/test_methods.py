@@ -1,9 +1,8 @@
 """No gradient on the site rests on one method."""
 
-from pathlib import Path
-
 import pytest
 
+from snippets._runner.cache import Cache
 from snippets._runner.claims import agreement, derivative
 from snippets._runner.engine import Engine
 from snippets._runner.pages import Page
@@ -11,15 +10,14 @@ from snippets._runner.results import Result
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import claim_values
 
-PROJECT = Path(__file__).parents[1]
 FAMILIES = {"forward mode", "central differences", "SymPy"}  # which share no code with reverse mode
 
 
 @pytest.fixture(scope="module")
-def site() -> list[tuple[Page, Result]]:
-    """The pages of the site and what came of running them."""
-    engine = Engine(PROJECT, Settings.of_project(PROJECT))
-    pages = [engine.read(path) for path in sorted((PROJECT / "docs").rglob("*.md"))]
+def site(own) -> list[tuple[Page, Result]]:
+    """The pages of the site and what came of running them when it was built."""
+    engine = Engine(own.folder, Settings.of_project(own.folder), Cache(own.folder / ".cache/snippets"))
+    pages = [engine.read(path) for path in sorted((own.folder / "docs").rglob("*.md"))]
     results = [future.result() for future in [engine.submit(page) for page in pages]]
     engine.close()
     return list(zip(pages, results, strict=True))

@@ -7,6 +7,7 @@ import pytest
 
 from snippets.__main__ import paths
 from snippets._runner import equivalents, mutants, mutation, scores
+from snippets._runner.cache import Cache
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError
 from snippets._runner.pool import LocalExecutor
@@ -42,9 +43,12 @@ def engine():
 
 
 @pytest.fixture(scope="module")
-def site(engine):
-    """The pages of this project, with their mutants of numbers and a sample of their mutants of code."""
-    return mutation.cases(engine, Records(ROOT), [engine.read(path) for path in paths(ROOT)], SAMPLE)
+def site(own):
+    """The pages of this project as they were built, with their mutants of numbers and a sample of those of code."""
+    builder = Engine(ROOT, Settings.of_project(ROOT), Cache(own.folder / ".cache/snippets"))
+    found = mutation.cases(builder, Records(ROOT), [builder.read(path) for path in paths(ROOT)], SAMPLE)
+    builder.close()
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -37,24 +37,19 @@ def look(opened):
 
 
 @pytest.mark.parametrize("width, scripts", VIEWS)
-def test_the_last_frame_is_seen_first(moving, look, width, scripts):
-    """Of all frames the last is seen, and its button is chosen; buttons and sliders are 24 px high at least."""
-    for path in moving:
-        _, frames = look(path, width, scripts)
-        last = [count - 1 for count in frames.evaluate_all(COUNT)]
-        assert frames.evaluate_all(CHOSEN) == last, path
-        assert frames.evaluate_all(SEEN) == [[n] for n in last], path
-        assert frames.locator("label, .frames-slider").evaluate_all(SMALL) == [], path
-        assert frames.locator(".frames-slider").count() == (len(last) if scripts else 0), path
+def test_the_last_frame_is_seen_first_and_arrow_keys_go_through_all(moving, look, width, scripts):
+    """With scripts or without, the buttons are one stop, arrows go round from frame to frame, and the page stays.
 
-
-@pytest.mark.parametrize("width, scripts", VIEWS)
-def test_arrow_keys_go_through_the_frames(moving, look, width, scripts):
-    """With scripts or without, the buttons are one stop, arrows go round from frame to frame, and the page stays."""
+    Before that the last frame is seen and its button chosen; buttons and sliders are 24 px high at least.
+    """
     for path in moving:
         page, frames = look(path, width, scripts)
-        before = pytest.approx(page.evaluate(PLACES), abs=0.5)
-        for number, count in enumerate(frames.evaluate_all(COUNT)):
+        counts, before = frames.evaluate_all(COUNT), pytest.approx(page.evaluate(PLACES), abs=0.5)
+        assert frames.evaluate_all(CHOSEN) == [count - 1 for count in counts], path
+        assert frames.evaluate_all(SEEN) == [[count - 1] for count in counts], path
+        assert frames.locator("label, .frames-slider").evaluate_all(SMALL) == [], path
+        assert frames.locator(".frames-slider").count() == (len(counts) if scripts else 0), path
+        for number, count in enumerate(counts):
             frames.nth(number).locator("input:checked").focus()
             for step in range(count):
                 page.keyboard.press("ArrowRight")

@@ -82,16 +82,22 @@ def test_the_author_is_told(attacked):
 
 
 def test_no_page_violates_its_policy(found, chromium, served, wake):
-    """Each page has a policy, and nothing is refused while it is read, searched, copied from, answered and played."""
-    refused = {}
+    """Each page has a policy, and nothing is refused while it is read, copied from, answered and played.
+
+    Nor while it is searched, which is the same on all pages that have the same policy.
+    """
+    refused, searched = {}, set()
     for path in found:
         with chromium.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
             page = context.new_page()
             page.add_init_script(LISTEN)
             page.goto(served + path)
-            assert page.locator("meta[http-equiv=Content-Security-Policy]").count() == 1
             wake(page)
             use(page)
+            policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+            if policy not in searched:
+                searched.add(policy)
+                search(page)
             refused[path] = page.evaluate("window.violations || []")
     assert {path: each for path, each in refused.items() if each} == {}
 
@@ -105,6 +111,10 @@ def use(page):
     for field in page.locator(".exercise input:visible, figure.picture input[type=number]:visible").all()[:3]:
         field.fill("2")
         field.press("Enter")
+
+
+def search(page):
+    """Search for a word, and see what is found."""
     page.get_by_role("textbox", name="Search").click()
     page.keyboard.type("gradient")
     page.locator(".md-search-result__item").first.wait_for()

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import cache
 
 import pytest
 
@@ -18,9 +19,10 @@ def weight(path, body):
     return len(body) if path.endswith(PACKED) else len(gzip.compress(DATA.sub(b"", body), 6))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def loaded(chromium, served):
     """What a page loads in a browser that has seen nothing of the site: each file's address with its weight."""
+    @cache
     def load(path):
         with chromium.new_context(viewport={"width": 1300, "height": 900}) as context:
             page, replies = context.new_page(), []
