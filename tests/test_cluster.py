@@ -122,8 +122,9 @@ def imitation(project):
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch, tmp_path, address):
     """A cluster that does not answer is named by its address, with what to do."""
     monkeypatch.setattr(module, "PATIENCE", 0.5)
+    engine = Engine(tmp_path, Settings(scheduler=address))
     with pytest.raises(SettingsError) as raised:
-        Engine(tmp_path, Settings(scheduler=address)).start()
+        engine.start([engine.parse("# P\n\n```python\n1\n```\n", "docs/p.md")])
     assert f"extra.snippets.scheduler: no Dask scheduler answers at {address}. Start one, or" in str(raised.value)
 
 

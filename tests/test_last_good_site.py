@@ -97,6 +97,15 @@ def test_what_has_not_changed_does_not_run_again(project, tmp_path_factory):
     assert differing(project.published(), site) == set()
 
 
+def test_a_site_without_torch_does_not_wait_for_it(project):
+    """Where no page imports torch, no process does: a page of plain Python is there at once."""
+    built = project.write({"docs/index.md": "# Home\n\n```python\nimport math\nmath.tau\n```\n"}).build(
+        PYTHONPROFILEIMPORTTIME="1")
+    assert built.code == 0
+    assert "6.283185307179586" in project.page().text_content()
+    assert not IMPORTED.search(built.output)
+
+
 def test_only_the_page_that_changed_runs_again(project, tmp_path_factory):
     """Each page is executed when its own code changes; prose around it may change as it likes."""
     witness = tmp_path_factory.mktemp("witness") / "runs"

@@ -15,7 +15,7 @@ from snippets._runner.records import Records
 from snippets._runner.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = 60  # mutants of code that are run on every test run, the same ones until their lines change
+SAMPLE = 30  # mutants of code that are run on every test run, the same ones until their lines change
 DECLARED = equivalents.read(ROOT / equivalents.FILE)
 PAGE = """# Page
 

@@ -6,7 +6,7 @@ Read it in this order.
       mathematics               and TeX between dollars
     pages, labs                 Markdown and notebooks in the percent format, both read as a Page
     pictures/                   what a fence asks to see drawn: from its words to its HTML, with an order of its own
-    programs                    a Page as one Python file, and as a Job: the unit of work
+    programs, light             a Page as one Python file, and as a Job: the unit of work; whether it needs torch
     session                     a page's own process: blocks run, claims are evaluated
       channel, evaluate, display, figures, plotted, witness, confine
     worker, ledger, warm, pool  the supervisor of that process, what it is forked from, the local executor

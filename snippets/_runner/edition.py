@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -50,9 +51,12 @@ class Edition:
         self._results[label] = finished(known) if known else self.engine.submit(page)
         return page
 
-    def is_cached(self, text: str, label: str) -> bool:
-        """Whether a page can be had without running it."""
-        return self._look_up(text, label)[1] is not None
+    def pending(self, texts: Iterable[tuple[str, str]]) -> Iterator[Page]:
+        """Of pages, given as text and label, those that cannot be had without running them; looked for one by one."""
+        for text, label in texts:
+            page, known = self._look_up(text, label)
+            if known is None:
+                yield page
 
     def _look_up(self, text: str, label: str) -> tuple[Page, Result | None]:
         if (text, label) not in self._looked_up:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from snippets._runner import labs, pages
 from snippets._runner.cache import Cache, digests_of, settled
+from snippets._runner.light import is_light
 from snippets._runner.pages import Page
 from snippets._runner.programs import Job, job
 from snippets._runner.results import Result, never_ran
@@ -109,11 +110,13 @@ class Engine:
         """Hand other work to whoever runs the pages."""
         return self._executor().submit(function, *arguments)
 
-    def start(self) -> None:
-        """Begin to import torch in the background, for pages that will be submitted soon."""
-        start = getattr(self._executor(), "start", None)
-        if start:
-            start()
+    def start(self, pages: Iterable[Page]) -> None:
+        """Begin to import in the background what these pages, which will be submitted soon, are run with."""
+        jobs = (job(page, self.project, self.settings) for page in pages)
+        if first := next(jobs, None):
+            start = getattr(self._executor(), "start", None)
+            if start:
+                start(torch=not (is_light(first) and all(map(is_light, jobs))))
 
     def close(self) -> None:
         """End the workers that this engine started, and bound its cache."""

@@ -75,11 +75,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # The server needs longer to import torch than MkDocs to find its files, so it had better begin now.
     docs = Path(config.docs_dir)
     sources = [*docs.rglob("*.md"), *docs.glob("labs/*.py")]
-    if not all(state.edition.is_cached(*_read(path, config)) for path in sources):
-        try:
-            state.engine.start()
-        except SettingsError as error:
-            raise PluginError(str(error)) from error
+    try:
+        state.engine.start(state.edition.pending(_read(path, config) for path in sources))
+    except SettingsError as error:
+        raise PluginError(str(error)) from error
     return config
 
 

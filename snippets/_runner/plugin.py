@@ -77,6 +77,8 @@ class Site:
         return self.pages[path]
 
     def result(self, path: Path) -> Future[Result]:
+        if not self._running:
+            self.engine.start(self.pages.values())
         if path not in self._running:
             self._running[path] = self.engine.submit(self.page(path))
         return self._running[path]

@@ -21,7 +21,7 @@ from typing import Any
 
 from snippets._runner import confine, worker
 
-PRELOAD = ["snippets._runner.warm"]
+WITH_TORCH, WITHOUT = "snippets._runner.warm", "snippets._runner.worker"  # what the server imports
 # A fork copies the page tables. With the heap in huge pages there is far less to copy: it takes 3 ms and not 15.
 HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "PYTHONMALLOC": "malloc"}
 DEEPEST = 107 - len("/pymp-12345678/listener-12345678")  # bytes of a folder in which a socket has room, see unix(7)
@@ -61,12 +61,15 @@ class LocalExecutor(Executor):
         self._scratch = ""
         atexit.register(self.shutdown)  # multiprocessing would wait for the workers, and these for calls
 
-    def start(self) -> None:
-        """Begin to import torch in the server; returns before that is done."""
+    def start(self, torch: bool = True) -> None:
+        """Begin to import torch in the server, if that is wanted; returns before it is done.
+
+        Where a page needs torch and the server has begun without, its worker imports it.
+        """
         with _starting:
             self._scratch = self._scratch or confine.make_scratch()
             if self._method == "forkserver":
-                multiprocessing.set_forkserver_preload(PRELOAD)
+                multiprocessing.set_forkserver_preload([WITH_TORCH if torch else WITHOUT])
                 with _environment(HUGE_PAGES), _room_for_a_socket():
                     multiprocessing.forkserver.ensure_running()
 

@@ -26,6 +26,7 @@ from snippets._runner import confine, display, witness
 from snippets._runner.channel import Channel
 from snippets._runner.claims import Value
 from snippets._runner.evaluate import confirm, evaluate
+from snippets._runner.light import is_light
 from snippets._runner.pictures.look import Watch
 from snippets._runner.programs import Job, Step
 
@@ -35,7 +36,8 @@ FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all
 
 def play(job: Job, folder: str, control: Any, stream: Any, token: bytes, pause: float = 0) -> None:
     """Run a job in this process and end it. The two connections are the ends of a Channel that can be written to."""
-    from snippets._runner import warm  # noqa: F401 a fork has it already; any other process imports torch as late as this
+    if not is_light(job):
+        from snippets._runner import warm  # noqa: F401 a fork has it already; other processes import torch as late as this
 
     pipes = control.fileno(), stream.fileno()
     confine.enter(job, folder, pipes)

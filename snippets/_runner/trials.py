@@ -54,6 +54,7 @@ def explore(trial: Trial) -> list[str]:
     """For each mutant the first thing that notices it; an empty text if nothing does. An executor runs this."""
     work = trial.job
     context = multiprocessing.get_context("fork")
+    worker.prepare(work)
     with worker.working_folder(work) as folder:
         receive, send = context.Pipe(duplex=False)
         process = context.Process(target=_grow, args=(trial, work, folder, send))

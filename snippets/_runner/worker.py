@@ -21,6 +21,7 @@ from typing import Any
 
 from snippets._runner import channel, confine, session
 from snippets._runner.ledger import Ledger
+from snippets._runner.light import is_light
 from snippets._runner.programs import Job
 from snippets._runner.results import Result
 from snippets._runner.settings import Settings
@@ -45,6 +46,8 @@ def begin(method: str, guarded: bool = False) -> None:
     """
     global _method, _guarded
     _method, _guarded = method, guarded
+    for name in os.environ.get("SNIPPETS_ADDED", "").split():
+        del os.environ[name]  # a page finds the environment as its author does
     confine.adopt_orphans()
     confine.die_with_parent(signal.SIGTERM)
     _let_the_server_end()
@@ -96,9 +99,7 @@ def run(job: Job, play: Callable[..., None] | None = None) -> Result:
         job: the page.
         play: what that process calls in the place of `session.play`.
     """
-    if _method == "fork" and any(step.function for step in job.steps):
-        with suppress(ImportError):
-            importlib.import_module(FORWARD_MODE)  # once, and not in every fork that finds a derivative again
+    prepare(job)
     began = time.perf_counter()
     with working_folder(job) as folder:
         context = multiprocessing.get_context(_method)
@@ -116,6 +117,15 @@ def run(job: Job, play: Callable[..., None] | None = None) -> Result:
         if not cause and (process.exitcode or not ledger.finished):
             cause = _obituary(process.exitcode)
         return ledger.close(cause, time.perf_counter() - began)
+
+
+def prepare(job: Job) -> None:
+    """Import what a page needs here, once, and not in the fork of every such page."""
+    if _method == "fork" and not is_light(job):
+        importlib.import_module("snippets._runner.warm")  # the server has, unless it was begun for pages without torch
+    if _method == "fork" and any(step.function for step in job.steps):
+        with suppress(ImportError):
+            importlib.import_module(FORWARD_MODE)
 
 
 @contextmanager

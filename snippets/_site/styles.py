@@ -51,12 +51,16 @@ def merged(sheets: Iterable[Path], used: set[str], inline: dict[str, str]) -> st
     """
     rules = [rule for path in sheets for rule in _rules(path)]
     kept = "".join(_kept(rule, used) for rule in rules)
-    before = ""
-    while kept != before:  # what only an unused one uses is unused
-        before, wanted = kept, {*used, *VARIABLE.findall(kept)}
-        kept = PROPERTY.sub(lambda found: found[0] if found["name"] in wanted else found["before"], kept)
+    kept = _without_unused(kept, used)
     safe = {name: style for style, name in inline.items() if not UNSAFE.search(style)}
     return kept + "".join(f".{name}{{{_important(style)}}}" for name, style in safe.items())
+
+
+def _without_unused(sheet: str, used: set[str]) -> str:
+    """The sheet without custom properties that nothing uses, or only one that is itself not used."""
+    wanted = {*used, *VARIABLE.findall(sheet)}
+    less = PROPERTY.sub(lambda found: found[0] if found["name"] in wanted else found["before"], sheet)
+    return less if less == sheet else _without_unused(less, used)
 
 
 def name_of(sheet: str) -> str:

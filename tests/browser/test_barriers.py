@@ -14,13 +14,14 @@ RUN = """async ([where, without]) => {
     // Colours that are still fading are those of neither scheme. To wait for their end is to wait for a frame, which
     // nothing need draw.
     document.getAnimations().forEach(each => each.finish());
-    const rules = Object.fromEntries(["label-content-name-mismatch", ...without].map(id => [id, { enabled: false }]));
+    const off = ["label-content-name-mismatch", ...without];
+    const rules = Object.fromEntries(off.map(id => [id, { enabled: false }]));
     const { violations } = await axe.run(where, { resultTypes: ["violations"], rules });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
         `${id}: ${target.join(" ")}: ${failureSummary.replaceAll(/\\s+/g, " ")}`));
 }"""
-# A scheme changes colours, and a width places. So axe, which takes most of its time for colours, is asked about them once
-# for each of both; test_every_page.py measures the contrast in all four views in its own way.
+# A scheme changes colours, and a width places. So axe, which takes most of its time for colours, is asked about them
+# once for each of both; test_every_page.py measures the contrast in all four views in its own way.
 BOTH = [VIEWS[0], VIEWS[-1]]
 COLOURS = ["color-contrast", "link-in-text-block"]
 EXPLORERS = "figure.picture:has(> .explorer)"

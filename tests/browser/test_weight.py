@@ -65,20 +65,22 @@ def test_the_search_is_loaded_when_it_is_asked_something(opened, loaded):
 
 @pytest.mark.parametrize("path, has_one", [("", True), (LESSON, False), ("lessons/losses-that-lie/", False)])
 def test_explorers_are_loaded_where_one_is_seen(loaded, path, has_one):
-    """A page whose pictures are all further down does not load what brings them to life until a reader does something."""
+    """Where all pictures are further down, what brings them to life is not loaded until a reader does something."""
     assert any(each.endswith("explorers.js") for each in loaded(path)) == has_one
 
 
-@pytest.mark.parametrize("act", ["page.mouse.wheel(0, 10)", "page.mouse.move(5, 5)", "page.keyboard.press('Tab')",
-                                 "page.evaluate('location.hash = \"network:x0=2\"')", "page.mouse.click(5, 5)"])
+@pytest.mark.parametrize("act", [
+    lambda page: page.mouse.wheel(0, 10), lambda page: page.mouse.move(5, 5), lambda page: page.mouse.click(5, 5),
+    lambda page: page.keyboard.press("Tab"), lambda page: page.evaluate("location.hash = 'network:x0=2'"),
+], ids=["wheel", "move", "click", "key", "address"])  # fmt: skip
 def test_explorers_are_loaded_at_the_first_sign_of_a_reader(chromium, served, act):
-    """A turn of the wheel, a move, a key, a click or another address, once: and the pictures can be moved."""
+    """A turn of the wheel, a move, a click, a key or another address, once: and the pictures can be moved."""
     with chromium.new_context(viewport={"width": 1300, "height": 900}) as context:
         page = context.new_page()
         page.goto(served + LESSON)
         assert page.locator(".explorer").count() == 0
         with page.expect_response(re.compile("explorers.js")):
-            eval(act, {"page": page})
+            act(page)
         page.locator(".explorer").first.wait_for(state="attached")
         page.keyboard.press("Tab")
         assert page.locator("script[src$='/explorers.js']").count() == 1

@@ -161,10 +161,11 @@ def test_an_engine_bounds_its_cache_when_it_ends(tmp_path):
 def test_an_engine_starts_and_ends_only_what_is_its_own(tmp_path):
     """An executor that was given is neither started nor shut down; one's own is started late and ended."""
     ours, executor = engine(tmp_path)
-    ours.start()
+    ours.start([ours.parse(BLOCK, "docs/a.md")])
     ours.close()
     assert executor.jobs == []
     alone = Engine(tmp_path, Settings(workers=1))
+    alone.start([])
     assert alone._local is None
     assert isinstance(alone._executor(), LocalExecutor)
     alone.close()

@@ -1,0 +1,66 @@
+"""Pages that can do without torch: how they are told, and that nothing but time depends on it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from snippets._runner.engine import Engine
+from snippets._runner.light import is_light
+from snippets._runner.programs import job
+from snippets._runner.settings import Settings
+
+
+@pytest.fixture
+def light(tmp_path):
+    """Says whether a page of this text is one."""
+    engine = Engine(tmp_path, Settings())
+    return lambda text: is_light(job(engine.parse(text, "docs/p.md"), engine.project, Settings()))
+
+
+@pytest.mark.parametrize("code", [
+    "1 + 1", "import os, json.decoder", "from collections import Counter", "import re\nre.compile('x')", "1 +",
+    "def f():\n    import math", "'import torch'",
+])  # fmt: skip
+def test_a_page_of_python_alone_is_light(light, code):
+    """It imports nothing, or Python's own library, or is not even Python."""
+    assert light(f"# P\n\n```python\n{code}\n```\n\n{{{{ 2 :: 1 + 1 }}}}\n")
+
+
+@pytest.mark.parametrize("code", [
+    "import torch", "import os, torch.nn", "from torch import nn", "import helper", "from . import x", "import numpy",
+    "def f():\n    import torch", "__import__('torch')", "import importlib\nimportlib.import_module('torch')",
+    "exec('import torch')",
+])  # fmt: skip
+def test_a_page_that_imports_more_or_might_is_not(light, code):
+    """Torch, what is installed, what the project has, and what is imported by a name that nobody sees."""
+    assert not light(f"# P\n\n```python\n{code}\n```\n")
+
+
+@pytest.mark.parametrize("tail", ["{{ 6 :: x.grad :: x * x }}", "```graph title=\"P\"\nx\n```"])
+def test_a_page_with_a_derivative_or_a_picture_is_not(light, tail):
+    """Those are found again and looked at by torch."""
+    assert not light(f"# P\n\n```python\nx = 3\n```\n\n{tail}\n")
+
+
+ONE_OF_EACH = """
+import sys
+from pathlib import Path
+from snippets._runner.engine import Engine
+from snippets._runner.settings import Settings
+
+engine = Engine(Path(sys.argv[1]), Settings())
+texts = ["import sys, os\\n'torch' in sys.modules, [name for name in os.environ if 'SNIPPETS' in name]",
+         "import torch\\ntorch.ones(2).sum()"]
+pages = [engine.parse(f"# P\\n\\n```python\\n{text}\\n```\\n", "docs/p.md") for text in texts]
+engine.start(pages[:1])
+for page in pages:
+    print(engine.run(page).blocks[0].outputs[0]["data"]["text/plain"])
+engine.close()
+"""
+
+
+def test_a_page_with_torch_is_right_behind_one_without(tmp_path):
+    """A server that was begun for a page without torch runs that without, and the next page with it."""
+    done = subprocess.run([sys.executable, "-c", ONE_OF_EACH, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["(False, [])", "tensor(2.)"]
