@@ -74,7 +74,7 @@ def logits_of(params, slope=0.0):  # (50, 100): of each network, for each point
     return (h @ params["2.weight"].mT)[..., 0] + params["2.bias"]
 # --8<-- [end:many]
 
-# --8<-- [start:train]
+# --8<-- [start:starts]
 def losses_of(params, slope):  # (50,)
     logits, labels = logits_of(params, slope), label.double().expand(50, 100)
     return nn.BCEWithLogitsLoss(reduction="none")(logits, labels).mean(dim=1)
@@ -87,7 +87,7 @@ def train(params, lr, steps=200, slope=0.0):
         losses_of(params, slope).sum().backward()
         optimizer.step()
     return params
-# --8<-- [end:train]
+# --8<-- [end:starts]
 
 # --8<-- [start:die]
 def dead(params):  # (50, 16): inactive at all 100 points

@@ -35,7 +35,7 @@ print(x.grad)
 print(by_paths)
 # --8<-- [end:every]
 
-# --8<-- [start:tokens]
+# --8<-- [start:one-by-one]
 tokens, merged, edges = torch.ones(1, 2), torch.ones(2), 0  # at the outputs
 seen = [(tokens, merged, edges)]
 for weight in (last, second, first):  # (to, from)
@@ -44,7 +44,7 @@ for weight in (last, second, first):  # (to, from)
     edges += weight.numel()
     seen.append((tokens, merged, edges))
     print(f"{edges} edges: {tokens.numel()} tokens, or {merged.numel()} sums")
-# --8<-- [end:tokens]
+# --8<-- [end:one-by-one]
 
 # --8<-- [start:meet]
 a = torch.tensor(2.0, requires_grad=True)

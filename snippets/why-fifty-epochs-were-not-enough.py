@@ -1,6 +1,6 @@
 """What sets the speed of training: the curvatures of a fit, and how to live with them."""
 
-# --8<-- [start:starts]
+# --8<-- [start:inputs]
 from copy import deepcopy
 
 import torch
@@ -11,7 +11,7 @@ y = 2 * X
 
 torch.manual_seed(0)
 starts = nn.Linear(1, 1000)  # a thousand lines, each with its own w and b
-# --8<-- [end:starts]
+# --8<-- [end:inputs]
 
 # --8<-- [start:epochs]
 def epochs_needed(x, lr, momentum=0.0):

@@ -51,10 +51,10 @@ def test_two_pages_of_one_text_are_two(edition):
     assert [error.where for error in ours.errors()] == ["docs/a.md:1", "docs/b.md:1"]
 
 
-def test_nothing_is_cached_where_there_is_no_cache(edition):
-    """Whether a page must be run can be asked without running it."""
+def test_what_must_be_run_is_known_before_it_is(edition):
+    """A page with code is pending where there is no cache, one of words is not; neither is run by being asked for."""
     ours = edition()
-    assert [ours.is_cached(text, LABEL) for text in (TEXT, "Words.")] == [False, True]
+    assert [page.text for page in ours.pending([(TEXT, LABEL), ("Words.", LABEL)])] == [TEXT]
     assert ours.engine._given.jobs == []
 
 
