@@ -21,6 +21,9 @@ MADE_FOR = {"md-annotation": "annotate", "md-version": '"provider":', "md-source
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 # A custom property: of the theme's, many are icons and colours of what a site may have and this one has not.
 PROPERTY = re.compile(r"""(?P<before>[{;])(?P<name>--[\w-]+):(?:"[^"]*"|'[^']*'|[^;{}"'])*;?""")
+# The theme sets this for a moment at every load, and a rule for all elements makes the browser style each of them twice
+# over: a seventh of the work of opening a page. Without it, colours fade when a reader changes the scheme.
+COSTLY = "[data-md-color-switching]"
 NESTING = {"media", "supports", "container", "layer"}  # rules that hold rules
 UNSAFE = re.compile(r"[<>{}\\]|url\(", re.IGNORECASE)  # what no style attribute of ours has, and none may bring
 
@@ -111,8 +114,8 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[list[tinycss2.ast.Node]
 def _can_match(selector: list[tinycss2.ast.Node], used: set[str]) -> bool:
     """Whether each class, id and value that a selector demands is used; what stands in :is() and :not() is let be."""
     text = tinycss2.serialize([token for token in selector if token.type != "function"])
-    return all(name.replace('"', "") in used or _is_composed(name, used)
-               for found in DEMANDED.finditer(text) for name in found.groups() if name)
+    demanded = [name for found in DEMANDED.finditer(text) for name in found.groups() if name]
+    return COSTLY not in text and all(name.replace('"', "") in used or _is_composed(name, used) for name in demanded)
 
 
 def _is_composed(name: str, used: set[str]) -> bool:

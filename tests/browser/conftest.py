@@ -27,7 +27,9 @@ def chromium():
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
+    """Serves files over connections that stay open, and says nothing."""
+
+    protocol_version = "HTTP/1.1"
 
     def log_message(self, *args):
         pass

@@ -1,5 +1,7 @@
 """The explorers, in Chromium: their numbers are torch's, their states are exact, and every reader can work them."""
 
+import json
+import math
 import operator
 import random
 from collections import Counter
@@ -62,9 +64,14 @@ def torch_trainings(data, starts):
     return replay.descent(data, starts, max(len(run["w"]) for run in data["runs"]))
 
 
+# As one text, which is read faster than a million numbers; JSON has no infinities.
 EVALUATE = """
     const [inputs, names] = argument;
-    return inputs.map(explorer.kind.evaluate).map(all => Object.fromEntries(names.map(name => [name, all[name]])));"""
+    const wanted = all => Object.fromEntries(names.map(name => [name, all[name]]));
+    const found = inputs.map(explorer.kind.evaluate).map(wanted);
+    const odd = (key, value) => typeof value === "number" && !Number.isFinite(value) ? { odd: String(value) } : value;
+    return JSON.stringify(found, odd);"""
+ODD = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 KINDS = {
     "graph": (moved_graph, torch_graphs),
     "network": (moved_network, torch_networks),
@@ -81,7 +88,8 @@ def test_every_explorer_agrees_with_torch(pages, opened):
             move, by_torch = KINDS[data["kind"]]
             inputs = [move(data, rng) for _ in range(1000)]
             theirs = list(by_torch(data, inputs))
-            ours = run(page, name, EVALUATE, [inputs, list(theirs[0])])
+            text = run(page, name, EVALUATE, [inputs, list(theirs[0])])
+            ours = json.loads(text, object_hook=lambda read: ODD[read["odd"]] if "odd" in read else read)
             assert max(map(replay.distance, ours, theirs)) < 1e-9
             seen.add(data["kind"])
     assert seen == KINDS.keys()
@@ -138,7 +146,7 @@ WANDER = SNAPSHOT + """
         return [explorer.state, snapshot(figure)];
     });
     const again = [...seen].reverse().map(([state]) => (explorer.set(state), snapshot(figure))).reverse();
-    return [seen.map(([, before]) => before), again];"""
+    return [new Set(again).size, seen.filter(([, before], n) => before !== again[n]).map(([state]) => state)];"""
 
 
 def test_steps_forward_and_back_restore_every_state(pages, opened):
@@ -161,6 +169,7 @@ def test_a_state_looks_the_same_wherever_it_is_come_to_from(pages, opened):
     for path in pages:
         page = opened(path)
         for name, _ in explorers(page):
-            there, again = run(page, name, WANDER, [(rng.randrange(1000), str(replay.number(rng))) for _ in range(40)])
-            assert len(set(there)) > 10
-            assert there == again
+            acts = [(rng.randrange(1000), str(replay.number(rng))) for _ in range(40)]
+            different, wrong = run(page, name, WANDER, acts)
+            assert different > 10
+            assert wrong == []

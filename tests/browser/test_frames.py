@@ -58,7 +58,10 @@ def test_the_last_frame_is_seen_first_and_arrow_keys_go_through_all(moving, look
 
 
 def test_the_slider_goes_through_the_frames(moving, look):
-    """Each place of a slider shows its frame and says its name, and the slider follows the buttons."""
+    """Each place of a slider shows its frame and says its name, and the slider follows the buttons.
+
+    Its place is kept: the page is as long with it as without it.
+    """
     for path in moving:
         page, frames = look(path)
         before = pytest.approx(page.evaluate(PLACES), abs=0.5)
@@ -73,13 +76,6 @@ def test_the_slider_goes_through_the_frames(moving, look):
                 page.keyboard.press("ArrowRight")
             each.locator("label").first.click()
             assert (slider.input_value(), slider.get_attribute("aria-valuetext")) == ("0", names[0].strip()), path
-
-
-def test_the_slider_comes_without_a_shift(moving, look):
-    """Its place is kept: the page is as long with it as without it."""
-    for path in moving:
-        page, frames = look(path)
-        before = pytest.approx(page.evaluate(PLACES), abs=0.5)
         frames.locator(".frames-slider").evaluate_all("all => all.forEach(each => each.remove())")
         assert page.evaluate(PLACES) == before, path
 

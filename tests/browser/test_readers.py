@@ -152,6 +152,9 @@ def test_what_changes_is_read_out_politely(pages, opened):
             assert heard == ["off", "polite", True, 1]
 
 
+PLAYED = 2500  # milliseconds, in which a player has taken a step
+
+
 def test_less_motion_means_no_play(pages, opened):
     """Who asks for less motion gets steps and no player, also when asking while it plays; nothing plays by itself."""
     played = 0
@@ -162,10 +165,10 @@ def test_less_motion_means_no_play(pages, opened):
             continue
         played += 1
         before = states(page)
-        page.clock.run_for(5000)
+        page.clock.run_for(PLAYED)
         assert states(page) == before
         play.first.click()
-        page.clock.run_for(5000)
+        page.clock.run_for(PLAYED)
         assert states(page) != before
         page.get_by_role("button", name="Start over").first.click()
         play.first.click()
@@ -173,7 +176,7 @@ def test_less_motion_means_no_play(pages, opened):
         pause.first.wait_for(state="detached")
         assert play.count() == pause.count() == 0
         stopped = states(page)
-        page.clock.run_for(5000)
+        page.clock.run_for(PLAYED)
         assert states(page) == stopped
         assert opened(path, reduced_motion="reduce").get_by_role("button", name="Play").count() == 0
     assert played >= 2

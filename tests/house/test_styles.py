@@ -76,6 +76,11 @@ def test_sheets_come_in_their_order_without_comments(tmp_path):
     assert merged(tmp_path, first, second) == "p {color: red; margin: 0}p{color:blue}".replace("p {", "p{")
 
 
+def test_a_rule_that_styles_every_element_twice_is_left_out(tmp_path):
+    """The theme's rule for a moment in which no colour may fade is not worth what it costs each time a page opens."""
+    assert merged(tmp_path, "[data-md-color-switching] *{transition-duration:0s}p{margin:0}") == "p{margin:0}"
+
+
 def test_properties_that_no_rule_uses_are_left_out(tmp_path):
     """A custom property stays when a rule, or one that stays, or a script refers to it."""
     sheet = ':root{--a:url("data:,1;2");--b:url("data:,2");--c:var(--d);--d:red;--e:blue;--f:var(--g);--g:0}'
