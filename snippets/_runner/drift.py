@@ -60,7 +60,7 @@ def agree(old: str, new: str, rounded: bool = False) -> bool:
         return True
     numbers = [NUMBER.findall(line) for line in (old, new)]
     texts = [NUMBER.split(line) for line in (old, new)]
-    if len(texts[0]) != len(texts[1]) or not all(close(*pair, rounded) for pair in zip(*numbers, strict=False)):
+    if len(texts[0]) != len(texts[1]) or not all(close(*pair, rounded) for pair in zip(*numbers, strict=True)):
         return False
     if [len(number) for number in numbers[0]] != [len(number) for number in numbers[1]]:
         texts = [[text.rstrip(" ") for text in line] for line in texts]  # a longer number has fewer blanks before it
@@ -71,11 +71,8 @@ def close(old: str, new: str, rounded: bool = False) -> bool:
     """Whether two numbers are equal as far as their digits tell.
 
     What is written without a point counts something, and must be equal. Otherwise half a unit of the last digit of the
-    finer one may lie between them; or a millionth, of them or of one, since single precision knows no more.
-
-    Args:
-        rounded: whether both are known to be rounded to their last digit. Then a whole unit of it may lie between them,
-            since one value on the border, 0.02835, gives 0.0283 on one processor and 0.0284 on another.
+    finer one may lie between them, or a whole one if both are rounded: a value on the border, 0.02835, is 0.0283 on one
+    processor and 0.0284 on another. Or a millionth, of them or of one, since single precision knows no more.
     """
     a, b = _decimal(old), _decimal(new)
     if not re.search(r"[.eE·]", old + new):

@@ -113,10 +113,8 @@ class Engine:
     def start(self, pages: Iterable[Page]) -> None:
         """Begin to import in the background what these pages, which will be submitted soon, are run with."""
         jobs = (job(page, self.project, self.settings) for page in pages)
-        if first := next(jobs, None):
-            start = getattr(self._executor(), "start", None)
-            if start:
-                start(torch=not (is_light(first) and all(map(is_light, jobs))))
+        if (first := next(jobs, None)) and (start := getattr(self._executor(), "start", None)):
+            start(torch=not (is_light(first) and all(map(is_light, jobs))))
 
     def close(self) -> None:
         """End the workers that this engine started, and bound its cache."""

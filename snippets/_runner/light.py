@@ -15,8 +15,11 @@ BY_NAME = {"__import__", "import_module", "exec", "eval", "runpy"}  # what impor
 
 
 def is_light(job: Job) -> bool:
-    """Whether torch need not be there before a page runs."""
-    return all(map(_is_light, job.steps))
+    """Whether torch need not be there before a page runs. Found once: the fork knows what its worker found."""
+    kept = vars(job)
+    if "light" not in kept:
+        kept["light"] = all(map(_is_light, job.steps))
+    return kept["light"]
 
 
 def _is_light(step: Step) -> bool:

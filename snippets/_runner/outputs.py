@@ -30,15 +30,12 @@ ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 @dataclass(frozen=True)
 class Shown:
-    """A block or picture of a page: where it is, what the record calls it, and what it shows, line for line.
-
-    The numbers of a picture are rounded to its digits; those of a block have the digits that its code asks for.
-    """
+    """A block or picture of a page: where it is, what the record calls it, and what it shows, line for line."""
 
     where: str
     name: str
     lines: list[str]
-    rounded: bool = False
+    rounded: bool = False  # as numbers of a picture are; those of a block have the digits that its code asks for
 
 
 def of(page: Page, result: Result) -> list[Shown]:
