@@ -1,6 +1,5 @@
 // Looks at a page as it is laid out now. Returns what there is to complain of, each a list of what it concerns.
 (limits) => {
-  document.getAnimations().forEach((each) => each.finish());  // colours that are still fading are those of neither scheme
   document.querySelectorAll("details").forEach((each) => { each.open = true; });
   const all = (what, root = document) => [...root.querySelectorAll(what)];
   const box = (element) => element.getBoundingClientRect();

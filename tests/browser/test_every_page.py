@@ -121,6 +121,21 @@ def test_every_page_follows_the_scheme_of_the_system(views):
     assert [(view.page, view.how) for view in wrong] == []
 
 
+FADES = "window.fades = []; addEventListener('transitionrun', event => fades.push(event.propertyName), true)"
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("path", ["", "checks/", "lessons/backpropagation-in-action/"])
+def test_no_colour_fades_from_the_other_scheme(opened, await_frames, path, width):
+    """Where a reader's scheme is the dark one, or becomes it, each colour is there at once."""
+    page = opened(path, width=width)
+    page.evaluate(FADES)
+    page.emulate_media(color_scheme="dark")
+    await_frames(page)
+    assert page.evaluate("document.body.dataset.mdColorScheme") == SCHEMES["dark"]
+    assert page.evaluate("fades") == []
+
+
 def test_there_is_something_to_look_at(chromium, served):
     """The lesson has outputs and claims in sight, so that the tests above mean something."""
     with chromium.new_context() as context:
