@@ -62,6 +62,8 @@ def test_a_killed_build_leaves_the_last_good_site(published, tmp_path_factory):
     with open(os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)) as reached, project.start("mkdocs", "build") as build:
         assert select.select([reached], [], [], WAIT)[0], "the page was never reached"
         assert reached.readline() == "here\n"
+        while len(beside(project)) == 3:
+            assert build.poll() is None, "the build ended before it wrote anything"
         build.send_signal(signal.SIGKILL)
         assert build.wait() == -signal.SIGKILL
         assert project.published() == good

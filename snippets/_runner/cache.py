@@ -20,7 +20,7 @@ from contextlib import suppress
 from functools import cache as once
 from pathlib import Path
 
-from snippets._runner.programs import Job
+from snippets._runner.jobs import Job
 from snippets._runner.results import Result
 
 BOUND = 256 * 2**20  # bytes; beyond it the entries that were not used for longest go
@@ -101,7 +101,7 @@ class Cache:
 
 
 def _identity(job: Job) -> str:
-    return json.dumps([job.name, [dataclasses.astuple(step) for step in job.steps], environment()])
+    return json.dumps([job.name, [vars(step) for step in job.steps], environment()])
 
 
 @once

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+C = ctypes.CDLL(None)
 BY_LINE = 1  # C's _IOLBF: what C code prints comes out at the end of a line, as in a terminal, and in its true order
 MARK = re.compile(rb"([eo])|(\d+);")  # behind a token
 
@@ -48,8 +49,7 @@ class Channel:
         sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(_MarkedError(self._mark)), **options)
         self._streams = (sys.stdout, sys.stderr)
         with suppress(ValueError):  # not every platform's C library calls it stdout
-            library = ctypes.CDLL(None)
-            library.setvbuf(ctypes.c_void_p.in_dll(library, "stdout"), None, BY_LINE, 0)
+            C.setvbuf(ctypes.c_void_p.in_dll(C, "stdout"), None, BY_LINE, 0)
 
     def send(self, kind: str, **record: Any) -> None:
         """Send a record behind everything that was written before it."""
@@ -65,7 +65,7 @@ class Channel:
         for stream in {*self._streams, sys.stdout, sys.stderr}:
             with suppress(Exception):
                 stream.flush()
-        ctypes.CDLL(None).fflush(None)
+        C.fflush(None)
 
     def _mark(self, mark: bytes) -> None:
         _write(self._stream, self._token + mark)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import mmap
 import os
 import re
 import shutil
@@ -20,10 +21,13 @@ from pathlib import Path
 
 import psutil
 
-from snippets._runner.programs import Job
+from snippets._runner.jobs import Job
 
+C = ctypes.CDLL(None)
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 RESERVE = 64 * 2**20  # bytes that a page which ran out of memory may have to say so
+CUSHION = 4 * 2**20  # bytes of them that are set aside: where there is not one left, even to ask for more takes some
+_cushion: mmap.mmap | None = None
 PROCESSES = 64  # that a page may have at a time; a DataLoader takes one a worker
 
 
@@ -55,8 +59,10 @@ def _close_all_but(*kept: int) -> None:
 
 def limit_memory(allowed: int) -> None:
     """Let this process allocate `allowed` bytes more than it has now; beyond that, allocating raises MemoryError."""
+    global _cushion
     import resource
 
+    _cushion = mmap.mmap(-1, CUSHION, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource.RLIMIT_FSIZE, allowed, allowed)
     status = Path("/proc/self/status")
@@ -77,6 +83,8 @@ def _lower(kind: int, soft: int, hard: int) -> None:
 
 def use_reserve() -> None:
     """Let a page that has run out of memory say so."""
+    if _cushion:
+        _cushion.close()
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
@@ -103,7 +111,7 @@ def die_with_parent(number: int) -> None:
     """Have the kernel send this signal when the parent of this process ends, however it ends."""
     if sys.platform == "linux":
         parent = os.getppid()
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+        C.prctl(PR_SET_PDEATHSIG, number)
         if os.getppid() != parent:  # it ended meanwhile
             os.kill(os.getpid(), number)
 
@@ -111,7 +119,7 @@ def die_with_parent(number: int) -> None:
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+        C.prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def kill_group(leader: int) -> None:

@@ -75,7 +75,6 @@ class Edition:
     def rendered(self, label: str, content: str) -> str:
         """Put formulas into what the site generator made of a page, and look it over; the page may still be running."""
         page = self.pages[label]
-        self.highlights.keep(label)
         content, errors = typeset.fill(page, content, rewrite.opening, self._temml)
         self._unrendered[label] = [*errors, *rewrite.check(page, content, label.endswith(".py"))]
         return content

@@ -12,9 +12,10 @@ from typing import TypeVar
 
 from snippets._runner import labs, pages
 from snippets._runner.cache import Cache, digests_of, settled
+from snippets._runner.jobs import Job
 from snippets._runner.light import is_light
 from snippets._runner.pages import Page
-from snippets._runner.programs import Job, job
+from snippets._runner.programs import job
 from snippets._runner.results import Result, never_ran
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import sound

@@ -1,44 +1,43 @@
-"""Highlighted code, kept page by page: to find its tokens again would be a fifth of a build that has nothing new."""
+"""Highlighted code, kept in one entry: to find its tokens again would be a fifth of a build that has nothing new."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cached_property
 
 from snippets._runner.cache import Cache
 
+ENTRY = "highlighted"
 PLACEHOLDER = "\x02"  # stands for what the renderer has put aside, and means nothing to another
 
 
 class Highlights:
-    """The highlighted code of pages, by whatever decides how it looks."""
+    """The highlighted code of a site's pages, by whatever decides how it looks."""
 
     def __init__(self, cache: Cache | None = None) -> None:
         self._cache = cache
-        self._known: dict[str, dict[str, str]] = {}
         self._used: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def _known(self) -> dict[str, dict[str, str]]:
+        return json.loads((self._cache and self._cache.text(ENTRY)) or "{}")
 
     def find(self, page: str, decisive: object, highlight: Callable[[], str]) -> tuple[str, bool]:
         """The HTML of a piece of code of a page, and whether it was there already."""
         key = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
-        if page not in self._known:
-            self._known[page] = json.loads((self._cache and self._cache.text(_name(page))) or "{}")
-        known = key in self._known[page]
-        html = self._known[page][key] if known else highlight()
+        html = self._known.get(page, {}).get(key)
+        known, html = html is not None, highlight() if html is None else html
+        used = self._used.setdefault(page, {})
         if PLACEHOLDER not in html:
-            self._used.setdefault(page, {})[key] = html
+            used[key] = html
         return html, known
 
-    def keep(self, page: str) -> None:
-        """Keep what a page has used, now that all of it is rendered."""
-        used = self._used.pop(page, {})
-        if self._cache and used != self._known.get(page, {}):
-            self._known[page] = used
+    def keep(self, pages: Iterable[str]) -> None:
+        """Keep what these pages, which are all there are, have used; of one that was not rendered, what it had."""
+        used = {page: self._used.get(page, self._known.get(page, {})) for page in pages}
+        if self._cache and used != self._known:
             with suppress(OSError):  # a cache that cannot be written to costs time, not the build
-                self._cache.keep(_name(page), json.dumps(used))
-
-
-def _name(page: str) -> str:
-    return json.dumps(["highlighted", page])
+                self._cache.keep(ENTRY, json.dumps(used))

@@ -198,9 +198,19 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         context["receipts"] = state.edition.summary(label)
         context["edition"], context["label"] = state.edition, label
         names = state.edition.downloads(label, folder)
+        _write(state.edition.files, config)  # while other pages run
         if names:
             page.content = _with_downloads(page.content or "", names, folder, config)
     return context
+
+
+def _write(files: dict[str, bytes], config: MkDocsConfig) -> None:
+    """Put files, by their URL, into the site, and forget them."""
+    while files:
+        name, content = files.popitem()
+        path = Path(config.site_dir, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _filled(label: str, text: str, folder: str) -> str:
@@ -226,10 +236,8 @@ def _report(config: MkDocsConfig) -> None:
     """Write what goes beside the pages; report every failure of every page, and fail unless an author is at work."""
     edition = state.edition
     state.bar.close()
-    for name, content in {**edition.files, "receipts.json": receipts.write(edition.receipts())}.items():
-        path = Path(config.site_dir, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    _write({**edition.files, "receipts.json": receipts.write(edition.receipts())}, config)
+    edition.highlights.keep(edition.pages)
     errors = edition.errors()
     for label, status in edition.statuses().items():
         if status != "cached" or not state.told:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from snippets._runner.claims import Value
-from snippets._runner.programs import Job
+from snippets._runner.jobs import Job
 from snippets._runner.results import BlockResult, Failure, Looked, Output, Result, lost_picture
 
 FORGED = "something other than the engine wrote into the engine's own pipe"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 
-from snippets._runner.programs import Job, Step
+from snippets._runner.jobs import Job, Step
 
 BY_NAME = {"__import__", "import_module", "exec", "eval", "runpy"}  # what imports by a name that nobody sees
 

@@ -21,9 +21,10 @@ from typing import Any
 
 from snippets._runner import confine, worker
 
-WITH_TORCH, WITHOUT = "snippets._runner.warm", "snippets._runner.worker"  # what the server imports
-# A fork copies the page tables. With the heap in huge pages there is far less to copy: it takes 3 ms and not 15.
-HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "PYTHONMALLOC": "malloc"}
+WITH_TORCH, WITHOUT = "snippets._runner.warm", "snippets._runner.worker"  # what the server imports first
+# A fork copies the page tables, and with the C library's heap in huge pages there is less to copy. Python's own objects
+# stay in small ones: virtual machines can take long to find many huge ones, longer than twenty forks gain.
+HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 DEEPEST = 107 - len("/pymp-12345678/listener-12345678")  # bytes of a folder in which a socket has room, see unix(7)
 SHALLOW = ("/tmp", "/var/tmp")
 FAREWELL = 5  # seconds that a worker has to end by itself
@@ -69,7 +70,7 @@ class LocalExecutor(Executor):
         with _starting:
             self._scratch = self._scratch or confine.make_scratch()
             if self._method == "forkserver":
-                multiprocessing.set_forkserver_preload([WITH_TORCH if torch else WITHOUT])
+                multiprocessing.set_forkserver_preload([WITH_TORCH if torch else WITHOUT, "snippets._runner.server"])
                 with _environment(HUGE_PAGES), _room_for_a_socket():
                     multiprocessing.forkserver.ensure_running()
 

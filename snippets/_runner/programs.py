@@ -1,4 +1,4 @@
-"""Programs: a page's blocks as the one Python file that a reader downloads, and the job that runs it.
+"""Programs: a page's blocks as the one Python file that a reader downloads, and the job that it makes.
 
 The file is in the percent format, a cell a block. Blocks are compiled under its name and at its line numbers, so a
 traceback on the page points into the file beside it. A block that is to raise stands in it as comments, line for line.
@@ -12,35 +12,13 @@ from pathlib import Path, PurePosixPath
 
 from snippets._runner import claims
 from snippets._runner.claims import Claim, Found
+from snippets._runner.jobs import Job, Step
 from snippets._runner.pages import Block, Page
 from snippets._runner.pictures.syntax import Picture
 from snippets._runner.settings import Settings
 
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an underscore inside a name is the name's own
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to do in a page's process: run a block, evaluate a claim, or look at what a picture is to show."""
-
-    kind: str  # "block", "claim" or "picture"
-    code: str
-    line: int = 0  # of the block's first line in the program
-    raises: str = ""  # the type that the block is to raise
-    function: str = ""  # what a claim's expression is a derivative of
-    watched: tuple[int, ...] = ()  # lines of the program that end statements whose printed text is wanted
-
-
-@dataclass(frozen=True)
-class Job:
-    """The unit of work: all that a process needs to run a page, picklable, no matter where."""
-
-    name: str  # of the program, such as tracing.py
-    source: str  # what its tracebacks quote
-    steps: tuple[Step, ...]
-    project: str  # the folder that pages are run in
-    settings: Settings
 
 
 @dataclass(frozen=True)

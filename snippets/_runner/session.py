@@ -26,9 +26,9 @@ from snippets._runner import confine, display, witness
 from snippets._runner.channel import Channel
 from snippets._runner.claims import Value
 from snippets._runner.evaluate import confirm, evaluate
+from snippets._runner.jobs import Job, Step
 from snippets._runner.light import is_light
 from snippets._runner.pictures.look import Watch
-from snippets._runner.programs import Job, Step
 
 DEEPEST = 2000  # frames of a traceback that are looked at; a page can allow itself millions
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -49,7 +49,8 @@ def play(job: Job, folder: str, control: Any, stream: Any, token: bytes, pause: 
     for number, step in enumerate(job.steps):
         channel.send("begin", step=number)
         session.run(number, step)
-        time.sleep(pause)
+        if pause:  # even no sleep at all is a call of the system's
+            time.sleep(pause)
     channel.send("bye", read=witness.read(), versions=witness.versions())
     # Not sys.exit: what the page registered to run at exit, and threads it left, are its own affair.
     os._exit(0)

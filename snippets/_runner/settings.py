@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from snippets._runner.errors import SettingsError
 
 MEGABYTE = 2**20
@@ -60,9 +58,15 @@ class Settings:
         Raises:
             SettingsError: as `parse` does, or because the file cannot be read.
         """
+        import yaml  # where pages run, settings are given
+
+        class Loader(yaml.SafeLoader):
+            """Reads any mkdocs.yml: tags such as !ENV or !!python/name, which are MkDocs' affair, become None."""
+
+        Loader.add_multi_constructor("", lambda loader, suffix, node: None)
         file = project / "mkdocs.yml"
         try:
-            config = yaml.load(file.read_text(encoding="utf-8"), _PlainLoader) if file.exists() else {}
+            config = yaml.load(file.read_text(encoding="utf-8"), Loader) if file.exists() else {}
         except yaml.YAMLError as error:
             raise SettingsError(file.name, "this is not YAML.", "Mend it:", str(error)) from error
         for key in ("extra", "snippets"):
@@ -70,13 +74,6 @@ class Settings:
                 raise SettingsError(file.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
             config = (config or {}).get(key)
         return cls.parse(config, file.name)
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """Reads any mkdocs.yml: tags such as !ENV or !!python/name, which are MkDocs' affair, become None."""
-
-
-_PlainLoader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
 def available_cores() -> int:

@@ -6,6 +6,7 @@ computes nothing, so that forking from it is cheap and safe.
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import multiprocessing
 import multiprocessing.forkserver
@@ -16,19 +17,21 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
 from snippets._runner import channel, confine, session
+from snippets._runner.jobs import Job
 from snippets._runner.ledger import Ledger
 from snippets._runner.light import is_light
-from snippets._runner.programs import Job
 from snippets._runner.results import Result
 from snippets._runner.settings import Settings
 
 CHUNK = 2**16
 FORWARD_MODE = "torch._decomp.decompositions_for_jvp"  # compiles when it is imported, which is late
 TICK = 0.25  # seconds between two looks at what a page's processes hold
+REST = 0.005  # seconds between two looks at what a page wrote: to look at each line would take longer than the page
 STARTUP = 60  # seconds that a page's process has before the page begins, where it cannot be forked
 PAUSE = 0.1  # seconds between the steps of a guarded page: it dies a moment after its parent, in the same step
 _method = "fork"  # how a page's process is started
@@ -48,6 +51,7 @@ def begin(method: str, guarded: bool = False) -> None:
     _method, _guarded = method, guarded
     for name in os.environ.get("SNIPPETS_ADDED", "").split():
         del os.environ[name]  # a page finds the environment as its author does
+    atexit.unregister(os._exit)  # the server's: what a page forks ends as any interpreter does
     confine.adopt_orphans()
     confine.die_with_parent(signal.SIGTERM)
     _let_the_server_end()
@@ -177,8 +181,8 @@ def _watch_on(process: Any, selector: Any, ended: int | None, buffers: dict[int,
     now = look = time.monotonic()
     deadline = now + (limits.timeout if _method == "fork" else STARTUP)
     while True:
-        wait = min(TICK if ended is not None else TICK / 5, max(0.0, deadline - now))
-        ready = [key.fd for key, _ in selector.select(wait)]
+        most = min(TICK if ended is not None else TICK / 5, max(0.0, deadline - now))
+        ready = [key.fd for key, _ in selector.select(most)]
         now = time.monotonic()
         if _method != "fork" and control in ready and not buffers[control]:
             deadline = now + limits.timeout  # the page's time begins when the page does
@@ -195,6 +199,8 @@ def _watch_on(process: Any, selector: Any, ended: int | None, buffers: dict[int,
             look = now
             if excess := confine.excess(limits.memory):
                 return excess
+        if ended is not None:
+            wait([ended], REST)
 
 
 def _read(pipe: int, buffer: bytearray) -> bool:

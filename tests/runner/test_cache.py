@@ -10,7 +10,7 @@ import pytest
 
 from snippets._runner import cache as module
 from snippets._runner.cache import Cache, digest_of, environment
-from snippets._runner.programs import Job, Step
+from snippets._runner.jobs import Job, Step
 from snippets._runner.results import BlockResult, Result
 from snippets._runner.settings import Settings
 

@@ -25,7 +25,7 @@ def looks(monkeypatch):
         fences = superfences.custom_fences(lambda: {PAGE: page}, lambda: known)
         configs = {"pymdownx.superfences": {"custom_fences": fences}, "pymdownx.highlight": settings}
         html = markdown.markdown(rewrite.markdown(page), extensions=EXTENSIONS, extension_configs=configs)
-        known.keep(PAGE)
+        known.keep([PAGE])
         return html, len(counted)
 
     return render
@@ -67,9 +67,21 @@ def test_what_is_no_longer_used_goes(tmp_path):
     for code in ("a", "b", highlights.PLACEHOLDER):
         known = Highlights(cache)
         known.find(PAGE, code, lambda code=code: code)
-        known.keep(PAGE)
-        kept = json.loads(cache.text(json.dumps(["highlighted", PAGE])))
-        assert list(kept.values()) == [code] * (code != highlights.PLACEHOLDER)
+        known.keep([PAGE])
+        kept = json.loads(cache.text(highlights.ENTRY))
+        assert list(kept[PAGE].values()) == [code] * (code != highlights.PLACEHOLDER)
+
+
+def test_a_page_that_was_not_rendered_keeps_what_it_had(tmp_path):
+    """What is known of a page outlasts a build that renders others alone, and goes with the page."""
+    cache = Cache(tmp_path)
+    for page in ("a.md", "b.md"):
+        known = Highlights(cache)
+        known.find(page, "x = 1", lambda: "<b>x = 1</b>")
+        known.keep(["a.md", "b.md"])
+    assert Highlights(cache).find("a.md", "x = 1", lambda: "anew") == ("<b>x = 1</b>", True)
+    Highlights(cache).keep(["b.md"])
+    assert Highlights(cache).find("a.md", "x = 1", lambda: "anew") == ("anew", False)
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):
@@ -77,4 +89,4 @@ def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):
     (tmp_path / "cache").write_text("a file, no folder", encoding="utf-8")
     known = Highlights(Cache(tmp_path / "cache"))
     assert known.find(PAGE, "a", lambda: "html") == ("html", False)
-    known.keep(PAGE)
+    known.keep([PAGE])

@@ -3,8 +3,8 @@
 import pytest
 
 from snippets._runner.claims import Value
+from snippets._runner.jobs import Job, Step
 from snippets._runner.ledger import FORGED, Ledger
-from snippets._runner.programs import Job, Step
 from snippets._runner.results import BlockResult, Failure, Result
 from snippets._runner.settings import Settings
 

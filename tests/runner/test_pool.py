@@ -1,7 +1,9 @@
 """The local executor: calls run side by side, and one that takes its worker down costs no other."""
 
+import atexit
 import math
 import os
+import subprocess
 import sys
 import time
 from concurrent.futures import Executor, as_completed
@@ -102,6 +104,24 @@ def what_a_fork_finds():
     import torch
 
     return set(sys.modules), torch.get_num_threads(), set(os.environ)
+
+
+def test_the_server_ends_at_once():
+    """Where the server's own module is imported, an interpreter ends without any of what is to be done at its end."""
+    code = "import atexit; atexit.register(print, 'late'); import snippets._runner.server; raise SystemExit(5)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+def test_the_end_of_the_server_is_not_its_workers(executor):
+    """Whoever has all done that is to be done at the end of an interpreter, in a worker, does not end it."""
+    assert executor.submit(end_and_go_on).result() == "went on"
+
+
+def end_and_go_on():
+    """Do, in this process, what an interpreter does at its end."""
+    atexit._run_exitfuncs()
+    return "went on"
 
 
 def test_an_executor_that_never_ran_ends_at_once():

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from snippets._runner.claims import Value
-from snippets._runner.programs import Step
+from snippets._runner.jobs import Step
 from snippets._runner.results import BlockResult, Failure, Result, never_ran
 
 from .given import printed
