@@ -83,8 +83,10 @@ def _lower(kind: int, soft: int, hard: int) -> None:
 
 def use_reserve() -> None:
     """Let a page that has run out of memory say so."""
-    if _cushion:
+    global _cushion
+    if _cushion is not None:
         _cushion.close()
+        _cushion = None
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)

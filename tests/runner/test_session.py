@@ -78,10 +78,11 @@ def test_an_exception_is_told_at_its_line(run, code, kind, line):
 
 
 def test_a_page_goes_on_behind_an_exception(run):
-    """A block that raises ends itself and no other, as at a prompt."""
-    page, result = run("```python\nx = 1\n1 / 0\nx = 2\n```\n\n```python\nprint(x)\n```\n\n{{ 1 :: x }}")
-    assert [error.where for error in judge(page, result)] == ["docs/page.md:3"]
-    assert result.blocks[1].outputs[0]["text"] == "1\n"
+    """Blocks that raise end themselves and no other, as at a prompt."""
+    raising = "```python\nx = 1\n1 / 0\nx = 2\n```\n\n"
+    page, result = run(f"{raising}{raising}```python\nprint(x)\n```\n\n{{{{ 1 :: x }}}}")
+    assert [error.where for error in judge(page, result)] == ["docs/page.md:3", "docs/page.md:9"]
+    assert result.blocks[2].outputs[0]["text"] == "1\n"
 
 
 def test_what_was_printed_before_an_exception_stays(play):
