@@ -75,8 +75,8 @@ def serve(line: Any, scratch: str, method: str, guarded: bool) -> None:
     """Be a worker: make the calls that come down the line, one after the other, and answer each, until it is closed."""
     global _home
     begin(method, guarded)
-    os.makedirs(scratch, exist_ok=True)
     _home = tempfile.tempdir = scratch
+    os.makedirs(scratch, exist_ok=True)
     with suppress(EOFError, OSError):
         while True:
             fn, args, kwargs = line.recv()
@@ -85,15 +85,22 @@ def serve(line: Any, scratch: str, method: str, guarded: bool) -> None:
             except Exception as error:
                 answer = error
             line.send(answer)
+    if not guarded:  # such a one ends before the others
+        _leave_home()
 
 
 def _end(number: int, frame: Any) -> None:
     confine.sweep()
     for folder in _scratch:
         confine.remove(folder)
-    with suppress(OSError):
-        os.rmdir(_home)  # the last worker to end leaves it empty
+    _leave_home()
     os._exit(128 + number)
+
+
+def _leave_home() -> None:
+    """Remove the folder of all working folders: whoever made it may have been killed. The last worker can."""
+    with suppress(OSError):
+        os.rmdir(_home)
 
 
 def run(job: Job, play: Callable[..., None] | None = None) -> Result:
