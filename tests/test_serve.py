@@ -16,6 +16,8 @@ import lxml.html
 import psutil
 import pytest
 
+from snippets._runner.pool import WITH_TORCH, default_method
+
 SAVES = Path(__file__).with_name("saves.py")
 SAVE = 2**18  # bytes that a save may cost for good, more than it turns out to; a page and its results take as much
 WAIT = 120  # seconds that a page may take to be as it should
@@ -178,6 +180,17 @@ def test_a_senseless_setting_is_told_in_every_page(served):
     assert alerts(page) == ["mkdocs.yml: extra.snippets.timeout is 'long'. It takes a number above zero."]
     served.project.configure()
     served.until("set", printed("8"))
+
+
+def test_the_first_save_need_not_wait_for_torch(project):
+    """What imports torch has been started when the server is, even if all pages were in the cache."""
+    page = "# Home\n\n```python\nimport torch\n```\n"
+    assert project.write({"docs/index.md": page, "witness/.keep": ""}).build().code == 0
+    server = Served(project, project.folder / "witness/runs")
+    children = [" ".join(child.cmdline()) for child in psutil.Process(server.process.pid).children()]
+    server.end()
+    assert "docs/index.md: cached" in server.log()
+    assert [WITH_TORCH in child for child in children].count(True) == (default_method() == "forkserver")
 
 
 def test_nothing_leaks_over_a_hundred_saves(project):

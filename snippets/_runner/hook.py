@@ -283,4 +283,7 @@ def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
     snippets = Path(config.config_file_path).parent / "snippets"
     if snippets.is_dir():
         server.watch(str(snippets))
+    if not state.engine.settings.scheduler:
+        # Where the first build found all in its cache, the first page to be saved would wait for torch.
+        state.engine.start(page for page in state.edition.pages.values() if page.steps)
     return server
