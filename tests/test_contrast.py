@@ -116,3 +116,10 @@ def test_what_is_faint_is_found():
     assert contrast("test", "--half", "--white") == pytest.approx(4.004, abs=0.001)
     assert faint("test", [("--half", "--white")], TEXT) == {("--half", "--white"): 4.0}
     del COLORS["test"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("token", ["name", "variable", "operator", "punctuation"])
+def test_most_of_code_has_one_colour(scheme, token):
+    """What stands in code without an element of its own looks as if it had one."""
+    assert color(scheme, f"--md-code-hl-{token}-color") == color(scheme, "--md-code-fg-color")

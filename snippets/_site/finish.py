@@ -9,8 +9,15 @@ from pathlib import Path
 
 from snippets._site import offline, pages, policy, styles
 
-# Where the theme's script decides when to load the index: at once, unless the site is read from a disk.
-EAGER = re.compile(r'\$\(location\.protocol!=="file:"\)(?=,\w+\("search"\))')
+# What is changed in the theme's script: where it is, what takes its place, and what a reader has of it.
+MENDS = (
+    # It loads the index of the search at once, unless the site is read from a disk.
+    (r'\$\(location\.protocol!=="file:"\)(?=,\w+\("search"\))', "$(!1)",
+     "pages load the index of the search when it is asked for"),
+    # It says which colours scrollbars have, twice, and each time the browser styles the whole page. site.css does too.
+    (r'(\w+\("meta",\{name:"color-scheme"\}\));document\.head\.appendChild\(\w+\);', r"\1;",
+     "the browser styles a page once as it opens"),
+)
 
 # A worker that becomes another one when it is told something, and tells that one.
 WORKER = """addEventListener("message", event => {
@@ -35,10 +42,9 @@ def finish(site: Path, templates: Iterable[Path], from_disk: bool = False) -> li
     if from_disk:
         offline.write_shim(site)
     inline: dict[str, str] = {}
-    texts = {path: pages.without_inline_styles(pages.with_skip_link(path.read_text(encoding="utf-8")), inline)
-             for path in sorted(site.rglob("*.html"))}
+    texts = {path: _as_read(path.read_text(encoding="utf-8"), inline) for path in sorted(site.rglob("*.html"))}
     sheet = _sheet(site, texts, inline)
-    told = _search_when_asked(site)
+    told = _mend_the_themes_script(site)
     if not from_disk:  # there the worker is a text already, and no file
         _worker_when_asked(site)
     for path, text in texts.items():
@@ -51,16 +57,25 @@ def finish(site: Path, templates: Iterable[Path], from_disk: bool = False) -> li
     return told
 
 
-def _search_when_asked(site: Path) -> list[str]:
-    """Have the theme load the index of its search when a reader opens the search, and not with every page."""
-    scripts = list(site.glob("assets/javascripts/bundle.*.js"))
-    for script in scripts:
-        text, found = EAGER.subn("$(!1)", script.read_text(encoding="utf-8"))
-        if found == 1:
+def _as_read(text: str, inline: dict[str, str]) -> str:
+    named = pages.with_named_code(pages.with_skip_link(text))
+    return pages.without_plain_tokens(pages.without_inline_styles(named, inline))
+
+
+def _mend_the_themes_script(site: Path) -> list[str]:
+    """Make the changes to the theme's script; returns those that could not be made."""
+    scripts = sorted(site.glob("assets/javascripts/bundle.*.js"))
+    told = []
+    for sought, instead, gain in MENDS if scripts else ():
+        found = 0
+        for script in scripts:
+            text, count = re.subn(sought, instead, script.read_text(encoding="utf-8"))
             script.write_text(text, encoding="utf-8")
-            return []
-    return ["The theme's script has changed: it may load the index of the search with every page. "
-            "Look at EAGER in snippets/_site/finish.py."] if scripts else []
+            found += count
+        if found != 1:
+            told.append(f"The theme's script has changed, so that it is no longer sure that {gain}: "
+                        "look at MENDS in snippets/_site/finish.py.")
+    return told
 
 
 def _worker_when_asked(site: Path) -> None:

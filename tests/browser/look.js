@@ -54,5 +54,6 @@
     contrast: texts.filter((each) => seen(each) && each.textContent.trim() && contrast(each) < limits.contrast)
       .map((each) => `${name(each)} ${contrast(each).toFixed(2)}`),
     scheme: [document.body.dataset.mdColorScheme],
+    outside: [getComputedStyle(document.documentElement).colorScheme],
   };
 }

@@ -232,3 +232,15 @@ def test_what_belongs_together_lights_up(pages, opened):
     assert reached == {"claim", "drawing", "formula"}
     assert {"code", "drawing", "row", "formula", "claim"} in told
     assert {"code", "drawing", "row", "claim", "key"} in told
+
+
+def test_a_copy_button_copies_the_code(opened, await_frames):
+    """A block of code that comes into view has a button, which copies the code of this block and nothing else."""
+    page = opened("lessons/trust-but-check/", permissions=["clipboard-read", "clipboard-write"])
+    blocks = page.locator("article .highlight:visible")
+    for block in (blocks.first, blocks.last):
+        block.scroll_into_view_if_needed()
+        await_frames(page)
+        block.locator(".md-code__button").click()
+        assert page.evaluate("navigator.clipboard.readText()") == block.locator("code").inner_text().rstrip()
+    assert blocks.first.inner_text() != blocks.last.inner_text()

@@ -20,10 +20,11 @@ TORN = """() => [...document.querySelectorAll("p .receipt-label")].filter(({next
 
 
 @pytest.fixture
-def lesson(opened):
-    """The lesson, with its first claim on the gradient in sight."""
+def lesson(opened, await_frames):
+    """The lesson, with its first claim on the gradient in sight, and the copy buttons of the code beside it."""
     page = opened(LESSON)
     page.locator(CLAIM).first.scroll_into_view_if_needed()
+    await_frames(page)
     return page
 
 

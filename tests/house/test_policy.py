@@ -94,3 +94,26 @@ def test_an_author_is_told_of_a_script_that_will_not_run(site):
     assert finish(*site("<script>alert(1)</script>")) == [
         "page.html holds 1 inline script that the site's policy will not run. "
         "Put scripts into a file and name it in extra_javascript."]
+
+
+def test_the_themes_script_loads_no_search_and_says_no_colours(site):
+    """A built page loads the index of the search when it is asked for; what site.css says the script need not."""
+    folder, theme = site("")
+    (folder / "assets/javascripts").mkdir(parents=True)
+    script = folder / "assets/javascripts/bundle.1.min.js"
+    script.write_text('let o=x("meta",{name:"color-scheme"});document.head.appendChild(o);'
+                      'a=$(location.protocol!=="file:"),me("search");')
+    assert finish(folder, theme) == []
+    assert script.read_text() == 'let o=x("meta",{name:"color-scheme"});a=$(!1),me("search");'
+
+
+def test_an_author_is_told_what_another_theme_costs(site):
+    """Where the script is not as it was known to be, the build says what is lost and where to look."""
+    folder, theme = site("")
+    (folder / "assets/javascripts").mkdir(parents=True)
+    (folder / "assets/javascripts/bundle.1.min.js").write_text("1")
+    assert finish(folder, theme) == [
+        f"The theme's script has changed, so that it is no longer sure that {gain}: "
+        "look at MENDS in snippets/_site/finish.py."
+        for gain in ("pages load the index of the search when it is asked for",
+                     "the browser styles a page once as it opens")]

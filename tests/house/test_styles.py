@@ -132,3 +132,20 @@ def test_blanks_between_tags_are_one_line_end():
         "<p>\n<b>a\n\n b</b> <i title='x >\n c'>\n</i>")
     written = "<pre>a\n <b>\n\n<i></i></pre><script>1 >\n\n <2</script><textarea>\n\n<p></textarea>"
     assert pages.without_blanks(written) == written
+
+
+def test_a_token_that_looks_as_code_does_has_no_element():
+    """Names, operators and punctuation are there without one, side by side with those that have a colour."""
+    code = '<span class="k">if</span> <span class="n">x</span><span class="o">&lt;</span><span class="mi">1</span>'
+    assert pages.without_plain_tokens(f'<code><span></span>{code}<span class="p">:</span></code>') == (
+        '<code><span></span><span class="k">if</span> x&lt;<span class="mi">1</span>:</code>')
+    kept = '<span class="nb">print</span> <span class="n"><b>x</b></span> <i class="n">x</i>'
+    assert pages.without_plain_tokens(kept) == kept
+
+
+def test_each_block_of_code_has_an_id_of_its_own():
+    """By it the theme finds what to copy. Other preformatted text has none."""
+    block = '<div class="highlight"><pre><span></span><code>x</code></pre></div>'
+    named = pages.with_named_code(f"<pre>1</pre>{block}<pre><code>y</code></pre>")
+    assert re.findall("<pre[^>]*>", named) == ["<pre>", '<pre id="_code-1">', '<pre id="_code-2">']
+    assert re.sub(' id="[^"]*"', "", named) == f"<pre>1</pre>{block}<pre><code>y</code></pre>"

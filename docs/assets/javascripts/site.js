@@ -2,7 +2,7 @@
 // this script.
 (function () {
   "use strict";
-  var regions = ".snippet-output pre, .jupyter-wrapper pre, .md-typeset__scrollwrap, .formula";
+  var regions = ".highlight code, .snippet-output pre, .jupyter-wrapper pre, .md-typeset__scrollwrap, .formula";
 
   function mend() {
     // The theme makes each code block's copy button a landmark; a page has one or two of those, not fifty.
