@@ -7,6 +7,7 @@ import sys
 import termios
 from contextlib import suppress
 
+# A bar is for what takes long, so this and the page below do: what sleeps is what is watched, not the test.
 SLOW = """
 import time
 from snippets._runner import progress

@@ -49,7 +49,7 @@ def play(job: Job, folder: str, control: Any, stream: Any, token: bytes, pause: 
     for number, step in enumerate(job.steps):
         channel.send("begin", step=number)
         session.run(number, step)
-        if pause:  # even no sleep at all is a call of the system's
+        if pause:  # see worker.PAUSE; even no sleep at all is a call of the system's
             time.sleep(pause)
     channel.send("bye", read=witness.read(), versions=witness.versions())
     # Not sys.exit: what the page registered to run at exit, and threads it left, are its own affair.

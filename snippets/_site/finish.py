@@ -14,7 +14,7 @@ MENDS = (
     # It loads the index of the search at once, unless the site is read from a disk.
     (r'\$\(location\.protocol!=="file:"\)(?=,\w+\("search"\))', "$(!1)",
      "pages load the index of the search when it is asked for"),
-    # It says which colours scrollbars have, twice, and each time the browser styles the whole page. site.css does too.
+    # It says which colours scrollbars have, twice, and each time the browser styles the whole page. site.css says it.
     (r'(\w+\("meta",\{name:"color-scheme"\}\));document\.head\.appendChild\(\w+\);', r"\1;",
      "the browser styles a page once as it opens"),
 )
@@ -64,17 +64,15 @@ def _as_read(text: str, inline: dict[str, str]) -> str:
 
 def _mend_the_themes_script(site: Path) -> list[str]:
     """Make the changes to the theme's script; returns those that could not be made."""
-    scripts = sorted(site.glob("assets/javascripts/bundle.*.js"))
     told = []
-    for sought, instead, gain in MENDS if scripts else ():
-        found = 0
-        for script in scripts:
-            text, count = re.subn(sought, instead, script.read_text(encoding="utf-8"))
-            script.write_text(text, encoding="utf-8")
-            found += count
-        if found != 1:
-            told.append(f"The theme's script has changed, so that it is no longer sure that {gain}: "
-                        "look at MENDS in snippets/_site/finish.py.")
+    for script in site.glob("assets/javascripts/bundle.*.js"):
+        text = script.read_text(encoding="utf-8")
+        for sought, instead, gain in MENDS:
+            text, found = re.subn(sought, instead, text)
+            if found != 1:
+                told.append(f"The theme's script has changed, so that it is no longer sure that {gain}: "
+                            "look at MENDS in snippets/_site/finish.py.")
+        script.write_text(text, encoding="utf-8")
     return told
 
 
