@@ -46,7 +46,7 @@ def without_blanks(page: str) -> str:
 
 
 def without_plain_tokens(page: str) -> str:
-    """The page without elements around tokens of code that look as code does anyway: of a lesson's, a fifth to a half."""
+    """The page without elements around tokens that look as code does anyway: of a lesson's, a fifth to a half."""
     return PLAIN.sub(r"\1", page)
 
 
