@@ -52,7 +52,7 @@ def run(project: Path, chosen: Sequence[Path], sample: int, record: bool) -> int
     for entry in stale:
         print(f"{equivalents.FILE}: {entry} does not survive: leave it out.")
     if record:
-        versions = max((case.result.versions for case in cases), key=len)
+        versions = max((case.proof.result.versions for case in cases), key=len)
         scores.record(project / scores.FILE, found, versions, [page.path for page in everything])
     return 1 if stale or any(score.survivors for score in found) else 0
 

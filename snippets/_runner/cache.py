@@ -21,7 +21,7 @@ from functools import cache as once
 from pathlib import Path
 
 from snippets._runner.jobs import Job
-from snippets._runner.results import Result
+from snippets._runner.result import Result
 
 BOUND = 256 * 2**20  # bytes; beyond it the entries that were not used for longest go
 HOUR = 3600  # seconds after which a file that is still being written never will be

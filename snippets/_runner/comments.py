@@ -9,29 +9,16 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import re
 import tokenize
-from dataclasses import dataclass
 
 from snippets._runner import claims as claim_syntax
-from snippets._runner.claims import Claim, Found, Malformed, Numeral
-from snippets._runner.errors import ClaimError, PageError, SnippetError
-from snippets._runner.sections import CodeLine
-
-PRINTED = re.compile(r"(?<![\w.])[+\-]?(?:\d+\.?\d*|\.\d+)(?:e[+\-]?\d+)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Comment:
-    """A numeral in a comment: where it is reported, its place in its block (0-based line), and what it shows."""
-
-    path: str
-    line: int
-    index: int
-    shown: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
+from snippets._runner.claim import Claim
+from snippets._runner.claims import Malformed
+from snippets._runner.errors import PageError, SnippetError
+from snippets._runner.number import Numeral
+from snippets._runner.page import CodeLine, Comment
+from snippets._runner.place import Place
+from snippets._runner.texts import replaced
 
 
 def read(lines: list[CodeLine], path: str, line: int, offset: int) -> tuple[
@@ -50,16 +37,17 @@ def read(lines: list[CodeLine], path: str, line: int, offset: int) -> tuple[
     errors: list[SnippetError] = []
     for index, column, text in _tokens(lines):
         origin = lines[index].origin
-        here = int(origin.rpartition(":")[2]) if origin.startswith(f"{path}:") else line
+        here = origin.line if origin.path == path else line
         body = text.lstrip("#").strip()
         if lines[index].text[:column].strip() and Numeral.parse(body):
             comments.append(Comment(path, here, index, body))
         for found in reversed(list(claim_syntax.find(text, text))):
             if isinstance(found, Malformed):
-                errors.append(PageError(f"{path}:{here}", found.why, claim_syntax.SYNTAX))
+                errors.append(PageError(Place(path, here), found.why, claim_syntax.SYNTAX))
                 continue
             claims.append(Claim(path, here, found.shown, found.expression, offset, offset, found.function))
-            shown[index] = dataclasses.replace(shown[index], text=_without(shown[index].text, column, found))
+            code = replaced(shown[index].text, [(column + found.start, column + found.end, found.shown)])
+            shown[index] = dataclasses.replace(shown[index], text=code)
     return shown, comments, claims, errors
 
 
@@ -76,21 +64,3 @@ def _tokens(lines: list[CodeLine]) -> list[tuple[int, int, str]]:
     except (tokenize.TokenError, SyntaxError):
         pass
     return found
-
-
-def _without(text: str, column: int, found: Found) -> str:
-    return text[:column + found.start] + found.shown + text[column + found.end:]
-
-
-def judge(comment: Comment, printed: str | None) -> SnippetError | None:
-    """What is wrong with a numeral in a comment, given what its statement printed; None if that is not known."""
-    todo = "Change the comment to what is true, or write # {{ shown :: expression }}."
-    if printed is None:
-        return ClaimError(str(comment), f"the comment {comment.shown} does not stand behind a whole statement.", todo)
-    numbers = PRINTED.findall(printed)
-    numeral = Numeral.parse(comment.shown)
-    if not numbers:
-        return ClaimError(str(comment), f"the comment says {comment.shown}, but its line printed no number.", todo)
-    if numeral and numeral.holds(claim_syntax.decimal(numbers[-1])):
-        return None
-    return ClaimError(str(comment), f"the comment says {comment.shown}, but its line printed {numbers[-1]}.", todo)

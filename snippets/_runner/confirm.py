@@ -16,7 +16,7 @@ import ast
 import copy
 from typing import Any
 
-from snippets._runner.claims import derivative
+from snippets._runner.claim import derivative
 
 Namespace = dict[str, Any]
 

@@ -15,7 +15,6 @@ from contextlib import suppress
 from typing import Any
 
 Bundle = dict[str, str]
-SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"')  # of a figure that was drawn
 METHODS = {
     "text/html": "_repr_html_",
     "image/svg+xml": "_repr_svg_",

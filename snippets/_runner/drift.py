@@ -14,22 +14,19 @@ from itertools import zip_longest
 
 from snippets._runner import outputs
 from snippets._runner.errors import DriftError
+from snippets._runner.number import PRINTED, decimal
 from snippets._runner.outputs import Shown
-from snippets._runner.pages import Page
-from snippets._runner.results import Result
+from snippets._runner.proof import Proof
 
-NUMBER = re.compile(r"(?<![\w.])[+\-\u2212]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+)"
-                    r"(?:[eE][+-]?\d+|·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
-SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹\u2212", "-0123456789-", ",")
 SINGLE = Decimal("1e-6")  # what single precision knows of a number, and of nothing: sums of ones that vanish leave it
 TODO = "If that is right: pytest --update-outputs, and look at what it changes."
 LONGEST = 12  # lines of a block that a report shows
 Difference = tuple[int, str | None, str | None]  # a line's number, how it is recorded, how it is now
 
 
-def judge(page: Page, result: Result, record: str) -> list[DriftError]:
+def judge(proof: Proof, record: str) -> list[DriftError]:
     """An error for each block whose outputs are not the recorded ones, or could not be the same twice."""
-    old, new = outputs.read(record), outputs.of(page, result)
+    page, old, new = proof.page, outputs.read(record), outputs.of(proof)
     errors = [_unstable(each, found) for each in new if (found := outputs.unstable(each.lines))]
     names = [name for name, _ in old], [each.name for each in new]
     for tag, i, k, m, n in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
@@ -58,8 +55,8 @@ def agree(old: str, new: str, rounded: bool = False) -> bool:
     """Whether two lines say the same: equal text, and numbers that are equal as far as their digits tell."""
     if old == new:
         return True
-    numbers = [NUMBER.findall(line) for line in (old, new)]
-    texts = [NUMBER.split(line) for line in (old, new)]
+    numbers = [PRINTED.findall(line) for line in (old, new)]
+    texts = [PRINTED.split(line) for line in (old, new)]
     if len(texts[0]) != len(texts[1]) or not all(close(*pair, rounded) for pair in zip(*numbers, strict=True)):
         return False
     if [len(number) for number in numbers[0]] != [len(number) for number in numbers[1]]:
@@ -74,15 +71,11 @@ def close(old: str, new: str, rounded: bool = False) -> bool:
     finer one may lie between them, or a whole one if both are rounded: a value on the border, 0.02835, is 0.0283 on one
     processor and 0.0284 on another. Or a millionth, of them or of one, since single precision knows no more.
     """
-    a, b = _decimal(old), _decimal(new)
+    a, b = decimal(old), decimal(new)
     if not re.search(r"[.eE·]", old + new):
         return a == b
     finer = min(int(number.as_tuple().exponent) for number in (a, b))
     return abs(a - b) <= max(Decimal(10 if rounded else 5).scaleb(finer - 1), SINGLE * max(abs(a), 1))
-
-
-def _decimal(number: str) -> Decimal:
-    return Decimal(number.translate(SUPERSCRIPTS).replace("·10", "e"))
 
 
 def _drifted(shown: Shown, old: list[str]) -> list[DriftError]:
@@ -98,10 +91,10 @@ def _described(line: int, old: str | None, new: str | None, rounded: bool) -> It
     yield f"line {line}"
     yield f"    recorded  {'nothing' if old is None else old.strip()}"
     yield f"    now       {'nothing' if new is None else new.strip()}"
-    numbers = [NUMBER.findall(text or "") for text in (old, new)]
+    numbers = [PRINTED.findall(text or "") for text in (old, new)]
     if len(numbers[0]) == len(numbers[1]):
         pairs = [pair for pair in zip(*numbers, strict=True) if not close(*pair, rounded)]
-        changed = [f"{a} by {_decimal(b) - _decimal(a):+}" for a, b in pairs]
+        changed = [f"{a} by {decimal(b) - decimal(a):+}" for a, b in pairs]
         if changed:
             yield f"    changed   {', '.join(changed)}"
 

@@ -17,9 +17,11 @@ from snippets._runner import notebooks, receipts, render, rewrite, scores, types
 from snippets._runner.engine import Engine, finished
 from snippets._runner.errors import SnippetError
 from snippets._runner.highlights import Highlights
-from snippets._runner.pages import Page
-from snippets._runner.results import Result
-from snippets._runner.verdicts import judge
+from snippets._runner.page import Page
+from snippets._runner.proof import Proof
+from snippets._runner.result import Result
+from snippets._runner.texts import replaced
+from snippets._runner.verdicts import prove
 
 WORDS_A_MINUTE = 238  # by adults who read English silently: Brysbaert (2019), doi:10.1016/j.jml.2019.104047
 WORD = re.compile(r"\w[\w'.]*")
@@ -37,7 +39,7 @@ class Edition:
         self._looked_up: dict[tuple[str, str], tuple[Page, Result | None]] = {}
         self._results: dict[str, Future[Result]] = {}
         self._receipts: dict[str, tuple[Page, dict[str, Any]]] = {}
-        self._errors: dict[str, tuple[Page, list[SnippetError]]] = {}
+        self._proofs: dict[str, Proof] = {}
         self.highlights = Highlights(engine.cache)
         self._temml = typeset.Temml(engine.cache)
         self._unrendered: dict[str, list[SnippetError]] = {}
@@ -68,9 +70,11 @@ class Edition:
         """The results that are still to come."""
         return [result for result in self._results.values() if not result.done()]
 
-    def result(self, label: str) -> Result:
-        """The result of a page; waits for it."""
-        return self._results[label].result()
+    def proof(self, label: str) -> Proof:
+        """The proof of a page; waits for its result."""
+        if label not in self._proofs or self._proofs[label].page is not self.pages[label]:
+            self._proofs[label] = prove(self.pages[label], self._results[label].result())
+        return self._proofs[label]
 
     def rendered(self, label: str, content: str) -> str:
         """Put formulas into what the site generator made of a page, and look it over; the page may still be running."""
@@ -81,11 +85,11 @@ class Edition:
 
     def fill(self, label: str, text: str, folder: str) -> str:
         """Put the results of a page into HTML of it; its figures become files in `folder`, a URL that ends in “/”."""
-        return rewrite.fill(self.pages[label], text, self.result(label), self._figure(label, folder))
+        return rewrite.fill(self.proof(label), text, self._figure(label, folder))
 
     def notebook(self, label: str, folder: str) -> str:
         """The executed notebook of a lab, for a site to render and `fill` to complete."""
-        return notebooks.write(self.pages[label], self.result(label), self._figure(label, folder))
+        return notebooks.write(self.proof(label), self._figure(label, folder))
 
     def _figure(self, label: str, folder: str) -> render.Figure:
         def keep(ending: str, content: bytes) -> str:
@@ -101,7 +105,7 @@ class Edition:
             text = text.replace(render.TOTALS, render.totals(self.receipts(), self.date))
         text = self.fill(label, text, folder)
         above = render.notices([*self.problems, *self._errors_of(label)], text)
-        return above + text + rewrite.receipts(self.pages[label], self.result(label))
+        return above + text + rewrite.receipts(self.proof(label))
 
     def summary(self, label: str) -> dict[str, Any]:
         """How much of one page ran and was checked, for its footer."""
@@ -115,7 +119,7 @@ class Edition:
             return {}
         stem = Path(label).stem
         notebook, script = f"{stem}.ipynb", f"{stem}.py"
-        self.files[folder + notebook] = notebooks.write(page, self.result(label)).encode()
+        self.files[folder + notebook] = notebooks.write(self.proof(label)).encode()
         self.files[folder + script] = notebooks.program(page).encode()
         return {"notebook": notebook, "script": script}
 
@@ -124,18 +128,15 @@ class Edition:
         return [*self.problems, *(error for label in sorted(self.pages) for error in self._errors_of(label))]
 
     def _errors_of(self, label: str) -> list[SnippetError]:
-        page = self.pages[label]
-        if self._errors.get(label, (None,))[0] is not page:
-            self._errors[label] = page, [*judge(page, self.result(label)), *self._unrendered.get(label, [])]
-        return self._errors[label][1]
+        return [*self.proof(label).errors, *self._unrendered.get(label, [])]
 
     def statuses(self) -> dict[str, str]:
         """What became of each page that has something to run; waits for every page."""
         return {label: self._status(label) for label, page in sorted(self.pages.items()) if page.steps or page.errors}
 
     def _status(self, label: str) -> str:
-        result, count = self.result(label), len(self._errors_of(label))
-        ran = any(outcome.ran for outcome in result.blocks) or any(result.values)
+        result, count = self.proof(label).result, len(self._errors_of(label))
+        ran = any(result.outcomes)
         how = "cached" if result.cached else f"executed in {result.seconds:.2f} s" if ran else "not executed"
         return f"failed ({how}, {count} failure{'s' * (count != 1)})" if count else how
 
@@ -149,7 +150,7 @@ class Edition:
         """The receipts of one page; waits for it."""
         page = self.pages[label]
         if self._receipts.get(label, (None,))[0] is not page:
-            self._receipts[label] = page, receipts.of_page(page, self.result(label))
+            self._receipts[label] = page, receipts.of_page(self.proof(label))
         return self._receipts[label][1]
 
 
@@ -158,10 +159,5 @@ def reading_minutes(page: Page) -> int:
     shown = [(claim.start, claim.end, claim.shown) for claim in page.claims]
     shown += [(*page.span(block.fence), block.code) for block in page.blocks]
     shown += [(*page.span(picture.fence), "") for picture in page.pictures]
-    text, position = "", page.body
-    for start, end, words in sorted(shown):
-        if start >= position:
-            text += UNREAD.sub("", page.text[position:start]) + words
-            position = end
-    text += UNREAD.sub("", page.text[position:])
+    text = UNREAD.sub("", replaced(page.text, shown, page.body))
     return max(1, round(len(WORD.findall(text)) / WORDS_A_MINUTE))

@@ -12,13 +12,12 @@ from typing import TypeVar
 
 from snippets._runner import labs, pages
 from snippets._runner.cache import Cache, digests_of, settled
-from snippets._runner.jobs import Job
+from snippets._runner.jobs import Job, Step
 from snippets._runner.light import is_light
-from snippets._runner.pages import Page
+from snippets._runner.page import Page
 from snippets._runner.programs import job
-from snippets._runner.results import Result, never_ran
+from snippets._runner.result import BlockOutcome, Outcome, Result, Value, never_ran
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import sound
 
 GRACE = 30  # seconds that a worker may take beyond what its page may, before it counts as lost
 Answer = TypeVar("Answer")
@@ -56,9 +55,11 @@ class Engine:
 
     def cached(self, page: Page) -> Result | None:
         """The result of a page if it can be had without running it. A failed run is known to this engine alone."""
-        work = job(page, self.project, self.settings)
+        return self._cached(page, job(page, self.project, self.settings))
+
+    def _cached(self, page: Page, work: Job) -> Result | None:
         if not work.steps or any(error.fatal for error in page.errors):
-            return never_ran(work.steps)
+            return never_ran(_kinds(work))
         ran, read, result = self._failed.get(page.path, (None, {}, None))
         if result and ran == work and digests_of(read) == read:
             return dataclasses.replace(result, cached=True)
@@ -70,11 +71,14 @@ class Engine:
 
     def submit(self, page: Page) -> Future[Result]:
         """Run a page, or find its result in the cache. The future never raises on account of the page."""
-        known = self.cached(page)
+        work = job(page, self.project, self.settings)
+        known = self._cached(page, work)
         if known is not None:
             return finished(known)
+        return self._run(page, work)
+
+    def _run(self, page: Page, work: Job) -> Future[Result]:
         done: Future[Result] = Future()
-        work = job(page, self.project, self.settings)
 
         def finish(future: Future[Result]) -> None:
             try:
@@ -82,7 +86,8 @@ class Engine:
                     result = future.result()
                 except (Exception, CancelledError) as error:
                     # The worker was lost, twice: all that is known is the page that it was running.
-                    result = never_ran(work.steps, f"the process that ran the page was lost ({type(error).__name__})")
+                    cause = f"the process that ran the page was lost ({type(error).__name__})"
+                    result = never_ran(_kinds(work), cause)
                 else:
                     self._keep(page, work, result)
                 done.set_result(result)
@@ -95,7 +100,7 @@ class Engine:
         return done
 
     def _keep(self, page: Page, work: Job, result: Result) -> None:
-        if self.cache and sound(page, result):
+        if self.cache and all(map(_went_well, work.steps, result.outcomes)):
             with suppress(OSError):  # a cache that cannot be written to costs time, not the build
                 self.cache.put(work, result)
         elif self.cache and settled(result):
@@ -140,6 +145,20 @@ class Engine:
         from snippets._runner.pool import LocalExecutor
 
         return LocalExecutor(self.settings.workers, patience=patience)
+
+
+def _kinds(work: Job) -> list[str]:
+    return [step.kind for step in work.steps]
+
+
+def _went_well(step: Step, outcome: Outcome | None) -> bool:
+    """Whether a step had its turn and did what it was to do. Whether a claim is true is not asked."""
+    if isinstance(outcome, BlockOutcome):
+        failure = outcome.failure
+        return bool(failure and failure.matches(step.raises, step.message)) if step.raises else failure is None
+    if isinstance(outcome, Value):
+        return not outcome.failed
+    return outcome is not None and outcome.data is not None
 
 
 def finished(result: Result) -> Future[Result]:

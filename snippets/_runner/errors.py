@@ -15,16 +15,15 @@ Nothing in the engine stops at the first of them: they are collected and reporte
 
 from __future__ import annotations
 
-import re
-
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command the terminal that shows a failure
+from snippets._runner.place import Place
+from snippets._runner.result import CONTROLS
 
 
 class SnippetError(Exception):
     """A failure that its author can find and mend.
 
     Attributes:
-        where: `path:line` as an editor understands it.
+        where: its place; a text names a whole file or a setting.
         what: what was found and what was expected.
         todo: what to do about it; may be empty.
         detail: lines to show below, such as a traceback; may be empty.
@@ -33,9 +32,10 @@ class SnippetError(Exception):
 
     fatal = False
 
-    def __init__(self, where: str, what: str, todo: str = "", detail: str = "") -> None:
+    def __init__(self, where: Place | str, what: str, todo: str = "", detail: str = "") -> None:
         super().__init__(where, what, todo, detail)
-        self.where, self.what, self.todo, self.detail = where, what, todo, detail
+        self.where = where if isinstance(where, Place) else Place(where)
+        self.what, self.todo, self.detail = what, todo, detail
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}"

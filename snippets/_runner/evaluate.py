@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import Any
 
 from snippets._runner import witness
-from snippets._runner.claims import Value
+from snippets._runner.result import Value
 
 LOOKING_FUNCTIONS = frozenset(
     "abs all any bool dict divmod enumerate float frozenset hasattr int isinstance len list max min pow range repr "

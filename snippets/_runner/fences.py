@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from snippets._runner.errors import FenceError
+from snippets._runner.page import Fence, Header
+from snippets._runner.place import Place
 
 # A backtick in a header stands in a quoted value; any other says that the line is prose that begins with a code span.
 RUN = r"""(?:`{3,}|~{3,})[ \t]*(?:="[^"\n]*"|='[^'\n]*'|[^`\n])*+$"""
@@ -28,57 +30,7 @@ TOKEN = re.compile(
     """, re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 OPENING = re.compile(r"(.*?)(`{3,}|~{3,})(.*)")  # prefix, run, header
-LANGUAGE = re.compile(r"\.?([\w#.+-]*)(.*)")
-OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
-PYTHON = re.compile(r"py(?:thon)?[\d.]*", re.IGNORECASE)
 TAB = 4  # columns, as Python-Markdown expands them
-
-
-@dataclass(frozen=True)
-class Header:
-    """What stands behind the opening run: `python title="x"` or `{.python .static reason="x"}`."""
-
-    language: str
-    classes: tuple[str, ...]
-    options: dict[str, str]
-    unknown: str = ""  # what could not be read
-
-    @classmethod
-    def parse(cls, text: str) -> Header:
-        text = text.strip()
-        braced = text.startswith("{") and text.endswith("}")
-        if braced:
-            text = text[1:-1]
-        options = {m["key"]: m["double"] or m["single"] or m["bare"] or "" for m in OPTION.finditer(text)}
-        text = OPTION.sub(" ", text).strip()
-        if not braced:
-            language, rest = LANGUAGE.match(text).groups()
-            return cls(language, (), options, " ".join(rest.split()))
-        classes = [word[1:] for word in text.split() if word.startswith(".")]
-        unknown = [word for word in text.split() if word[0] not in ".#"]
-        # A header that names Python in the wrong place is still Python's, so that no slip keeps a block from running.
-        language = next(filter(PYTHON.fullmatch, [*classes, *unknown]), classes[0] if classes else "")
-        return cls(language, tuple(name for name in classes if name != language), options, " ".join(unknown))
-
-
-@dataclass(frozen=True)
-class Fence:
-    """One fenced block: 1-based lines of its two runs, its prefix, its header and the lines between, prefix removed."""
-
-    line: int
-    last: int
-    prefix: str
-    header: Header
-    body: tuple[str, ...]
-
-    @property
-    def is_python(self) -> bool:
-        return PYTHON.fullmatch(self.header.language) is not None
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it is a text diagram, in which claims are read."""
-        return self.header.language in ("", "text")
 
 
 @dataclass
@@ -110,7 +62,7 @@ def find(text: str, path: str, body: int = 0) -> Layout:
             elif token["span"]:
                 layout.spans.append(token.span())
             elif token["unclosed"]:
-                raise FenceError(f"{path}:{line}", "this comment is never closed.", "End it with -->.")
+                raise FenceError(Place(path, line), "this comment is never closed.", "End it with -->.")
             elif fence := _fence(lines, line, behind=bool(token["behind"]), path=path):
                 layout.fences.append(fence)
                 body = layout.starts[fence.last] - 1
@@ -125,7 +77,7 @@ def find(text: str, path: str, body: int = 0) -> Layout:
 def _fence(lines: list[str], start: int, behind: bool, path: str) -> Fence | None:
     """The fence that begins on a line; None if the line is prose after all."""
     prefix, run, text = OPENING.match(lines[start - 1]).groups()
-    where, header = f"{path}:{start}", Header.parse(text)
+    where, header = Place(path, start), Header.parse(text)
     todo = f"End it with {run} at the indentation of its first line."
     if behind:
         if header.unknown:

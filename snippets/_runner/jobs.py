@@ -14,7 +14,8 @@ class Step:
     kind: str  # "block", "claim" or "picture"
     code: str
     line: int = 0  # of the block's first line in the program
-    raises: str = ""  # the type that the block is to raise
+    raises: str = ""  # the type of the exception that the block is to raise
+    message: str = ""  # a text that this exception's message must hold
     function: str = ""  # what a claim's expression is a derivative of
     watched: tuple[int, ...] = ()  # lines of the program that end statements whose printed text is wanted
 

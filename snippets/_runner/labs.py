@@ -13,7 +13,8 @@ from pathlib import Path
 
 from snippets._runner import pages
 from snippets._runner.errors import FenceError, PageError, SnippetError
-from snippets._runner.pages import Page
+from snippets._runner.page import Page
+from snippets._runner.place import Place
 
 CELL = re.compile(r"^# %%(?!\S)(?:.*?(?P<prose>\[(?:markdown|md|raw)\]))?")
 
@@ -30,7 +31,7 @@ def parse(text: str, path: str, snippets: Path) -> Page:
     # What stands before the first marker is jupytext's own header.
     stray = [n for n, line in enumerate(lines[:edges[0]], 1) if line.strip() and not line.startswith("#")]
     errors: list[SnippetError] = [
-        PageError(f"{path}:{n}", "this code stands in no cell.", "Write “# %%” above it.") for n in stray[:1]
+        PageError(Place(path, n), "this code stands in no cell.", "Write “# %%” above it.") for n in stray[:1]
     ]
     run = "~" * max(4, 1 + max(map(len, re.findall("~+", text)), default=0))
     out = [""] * edges[0]
@@ -45,7 +46,7 @@ def parse(text: str, path: str, snippets: Path) -> Page:
         code = "\n".join(body).rstrip().split("\n")
         empty = len(body) - len(code)
         if empty < 1 and end < len(lines):
-            errors.append(FenceError(f"{path}:{end + 1}", "a cell starts right behind the code of another.",
+            errors.append(FenceError(Place(path, end + 1), "a cell starts right behind the code of another.",
                                      "Leave an empty line before “# %%”."))
             out += [""] * (end - start)
             continue

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from snippets._runner.claims import Value
 from snippets._runner.jobs import Job
-from snippets._runner.results import BlockResult, Failure, Looked, Output, Result, lost_picture
+from snippets._runner.result import BlockOutcome, Failure, Look, Outcome, Output, Result, Value, lost
 
 FORGED = "something other than the engine wrote into the engine's own pipe"
 
@@ -20,9 +19,7 @@ class Ledger:
         self.job = job
         self.finished = False
         self._begin(0)
-        self._blocks: dict[int, BlockResult] = {}
-        self._values: dict[int, Value] = {}
-        self._pictures: dict[int, Looked] = {}
+        self._outcomes: dict[int, Outcome] = {}
         self._last: dict[str, Any] = {"read": (), "versions": {"python": sys.version.split()[0]}}
 
     def _begin(self, step: int) -> None:
@@ -51,18 +48,18 @@ class Ledger:
         elif kind == "display":
             self._outputs.append({"output_type": "display_data", **record})
         elif kind == "error":
-            self._failure = Failure(**{**record, "bases": tuple(record["bases"])})
+            self._failure = Failure.from_json(record)
         elif kind == "statement":
             self._before = _text(self._outputs)
         elif kind == "printed":
             self._printed.append((record["line"], _text(self._outputs).removeprefix(self._before)))
         elif kind == "end":
-            self._blocks[self._step] = BlockResult(
-                tuple(self._outputs), record["seconds"], self._failure, printed=tuple(self._printed))
+            self._outcomes[self._step] = BlockOutcome(
+                tuple(self._outputs), record["seconds"], self._failure, tuple(self._printed))
         elif kind == "value":
-            self._values[self._step] = Value.from_json(record["value"])
+            self._outcomes[self._step] = Value.from_json(record["value"])
         elif kind == "picture":
-            self._pictures[self._step] = record["picture"]
+            self._outcomes[self._step] = Look.from_json(record["picture"])
         elif kind == "bye":
             self._last, self.finished = record, True
 
@@ -70,17 +67,9 @@ class Ledger:
         """The result of the page; `cause` is what ended its process, if that was not the page's own end."""
         steps = self.job.steps
         if cause and self._step < len(steps):
-            if steps[self._step].kind == "claim":
-                self._values[self._step] = Value("lost", cause)
-            elif steps[self._step].kind == "picture":
-                self._pictures[self._step] = lost_picture(cause)
-            else:
-                self._blocks[self._step] = BlockResult(tuple(self._outputs), 0.0, Failure("", cause))
-        return Result(
-            tuple(self._blocks.get(n, BlockResult(ran=False)) for n, step in enumerate(steps) if step.kind == "block"),
-            tuple(self._values.get(n) for n, step in enumerate(steps) if step.kind == "claim"),
-            tuple(self._pictures.get(n) for n, step in enumerate(steps) if step.kind == "picture"),
-            tuple(self._last["read"]), self._last["versions"], seconds)
+            self._outcomes[self._step] = lost(steps[self._step].kind, cause, self._outputs)
+        outcomes = tuple(self._outcomes.get(number) for number in range(len(steps)))
+        return Result(outcomes, tuple(self._last["read"]), self._last["versions"], seconds)
 
 
 def _text(outputs: list[Output]) -> str:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from snippets._runner import claims as claim_syntax
 from snippets._runner.claims import Found, Malformed
 from snippets._runner.fences import Layout
+from snippets._runner.page import Dollar, Formula
+from snippets._runner.texts import blanked, mask_spans, replaced
 
 TOKEN = re.compile(r"\\.|\{\{|\$\$?", re.DOTALL)
 SPACE = ("", " ", "\t", "\n", "\0")  # the last stands for code and comments
@@ -27,29 +29,6 @@ RAW = re.compile(r"<(code|pre|script|style|textarea)\b.*?</\1\s*>", re.DOTALL | 
 NEVER_CLOSED = "this formula is not closed: $$ is missing before the end of its paragraph."
 TURNED = "Put the claim into the formula: $2x = {{ shown :: expression }}$."
 SYNTAX = r"Write $$…$$ without an empty line in it, or \$ for a dollar."
-
-
-@dataclass(frozen=True)
-class Formula:
-    """Offsets of a formula in the text of its page, dollars included."""
-
-    start: int
-    end: int
-    display: bool  # on lines of its own
-
-    @property
-    def inside(self) -> tuple[int, int]:
-        """Offsets of its TeX."""
-        width = 2 if self.display else 1
-        return self.start + width, self.end - width
-
-
-@dataclass(frozen=True)
-class Dollar:
-    """Offsets of a dollar that is no mathematics: a price, or one with a backslash before it."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -73,19 +52,13 @@ def read(text: str, masked: str, layout: Layout, body: int) -> Mathematics:
     """
     if "$" not in masked:
         return Mathematics(masked)
-    prose = masked
-    for start, end in ((layout.starts[f.line - 1], layout.starts[f.last] - 1) for f in layout.fences if f.is_text):
-        prose = prose[:start] + _blank(prose[start:end]) + prose[end:]
-    found = list(find(text, RAW.sub(lambda raw: _blank(raw[0]), prose), body))
+    diagrams = ((layout.starts[f.line - 1], layout.starts[f.last] - 1) for f in layout.fences if f.is_text)
+    prose = mask_spans(masked, diagrams)
+    found = list(find(text, RAW.sub(lambda raw: blanked(raw[0]), prose), body))
     formulas = tuple(each for each in found if isinstance(each, Formula))
     return Mathematics(_claims_only(text, masked, formulas), formulas,
                        tuple(each for each in found if isinstance(each, Dollar)),
                        tuple(each for each in found if isinstance(each, Malformed)))
-
-
-def holding(formulas: tuple[Formula, ...], offset: int) -> Formula | None:
-    """The formula that holds an offset, if one does."""
-    return next((each for each in formulas if each.start <= offset < each.end), None)
 
 
 def find(text: str, masked: str, first: int = 0) -> Iterator[Formula | Dollar | Malformed]:
@@ -118,22 +91,9 @@ def find(text: str, masked: str, first: int = 0) -> Iterator[Formula | Dollar | 
 
 def _claims_only(text: str, masked: str, formulas: tuple[Formula, ...]) -> str:
     """`masked` with the TeX of formulas blanked out too, so that only claims are left of them."""
-    pieces, position = [], 0
-    for formula in formulas:
-        pieces.append(masked[position:formula.start])
-        inside = _blank(masked[formula.start:formula.end])
-        position = formula.start
-        for kind, start, end in _tokens(text, masked, *formula.inside):
-            if kind == "claim":
-                pieces += [inside[position - formula.start:start - formula.start], masked[start:end]]
-                position = end
-        pieces.append(inside[position - formula.start:])
-        position = formula.end
-    return "".join([*pieces, masked[position:]])
-
-
-def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
+    shown = [(start, end, masked[start:end]) for formula in formulas
+             for kind, start, end in _tokens(text, masked, *formula.inside) if kind == "claim"]
+    return replaced(mask_spans(masked, ((each.start, each.end) for each in formulas)), shown)
 
 
 def _closing(text: str, masked: str, start: int, kind: str) -> int | None:

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from snippets._runner import comments, numerals
-from snippets._runner.claims import Claim, Numeral
+from snippets._runner import numerals
+from snippets._runner.claim import Claim
+from snippets._runner.number import Numeral
 from snippets._runner.operators import mutations
-from snippets._runner.pages import Block, Page
-from snippets._runner.results import Result
-from snippets._runner.verdicts import claim_values, comment_values, judge_claim
+from snippets._runner.page import Block, Page
+from snippets._runner.proof import Proof
+from snippets._runner.verdicts import judge_claim, judge_comment
 
 MINUS = "\u2212"
 # A number word becomes another of its length, so that nothing else on the page moves.
@@ -74,27 +75,29 @@ def of_code(page: Page) -> list[Mutant]:
             for kind, code in mutations(block.code)]
 
 
-def of_claims(page: Page, result: Result) -> Iterator[tuple[Mutant, bool]]:
+def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     """Every change of a number that a claim or a comment shows, and whether the value found refutes it."""
-    for claim, value in claim_values(page, result):
+    for claim, value in proof.claims:
         for shown in bumps(claim.shown):
             changed = dataclasses.replace(claim, shown=shown)
             yield _of_claim(claim, shown), bool(judge_claim(changed, value) or numerals.judge_statement(changed))
-    for comment, printed, _ in comment_values(page, result):
+    for each in proof.comments:
+        comment = each.comment
         for shown in bumps(comment.shown):
-            mutant = Mutant(page.path, comment.line, "comment", f"# {comment.shown}", f"# {shown}")
-            yield mutant, comments.judge(dataclasses.replace(comment, shown=shown), printed) is not None
+            mutant = Mutant(comment.path, comment.line, "comment", f"# {comment.shown}", f"# {shown}")
+            yield mutant, judge_comment(dataclasses.replace(comment, shown=shown), each.printed) is not None
 
 
-def of_prose(page: Page, result: Result) -> Iterator[tuple[Mutant, bool]]:
+def of_prose(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     """Every change of a number in prose that is more than a place in an order, and whether the audit notices it."""
-    for seen in numerals.audit(page, result):
+    page = proof.page
+    for seen in numerals.audit(proof):
         if seen.rule in numerals.RULES:
             continue
         for text in bumps(seen.text):
             if len(text) == len(seen.text):
                 changed = page.text[:seen.start] + text + page.text[seen.start + len(text):]
-                noticed = numerals.undeclared(dataclasses.replace(page, text=changed), result)
+                noticed = numerals.undeclared(dataclasses.replace(proof, page=dataclasses.replace(page, text=changed)))
                 yield Mutant(page.path, seen.line, "prose", _line(page.text, seen), _line(changed, seen)), bool(noticed)
 
 
@@ -128,6 +131,7 @@ def _of_block(page: Page, number: int, kind: str, code: str) -> Mutant:
     block: Block = page.blocks[number]
     pairs = zip(block.lines, code.split("\n"), strict=False)
     line, after = next((line, text) for line, text in pairs if line.text != text)
-    own = line.origin.startswith(f"{page.path}:")
-    place = int(line.origin.rpartition(":")[2]) if own else block.line
-    return Mutant(page.path, place, kind, line.text.strip(), after.strip(), "" if own else line.origin, number, code)
+    own = line.origin.path == page.path
+    place = line.origin.line if own else block.line
+    where = "" if own else str(line.origin)
+    return Mutant(page.path, place, kind, line.text.strip(), after.strip(), where, number, code)

@@ -15,13 +15,13 @@ from snippets._runner import mutants
 from snippets._runner.engine import Engine
 from snippets._runner.equivalents import Equivalent
 from snippets._runner.mutants import Mutant
-from snippets._runner.pages import Page
+from snippets._runner.page import Page
+from snippets._runner.proof import Proof
 from snippets._runner.records import Records
-from snippets._runner.results import Result
 from snippets._runner.scores import Score
 from snippets._runner.settings import Settings
 from snippets._runner.trials import Trial, explore
-from snippets._runner.verdicts import judge
+from snippets._runner.verdicts import prove
 
 BATCH = 20  # mutants that one process tries
 LONGER = (10.0, 2.0)  # a mutant may take so many times as long as its page, and so many seconds more
@@ -30,10 +30,9 @@ SHARE = 4  # a mutant may use this part of a page's memory: one that never stops
 
 @dataclass(frozen=True)
 class Case:
-    """A page that is right as it is, what came of it, and the changes of its code that are to be tried."""
+    """A page that is right as it is, and the changes of its code that are to be tried."""
 
-    page: Page
-    result: Result
+    proof: Proof
     record: str
     code: tuple[Mutant, ...]
 
@@ -53,10 +52,10 @@ def cases(engine: Engine, records: Records, pages: Iterable[Page], sample: int =
     running = [(page, engine.submit(page)) for page in pages]
     found = []
     for page, future in running:
-        result = future.result()
-        for error in (*judge(page, result), *records.judge(page, result)):
+        proof = prove(page, future.result())
+        for error in (*proof.errors, *records.judge(proof)):
             raise error
-        found.append(Case(page, result, records.text(page), tuple(mutants.of_code(page))))
+        found.append(Case(proof, records.text(page), tuple(mutants.of_code(page))))
     if sample:
         drawn = set(sorted((mutant for case in found for mutant in case.code), key=_lot)[:sample])
         found = [dataclasses.replace(case, code=tuple(m for m in case.code if m in drawn)) for case in found]
@@ -69,22 +68,22 @@ def examine(
 ) -> list[Score]:
     """Try the mutants of pages. `advance` is told how many more mutants of code are done."""
     running = {engine.call(explore, trial): trial for case in cases for trial in _trials(engine, case)}
-    numbers = [[*mutants.of_claims(c.page, c.result), *mutants.of_prose(c.page, c.result)] for c in cases]
+    numbers = [[*mutants.of_claims(c.proof), *mutants.of_prose(c.proof)] for c in cases]
     noticed: dict[Mutant, bool] = {}
     for future in as_completed(running):
         noticed.update(zip(running[future].mutants, map(bool, future.result()), strict=True))
         advance(len(running[future].mutants))
-    return [_score(case.page, [*shown, *((mutant, noticed[mutant]) for mutant in case.code)], list(equivalents))
+    return [_score(case.proof.page, [*shown, *((mutant, noticed[mutant]) for mutant in case.code)], list(equivalents))
             for case, shown in zip(cases, numbers, strict=True)]
 
 
 def _trials(engine: Engine, case: Case) -> Iterator[Trial]:
     factor, more = LONGER
     settings: Settings = dataclasses.replace(
-        engine.settings, timeout=factor * case.result.seconds + more, memory=engine.settings.memory // SHARE)
+        engine.settings, timeout=factor * case.proof.result.seconds + more, memory=engine.settings.memory // SHARE)
     for first in range(0, len(case.code), BATCH):
         batch = case.code[first:first + BATCH]
-        yield Trial(case.page, case.result, case.record, batch, engine.project, settings)
+        yield Trial(case.proof, case.record, batch, engine.project, settings)
 
 
 def _score(page: Page, tried: list[tuple[Mutant, bool]], equivalents: list[Equivalent]) -> Score:

@@ -13,12 +13,14 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from snippets._runner import mathematics, render, rewrite, typeset
+from snippets._runner import render, rewrite, typeset
 from snippets._runner.fences import TAB
-from snippets._runner.pages import Block, Page
+from snippets._runner.page import Block, Page
 from snippets._runner.pictures import figure
 from snippets._runner.programs import assemble
-from snippets._runner.results import BlockResult, Result
+from snippets._runner.proof import Proof
+from snippets._runner.result import BlockOutcome
+from snippets._runner.texts import replaced
 
 # What only this site's Markdown knows: containers by indentation, and notes to the engine.
 CONTAINER = re.compile(r'^ *(?:!!!|\?\?\?\+?|===[!+]?) (?P<kind>[\w -]*?) ?(?:"(?P<title>[^"]*)")?\s*$')
@@ -26,28 +28,27 @@ NOTE = re.compile(r"^[ ]*<!--\s*(?:declare\b|gradients of:).*?-->\n?", re.MULTIL
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def write(page: Page, result: Result, keep: render.Figure | None = None) -> str:
-    """The executed notebook of a page, as JSON. The same page and result give the same bytes.
+def write(proof: Proof, keep: render.Figure | None = None) -> str:
+    """The executed notebook of a page or lab, as JSON. The same proof gives the same bytes.
 
     Args:
-        page: a page or lab.
-        result: what came of running it.
         keep: keeps a picture, as in `render.outputs`. With it, this is the notebook that a site renders: pictures
             are elements, and claims and formulas are the elements that its HTML is filled by; otherwise they are text.
     """
-    outcomes = iter(result.blocks)
+    page = proof.page
     cells: list[dict[str, Any]] = []
     depths: list[int] = []
     for piece in pieces(page):
         if isinstance(piece, Block):
             count = sum(cell["cell_type"] == "code" for cell in cells) + 1
-            cell = _shown_cell(piece) if piece.static else _code_cell(piece, next(outcomes), count, keep)
+            outcome = None if piece.static else proof.block(piece) or BlockOutcome()
+            cell = _code_cell(piece, outcome, count, keep) if outcome else _shown_cell(piece)
         else:
-            text = unfold(NOTE.sub("", _prose(page, *piece, result, bool(keep))), depths)
+            text = unfold(NOTE.sub("", _prose(proof, *piece, bool(keep))), depths)
             cell = _prose_cell(textwrap.dedent(text).strip("\n"))
         if cell["source"].strip():
             cells.append({"id": f"cell-{len(cells)}", **cell})
-    language = {"name": "python", "version": result.versions.get("python", "")}
+    language = {"name": "python", "version": proof.result.versions.get("python", "")}
     notebook = {"cells": cells, "metadata": {"kernelspec": KERNEL, "language_info": language},
                 "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
@@ -64,19 +65,16 @@ def pieces(page: Page) -> Iterator[Block | tuple[int, int]]:
     yield position, len(page.text)
 
 
-def _prose(page: Page, start: int, end: int, result: Result, for_site: bool) -> str:
+def _prose(proof: Proof, start: int, end: int, for_site: bool) -> str:
     """The text between two offsets, claims as what they show and pictures as tables of their numbers."""
+    page = proof.page
     pieces = [*rewrite.prose(page), *_diagrams(page)] if for_site else _plain(page)
-    for number, (picture, looked) in enumerate(zip(page.pictures, result.pictures, strict=True)):
-        table = figure.markdown(picture, looked["data"]) if looked and "data" in looked else ""
+    for number, picture in enumerate(page.pictures):
+        look = proof.look(picture)
+        table = figure.markdown(picture, look.data) if look and look.data else ""
         shown = textwrap.indent(rewrite.place(number) if for_site else table, picture.fence.prefix)
         pieces.append((*page.span(picture.fence), shown))
-    text, position = "", start
-    for first, last, shown in sorted(pieces):
-        if start <= first < end and first >= position:
-            text += page.text[position:first] + shown
-            position = last
-    return text + page.text[position:end]
+    return replaced(page.text, pieces, start, end)
 
 
 def _diagrams(page: Page) -> Iterator[tuple[int, int, str]]:
@@ -90,7 +88,7 @@ def _diagrams(page: Page) -> Iterator[tuple[int, int, str]]:
 def _plain(page: Page) -> list[tuple[int, int, str]]:
     """Claims as what they show, and dollars that are no mathematics as what Jupyter, too, takes for such."""
     claims = [(claim.start, claim.end,
-               typeset.in_tex(claim) if mathematics.holding(page.formulas, claim.start) else claim.shown)
+               typeset.in_tex(claim) if page.formula_at(claim.start) else claim.shown)
               for claim in page.claims]
     return [*claims, *((each.start, each.end, r"\$") for each in page.dollars)]
 
@@ -129,7 +127,7 @@ def _shown_cell(block: Block) -> dict[str, Any]:
     return _prose_cell(f"{run}python\n{block.code}{run}\n\n*Shown, not run: {block.static}*")
 
 
-def _code_cell(block: Block, outcome: BlockResult, count: int, keep: render.Figure | None) -> dict[str, Any]:
+def _code_cell(block: Block, outcome: BlockOutcome, count: int, keep: render.Figure | None) -> dict[str, Any]:
     outputs = [output | {"execution_count": count} if output["output_type"] == "execute_result" else output
                for output in outcome.outputs]
     if keep:

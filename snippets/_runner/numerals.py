@@ -21,16 +21,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from snippets._runner.claims import Claim, decimal
+from snippets._runner.claim import Claim
 from snippets._runner.errors import ClaimError, SnippetError
-from snippets._runner.pages import Page
-from snippets._runner.results import Result
+from snippets._runner.number import ALONE, IN_PROSE, decimal
+from snippets._runner.page import Page
+from snippets._runner.place import Place
+from snippets._runner.proof import Proof
+from snippets._runner.texts import blanked, mask_spans
 
 WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-NUMERAL = re.compile(
-    # A digit behind a letter belongs to a name: float64, h2, L2.
-    r"(?<![\w.])[+\-\u2212]?(?:\d[\d,\u202f]*\d|\d)(?:\.\d+)?(?:[eE][+\-\u2212]?\d+)?"
-    rf"|(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
+NUMERAL = re.compile(rf"{ALONE}{IN_PROSE}|(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 DECLARATION = re.compile(r"<!--\s*declare\b(?P<body>.*?)-->", re.DOTALL)
 DECLARED = re.compile(r'"(?P<phrase>[^"\n]+)":[ \t]*(?P<reason>\S[^\n]*)')
@@ -64,8 +64,9 @@ class Seen:
     reason: str = ""
     start: int = 0  # where it stands in the page's text
 
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line)
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,12 @@ class Declaration:
     reason: str
 
 
-def audit(page: Page, result: Result) -> list[Seen]:
+def audit(proof: Proof) -> list[Seen]:
     """Every numeral in the text of a page that is not a claim, in reading order, with what covers it."""
-    text = readable(page)
+    page, text = proof.page, readable(proof.page)
     covered = dict(_by_declaration(page, text))
-    by_rule = {"quoted from code that ran": _quoted(page, result, text)}
-    by_rule["version of this build"] = _versions(text, result)
+    by_rule = {"quoted from code that ran": _quoted(proof, text)}
+    by_rule["version of this build"] = _versions(text, proof.result.versions)
     by_rule |= {name: (match.start("n") for match in rule.finditer(text)) for name, rule in RULES.items()}
     for name, starts in by_rule.items():
         covered |= dict.fromkeys(starts, (name, ""))
@@ -92,16 +93,16 @@ def audit(page: Page, result: Result) -> list[Seen]:
             for m in NUMERAL.finditer(text)]
 
 
-def undeclared(page: Page, result: Result) -> list[SnippetError]:
+def undeclared(proof: Proof) -> list[SnippetError]:
     """An error for every numeral that nothing covers, and for every declaration of what is not there."""
-    text = readable(page)
+    page, text = proof.page, readable(proof.page)
     errors: list[SnippetError] = [
-        ClaimError(str(seen), f"the number “{seen.text}” claims nothing and is not declared.",
+        ClaimError(seen.place, f"the number “{seen.text}” claims nothing and is not declared.",
                    f"Write {{{{ {seen.text} :: expression }}}}, or <!-- declare \"…\": reason -->.")
-        for seen in audit(page, result) if not seen.rule
+        for seen in audit(proof) if not seen.rule
     ]
-    errors += [ClaimError(f"{page.path}:{d.line}", f"“{d.phrase}” is declared, but no such text with a number in it is "
-                          "on the page.", "Leave the declaration out.")
+    errors += [ClaimError(Place(page.path, d.line), f"“{d.phrase}” is declared, but no such text with a number in it "
+                          "is on the page.", "Leave the declaration out.")
                for d in declarations(page) if not any(_numerals_in(d, text))]
     return errors + [error for claim in page.steps if isinstance(claim, Claim) and (error := judge_statement(claim))]
 
@@ -112,7 +113,7 @@ def judge_statement(claim: Claim) -> SnippetError | None:
     if not missing:
         return None
     why = f"the page states “{claim.shown}”, but there is no “{missing[0]}” in {claim.expression}."
-    return ClaimError(str(claim), why, "Let the expression hold that number too: nothing else checks it.")
+    return ClaimError(claim.place, why, "Let the expression hold that number too: nothing else checks it.")
 
 
 def unbacked(claim: Claim) -> list[str]:
@@ -131,27 +132,16 @@ def unbacked(claim: Claim) -> list[str]:
 
 def readable(page: Page) -> str:
     """The page with everything blanked out that is no text of its own: code, claims, mark-up; offsets unchanged."""
-    text = _without_fences(page)
-    for claim in page.claims:
-        text = text[:claim.start] + _blank(text[claim.start:claim.end]) + text[claim.end:]
+    text = mask_spans(_without_fences(page), ((claim.start, claim.end) for claim in page.claims))
     # What looks like mark-up in a code span is text that a reader sees.
     spans = [span.span() for span in CODE_SPAN.finditer(text)]
     for pattern in (COMMENT, MARKUP):
-        text = pattern.sub(lambda m: m[0] if any(s < m.start() < e for s, e in spans) else _blank(m[0]), text)
+        text = pattern.sub(lambda m: m[0] if any(s < m.start() < e for s, e in spans) else blanked(m[0]), text)
     return text
 
 
 def _without_fences(page: Page) -> str:
-    text, ends = page.text, [*page.starts[1:], len(page.text)]
-    for fence in page.fences:
-        if not fence.is_text:
-            start, end = page.starts[fence.line - 1], ends[fence.last - 1]
-            text = text[:start] + _blank(text[start:end]) + text[end:]
-    return text
-
-
-def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
+    return mask_spans(page.text, (page.span(fence) for fence in page.fences if not fence.is_text))
 
 
 def declarations(page: Page) -> tuple[Declaration, ...]:
@@ -178,31 +168,32 @@ def _numerals_in(declaration: Declaration, text: str) -> Iterator[int]:
             yield numeral.start()
 
 
-def _quoted(page: Page, result: Result, text: str) -> Iterator[int]:
+def _quoted(proof: Proof, text: str) -> Iterator[int]:
     """Numerals in code spans that quote the page's own code, or what it printed."""
     printed = (output.get("text") or output.get("data", {}).get("text/plain", "")
-               for block in result.blocks for output in block.outputs)
-    code = "\n".join([*(block.code for block in page.blocks), *printed])
+               for outcome in proof.outcomes for output in outcome.outputs)
+    code = "\n".join([*(block.code for block in proof.page.blocks), *printed])
     for span in CODE_SPAN.finditer(text):
         if span["code"].strip() in code:
             for numeral in NUMERAL.finditer(text, *span.span()):
                 yield numeral.start()
 
 
-def _versions(text: str, result: Result) -> Iterator[int]:
+def _versions(text: str, versions: dict[str, str]) -> Iterator[int]:
     """Versions that are those of this build, as far as they are written."""
     names = {"pytorch": "torch"}
     for match in VERSION.finditer(text):
         name = match["name"].lower()
-        here = result.versions.get(names.get(name, name), "").partition("+")[0]
+        here = versions.get(names.get(name, name), "").partition("+")[0]
         if f"{here}.".startswith(f"{match['n']}."):
             yield match.start("n")
 
 
-def count(page: Page, result: Result, audited: list[Seen]) -> dict[str, int]:
+def count(proof: Proof, audited: list[Seen]) -> dict[str, int]:
     """How many numerals of a page are claimed, printed by code, declared (by rule) and undeclared."""
     seen = Counter(numeral.rule or "undeclared" for numeral in audited)
-    printed = sum(len(NUMERAL.findall(output.get("text", ""))) for block in result.blocks for output in block.outputs)
-    claimed = sum(claim.numeral is not None for claim in page.claims)
+    texts = (output.get("text", "") for outcome in proof.outcomes for output in outcome.outputs)
+    printed = sum(len(NUMERAL.findall(text)) for text in texts)
+    claimed = sum(claim.numeral is not None for claim in proof.page.claims)
     rest = {f"declared: {rule}": number for rule, number in sorted(seen.items()) if rule != "undeclared"}
     return {"claimed": claimed, "printed by code": printed, **rest, "undeclared": seen["undeclared"]}

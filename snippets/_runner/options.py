@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from snippets._runner.errors import PageError
-from snippets._runner.fences import Header
+from snippets._runner.page import Header
+from snippets._runner.place import Place
 
 CLASSES = ("static", "frames")
 OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "mend")
 
 
-def check(header: Header, where: str, claims: bool) -> list[PageError]:
+def check(header: Header, where: Place, claims: bool) -> list[PageError]:
     """What is wrong with the header of a python fence at this place, whose comments hold claims or do not."""
     static, frames = (name in header.classes for name in CLASSES)
     reason, raises = bool(header.options.get("reason")), bool(header.options.get("raises"))

@@ -14,12 +14,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from snippets._runner import render
-from snippets._runner.pages import Block, Page
+from snippets._runner.page import Block, Picture
 from snippets._runner.pictures.figure import markdown
-from snippets._runner.pictures.syntax import Picture
-from snippets._runner.programs import plain
-from snippets._runner.results import BlockResult, Output, Result
+from snippets._runner.place import Place
+from snippets._runner.proof import Proof
+from snippets._runner.result import PICTURES, BlockOutcome, Look, Output, as_on_screen
 
 HEADING = re.compile(r"## \d+\. ?(?P<name>.*)")
 LINE_END = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/pre)\b[^>]*>\s*")
@@ -32,29 +31,29 @@ ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 class Shown:
     """A block or picture of a page: where it is, what the record calls it, and what it shows, line for line."""
 
-    where: str
+    where: Place
     name: str
     lines: list[str]
     rounded: bool = False  # as numbers of a picture are; those of a block have the digits that its code asks for
 
 
-def of(page: Page, result: Result) -> list[Shown]:
+def of(proof: Proof) -> list[Shown]:
     """What the blocks and pictures of a page show, in the order in which they were run."""
-    outcomes, looked = iter(result.blocks), iter(result.pictures)
     found = []
-    for step in page.steps:
+    for each in proof.steps:
+        step, outcome = each.step, each.outcome
         if isinstance(step, Block):
-            found.append(Shown(str(step), name_of(step), text_of(next(outcomes))))
+            lines = text_of(outcome) if isinstance(outcome, BlockOutcome) else []
+            found.append(Shown(step.place, step.caption, lines))
         elif isinstance(step, Picture):
-            data = (next(looked) or {}).get("data")
-            table = _indented(markdown(step, data)) if data else []
-            found.append(Shown(str(step), f"picture · {step.kind}", table, rounded=True))
+            table = _indented(markdown(step, outcome.data)) if isinstance(outcome, Look) and outcome.data else []
+            found.append(Shown(step.place, f"picture · {step.kind}", table, rounded=True))
     return found
 
 
-def write(page: Page, result: Result) -> str:
+def write(proof: Proof) -> str:
     """The outputs of a page; an empty text if nothing of it runs."""
-    lines, shown = [f"# {page.path}"], of(page, result)
+    lines, shown = [f"# {proof.page.path}"], of(proof)
     for number, each in enumerate(shown, 1):
         lines += ["", f"## {number}. {each.name}".rstrip(), *([""] if each.lines else []), *each.lines]
     return "\n".join(lines) + "\n" if shown else ""
@@ -71,12 +70,7 @@ def read(text: str) -> list[tuple[str, list[str]]]:
     return [(name, lines[1:] if n == len(blocks) else lines[1:-1]) for n, (name, lines) in enumerate(blocks, 1)]
 
 
-def name_of(block: Block) -> str:
-    """What a record calls a block: the heading above it, and its title."""
-    return " · ".join(text for text in (plain(block.heading), block.title) if text)
-
-
-def text_of(outcome: BlockResult) -> list[str]:
+def text_of(outcome: BlockOutcome) -> list[str]:
     """What a block put out, line for line; labels say what is not its standard output."""
     lines: list[str] = []
     for output in outcome.outputs:
@@ -100,7 +94,7 @@ def _output(output: Output) -> tuple[str, str]:
     if output["output_type"] == "stream":
         return ("" if output["name"] == "stdout" else output["name"]), output["text"]
     data = output["data"]
-    if picture := next((kind for kind in render.PICTURES if kind in data), ""):
+    if picture := next((kind for kind in PICTURES if kind in data), ""):
         written = (output["metadata"].get(part) for part in ("alt", "plotted"))
         return f"picture, {picture}", "\n".join(text for text in written if text)
     if "text/html" in data:
@@ -110,4 +104,4 @@ def _output(output: Output) -> tuple[str, str]:
 
 
 def _indented(text: str) -> list[str]:
-    return [f"    {line}".rstrip() for line in render.plain(text).split("\n")] if text else []
+    return [f"    {line}".rstrip() for line in as_on_screen(text).split("\n")] if text else []

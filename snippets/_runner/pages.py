@@ -1,17 +1,10 @@
-"""Pages: the one parser of Markdown that the build, the tests and the notebooks share.
-
-A page is text with blocks (python fences) and claims in it, in reading order. Parsing never stops at the first thing
-that is wrong: a page carries its errors, and whoever uses it decides what to do about them.
-"""
+"""The one parser of Markdown, which the build, the tests and the notebooks share."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,109 +13,23 @@ import yaml
 from snippets._runner import claims as claim_syntax
 from snippets._runner import fences as fence_syntax
 from snippets._runner import mathematics, options
-from snippets._runner.claims import Claim, Malformed
-from snippets._runner.comments import Comment
+from snippets._runner.claim import Claim, derivative
+from snippets._runner.claims import Malformed
 from snippets._runner.comments import read as read_comments
 from snippets._runner.errors import EmbedError, PageError, SnippetError
-from snippets._runner.fences import Fence, Layout
-from snippets._runner.mathematics import Dollar, Formula
+from snippets._runner.fences import Layout
+from snippets._runner.page import Block, CodeLine, Fence, Page, Picture, Raises
 from snippets._runner.pictures import syntax as picture_syntax
-from snippets._runner.pictures.syntax import Picture
-from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, CodeLine, embed
+from snippets._runner.place import Place
+from snippets._runner.sections import EMBED, LOOKS_LIKE_EMBED, embed
+from snippets._runner.texts import mask_spans, replaced
 
 FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$")
 GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
 ATTRIBUTES = re.compile(r"!\[[^\]]*\]|<[a-zA-Z][^>]*>")
-
-
-@dataclass(frozen=True)
-class Raises:
-    """The exception that a block is to raise: its type's name, and a text that its message must hold."""
-
-    type: str
-    text: str
-
-    @classmethod
-    def parse(cls, option: str) -> Raises:
-        name, _, text = option.partition(":")
-        return cls(name.strip(), text.strip())
-
-    def __str__(self) -> str:
-        return f"{self.type}: {self.text}" if self.text else self.type
-
-
-@dataclass(frozen=True)
-class Block:
-    """One python fence, its embedded sections resolved."""
-
-    path: str
-    fence: Fence
-    lines: tuple[CodeLine, ...]
-    source: str = ""  # what it embeds, as written: "tracing.py:forward"
-    heading: str = ""  # the nearest heading above
-    comments: tuple[Comment, ...] = ()  # numerals in comments, each claiming what its line printed
-    claims: tuple[Claim, ...] = ()  # claims in comments, evaluated when the block has run
-    static: str = ""  # why it is only shown; empty if it runs
-    raises: Raises | None = None
-    frames: bool = False  # whether its figures are shown one at a time
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
-
-    @property
-    def line(self) -> int:
-        return self.fence.line
-
-    @property
-    def code(self) -> str:
-        return "\n".join(line.text for line in self.lines) + "\n"
-
-    @property
-    def title(self) -> str:
-        return self.fence.header.options.get("title", "")
-
-
-@dataclass(frozen=True)
-class Page:
-    """One Markdown file: its text, its blocks and claims, and what is wrong with it."""
-
-    path: str  # relative to the project, as errors name it
-    text: str
-    blocks: tuple[Block, ...] = ()
-    claims: tuple[Claim, ...] = ()  # in reading order; those of the front matter too, first
-    fences: tuple[Fence, ...] = ()
-    pictures: tuple[Picture, ...] = ()
-    body: int = 0  # where the front matter ends
-    errors: tuple[SnippetError, ...] = ()
-    starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
-    masked: str = field(default="", repr=False)  # the text, everything blanked out in which no claim is read
-    formulas: tuple[Formula, ...] = ()
-    dollars: tuple[Dollar, ...] = ()  # those that are no mathematics
-
-    def __str__(self) -> str:
-        return self.path
-
-    def line_of(self, offset: int) -> int:
-        """The 1-based line that holds `offset`."""
-        return bisect_right(self.starts, offset)
-
-    def span(self, fence: Fence) -> tuple[int, int]:
-        """The offsets at which a fence begins and ends, without its last newline."""
-        return self.starts[fence.line - 1], self.starts[fence.last] - 1
-
-    @cached_property
-    def steps(self) -> tuple[Block | Picture | Claim, ...]:
-        """Blocks that run, pictures and claims, in the order in which they are executed.
-
-        Front matter sums a page up: its claims are evaluated when the page has run.
-        """
-        fenced = [*(block for block in self.blocks if not block.static), *self.pictures]
-        running = [(self.starts[step.line - 1], step) for step in fenced]
-        late = len(self.text)
-        inside = [claim for block in self.blocks if not block.static for claim in block.claims]
-        claims = [(c.start if c.start >= self.body else late + c.start, c) for c in (*inside, *self.claims)]
-        return tuple(step for _, step in sorted([*running, *claims], key=lambda pair: pair[0]))
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an underscore inside a name is the name's own
 
 
 def parse(text: str, path: str, snippets: Path) -> Page:
@@ -154,16 +61,16 @@ def parse(text: str, path: str, snippets: Path) -> Page:
     claims: list[Claim] = []
     for found in (*math.unclosed, *claim_syntax.find(text, page.masked)):
         if isinstance(found, Malformed):
-            problems.append(PageError(f"{path}:{page.line_of(found.start)}", found.why, found.todo))
+            problems.append(PageError(page.place_of(found.start), found.why, found.todo))
         else:
             claims.append(Claim(path, page.line_of(found.start), found.shown, found.expression, found.start, found.end,
                                 found.function or _function_for(found, functions)))
     claims = _with_plain(claims, text)
     # Behind an error that says the front matter is lost, none need say that a claim is lost with it.
     lost = [c for c in claims if c.start < body and not unreadable and not any(text[c.start:c.end] in t for t in meta)]
-    problems += [PageError(str(claim), f"the claim “{claim.shown}” is in no text of the front matter.",
+    problems += [PageError(claim.place, f"the claim “{claim.shown}” is in no text of the front matter.",
                            "Write the text that holds it on one line, in quotes.") for claim in lost]
-    problems.sort(key=lambda error: int(error.where.rsplit(":", 1)[1]))
+    problems.sort(key=lambda error: error.where.line)
     return dataclasses.replace(page, claims=tuple(claims), errors=tuple(problems))
 
 
@@ -177,7 +84,7 @@ def _front_matter(text: str, path: str) -> tuple[int, list[str], list[PageError]
         texts = list(_texts(data))
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date that is none; a list that holds itself
         mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or type(error).__name__
-        where = f"{path}:{mark.line + 2 if mark else 1}"
+        where = Place(path, mark.line + 2 if mark else 1)
         todo = "Put a text with a colon in it, such as a claim, in quotes."
         return found.end(), [], [PageError(where, f"the front matter is not YAML: {why}.", todo)]
     return (found.end(), texts, []) if isinstance(data, dict) else (0, [], [])
@@ -192,7 +99,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _block(fence: Fence, path: str, snippets: Path, heading: str, end: int) -> tuple[Block, list[SnippetError]]:
-    header, where = fence.header, f"{path}:{fence.line}"
+    header, where = fence.header, Place(path, fence.line)
     lines, sources, errors = _resolve(fence, path, snippets)
     lines, comments, claims, malformed = read_comments(lines, path, fence.line, end)
     errors += [*malformed, *options.check(header, where, bool(claims))]
@@ -207,7 +114,7 @@ def _resolve(fence: Fence, path: str, snippets: Path) -> tuple[list[CodeLine], l
     sources: list[str] = []
     errors: list[SnippetError] = []
     for number, text in enumerate(fence.body, fence.line + 1):
-        where = f"{path}:{number}"
+        where = Place(path, number)
         found = EMBED.match(text)
         try:
             if found:
@@ -229,7 +136,7 @@ def _heading_above(layout: Layout, line: int, body: int) -> str:
     for number in range(line - 1, layout.line_of(body) - 1, -1):
         found = HEADING.match(layout.lines[number - 1])
         if found and number not in inside:
-            return found["text"]
+            return _plain(found["text"])
     return ""
 
 
@@ -241,9 +148,7 @@ def _functions(text: str, layout: Layout) -> list[tuple[int, str]]:
 
 def _with_plain(claims: list[Claim], text: str) -> list[Claim]:
     """The claims, those told apart that stand in the alternative text of a picture or in an attribute."""
-    bare = text
-    for claim in claims:
-        bare = bare[:claim.start] + "x" * (claim.end - claim.start) + bare[claim.end:]
+    bare = replaced(text, [(each.start, each.end, "x" * (each.end - each.start)) for each in claims])
     regions = [match.span() for match in ATTRIBUTES.finditer(bare)]
     return [dataclasses.replace(claim, plain=any(start <= claim.start < end for start, end in regions))
             for claim in claims]
@@ -252,19 +157,22 @@ def _with_plain(claims: list[Claim], text: str) -> list[Claim]:
 def _function_for(claim: claim_syntax.Found, functions: list[tuple[int, str]]) -> str:
     """The function that a claimed gradient is of, if the page said so above it."""
     above = [function for start, function in functions if start < claim.start]
-    return above[-1] if above and claim_syntax.derivative(claim.expression) else ""
+    return above[-1] if above and derivative(claim.expression) else ""
 
 
 def _mask(text: str, layout: Layout) -> str:
-    """The page with everything blanked out in which no claim is read; newlines and offsets stay."""
-    hidden = [(span, "\0") for span in [*layout.comments, *layout.spans]]  # a paragraph goes on around them
-    hidden.append((layout.lost, " "))
+    """The page with everything blanked out in which no claim is read. Lines and offsets stay the same."""
+    text = mask_spans(text, [*layout.comments, *layout.spans], "\0")  # a paragraph goes on around them
+    hidden = [layout.lost]
     for fence in layout.fences:
         # Claims are read in a text diagram, but not in the two runs around it.
         numbers = (fence.line, fence.last) if fence.is_text else range(fence.line, fence.last + 1)
-        hidden += [((layout.starts[n - 1], layout.starts[n] - 1), " ") for n in numbers]
-    pieces, position = [], 0
-    for (start, end), blank in sorted(hidden):
-        pieces += [text[position:start], re.sub(r"[^\n]", blank, text[start:end])]
-        position = max(position, end)
-    return "".join([*pieces, text[position:]])
+        hidden += [(layout.starts[n - 1], layout.starts[n] - 1) for n in numbers]
+    return mask_spans(text, hidden)
+
+
+def _plain(heading: str) -> str:
+    """A heading without its claims' expressions, attributes and mark-up."""
+    found = [each for each in claim_syntax.find(heading, heading) if not isinstance(each, Malformed)]
+    heading = replaced(heading, [(each.start, each.end, each.shown) for each in found])
+    return MARKUP.sub("", LINK.sub(r"\1", heading))

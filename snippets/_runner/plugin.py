@@ -22,17 +22,16 @@ from pytest_markdown_docs.definitions import FenceTestDefinition
 from pytest_markdown_docs.plugin import MarkdownDocstringCodeModule, MarkdownInlinePythonItem, MarkdownTextFile
 
 from snippets._runner import labpages, numerals
-from snippets._runner.claims import Claim
-from snippets._runner.comments import Comment
+from snippets._runner.claim import Claim
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError, report
-from snippets._runner.pages import Block, Page
-from snippets._runner.pictures.syntax import Picture
-from snippets._runner.programs import assemble
+from snippets._runner.page import Block, Comment, Page, Picture
+from snippets._runner.place import Place
+from snippets._runner.proof import Proof
 from snippets._runner.records import Records
-from snippets._runner.results import Result
+from snippets._runner.result import Result
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import claim_values, comment_values, judge_block, judge_claim, judge_picture
+from snippets._runner.verdicts import prove
 
 
 @dataclass(frozen=True)
@@ -41,17 +40,20 @@ class Whole:
 
     path: str
     name: str
-    line: int = 1
 
-    def check(self, page: Page, result: Result) -> SnippetError | None:
-        errors = WHOLE[self.name](page, result)
+    @property
+    def place(self) -> Place:
+        return Place(self.path, 1)
+
+    def check(self, proof: Proof) -> SnippetError | None:
+        errors = WHOLE[self.name](proof)
         if len(errors) <= 1:
             return errors[0] if errors else None
         return SnippetError(self.path, f"{self.name}: {report(errors)}")
 
 
 # One test item a page for each of these.
-WHOLE: dict[str, Callable[[Page, Result], list[SnippetError]]] = {"numerals": numerals.undeclared}
+WHOLE: dict[str, Callable[[Proof], list[SnippetError]]] = {"numerals": numerals.undeclared}
 Checked = Block | Claim | Comment | Picture | SnippetError | Whole
 
 
@@ -63,6 +65,7 @@ class Site:
         self.collecting: Path | None = None  # the file that pytest-markdown-docs is reading
         self.pages: dict[Path, Page] = {}
         self._running: dict[Path, Future[Result]] = {}
+        self._proofs: dict[Path, Proof] = {}
         self.names: Counter[str] = Counter()
         self.records: Records | None = None  # of outputs, if they are kept
 
@@ -83,6 +86,11 @@ class Site:
             self._running[path] = self.engine.submit(self.page(path))
         return self._running[path]
 
+    def proof(self, path: Path) -> Proof:
+        if path not in self._proofs:
+            self._proofs[path] = prove(self.page(path), self.result(path).result())
+        return self._proofs[path]
+
     def find(self, definition: FenceTestDefinition) -> Checked:
         """The block, claim or error that an item of pytest-markdown-docs stands for."""
         page = self.page(Path(definition.source_path))
@@ -95,12 +103,12 @@ site: Site
 
 def checked(page: Page) -> list[Checked]:
     """Everything about a page that can be right or wrong, one test item each."""
-    comments = [comment for block in page.blocks if not block.static for comment in block.comments]
+    comments = [comment for block in page.running for comment in block.comments]
     return [*page.errors, *page.steps, *comments, *(Whole(page.path, name) for name in WHOLE)]
 
 
 def _line(thing: Checked) -> int:
-    return int(thing.where.rpartition(":")[2]) if isinstance(thing, SnippetError) else thing.line
+    return (thing.where if isinstance(thing, SnippetError) else thing.place).line
 
 
 def _content(thing: Checked) -> str:
@@ -126,9 +134,8 @@ class EngineRunner(_Runner):
     """Looks an item up in the result of its page, which the engine runs once."""
 
     def runtest(self, test: FenceTestDefinition, args: dict[str, Any], *, asyncio_runner: Any = None) -> None:
-        path = Path(test.source_path)
-        page, thing = site.page(path), site.find(test)
-        error = thing if isinstance(thing, SnippetError) else _judge(thing, page, site.result(path).result())
+        thing = site.find(test)
+        error = thing if isinstance(thing, SnippetError) else _judge(thing, site.proof(Path(test.source_path)))
         if error:
             raise error
 
@@ -138,21 +145,12 @@ class EngineRunner(_Runner):
         return str(excinfo.value)
 
 
-def _judge(thing: Block | Claim | Comment | Picture | Whole, page: Page, result: Result) -> SnippetError | None:
+def _judge(thing: Block | Claim | Comment | Picture | Whole, proof: Proof) -> SnippetError | None:
     if isinstance(thing, Whole):
-        return thing.check(page, result)
+        return thing.check(proof)
     if isinstance(thing, Comment):
-        return next((error for comment, _, error in comment_values(page, result) if comment == thing), None)
-    if isinstance(thing, Claim):
-        return judge_claim(thing, dict(claim_values(page, result))[thing])
-    if isinstance(thing, Picture):
-        return judge_picture(thing, result.pictures[page.pictures.index(thing)])
-    program = assemble(page)
-    number = next(n for n, block in enumerate(program.blocks) if block.line == thing.line)
-    outcome = result.blocks[number]
-    if not outcome.ran:
-        return SnippetError(str(thing), "this block was not reached.", "Mend the failure before it.")
-    return judge_block(thing, outcome, program)
+        return next((each.error for each in proof.comments if each.comment == thing), None)
+    return proof.of(thing).error
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

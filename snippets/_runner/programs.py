@@ -6,19 +6,14 @@ traceback on the page points into the file beside it. A block that is to raise s
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from snippets._runner import claims
-from snippets._runner.claims import Claim, Found
 from snippets._runner.jobs import Job, Step
-from snippets._runner.pages import Block, Page
-from snippets._runner.pictures.syntax import Picture
+from snippets._runner.page import Block, Page, Picture
+from snippets._runner.page import Step as PageStep
+from snippets._runner.place import Place
 from snippets._runner.settings import Settings
-
-LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an underscore inside a name is the name's own
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,7 @@ class Program:
                     lines[number] = f"# {lines[number]}".rstrip()
         return "\n".join(lines) + "\n"
 
-    def origin(self, line: int) -> tuple[Block, str] | None:
+    def origin(self, line: int) -> tuple[Block, Place] | None:
         """The block that holds a line of the program, and where that line was written."""
         for block, first in zip(self.blocks, self.first, strict=True):
             if first <= line < first + len(block.lines):
@@ -61,41 +56,31 @@ def assemble(page: Page) -> Program:
 
 
 def _assemble(page: Page) -> Program:
-    running = tuple(block for block in page.blocks if not block.static)
     stem = PurePosixPath(page.path).stem
     lines = [f"# The code of {PurePosixPath(page.path).name}, block by block."]
     first = []
-    for block in running:
-        caption = " · ".join(text for text in (plain(block.heading), block.title) if text)
+    for block in page.running:
         note = f" (raises {block.raises})" if block.raises else ""
-        lines += ["", f"# %% {caption}{note}".rstrip()]
+        lines += ["", f"# %% {block.caption}{note}".rstrip()]
         first.append(len(lines) + 1)
         lines += [line.text for line in block.lines]
-    return Program(f"{stem}.py", running, tuple(lines), tuple(first))
+    return Program(f"{stem}.py", page.running, tuple(lines), tuple(first))
 
 
 def job(page: Page, project: Path, settings: Settings) -> Job:
     """What to hand to an executor so that a page is run."""
     program = assemble(page)
-    lines = dict(zip((id(block) for block in program.blocks), program.first, strict=True))
-    return Job(program.name, program.source, tuple(_step(step, lines) for step in page.steps), str(project), settings)
+    first = {id(block): line for block, line in zip(program.blocks, program.first, strict=True)}
+    steps = tuple(_step(step, first.get(id(step), 0)) for step in page.steps)
+    return Job(program.name, program.source, steps, str(project), settings)
 
 
-def _step(step: Block | Picture | Claim, lines: dict[int, int]) -> Step:
+def _step(step: PageStep, line: int) -> Step:
+    """What to do for a step of a page. A block's code begins at this line of the program."""
     if isinstance(step, Block):
-        return _block_step(step, lines[id(step)])
+        raises = (step.raises.type, step.raises.text) if step.raises else ("", "")
+        watched = tuple(line + comment.index for comment in step.comments)
+        return Step("block", step.code, line, *raises, watched=watched)
     if isinstance(step, Picture):
         return Step("picture", step.code)
     return Step("claim", step.expression, function=step.function)
-
-
-def _block_step(block: Block, line: int) -> Step:
-    watched = tuple(line + comment.index for comment in block.comments)
-    return Step("block", block.code, line, block.raises.type if block.raises else "", watched=watched)
-
-
-def plain(heading: str) -> str:
-    """A heading without its claims' expressions, attributes and mark-up, for a comment in code."""
-    for found in reversed([found for found in claims.find(heading, heading) if isinstance(found, Found)]):
-        heading = heading[:found.start] + found.shown + heading[found.end:]
-    return MARKUP.sub("", LINK.sub(r"\1", heading))

@@ -7,22 +7,20 @@ from collections import Counter
 from typing import Any
 
 from snippets._runner import numerals
-from snippets._runner.claims import Value, agreement
-from snippets._runner.pages import Page
-from snippets._runner.results import Result
-from snippets._runner.verdicts import claim_values, comment_values
+from snippets._runner.proof import Proof
+from snippets._runner.result import BlockOutcome, Value
+from snippets._runner.verdicts import agreement
 
 
-def of_page(page: Page, result: Result) -> dict[str, Any]:
+def of_page(proof: Proof) -> dict[str, Any]:
     """The receipts of one page: its blocks, claims and pictures in reading order."""
-    running = iter(result.blocks)
-    blocks = []
+    page, blocks = proof.page, []
     for block in page.blocks:
         entry: dict[str, Any] = {"line": block.line, "source": block.source}
         if block.static:
             entry |= {"static": block.static}
         else:
-            outcome = next(running)
+            outcome = proof.block(block) or BlockOutcome()
             entry |= {"outputs": list(outcome.outputs), "seconds": round(outcome.seconds, 6)}
             if block.raises:
                 raised = outcome.failure and {"type": outcome.failure.type, "message": outcome.failure.message}
@@ -33,20 +31,20 @@ def of_page(page: Page, result: Result) -> dict[str, Any]:
         {"line": claim.line, "shown": claim.shown, "expression": claim.expression, "value": value and value.text,
          "kind": "numeral" if claim.numeral else "statement", "methods": methods(value),
          **({"function": claim.function, "agreement": agreement(value)} if value and value.methods else {})}
-        for claim, value in sorted(claim_values(page, result), key=lambda pair: pair[0].start)
+        for claim, value in sorted(proof.claims, key=lambda pair: pair[0].start)
     ]
     claims += [
-        {"line": comment.line, "shown": comment.shown, "expression": "what this line prints", "value": printed,
-         "kind": "numeral", "methods": ["printed"]}
-        for comment, printed, _ in comment_values(page, result)
+        {"line": each.comment.line, "shown": each.comment.shown, "expression": "what this line prints",
+         "value": each.printed, "kind": "numeral", "methods": ["printed"]}
+        for each in proof.comments
     ]
-    audited = numerals.audit(page, result)
+    audited = numerals.audit(proof)
     declared = [{"line": seen.line, "shown": seen.text, "rule": seen.rule, "reason": seen.reason}
                 for seen in audited]
     pictures = [{"line": picture.line, "kind": picture.kind, "title": picture.title} for picture in page.pictures]
     return {"blocks": blocks, "claims": claims, "pictures": pictures,
             "declared": [entry for entry in declared if entry["rule"]],
-            "numerals": numerals.count(page, result, audited), "versions": result.versions}
+            "numerals": numerals.count(proof, audited), "versions": proof.result.versions}
 
 
 def methods(value: Value | None) -> list[str]:

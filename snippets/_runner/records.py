@@ -7,9 +7,8 @@ from pathlib import Path
 
 from snippets._runner import drift, outputs
 from snippets._runner.errors import DriftError, SnippetError
-from snippets._runner.pages import Page
-from snippets._runner.results import Result
-from snippets._runner.verdicts import sound
+from snippets._runner.page import Page
+from snippets._runner.proof import Proof
 
 FOLDER = "tests/outputs"
 MISSING = "nothing is recorded of what this page puts out."
@@ -29,23 +28,24 @@ class Records:
         path = self.path(page)
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
-    def judge(self, page: Page, result: Result) -> list[SnippetError]:
+    def judge(self, proof: Proof) -> list[SnippetError]:
         """How the outputs of a page differ from its record; a missing record is an error."""
-        record = self.text(page)
-        if not sound(page, result):
+        page, record = proof.page, self.text(proof.page)
+        if not proof.complete:
             return [DriftError(page.path, "its outputs cannot be compared, since it did not run as it should.")]
-        if outputs.write(page, result) and not record:
+        if outputs.write(proof) and not record:
             return [DriftError(page.path, MISSING, drift.TODO)]
-        return [*drift.judge(page, result, record)]
+        return [*drift.judge(proof, record)]
 
-    def update(self, page: Page, result: Result) -> list[SnippetError]:
+    def update(self, proof: Proof) -> list[SnippetError]:
         """Write the record of a page; what could not be repeated is an error still."""
-        if sound(page, result):
-            self.path(page).unlink(missing_ok=True)
-            if text := outputs.write(page, result):
-                self.path(page).parent.mkdir(parents=True, exist_ok=True)
-                self.path(page).write_text(text, encoding="utf-8")
-        return self.judge(page, result)
+        if proof.complete:
+            path = self.path(proof.page)
+            path.unlink(missing_ok=True)
+            if text := outputs.write(proof):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        return self.judge(proof)
 
     def is_leftover(self, path: Path) -> bool:
         """Whether a file is the record of a page that is no longer there."""

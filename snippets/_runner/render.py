@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import base64
 import html
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from snippets._runner import scores
-from snippets._runner.claims import Claim, Value
-from snippets._runner.display import SIZE
-from snippets._runner.errors import CONTROLS, SnippetError
-from snippets._runner.results import BlockResult, Output
+from snippets._runner.claim import Claim
+from snippets._runner.errors import SnippetError
+from snippets._runner.page import Block
+from snippets._runner.result import PICTURES, SVG_SIZE, BlockOutcome, Output, Value, as_on_screen
 
 Figure = Callable[[str, bytes], str]
 TOTALS = "<!-- receipts -->"  # where a page wants the counts of the build it is in
-PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
-ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
 
 
-def outputs(outcome: BlockResult, expected: bool, figure: Figure, more: str = "") -> str:
-    """Everything a block put out, in one <div>; nothing at all if it put out nothing.
+def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: bool) -> str:
+    """Everything a block put out, in one <div>; nothing at all if it put out nothing or never ran.
 
     Args:
-        outcome: what came of the block.
-        expected: whether it failed as its page says; the traceback then is its last output.
         figure: keeps a picture, given its ending and bytes, and returns its URL.
-        more: HTML of what else stands there, below all that.
+        wrong: whether an error of the block stands below. If none does, a block that raises did so as its page says,
+            and the traceback is its last output.
     """
-    parts = [_output(output, figure) for output in outcome.outputs]
-    if expected and outcome.failure:
+    if outcome is None:
+        return ""
+    drawn = outcome.figures if block.frames and not wrong else []
+    parts = [_output(output, figure) for output in outcome.outputs if output not in drawn]
+    if block.raises and outcome.failure and not wrong:
         parts.append(f'<pre class="traceback">{text(outcome.failure.traceback)}</pre>')
-    parts += [more] * bool(more)
+    if drawn:
+        parts.append(frames(block, drawn, [picture(each, figure) for each in drawn]))
     return '<div class="snippet-output">' + "\n".join(parts) + "</div>" if parts else ""
 
 
@@ -54,23 +54,31 @@ def picture(output: Output, figure: Figure) -> str:
             kept = figure(ending, content.encode() if ending == "svg" else base64.b64decode(content))
             alternative = output["metadata"].get("alt") or output["data"].get("text/plain", "")
             # Whose size is known keeps its place until it is seen, and is not loaded before.
-            size = SIZE.search(content) if ending == "svg" else None
+            size = SVG_SIZE.search(content) if ending == "svg" else None
             width, height = (round(float(points) / 0.75) for points in size.groups()) if size else (0, 0)
             room = f' width="{width}" height="{height}" loading="lazy"' if size else ""
             return f'<img src="{html.escape(kept)}" alt="{html.escape(alternative)}"{room}>'
     return ""
 
 
+def frames(block: Block, figures: list[Output], images: list[str]) -> str:
+    """The figures of a block as frames, of which a reader sees one at a time.
+
+    A frame's name is its figure's label, `plt.subplots(num="lr = 0.05")`, so it stands in the code that is shown. Radio
+    buttons choose a frame without any script, and CSS shows the image of the chosen one. The last frame is chosen
+    first: it is the finished picture.
+    """
+    names = [html.escape(figure["metadata"]["label"]) for figure in figures]
+    choices = "".join(
+        f'<label><input type="radio" name="frames-{block.line}" value="{name}"{" checked" * (name == names[-1])}>'
+        f"<span>{name}</span></label>" for name in names)
+    return (f'<fieldset class="frames" aria-label="{html.escape(block.title or "Frames")}">'
+            f'<div class="frames-names">{choices}</div><div class="frames-pictures">{"".join(images)}</div></fieldset>')
+
+
 def text(written: str) -> str:
     """Text as a terminal would leave it on its screen, escaped."""
-    return html.escape(plain(written), quote=False)
-
-
-def plain(written: str) -> str:
-    """Text as a terminal would leave it on its screen: colours gone, overwritten parts of a line gone."""
-    lines = ESCAPES.sub("", written).replace("\r\n", "\n").split("\n")
-    lines = [line.rstrip("\r").rpartition("\r")[2] for line in lines]
-    return CONTROLS.sub("\ufffd", "\n".join(lines).rstrip("\n"))
+    return html.escape(as_on_screen(written), quote=False)
 
 
 def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | None, receipt: str) -> str:

@@ -6,22 +6,22 @@ in the place of every claim's value, so it can be rendered while the page is sti
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from snippets._runner import frames, mathematics, render, typeset
-from snippets._runner.claims import ESCAPED, Claim
+from snippets._runner import render, typeset
+from snippets._runner.claims import ESCAPED
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._runner.fences import Fence, without_prefix
-from snippets._runner.pages import Block, Page
+from snippets._runner.fences import without_prefix
+from snippets._runner.page import Block, Fence, Page
 from snippets._runner.pictures import figure as figures
 from snippets._runner.pictures.lines import mark
-from snippets._runner.programs import assemble
-from snippets._runner.results import Result
-from snippets._runner.verdicts import claim_values, judge, judge_claim, judge_picture
+from snippets._runner.place import Place
+from snippets._runner.proof import Proof
+from snippets._runner.result import Look
+from snippets._runner.texts import replaced
 
 # Names of the fences that stand for blocks, text diagrams and pictures.
 CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
@@ -47,10 +47,7 @@ def markdown(page: Page) -> str:
         if name:
             text = f"{fence.prefix}```{name}\n{fence.prefix}{page.path} {number}\n{fence.prefix}```"
             replacements.append((*page.span(fence), text))
-    covered = [(start, end) for start, end, _ in replacements]
-    replacements += [(start, end, text) for start, end, text in prose(page)
-                     if start >= page.body and not any(first <= start < last for first, last in covered)]
-    return _replaced(page.text, page.body, len(page.text), replacements)
+    return replaced(page.text, [*replacements, *prose(page)], page.body)
 
 
 def is_diagram(page: Page, fence: Fence) -> bool:
@@ -63,17 +60,8 @@ def prose(page: Page) -> list[tuple[int, int, str]]:
     formulas = [(each.start, each.end, typeset.place(page, n)) for n, each in enumerate(page.formulas)]
     dollars = [(each.start, each.end, "$") for each in page.dollars]
     claims = [(claim.start, claim.end, html.escape(claim.shown) if claim.plain else f"{opening(n)}{claim.shown}</data>")
-              for n, claim in enumerate(page.claims) if not mathematics.holding(page.formulas, claim.start)]
+              for n, claim in enumerate(page.claims) if not page.formula_at(claim.start)]
     return [*formulas, *dollars, *claims]
-
-
-def _replaced(text: str, first: int, last: int, replacements: list[tuple[int, int, str]]) -> str:
-    """A part of a text, with other texts in the place of some offsets."""
-    pieces, position = [], first
-    for start, end, other in sorted(replacements):
-        pieces += [text[position:start], other]
-        position = end
-    return "".join([*pieces, text[position:last]])
 
 
 def fence_html(page: Page, number: int, highlight: Highlight) -> str:
@@ -120,17 +108,18 @@ def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[Sn
     errors: list[SnippetError] = []
     for index, block in enumerate(() if rendered_elsewhere else page.blocks):
         if not block.static and shown.count(index) != 1:
-            errors.append(BlockError(str(block), f"this block was rendered {shown.count(index)} times, not once.",
+            errors.append(BlockError(block.place, f"this block was rendered {shown.count(index)} times, not once.",
                                      "Is its fence inside an indented code block, or its container not closed?"))
     drawn = [int(found[1]) for mark in marks if (found := DRAWING.fullmatch(mark))]
     for index, picture in enumerate(page.pictures):
         if drawn.count(index) != 1:
-            errors.append(PictureError(str(picture), f"this picture was rendered {drawn.count(index)} times, not once.",
+            why = f"this picture was rendered {drawn.count(index)} times, not once."
+            errors.append(PictureError(picture.place, why,
                                        "Is its fence inside an indented code block, or its container not closed?"))
     claims = {int(number) for number, _ in CLAIM.findall(visible)}
     for number, claim in enumerate(page.claims):
         if claim.start >= page.body and not claim.plain and number not in claims:
-            errors.append(ClaimError(str(claim), f"the claim “{claim.shown}” was not rendered as one.",
+            errors.append(ClaimError(claim.place, f"the claim “{claim.shown}” was not rendered as one.",
                                      "Does it stand in an indented code block, or in an attribute?"))
     return errors + _overlooked(page, visible)
 
@@ -155,9 +144,9 @@ def _overlooked(page: Page, visible: str) -> list[SnippetError]:
     return errors
 
 
-def _where(page: Page, pattern: str) -> str:
+def _where(page: Page, pattern: str) -> Place:
     found = re.compile(pattern, re.MULTILINE).search(page.text, page.body)
-    return f"{page.path}:{page.line_of(found.start() if found else page.body)}"
+    return page.place_of(found.start() if found else page.body)
 
 
 def missed(source: str, code: str) -> str:
@@ -165,37 +154,28 @@ def missed(source: str, code: str) -> str:
     return f'<span class="snippet-missed" hidden>{html.escape(source.strip().partition(chr(10))[0])}</span>\n{code}'
 
 
-def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes], str]) -> str:
+def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str:
     """Put outputs and values into rendered HTML.
 
     Args:
         content: the HTML of a page, or of a part of it.
         figure: keeps a picture, given its file name's ending and its bytes, and returns its URL.
     """
-    outcomes = dict(zip((id(block) for block in assemble(page).blocks), result.blocks, strict=True))
-    values = dict(claim_values(page, result))
-    errors = judge(page, result)
+    page = proof.page
 
     def output(number: int) -> str:
         block = page.blocks[number]
-        wrong = [error for error in errors if _stands_in(error, block)]
-        outcome, more = outcomes[id(block)], ""
-        if block.frames and outcome.ran and not wrong:
-            drawn = frames.of(outcome.outputs)
-            more = frames.element(block, drawn, [render.picture(each, figure) for each in drawn])
-            outcome = dataclasses.replace(outcome, outputs=tuple(each for each in outcome.outputs if each not in drawn))
-        return render.outputs(outcome, bool(block.raises) and not wrong, figure, more) + "".join(
-            map(render.error, wrong))
+        wrong = [error for error in proof.errors if _stands_in(error, block)]
+        return render.outputs(block, proof.block(block), figure, bool(wrong)) + "".join(map(render.error, wrong))
 
     def value(number: int, shown: str) -> str:
-        claim: Claim = page.claims[number]
-        found = values.get(claim)
-        return render.claim(claim, shown, found, judge_claim(claim, found), f"receipt-{number}")
+        claim = page.claims[number]
+        return render.claim(claim, shown, proof.value(claim), proof.of(claim).error, f"receipt-{number}")
 
     def drawing(number: int) -> str:
-        picture, looked = page.pictures[number], result.pictures[number]
-        error = judge_picture(picture, looked)
-        return render.error(error) if error else figures.html_of(picture, looked["data"])
+        proven = proof.of(page.pictures[number])
+        drawn = isinstance(proven.outcome, Look) and proven.outcome.data
+        return figures.html_of(page.pictures[number], drawn) if drawn else render.error(proven.error)
 
     def put(key: re.Match[str]) -> str:
         if key[1]:
@@ -207,15 +187,13 @@ def fill(page: Page, content: str, result: Result, figure: Callable[[str, bytes]
 
 
 def _stands_in(error: SnippetError, block: Block) -> bool:
-    path, _, line = error.where.rpartition(":")
-    return path == block.path and line.isdigit() and block.fence.line <= int(line) <= block.fence.last
+    return error.where.path == block.path and block.fence.line <= error.where.line <= block.fence.last
 
 
-def receipts(page: Page, result: Result) -> str:
+def receipts(proof: Proof) -> str:
     """The receipts of a page's claims, each of which its claim opens; nothing for a page without claims."""
-    values = dict(claim_values(page, result))
-    panels = [render.receipt(claim, values.get(claim), result.versions, f"receipt-{number}")
-              for number, claim in enumerate(page.claims)]
+    panels = [render.receipt(claim, proof.value(claim), proof.result.versions, f"receipt-{number}")
+              for number, claim in enumerate(proof.page.claims)]
     return f'<div class="receipts" data-search-exclude>{"".join(panels)}</div>' if panels else ""
 
 
@@ -225,7 +203,7 @@ def _diagram(page: Page, number: int, highlight: Highlight) -> str:
     marked = [(claim.start, claim.end, chr(FIRST_MARK + n) + claim.shown + END_MARK)
               for n, claim in enumerate(page.claims) if first <= claim.start < last]
     marked += [(*found.span(), "") for found in ESCAPED.finditer(page.masked, first, last)]
-    lines = _replaced(page.text, first, last, marked).split("\n")
+    lines = replaced(page.text, marked, first, last).split("\n")
     text = "\n".join(without_prefix(line, fence.prefix) or "" for line in lines)
     code = highlight(text.rstrip("\n"), "text", fence.header.options)
     code = re.sub("[\U000F0000-\U000FFFFD]", lambda mark: opening(ord(mark[0]) - FIRST_MARK), code)

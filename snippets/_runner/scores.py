@@ -16,7 +16,7 @@ from typing import Any
 from snippets._runner import mutants
 from snippets._runner.equivalents import Equivalent
 from snippets._runner.mutants import Mutant
-from snippets._runner.pages import Page
+from snippets._runner.page import Page
 
 FILE = "tests/mutation.json"
 

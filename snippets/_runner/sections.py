@@ -11,18 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from snippets._runner.errors import EmbedError
+from snippets._runner.page import CodeLine
+from snippets._runner.place import Place
 
 EMBED = re.compile(r"""^(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>["'])(?P<target>.+?)(?P=quote)[ \t]*$""")
 LOOKS_LIKE_EMBED = re.compile(r"^[ \t]*-+8<-+")
 MARKER = re.compile(r"^[ \t]*#[ \t]*-+8<-+[ \t]*\[(?P<edge>start|end):(?P<name>[^\]]+)\][ \t]*$")
-
-
-@dataclass(frozen=True)
-class CodeLine:
-    """One line of code and where it was written: `path:line` of the page or of the snippet it came from."""
-
-    text: str
-    origin: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +27,7 @@ class Section:
     name: str | None  # None for the whole file
 
     @classmethod
-    def parse(cls, target: str, folder: Path, where: str) -> Section:
+    def parse(cls, target: str, folder: Path, where: Place) -> Section:
         """Read `file.py` or `file.py:section`.
 
         Raises:
@@ -53,13 +47,13 @@ class Section:
         return cls(path, name if colon else None)
 
 
-def embed(target: str, folder: Path, where: str) -> list[CodeLine]:
+def embed(target: str, folder: Path, where: Place) -> list[CodeLine]:
     """The dedented lines of an embedded section, its markers and those of sections inside it left out.
 
     Args:
         target: what stands between the quotes, `tracing.py:forward`.
         folder: the snippets folder.
-        where: `path:line` of the embedding, for errors.
+        where: the place of the embedding, for errors.
 
     Raises:
         EmbedError: no such file or section, a section that is never closed or opened twice, a path outside `folder`,
@@ -74,7 +68,7 @@ def embed(target: str, folder: Path, where: str) -> list[CodeLine]:
     first, last = (0, len(lines)) if section.name is None else _bounds(lines, section.name, label, where)
     kept = [(n, line) for n, line in enumerate(lines[first:last], first + 1) if not MARKER.match(line)]
     code = textwrap.dedent("\n".join(line for _, line in kept)).split("\n") if kept else []
-    numbered = [CodeLine(text, f"{label}:{n}") for text, (n, _) in zip(code, kept, strict=True)]
+    numbered = [CodeLine(text, Place(label, n)) for text, (n, _) in zip(code, kept, strict=True)]
     while numbered and not numbered[-1].text.strip():
         numbered.pop()
     while numbered and not numbered[0].text.strip():
@@ -84,7 +78,7 @@ def embed(target: str, folder: Path, where: str) -> list[CodeLine]:
     return numbered
 
 
-def _bounds(lines: list[str], name: str, label: str, where: str) -> tuple[int, int]:
+def _bounds(lines: list[str], name: str, label: str, where: Place) -> tuple[int, int]:
     edges = [(m["edge"], n) for n, line in enumerate(lines) if (m := MARKER.match(line)) and m["name"] == name]
     starts = [n for edge, n in edges if edge == "start"]
     ends = [n for edge, n in edges if edge == "end"]

@@ -24,11 +24,11 @@ from typing import Any
 
 from snippets._runner import confine, display, witness
 from snippets._runner.channel import Channel
-from snippets._runner.claims import Value
 from snippets._runner.evaluate import confirm, evaluate
 from snippets._runner.jobs import Job, Step
 from snippets._runner.light import is_light
 from snippets._runner.pictures.look import Watch
+from snippets._runner.result import Value
 
 DEEPEST = 2000  # frames of a traceback that are looked at; a page can allow itself millions
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)

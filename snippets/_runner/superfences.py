@@ -10,7 +10,7 @@ import pymdownx
 
 from snippets._runner import rewrite
 from snippets._runner.highlights import Highlights
-from snippets._runner.pages import Page
+from snippets._runner.page import Page
 
 PYTHON = ("python", "Python", "py", "python3", "py3")  # all are replaced: one that is left has been overlooked
 NAMES = (*rewrite.FENCES, *PYTHON)

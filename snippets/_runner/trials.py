@@ -23,27 +23,31 @@ from pathlib import Path
 from typing import Any
 
 from snippets._runner import channel, confine, display, drift, worker
-from snippets._runner.claims import Claim, Value
+from snippets._runner.claim import Claim
 from snippets._runner.mutants import Mutant
-from snippets._runner.pages import Page
+from snippets._runner.page import Page
 from snippets._runner.programs import Job, job
-from snippets._runner.results import Result
+from snippets._runner.proof import Proof
+from snippets._runner.result import Value
 from snippets._runner.session import Session
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import judge, judge_claim
+from snippets._runner.verdicts import judge_claim, prove
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A page, what came of it and is recorded of it, and changes of its code to try; picklable."""
+    """A page that is right as it is, what is recorded of it, and changes of its code to try; picklable."""
 
-    page: Page
-    result: Result
+    proof: Proof
     record: str
     mutants: tuple[Mutant, ...]
     project: Path
     settings: Settings
     whole: bool = False  # run each mutant from the page's first block, where it cannot be continued in a fork
+
+    @property
+    def page(self) -> Page:
+        return self.proof.page
 
     @property
     def job(self) -> Job:
@@ -108,8 +112,11 @@ def _try(trial: Trial, session: Session, page: Page, start: int, place: int) -> 
     later = (n for n, step in enumerate(work.steps) if step.kind == "block" and n > place)
     for stop in sorted({next(later, len(work.steps)), len(work.steps)}):
         result = worker.run(work, partial(_branch, session, page, random_state, start, stop))
-        found = _joined(trial.result, result, work, start, stop)
-        errors = judge(page, found) or drift.judge(page, found, trial.record)
+        # Only the steps from `start` to `stop` were run again.
+        before = trial.proof.result.outcomes
+        outcomes = before[:start] + result.outcomes[start:stop] + before[stop:]
+        proof = prove(page, dataclasses.replace(result, outcomes=outcomes))
+        errors = proof.errors or drift.judge(proof, trial.record)
         if errors:
             return str(errors[0])
     return ""
@@ -162,14 +169,3 @@ class Alarm(channel.Channel):
             self.rang = not getattr(step, "raises", None)
         elif kind == "value" and isinstance(step, Claim):
             self.rang = judge_claim(step, Value.from_json(record["value"])) is not None
-
-
-def _joined(old: Result, new: Result, work: Job, start: int, stop: int) -> Result:
-    """The result of a page of which only these steps were run again."""
-    def both(kind: str, before: tuple[Any, ...], now: tuple[Any, ...]) -> tuple[Any, ...]:
-        first, last = (sum(step.kind == kind for step in work.steps[:n]) for n in (start, stop))
-        return before[:first] + now[first:last] + before[last:]
-
-    return dataclasses.replace(
-        new, blocks=both("block", old.blocks, new.blocks), values=both("claim", old.values, new.values),
-        pictures=both("picture", old.pictures, new.pictures))

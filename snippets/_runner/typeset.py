@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from snippets._runner.cache import Cache
-from snippets._runner.claims import Claim
+from snippets._runner.claim import Claim
 from snippets._runner.errors import PageError
-from snippets._runner.mathematics import Formula
-from snippets._runner.pages import Page
+from snippets._runner.page import Formula, Page
+from snippets._runner.place import Place
+from snippets._runner.texts import replaced
 
 TEMML = Path(__file__).parent / "vendor" / "temml" / "temml.min.js"
 CALL = """
@@ -151,7 +152,7 @@ def fill(page: Page, content: str, opening: Callable[[int], str], temml: Callabl
     content = PLACE.sub(formula, content)
     for number, each in enumerate(page.formulas):
         if number not in rendered:
-            errors.append(PageError(f"{page.path}:{page.line_of(each.start)}",
+            errors.append(PageError(page.place_of(each.start),
                                     f"the formula {_quoted(page, each)} was not rendered as one.",
                                     "Does it stand in an indented code block, or in an attribute? \\$ is a dollar."))
     return content, errors
@@ -177,7 +178,7 @@ def _mathml(page: Page, formula: Formula, opening: Callable[[int], str], temml: 
         made = temml(tex, formula.display)
     except TexError as error:
         line = page.line_of(formula.start) + tex.count("\n", 0, error.position)
-        wrong = PageError(f"{page.path}:{line}", f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",
+        wrong = PageError(Place(page.path, line), f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",
                           "Mend its TeX, or write \\$ for a dollar that opens no formula.")
         shown = MARK.sub(data, html.escape(re.sub(r"\{\\text\{(.)\}\}", r"\1", tex)))
         return f'<code class="formula-false" title="{html.escape(str(wrong))}">{shown}</code>', [wrong]
@@ -205,13 +206,10 @@ def source(page: Page, formula: Formula, show: Show = lambda number, claim: clai
     Args:
         show: what to write in the place of a claim; by default, what it shows.
     """
-    pieces, (position, end) = [], formula.inside
-    for number, claim in enumerate(page.claims):
-        if position <= claim.start < end:
-            pieces += [page.text[position:claim.start], show(number, claim)]
-            pieces.append("\n" * page.text.count("\n", claim.start, claim.end))
-            position = claim.end
-    text = "".join([*pieces, page.text[position:end]])
+    first, last = formula.inside
+    text = replaced(page.text, [
+        (claim.start, claim.end, show(number, claim) + "\n" * page.text.count("\n", claim.start, claim.end))
+        for number, claim in enumerate(page.claims) if first <= claim.start < last], first, last)
     line = page.text[page.text.rfind("\n", 0, formula.start) + 1:formula.start]
     quotes = re.match(r"[ \t>]*", line)[0].count(">")
     return re.sub(rf"\n(?:[ \t]*>[ \t]?){{0,{quotes}}}", "\n", text)

@@ -1,127 +1,173 @@
-"""Verdicts: what a page promised against what came of running it. Pure: a page and its result in, errors out."""
+"""Verdicts: what a page promised against what came of running it. Pure: a page and its result in, a proof out."""
 
 from __future__ import annotations
 
-from snippets._runner import comments, frames
-from snippets._runner.claims import Claim, Value, refute
-from snippets._runner.comments import Comment
+import math
+
+from snippets._runner.claim import Claim
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._runner.pages import Block, Page
-from snippets._runner.pictures.syntax import Picture
+from snippets._runner.number import PRINTED, Numeral, decimal
+from snippets._runner.page import Block, Comment, Page, Picture, Step
 from snippets._runner.programs import Program, assemble
-from snippets._runner.results import BlockResult, Failure, Looked, Result
+from snippets._runner.proof import Proof, ProvenComment, ProvenStep
+from snippets._runner.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Result, Value
 
-LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
-
-
-def judge(page: Page, result: Result) -> list[SnippetError]:
-    """All failures of a page in reading order: its own errors, its blocks', its claims', its pictures'."""
-    errors: list[SnippetError] = [*page.errors, *judge_blocks(page, result), *judge_comments(page, result)]
-    died = any(outcome.failure and not outcome.failure.type for outcome in result.blocks)
-    died = died or any(value and value.kind == "lost" for value in result.values)
-    died = died or any(looked and "lost" in looked for looked in result.pictures)
-    ended = died or any(error.fatal for error in page.errors)
-    for claim, value in claim_values(page, result):
-        # Where the page could not be run to its end, that is said once, and not again by every claim.
-        if not (value is None and ended) and (error := judge_claim(claim, value)):
-            errors.append(error)
-    for picture, looked in zip(page.pictures, result.pictures, strict=True):
-        if not (looked is None and ended) and (error := judge_picture(picture, looked)):
-            errors.append(error)
-    return sorted(errors, key=lambda error: _line(error.where))
+MAX_LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
+MAX_DISAGREEMENT = 1e-4  # a page computes in float32, whose seventh digit is noise, and long sums lose a few more
 
 
-def judge_blocks(page: Page, result: Result) -> list[SnippetError]:
-    """The failures of a page's blocks. Results with any are not kept in the cache."""
+def prove(page: Page, result: Result) -> Proof:
+    """Judge a page by what came of running it."""
     program = assemble(page)
-    outcomes = zip(program.blocks, result.blocks, strict=True)
-    return [error for block, outcome in outcomes if (error := judge_block(block, outcome, program))]
+    # Where the page could not be run to its end, that is said once, and not again by every step behind.
+    ended = any(error.fatal for error in page.errors) or any(each and each.lost for each in result.outcomes)
+    steps = tuple(
+        ProvenStep(step, outcome, judge_step(step, outcome, program), follows=outcome is None and ended)
+        for step, outcome in zip(page.steps, result.outcomes, strict=True)
+    )
+    return Proof(page, result, steps, tuple(_proven_comments(steps, program)))
 
 
-def judge_comments(page: Page, result: Result) -> list[SnippetError]:
-    """The numerals in comments that their lines did not print."""
-    return [error for _, _, error in comment_values(page, result) if error]
+def judge_step(step: Step, outcome: Outcome | None, program: Program) -> SnippetError | None:
+    """What is wrong with a step of a page, if anything."""
+    if isinstance(step, Claim):
+        return judge_claim(step, outcome if isinstance(outcome, Value) else None)
+    if isinstance(step, Picture):
+        return judge_picture(step, outcome if isinstance(outcome, Look) else None)
+    if isinstance(outcome, BlockOutcome):
+        return judge_block(step, outcome, program)
+    return BlockError(step.place, "this block was not reached.", "Mend the failure before it.")
 
 
-def comment_values(page: Page, result: Result) -> list[tuple[Comment, str | None, SnippetError | None]]:
-    """Each numeral in a comment of a block that succeeded, with what its statement printed, and what is wrong."""
-    program = assemble(page)
+def _proven_comments(steps: tuple[ProvenStep, ...], program: Program) -> list[ProvenComment]:
+    """Each numeral in a comment of a block that ran without failure."""
     found = []
-    for block, first, outcome in zip(program.blocks, program.first, result.blocks, strict=True):
-        printed = dict(outcome.printed)
-        for comment in block.comments if outcome.ran and not outcome.failure else ():
-            text = printed.get(first + comment.index)
-            found.append((comment, text, comments.judge(comment, text)))
+    outcomes = [each.outcome for each in steps if isinstance(each.step, Block)]
+    for block, first, outcome in zip(program.blocks, program.first, outcomes, strict=True):
+        if isinstance(outcome, BlockOutcome) and not outcome.failure:
+            printed = dict(outcome.printed)
+            for comment in block.comments:
+                text = printed.get(first + comment.index)
+                found.append(ProvenComment(comment, text, judge_comment(comment, text)))
     return found
 
 
-def claim_values(page: Page, result: Result) -> list[tuple[Claim, Value | None]]:
-    """Each claim with the value that its expression had; None if the page ended before its turn."""
-    return list(zip((step for step in page.steps if isinstance(step, Claim)), result.values, strict=True))
-
-
-def sound(page: Page, result: Result) -> bool:
-    """Whether a result can be kept: every step had its turn and none failed. A false claim is no failure of its run."""
-    finished = all(value is not None and not value.failed for value in result.values)
-    finished = finished and all(looked is not None and "data" in looked for looked in result.pictures)
-    return finished and all(outcome.ran for outcome in result.blocks) and not judge_blocks(page, result)
-
-
-def judge_block(block: Block, outcome: BlockResult, program: Program) -> SnippetError | None:
+def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> SnippetError | None:
     """What is wrong with how a block went, if anything."""
     failure, raises = outcome.failure, block.raises
-    if not outcome.ran:
-        return None
     if failure is None:
         if raises is None:
-            return frames.judge(block, outcome.outputs) if block.frames else None
-        return BlockError(str(block), f"this block was to raise “{raises}”, but ran to its end.",
+            return _judge_frames(block, outcome) if block.frames else None
+        return BlockError(block.place, f"this block was to raise “{raises}”, but ran to its end.",
                           "Mend the block, or leave out raises.")
     if not failure.type:
         cause = f"while this block ran, {failure.message}."
-        return BlockError(str(block), cause, _what_to_do(failure.message), _last_words(outcome))
+        return BlockError(block.place, cause, _what_to_do(failure.message), _last_words(outcome))
     if raises is not None:
-        if raises.type in failure.bases and raises.text in failure.message:
+        if failure.matches(raises.type, raises.text):
             return None
         raised = f"{failure.type}: {failure.message}".removesuffix(": ")
-        return BlockError(str(block), f"this block was to raise “{raises}”, but raised “{raised}”.",
+        return BlockError(block.place, f"this block was to raise “{raises}”, but raised “{raised}”.",
                           "Mend the block, or name in raises what it is meant to raise.", failure.traceback)
-    where, inside = locate(block, failure, program)
+    return _unexpected(block, failure, program)
+
+
+def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:
+    """The error of a block that raised although its page does not say so, at the line that raised."""
+    place, inside = block.place, ""
+    found = program.origin(failure.line)
+    if found and found[0] is block:
+        own = found[1].path == block.path
+        place, inside = (found[1], "") if own else (block.place, f" at {found[1]}")
     name = f" “{block.title}”" if block.title else ""
     todo = 'Mend it, or say so: {.python raises="' + failure.type + '"}.'
     if failure.type == "MemoryError" or "allocate memory" in failure.message:
         todo = "Use less memory, or raise extra.snippets.memory in mkdocs.yml."
     raised = f"the block{name} raised {failure.type}{inside}: {failure.message}".removesuffix(": ")
-    return BlockError(where, raised, todo, failure.traceback)
+    return BlockError(place, raised, todo, failure.traceback)
 
 
-def locate(block: Block, failure: Failure, program: Program) -> tuple[str, str]:
-    """Where on its page a block failed and, if that line was embedded, in which file it stands."""
-    found = program.origin(failure.line)
-    if found is None or found[0] is not block:
-        return str(block), ""
-    origin = found[1]
-    return (origin, "") if origin.startswith(f"{block.path}:") else (str(block), f" at {origin}")
+def _judge_frames(block: Block, outcome: BlockOutcome) -> BlockError | None:
+    """Why the figures of a block cannot be its frames, if so."""
+    figures = outcome.figures
+    names = [figure["metadata"]["label"] for figure in figures]
+    sizes = {SVG_SIZE.search(figure["data"]["image/svg+xml"]).groups(): None for figure in figures}
+    listed = ", ".join(f"{float(width):.0f} × {float(height):.0f}" for width, height in sizes)
+    mistakes = [
+        (not 2 <= len(figures) <= 12, f"this block is to show frames, but draws {len(figures)} figures.",
+         "Draw 2 to 12 figures, as many as the style sheet shows, each with a name of its own, or leave out .frames."),
+        (len({*names} - {""}) < len(names), f"not each frame has a name of its own: “{'”, “'.join(names)}”.",
+         'Give each figure one: plt.subplots(num="lr = 0.05").'),
+        (len(sizes) > 1, f"the frames of this block differ in size: {listed}.", "Give all figures the same figsize."),
+    ]
+    return next((BlockError(block.place, what, todo) for found, what, todo in mistakes if found), None)
 
 
 def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     """What is wrong with a claim, if anything."""
     if value is None:
-        return ClaimError(str(claim), f"the claim “{claim.shown}” was not reached.", "Mend the failure before it.")
+        return ClaimError(claim.place, f"the claim “{claim.shown}” was not reached.", "Mend the failure before it.")
     why = refute(claim, value)
     if not why:
         return None
     if value.kind == "error":
-        return ClaimError(str(claim), why, "Mend the expression, or the block that was to define what it names.")
-    todo = "Change the text to what is true, or mend the code." if value.kind != "lost" else _what_to_do(value.text)
-    return ClaimError(str(claim), why, todo)
+        return ClaimError(claim.place, why, "Mend the expression, or the block that was to define what it names.")
+    todo = "Change the text to what is true, or mend the code." if not value.lost else _what_to_do(value.text)
+    return ClaimError(claim.place, why, todo)
 
 
-def judge_picture(picture: Picture, looked: Looked | None) -> SnippetError | None:
+def refute(claim: Claim, value: Value) -> str:
+    """Why `value` does not prove `claim`, in one sentence; an empty text if it does."""
+    if value.kind == "error":
+        return f"the claim “{claim.shown}” could not be evaluated: {claim.expression} raised {value.text}."
+    if value.lost:
+        return f"the claim “{claim.shown}” could not be evaluated: while {claim.expression} was computed, {value.text}."
+    numeral = claim.numeral
+    if numeral is None:
+        if value == Value("bool", "True"):
+            return ""
+        return (f"the page states “{claim.shown}”, but {claim.expression} is {value.text}; "
+                "a statement needs an expression that is exactly True.")
+    if value.number is None:
+        return f"the page claims {claim.shown}, but {claim.expression} is {value.text}, which is not a number."
+    if not numeral.holds(value.number):
+        return (f"the page claims {claim.shown}, but {claim.expression} is {value.text}, which is not within "
+                f"{numeral.margin.normalize():f} of it.")
+    if agreement(value) > MAX_DISAGREEMENT:
+        given = ", ".join(f"{name} gives {number}" for name, number in value.methods)
+        return f"the methods do not agree on {claim.expression}, which is {value.text}: {given}."
+    return ""
+
+
+def agreement(value: Value) -> float:
+    """The largest distance between a method's result and the value, relative to the value or, near zero, absolute."""
+    if value.number is None:
+        return 0.0
+    here = float(value.number)
+    apart = [abs(float(given) - here) / max(1.0, abs(here)) for _, given in value.methods]
+    return max((math.inf if math.isnan(each) else each for each in apart), default=0.0)
+
+
+def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:
+    """What is wrong with a numeral in a comment, given what its statement printed; None if that is not known."""
+    todo = "Change the comment to what is true, or write # {{ shown :: expression }}."
+    numbers, numeral = PRINTED.findall(printed or ""), Numeral.parse(comment.shown)
+    if printed is None:
+        why = f"the comment {comment.shown} does not stand behind a whole statement."
+    elif not numbers:
+        why = f"the comment says {comment.shown}, but its line printed no number."
+    elif numeral and numeral.holds(decimal(numbers[-1])):
+        return None
+    else:
+        why = f"the comment says {comment.shown}, but its line printed {numbers[-1]}."
+    return ClaimError(comment.place, why, todo)
+
+
+def judge_picture(picture: Picture, look: Look | None) -> SnippetError | None:
     """What is wrong with a picture, if anything."""
-    if looked is None:
-        return PictureError(str(picture), "this picture was not reached.", "Mend the failure before it.")
-    return PictureError(str(picture), looked["error"], looked["todo"]) if "error" in looked else None
+    if look is None:
+        return PictureError(picture.place, "this picture was not reached.", "Mend the failure before it.")
+    return None if look.data is not None else PictureError(picture.place, look.error, look.todo)
 
 
 def _what_to_do(cause: str) -> str:
@@ -132,11 +178,6 @@ def _what_to_do(cause: str) -> str:
     return "Mend it first: what stands below it on the page may not have been run."
 
 
-def _last_words(outcome: BlockResult) -> str:
+def _last_words(outcome: BlockOutcome) -> str:
     text = "".join(output.get("text", "") for output in outcome.outputs if output["output_type"] == "stream")
-    return text if len(text) <= LAST_WORDS else f"…{text[-LAST_WORDS:]}"
-
-
-def _line(where: str) -> tuple[str, int]:
-    path, _, line = where.rpartition(":")
-    return path, int(line) if line.isdigit() else 0
+    return text if len(text) <= MAX_LAST_WORDS else f"…{text[-MAX_LAST_WORDS:]}"

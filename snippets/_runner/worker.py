@@ -25,7 +25,7 @@ from snippets._runner import channel, confine, session
 from snippets._runner.jobs import Job
 from snippets._runner.ledger import Ledger
 from snippets._runner.light import is_light
-from snippets._runner.results import Result
+from snippets._runner.result import Result
 from snippets._runner.settings import Settings
 
 CHUNK = 2**16

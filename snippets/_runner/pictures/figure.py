@@ -6,9 +6,9 @@ import html
 import json
 from typing import Any
 
+from snippets._runner.page import Picture
 from snippets._runner.pictures import drawn_graph, drawn_network, drawn_training
 from snippets._runner.pictures.svg import tag
-from snippets._runner.pictures.syntax import Picture
 
 DRAWN = {"graph": drawn_graph, "values": drawn_graph, "network": drawn_network, "training": drawn_training}
 

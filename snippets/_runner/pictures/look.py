@@ -16,8 +16,8 @@ from typing import Any
 from snippets._runner.evaluate import LONGEST, in_fork
 from snippets._runner.pictures import graph, network, recall, syntax, training
 from snippets._runner.pictures.values import Unfit
-from snippets._runner.results import Looked
 
+Looked = dict[str, Any]  # {"data": what it shows}, or {"error": what was found, "todo": what to do}
 SEEN = "picture"  # the key in a function's own metadata under which its graph is kept
 
 

@@ -27,10 +27,10 @@ import re
 from dataclasses import dataclass
 
 from snippets._runner.errors import PageError
-from snippets._runner.fences import Fence
+from snippets._runner.number import PRINTED
+from snippets._runner.page import Picture
 
 LABELLED = re.compile(r"^\s*(?P<label>[^=:(\[{\"']+?)\s*:\s*(?P<words>.*)$")
-NUMBER = re.compile(r"(?<![\w.])[+\-\u2212]?\d[\d.,]*")
 RUN = ("w", "b", "loss", "grad_w", "grad_b", "lr")
 EXAMPLES = {
     "graph": "loss",
@@ -49,49 +49,21 @@ class Names:
     words: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Picture:
-    """One fence of a page that asks for a picture."""
-
-    path: str
-    fence: Fence
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
-
-    @property
-    def line(self) -> int:
-        return self.fence.line
-
-    @property
-    def kind(self) -> str:
-        return self.fence.header.language
-
-    @property
-    def title(self) -> str:
-        return self.fence.header.options.get("title", "")
-
-    @property
-    def code(self) -> str:
-        """What the page's process is to look at, in one text."""
-        return "\n".join([self.kind, *(line for line in self.fence.body if line.strip())])
-
-
 def check(picture: Picture) -> list[PageError]:
     """What is wrong with a fence, as far as its text tells."""
     header = picture.fence.header
     unknown = [*header.classes, *header.unknown.split(), *(key for key in header.options if key != "title")]
     errors = []
     if unknown:
-        errors.append(PageError(str(picture), f"a {picture.kind} fence does not know “{' '.join(unknown)}”.",
+        errors.append(PageError(picture.place, f"a {picture.kind} fence does not know “{' '.join(unknown)}”.",
                                 'It takes title="…".'))
-    if number := NUMBER.search(picture.title):
-        errors.append(PageError(str(picture), f"nothing checks the number “{number[0]}” in the title of a picture.",
+    if number := PRINTED.search(picture.title):
+        errors.append(PageError(picture.place, f"nothing checks the number “{number[0]}” in the title of a picture.",
                                 "Claim it in the text beside the picture."))
     try:
         read(picture.code)
     except ValueError as error:
-        errors.append(PageError(str(picture), f"{error}", f"Write: {EXAMPLES[picture.kind]}."))
+        errors.append(PageError(picture.place, f"{error}", f"Write: {EXAMPLES[picture.kind]}."))
     return errors
 
 

@@ -1,0 +1,169 @@
+"""Results: what came of running a page, as plain data that crosses processes and is kept as JSON.
+
+A page has one outcome for each of its steps, in the same order. Outputs have the form of notebook outputs (nbformat 4):
+a dict with "output_type" "stream", "execute_result", "display_data" or "error".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+Output = dict[str, Any]
+PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+SVG_SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"')  # of a figure, in points
+ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command the terminal that shows them
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception that a block raised, or the end of its process.
+
+    `type` is the exception's name, with `bases` the names of all classes that it is an instance of. `type` is empty if
+    the process died or was killed; `message` then says why.
+    """
+
+    type: str
+    message: str
+    traceback: str = ""
+    line: int = 0  # in the program, 0 if unknown
+    bases: tuple[str, ...] = ()
+
+    def matches(self, type: str, text: str) -> bool:
+        """Whether this is an exception of that type whose message holds that text."""
+        return type in self.bases and text in self.message
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Failure:
+        return cls(**{**data, "bases": tuple(data["bases"])})
+
+
+@dataclass(frozen=True)
+class BlockOutcome:
+    """What one block put out, how long it took, and how it failed, if it did."""
+
+    outputs: tuple[Output, ...] = ()
+    seconds: float = 0.0
+    failure: Failure | None = None
+    printed: tuple[tuple[int, str], ...] = ()  # what watched statements printed, by the program's line they end on
+
+    @property
+    def lost(self) -> bool:
+        """Whether the process ended while the block ran."""
+        return self.failure is not None and not self.failure.type
+
+    @property
+    def figures(self) -> list[Output]:
+        """The figures among the outputs, which a page may show as frames."""
+        return [output for output in self.outputs if "plotted" in output.get("metadata", {})]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> BlockOutcome:
+        failure = data["failure"] and Failure.from_json(data["failure"])
+        return cls(tuple(data["outputs"]), data["seconds"], failure, tuple((n, text) for n, text in data["printed"]))
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a claim's expression evaluated to.
+
+    `kind` is "number", "bool" or "other"; "error" if the expression raised `text`; "lost" if its process ended, and
+    then `text` says how. For a number, `text` is its shortest exact decimal form (`repr`), such as 56.0. `methods` are
+    the independent methods by which a derivative was computed again, each with its result in the same form.
+    """
+
+    kind: str
+    text: str
+    methods: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no value."""
+        return self.kind in ("error", "lost")
+
+    @property
+    def lost(self) -> bool:
+        """Whether the process ended while the expression was computed."""
+        return self.kind == "lost"
+
+    @property
+    def number(self) -> Decimal | None:
+        return Decimal(self.text) if self.kind == "number" else None
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Value:
+        return cls(data["kind"], data["text"], tuple((name, given) for name, given in data["methods"]))
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture is to show, as plain data; or, without data, what was found instead and what to do about it."""
+
+    data: dict[str, Any] | None = None
+    error: str = ""
+    todo: str = ""
+    lost: bool = False  # whether the process ended at this picture
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Look:
+        return cls(**data)
+
+
+Outcome = BlockOutcome | Value | Look
+OUTCOMES: dict[str, type[Outcome]] = {"block": BlockOutcome, "claim": Value, "picture": Look}  # by the kind of the step
+
+
+def lost(kind: str, cause: str, outputs: Iterable[Output] = ()) -> Outcome:
+    """The outcome of a step of this kind at which the process ended, because of `cause`."""
+    if kind == "claim":
+        return Value("lost", cause)
+    if kind == "picture":
+        return Look(error=f"{cause}, at this picture.", lost=True)
+    return BlockOutcome(tuple(outputs), failure=Failure("", cause))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a page: an outcome for each of its steps, and what the page read."""
+
+    outcomes: tuple[Outcome | None, ...] = ()  # None where the page ended before the step's turn
+    read: tuple[str, ...] = ()  # local modules imported and files opened
+    versions: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    cached: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        kinds = {type: kind for kind, type in OUTCOMES.items()}
+        outcomes = [each and [kinds[type(each)], dataclasses.asdict(each)] for each in self.outcomes]
+        return {**vars(self), "outcomes": outcomes}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Result:
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError, TypeError, ValueError: the data is not that of a result.
+        """
+        outcomes = tuple(each and OUTCOMES[each[0]].from_json(each[1]) for each in data["outcomes"])
+        return cls(outcomes, tuple(data["read"]), dict(data["versions"]), data["seconds"], data["cached"])
+
+
+def never_ran(kinds: Iterable[str], cause: str = "") -> Result:
+    """The result of a page that did not run, given the kinds of its steps; its first step failed because of `cause`."""
+    outcomes: list[Outcome | None] = [None for _ in kinds]
+    first = next(iter(kinds), "")
+    if cause and first:
+        outcomes[0] = lost(first, cause)
+    return Result(tuple(outcomes))
+
+
+def as_on_screen(written: str) -> str:
+    """Text as a terminal would leave it on its screen: colours gone, overwritten parts of a line gone."""
+    lines = ESCAPES.sub("", written).replace("\r\n", "\n").split("\n")
+    lines = [line.rstrip("\r").rpartition("\r")[2] for line in lines]
+    return CONTROLS.sub("\ufffd", "\n".join(lines).rstrip("\n"))
