@@ -7,9 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from snippets._runner import equivalents, labpages, mutation, scores
+from snippets._runner import equivalents, mutation, scores
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError
+from snippets._runner.labs import is_lab, read_page
 from snippets._runner.pool import LocalExecutor
 from snippets._runner.progress import progress
 from snippets._runner.records import Records
@@ -43,8 +44,9 @@ def run(project: Path, chosen: Sequence[Path], sample: int, record: bool) -> int
     declared = equivalents.read(project / equivalents.FILE)
     with LocalExecutor(settings.workers) as executor:
         engine = Engine(project, settings, executor=executor)
-        everything = [engine.read(path) for path in paths(project)]
-        cases = mutation.cases(engine, Records(project), [engine.read(path) for path in chosen] or everything, sample)
+        everything = [read_page(path, project) for path in paths(project)]
+        pages = [read_page(path, project) for path in chosen] or everything
+        cases = mutation.cases(engine, Records(project), pages, sample)
         with progress(sum(len(case.code) for case in cases), "mutants") as advance:
             found = mutation.examine(engine, cases, declared, advance)
     print(scores.report(found))
@@ -60,7 +62,7 @@ def run(project: Path, chosen: Sequence[Path], sample: int, record: bool) -> int
 def paths(project: Path) -> list[Path]:
     """All pages and labs of a project."""
     docs = project / "docs"
-    labs = [path for path in docs.rglob("*.py") if labpages.is_lab(path.relative_to(docs).as_posix())]
+    labs = [path for path in docs.rglob("*.py") if is_lab(path.relative_to(docs).as_posix())]
     return sorted([*docs.rglob("*.md"), *labs])
 
 

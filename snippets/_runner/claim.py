@@ -12,11 +12,13 @@ The derivative is then computed again by independent methods, and all of them mu
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from snippets._runner.number import Numeral
 from snippets._runner.place import Place
 
+ESCAPED = re.compile(r"\\(?=\{\{)")  # the backslash that makes text of two braces
 PICKS = ("item", "squeeze", "flatten")  # methods that pick an element and compute nothing
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from snippets._runner.claim import is_expression
 
 OPEN = re.compile(r"(?<!\\)\{\{")
-ESCAPED = re.compile(r"\\(?=\{\{)")  # the backslash that makes text of two braces
 CLOSE = re.compile(r"(?=\}\})")  # they may overlap, since an expression may end with a brace of its own
 QUOTED = re.compile(r"[ \t>]*")
 BLANK_LINE = re.compile(r"\n[ \t>]*\n")

@@ -1,4 +1,4 @@
-"""An edition: one build of a site, from the Markdown of its pages to their finished HTML, with its failures.
+"""One build of a site, from the Markdown of its pages to their finished HTML, with its failures.
 
 It knows no site generator. Pages are added as their text is known and run at once, their Markdown is rendered while
 they run, and results are put into the HTML when both are there.
@@ -10,13 +10,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from snippets._runner import notebooks, receipts, render, rewrite, scores, typeset
+from snippets._runner import notebooks, receipts, render, rewrite, typeset
 from snippets._runner.engine import Engine, finished
 from snippets._runner.errors import SnippetError
 from snippets._runner.highlights import Highlights
+from snippets._runner.labs import parse_page
 from snippets._runner.page import Page
 from snippets._runner.proof import Proof
 from snippets._runner.result import Result
@@ -28,130 +30,133 @@ WORD = re.compile(r"\w[\w'.]*")
 UNREAD = re.compile(r"<!--.*?-->|<[a-z/][^>]*>", re.DOTALL)
 
 
-class Edition:
-    """The pages of one build, by the name that errors give them."""
+class PageBuild:
+    """A page on its way through a build: parsed, executed, proved, rendered."""
 
-    def __init__(self, engine: Engine, date: str = "") -> None:
-        self.engine, self.date = engine, date
-        self.pages: dict[str, Page] = {}
-        self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
-        self.problems: list[SnippetError] = []  # what is wrong with more than a page
-        self._looked_up: dict[tuple[str, str], tuple[Page, Result | None]] = {}
-        self._results: dict[str, Future[Result]] = {}
-        self._receipts: dict[str, tuple[Page, dict[str, Any]]] = {}
-        self._proofs: dict[str, Proof] = {}
-        self.highlights = Highlights(engine.cache)
-        self._temml = typeset.Temml(engine.cache)
-        self._unrendered: dict[str, list[SnippetError]] = {}
+    def __init__(self, build: Build, text: str, label: str) -> None:
+        self.build, self.label = build, label
+        self.page = parse_page(text, label, build.engine.project)
+        self.known = build.engine.cached(self.page)
+        self._unrendered: list[SnippetError] = []
 
-    def add(self, text: str, label: str) -> Page:
-        """Parse a page and set it running. Adding the same text again changes nothing."""
-        page, known = self._look_up(text, label)
-        if self.pages.get(label) is page:
-            return page
-        self.pages[label] = page
-        self._results[label] = finished(known) if known else self.engine.submit(page)
-        return page
+    @cached_property
+    def running(self) -> Future[Result]:
+        """The result; asking for it sets the page running."""
+        return finished(self.known) if self.known else self.build.engine.submit(self.page)
 
-    def pending(self, texts: Iterable[tuple[str, str]]) -> Iterator[Page]:
-        """Of pages, given as text and label, those that cannot be had without running them; looked for one by one."""
-        for text, label in texts:
-            page, known = self._look_up(text, label)
-            if known is None:
-                yield page
+    @cached_property
+    def proof(self) -> Proof:
+        """The page with its result, judged; waits for the result."""
+        return prove(self.page, self.running.result())
 
-    def _look_up(self, text: str, label: str) -> tuple[Page, Result | None]:
-        if (text, label) not in self._looked_up:
-            page = self.engine.parse(text, label)
-            self._looked_up[text, label] = page, self.engine.cached(page)
-        return self._looked_up[text, label]
-
-    def running(self) -> list[Future[Result]]:
-        """The results that are still to come."""
-        return [result for result in self._results.values() if not result.done()]
-
-    def proof(self, label: str) -> Proof:
-        """The proof of a page; waits for its result."""
-        if label not in self._proofs or self._proofs[label].page is not self.pages[label]:
-            self._proofs[label] = prove(self.pages[label], self._results[label].result())
-        return self._proofs[label]
-
-    def rendered(self, label: str, content: str) -> str:
-        """Put formulas into what the site generator made of a page, and look it over; the page may still be running."""
-        page = self.pages[label]
-        content, errors = typeset.fill(page, content, rewrite.opening, self._temml)
-        self._unrendered[label] = [*errors, *rewrite.check(page, content, label.endswith(".py"))]
+    def rendered(self, content: str) -> str:
+        """Put formulas into what the site generator made of the page, and check it; the page may still be running."""
+        content, errors = typeset.fill(self.page, content, rewrite.opening, self.build.temml)
+        self._unrendered = [*errors, *rewrite.check(self.page, content, self.label.endswith(".py"))]
         return content
 
-    def fill(self, label: str, text: str, folder: str) -> str:
-        """Put the results of a page into HTML of it; its figures become files in `folder`, a URL that ends in “/”."""
-        return rewrite.fill(self.proof(label), text, self._figure(label, folder))
+    def fill(self, text: str, folder: str) -> str:
+        """Put results into HTML of the page; its figures become files in `folder`, a URL that ends in “/”."""
+        return rewrite.fill(self.proof, text, self._figure(folder))
 
-    def notebook(self, label: str, folder: str) -> str:
+    def content(self, text: str, folder: str) -> str:
+        """The finished content of the page: `fill`, failures without a place, and the receipts that claims open."""
+        if render.TOTALS in text:
+            text = text.replace(render.TOTALS, render.totals(self.build.receipts(), self.build.date))
+        text = self.fill(text, folder)
+        above = render.notices([*self.build.problems, *self.errors], text)
+        return above + text + rewrite.receipts(self.proof)
+
+    def notebook(self, folder: str) -> str:
         """The executed notebook of a lab, for a site to render and `fill` to complete."""
-        return notebooks.write(self.proof(label), self._figure(label, folder))
+        return notebooks.write(self.proof, self._figure(folder))
 
-    def _figure(self, label: str, folder: str) -> render.Figure:
+    def downloads(self, folder: str) -> dict[str, str]:
+        """Offer the page's code beside it: names of its executed notebook and of its script; nothing without blocks."""
+        if not self.page.running:
+            return {}
+        names = {kind: Path(self.label).stem + ending for kind, ending in (("notebook", ".ipynb"), ("script", ".py"))}
+        self.build.files[folder + names["notebook"]] = notebooks.write(self.proof).encode()
+        self.build.files[folder + names["script"]] = notebooks.program(self.page).encode()
+        return names
+
+    def _figure(self, folder: str) -> render.Figure:
         def keep(ending: str, content: bytes) -> str:
-            name = f"{Path(label).stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
-            self.files[folder + name] = content
+            name = f"{Path(self.label).stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+            self.build.files[folder + name] = content
             return name
 
         return keep
 
-    def content(self, label: str, text: str, folder: str) -> str:
-        """The finished content of a page: `fill`, and the receipts that its claims open."""
-        if render.TOTALS in text:
-            text = text.replace(render.TOTALS, render.totals(self.receipts(), self.date))
-        text = self.fill(label, text, folder)
-        above = render.notices([*self.problems, *self._errors_of(label)], text)
-        return above + text + rewrite.receipts(self.proof(label))
+    @property
+    def errors(self) -> list[SnippetError]:
+        """All failures of the page in reading order, then those of its rendering."""
+        return [*self.proof.errors, *self._unrendered]
 
-    def summary(self, label: str) -> dict[str, Any]:
-        """How much of one page ran and was checked, for its footer."""
-        page = self.receipts_of(label)
-        return {**receipts.totals({label: page}), "versions": page["versions"]}
+    @cached_property
+    def receipts(self) -> dict[str, Any]:
+        """The receipts of the page."""
+        return receipts.of_page(self.proof)
 
-    def downloads(self, label: str, folder: str) -> dict[str, str]:
-        """Offer a page's code beside it: names of its executed notebook and of its script; nothing without blocks."""
-        page = self.pages[label]
-        if all(block.static for block in page.blocks):
-            return {}
-        stem = Path(label).stem
-        notebook, script = f"{stem}.ipynb", f"{stem}.py"
-        self.files[folder + notebook] = notebooks.write(self.proof(label)).encode()
-        self.files[folder + script] = notebooks.program(page).encode()
-        return {"notebook": notebook, "script": script}
+    @property
+    def summary(self) -> dict[str, Any]:
+        """How much of the page ran and was checked, for its footer."""
+        return {**receipts.totals({self.label: self.receipts}), "versions": self.receipts["versions"]}
+
+    @property
+    def status(self) -> str:
+        """What became of the page, in a few words."""
+        result, count = self.proof.result, len(self.errors)
+        ran = f"executed in {result.seconds:.2f} s" if any(result.outcomes) else "not executed"
+        how = "cached" if result.cached else ran
+        return f"failed ({how}, {count} failure{'s' * (count != 1)})" if count else how
+
+
+class Build:
+    """The pages of one build, by the name that errors give them."""
+
+    def __init__(self, engine: Engine, date: str = "") -> None:
+        self.engine, self.date = engine, date
+        self.pages: dict[str, PageBuild] = {}
+        self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
+        self.problems: list[SnippetError] = []  # what is wrong with more than a page
+        self.more_receipts: dict[str, Any] = {}  # what receipts.json holds beside pages and totals
+        self.highlights = Highlights(engine.cache)
+        self.temml = typeset.Temml(engine.cache)
+        self._parsed: dict[tuple[str, str], PageBuild] = {}
+
+    def add(self, text: str, label: str) -> PageBuild:
+        """Parse a page and set it running. Adding the same text again changes nothing."""
+        page = self.pages[label] = self._parse(text, label)
+        page.running  # noqa: B018
+        return page
+
+    def pending(self, texts: Iterable[tuple[str, str]]) -> Iterator[Page]:
+        """Of pages, given as text and label, those that have no known result; looked for one by one."""
+        return (each.page for text, label in texts if (each := self._parse(text, label)).known is None)
+
+    def _parse(self, text: str, label: str) -> PageBuild:
+        if (text, label) not in self._parsed:
+            self._parsed[text, label] = PageBuild(self, text, label)
+        return self._parsed[text, label]
+
+    def unfinished(self) -> list[Future[Result]]:
+        """The results that are still to come."""
+        return [each.running for each in self.pages.values() if not each.running.done()]
 
     def errors(self) -> list[SnippetError]:
         """All failures of all pages, page by page in reading order; waits for every page."""
-        return [*self.problems, *(error for label in sorted(self.pages) for error in self._errors_of(label))]
-
-    def _errors_of(self, label: str) -> list[SnippetError]:
-        return [*self.proof(label).errors, *self._unrendered.get(label, [])]
+        return [*self.problems, *(error for label in sorted(self.pages) for error in self.pages[label].errors)]
 
     def statuses(self) -> dict[str, str]:
         """What became of each page that has something to run; waits for every page."""
-        return {label: self._status(label) for label, page in sorted(self.pages.items()) if page.steps or page.errors}
-
-    def _status(self, label: str) -> str:
-        result, count = self.proof(label).result, len(self._errors_of(label))
-        ran = any(result.outcomes)
-        how = "cached" if result.cached else f"executed in {result.seconds:.2f} s" if ran else "not executed"
-        return f"failed ({how}, {count} failure{'s' * (count != 1)})" if count else how
+        ran = (self.pages[label] for label in sorted(self.pages))
+        return {each.label: each.status for each in ran if each.page.steps or each.page.errors}
 
     def receipts(self) -> dict[str, Any]:
         """The content of receipts.json; waits for every page."""
-        of_pages = {label: self.receipts_of(label) for label in sorted(self.pages)}
-        mutation = scores.read(self.engine.project / scores.FILE)["pages"]
-        return {"pages": of_pages, "totals": receipts.totals(of_pages), "mutation": mutation}
-
-    def receipts_of(self, label: str) -> dict[str, Any]:
-        """The receipts of one page; waits for it."""
-        page = self.pages[label]
-        if self._receipts.get(label, (None,))[0] is not page:
-            self._receipts[label] = page, receipts.of_page(self.proof(label))
-        return self._receipts[label][1]
+        of_pages = {label: self.pages[label].receipts for label in sorted(self.pages)}
+        return {"pages": of_pages, "totals": receipts.totals(of_pages), **self.more_receipts}
 
 
 def reading_minutes(page: Page) -> int:

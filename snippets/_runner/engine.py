@@ -10,12 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from snippets._runner import labs, pages
 from snippets._runner.cache import Cache, digests_of, settled
 from snippets._runner.jobs import Job, Step
+from snippets._runner.jobs_of_pages import job
 from snippets._runner.light import is_light
 from snippets._runner.page import Page
-from snippets._runner.programs import job
 from snippets._runner.result import BlockOutcome, Outcome, Result, Value, never_ran
 from snippets._runner.settings import Settings
 
@@ -41,17 +40,6 @@ class Engine:
         # What failed, by page, with the digests of what it read; an author at work need not wait for it again.
         self._failed: dict[str, tuple[Job, dict[str, str], Result]] = {}
         self._lock = threading.Lock()
-
-    def read(self, path: Path) -> Page:
-        """Parse a file of the project: Markdown, or a lab in the percent format."""
-        whole = path.resolve()
-        label = whole.relative_to(self.project).as_posix() if whole.is_relative_to(self.project) else str(path)
-        return self.parse(path.read_text(encoding="utf-8-sig"), label)
-
-    def parse(self, text: str, label: str) -> Page:
-        """Parse the text of a page that errors are to call `label`."""
-        reader = labs.parse if label.endswith(".py") else pages.parse
-        return reader(text, label, self.project / "snippets")
 
     def cached(self, page: Page) -> Result | None:
         """The result of a page if it can be had without running it. A failed run is known to this engine alone."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from snippets._runner.errors import FenceError
-from snippets._runner.page import Fence, Header
+from snippets._runner.page import Fence, Header, without_prefix
 from snippets._runner.place import Place
 
 # A backtick in a header stands in a quoted value; any other says that the line is prose that begins with a code span.
@@ -30,7 +30,6 @@ TOKEN = re.compile(
     """, re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 OPENING = re.compile(r"(.*?)(`{3,}|~{3,})(.*)")  # prefix, run, header
-TAB = 4  # columns, as Python-Markdown expands them
 
 
 @dataclass
@@ -93,17 +92,3 @@ def _fence(lines: list[str], start: int, behind: bool, path: str) -> Fence | Non
             return Fence(start, number, prefix, header, tuple(body))
         body.append(line)
     raise FenceError(where, "this code fence is never closed.", todo)
-
-
-def without_prefix(line: str, prefix: str) -> str | None:
-    """A line of a block as its author meant it; None if it lies outside the block's container."""
-    width = len(prefix.expandtabs(TAB))
-    column = index = 0
-    while index < len(line) and column < width and line[index] in " \t>":
-        column += TAB - column % TAB if line[index] == "\t" else 1
-        index += 1
-    if not line[index:].strip():
-        return ""
-    if column < width or line[:index].count(">") != prefix.count(">"):
-        return None
-    return " " * (column - width) + line[index:]  # a tab may reach beyond the prefix

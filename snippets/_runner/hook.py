@@ -1,4 +1,4 @@
-"""The MkDocs edge: `hooks: [snippets/_runner/hook.py]`. All that it does is to tell an Edition what MkDocs is at.
+"""The MkDocs edge: `hooks: [snippets/_runner/hook.py]`. All that it does is to tell a Build what MkDocs is at.
 
 Pages run while MkDocs renders their Markdown; results are put in when it writes them. MkDocs loads this file by its
 path, so imports are absolute and all at the top.
@@ -23,11 +23,12 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date
 
-from snippets._runner import labpages, receipts, rewrite, superfences
+from snippets._runner import labpages, receipts, rewrite, scores, superfences
 from snippets._runner.cache import Cache
-from snippets._runner.edition import Edition, reading_minutes
+from snippets._runner.edition import Build, PageBuild, reading_minutes
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError, SnippetError, report
+from snippets._runner.labs import is_lab
 from snippets._runner.progress import progress
 from snippets._runner.settings import Settings
 from snippets._runner.staging import Staging
@@ -42,7 +43,7 @@ class State:
 
     command = ""  # "build", "gh-deploy" or "serve"; empty where MkDocs is used as a library
     engine: Engine | None = None
-    edition: Edition
+    build: Build
     staging: Staging | None = None
     bar = ExitStack()  # what shows how many pages are still running
     complete = False
@@ -64,8 +65,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if state.engine:
             state.engine.close()
         state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
-    state.edition = Edition(state.engine, get_build_date())
-    state.edition.problems += problems
+    state.build = Build(state.engine, get_build_date())
+    state.build.problems += problems
+    state.build.more_receipts["mutation"] = scores.read(project / scores.FILE)["pages"]
     _add_fences(config)
     if state.command in ("build", "gh-deploy") and not _is_served(config):
         state.complete = False
@@ -76,7 +78,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     docs = Path(config.docs_dir)
     sources = [*docs.rglob("*.md"), *docs.glob("labs/*.py")]
     try:
-        state.engine.start(state.edition.pending(_read(path, config) for path in sources))
+        state.engine.start(state.build.pending(_read(path, config) for path in sources))
     except SettingsError as error:
         raise PluginError(str(error)) from error
     return config
@@ -114,7 +116,10 @@ def _add_fences(config: MkDocsConfig) -> None:
         config.markdown_extensions.append(FENCES)
     options = config.mdx_configs.setdefault(FENCES, {})
     others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in superfences.NAMES]
-    ours = superfences.custom_fences(lambda: state.edition.pages, lambda: state.edition.highlights)
+    def pages() -> dict[str, Any]:
+        return {label: each.page for label, each in state.build.pages.items()}
+
+    ours = superfences.custom_fences(pages, lambda: state.build.highlights)
     options["custom_fences"] = [*others, *ours]
 
 
@@ -123,10 +128,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Set every page running before MkDocs begins to render the first."""
     for file in files:
         shown = state.command == "serve" or not file.inclusion.is_excluded()
-        ours = file.src_dir == config.docs_dir and (file.is_documentation_page() or labpages.is_lab(file.src_uri))
+        ours = file.src_dir == config.docs_dir and (file.is_documentation_page() or is_lab(file.src_uri))
         if ours and shown:
-            state.edition.add(*_read(Path(file.abs_src_path), config))
-    waiting = state.edition.running()
+            state.build.add(*_read(Path(file.abs_src_path), config))
+    waiting = state.build.unfinished()
     advance = state.bar.enter_context(progress(len(waiting), "pages"))
     for result in waiting:
         result.add_done_callback(lambda _: advance(1))
@@ -146,8 +151,8 @@ def _label(path: Path, config: MkDocsConfig) -> str:
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
     label = _label_of(page.file, config)
-    if labpages.is_lab(page.file.src_uri):
-        notebook = state.edition.notebook(label, PurePosixPath(page.file.dest_uri).parent.as_posix() + "/")
+    if is_lab(page.file.src_uri):
+        notebook = state.build.pages[label].notebook(PurePosixPath(page.file.dest_uri).parent.as_posix() + "/")
         folder = Path(config.config_file_path).parent / ".cache" / "snippets-labs"
         page.file.abs_src_path = labpages.keep_notebook(notebook, label, folder)
     return page
@@ -156,12 +161,12 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 @event_priority(-100)  # behind plugins that change the Markdown
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     label = _label_of(page.file, config)
-    if labpages.is_lab(page.file.src_uri):
+    if is_lab(page.file.src_uri):
         return markdown
-    known = state.edition.pages.get(label)
+    known = state.build.pages[label].page if label in state.build.pages else None
     if known is None or known.text[known.body:].strip("\n") != markdown.strip("\n"):
         # Another plugin made or changed this page: what it made is what readers see, so that is what runs.
-        known = state.edition.add(markdown, label)
+        known = state.build.add(markdown, label).page
     if "hero" in page.meta:
         page.meta["reading_minutes"] = reading_minutes(known)
     plain = partial(rewrite.front_matter, known)
@@ -182,23 +187,24 @@ def _each_text(value: Any, change: Any) -> Any:
 @event_priority(-100)
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     label = _label_of(page.file, config)
-    if labpages.is_lab(page.file.src_uri):
+    if is_lab(page.file.src_uri):
         content = labpages.strip(content)
-    return state.edition.rendered(label, content)
+    return state.build.pages[label].rendered(content)
 
 
 @event_priority(100)  # before the search plugin reads the page
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """The page has been rendered; now wait for its results and put them in."""
     label = _label_of(page.file, config)
-    if label in state.edition.pages:
+    if label in state.build.pages:
         folder = PurePosixPath(page.file.dest_uri).parent.as_posix() + "/"
-        page.content = state.edition.content(label, page.content or "", folder)
-        page.meta = _each_text(page.meta, lambda text: _filled(label, text, folder))
-        context["receipts"] = state.edition.summary(label)
-        context["edition"], context["label"] = state.edition, label
-        names = state.edition.downloads(label, folder)
-        _write(state.edition.files, config)  # while other pages run
+        known = state.build.pages[label]
+        page.content = known.content(page.content or "", folder)
+        page.meta = _each_text(page.meta, lambda text: _filled(known, text, folder))
+        context["receipts"] = known.summary
+        context["build"], context["label"] = state.build, label
+        names = known.downloads(folder)
+        _write(state.build.files, config)  # while other pages run
         if names:
             page.content = _with_downloads(page.content or "", names, folder, config)
     return context
@@ -213,8 +219,8 @@ def _write(files: dict[str, bytes], config: MkDocsConfig) -> None:
         path.write_bytes(content)
 
 
-def _filled(label: str, text: str, folder: str) -> str:
-    return Markup(state.edition.fill(label, str(text), folder)) if isinstance(text, Markup) else text
+def _filled(known: PageBuild, text: str, folder: str) -> str:
+    return Markup(known.fill(str(text), folder)) if isinstance(text, Markup) else text
 
 
 def _with_downloads(content: str, names: dict[str, str], folder: str, config: MkDocsConfig) -> str:
@@ -234,12 +240,12 @@ def _with_downloads(content: str, names: dict[str, str], folder: str, config: Mk
 @event_priority(100)
 def _report(config: MkDocsConfig) -> None:
     """Write what goes beside the pages; report every failure of every page, and fail unless an author is at work."""
-    edition = state.edition
+    build = state.build
     state.bar.close()
-    _write({**edition.files, "receipts.json": receipts.write(edition.receipts())}, config)
-    edition.highlights.keep(edition.pages)
-    errors = edition.errors()
-    for label, status in edition.statuses().items():
+    _write({**build.files, "receipts.json": receipts.write(build.receipts())}, config)
+    build.highlights.keep(build.pages)
+    errors = build.errors()
+    for label, status in build.statuses().items():
         if status != "cached" or not state.told:
             log.info("%s: %s", label, status)
     state.told = True
@@ -285,5 +291,5 @@ def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
         server.watch(str(snippets))
     if not state.engine.settings.scheduler:
         # Where the first build found all in its cache, the first page to be saved would wait for torch.
-        state.engine.start(page for page in state.edition.pages.values() if page.steps)
+        state.engine.start(each.page for each in state.build.pages.values() if each.page.steps)
     return server

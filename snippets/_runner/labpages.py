@@ -13,11 +13,6 @@ UNSEEN = ("zeroclipboard-container", "clipboard-copy-txt", "jp-Collapser", "jp-I
           "anchor-link")
 
 
-def is_lab(source: str) -> bool:
-    """Whether a file of the docs folder, by its path there, is a lab."""
-    return source.startswith("labs/") and source.endswith(".py")
-
-
 def keep_notebook(notebook: str, label: str, folder: Path) -> str:
     """Write a lab's executed notebook where mkdocs-jupyter can read it; returns its path."""
     path = folder / Path(label).with_suffix(".ipynb").name

@@ -19,6 +19,24 @@ from snippets._runner.place import Place
 CELL = re.compile(r"^# %%(?!\S)(?:.*?(?P<prose>\[(?:markdown|md|raw)\]))?")
 
 
+def is_lab(source: str) -> bool:
+    """Whether a file of the docs folder, by its path there, is a lab."""
+    return source.startswith("labs/") and source.endswith(".py")
+
+
+def read_page(path: Path, project: Path) -> Page:
+    """Parse a file of a project: Markdown, or a lab in the percent format."""
+    whole, root = path.resolve(), project.resolve()
+    label = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
+    return parse_page(path.read_text(encoding="utf-8-sig"), label, project)
+
+
+def parse_page(text: str, label: str, project: Path) -> Page:
+    """Parse the text of a page that errors are to call `label`."""
+    reader = parse if label.endswith(".py") else pages.parse
+    return reader(text, label, project / "snippets")
+
+
 def parse(text: str, path: str, snippets: Path) -> Page:
     """Read a lab.
 

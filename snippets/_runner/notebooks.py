@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from snippets._runner import render, rewrite, typeset
-from snippets._runner.fences import TAB
-from snippets._runner.page import Block, Page
+from snippets._runner.page import TAB, Block, Page
 from snippets._runner.pictures import figure
 from snippets._runner.programs import assemble
 from snippets._runner.proof import Proof

@@ -17,6 +17,7 @@ from snippets._runner.place import Place
 
 LANGUAGE = re.compile(r"\.?([\w#.+-]*)(.*)")
 OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
+TAB = 4  # columns, as Python-Markdown expands them
 PYTHON = re.compile(r"py(?:thon)?[\d.]*", re.IGNORECASE)
 
 
@@ -258,3 +259,17 @@ class Page:
         inside = [claim for block in self.running for claim in block.claims]
         claims = [(c.start if c.start >= self.body else late + c.start, c) for c in (*inside, *self.claims)]
         return tuple(step for _, step in sorted([*steps, *claims], key=lambda pair: pair[0]))
+
+
+def without_prefix(line: str, prefix: str) -> str | None:
+    """A line of a block as its author meant it; None if it lies outside the block's container."""
+    width = len(prefix.expandtabs(TAB))
+    column = index = 0
+    while index < len(line) and column < width and line[index] in " \t>":
+        column += TAB - column % TAB if line[index] == "\t" else 1
+        index += 1
+    if not line[index:].strip():
+        return ""
+    if column < width or line[:index].count(">") != prefix.count(">"):
+        return None
+    return " " * (column - width) + line[index:]  # a tab may reach beyond the prefix

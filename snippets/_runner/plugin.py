@@ -21,10 +21,11 @@ from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
 from pytest_markdown_docs.plugin import MarkdownDocstringCodeModule, MarkdownInlinePythonItem, MarkdownTextFile
 
-from snippets._runner import labpages, numerals
+from snippets._runner import numerals
 from snippets._runner.claim import Claim
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError, report
+from snippets._runner.labs import is_lab, read_page
 from snippets._runner.page import Block, Comment, Page, Picture
 from snippets._runner.place import Place
 from snippets._runner.proof import Proof
@@ -76,7 +77,7 @@ class Site:
 
     def page(self, path: Path) -> Page:
         if path not in self.pages:
-            self.pages[path] = self.engine.read(path)
+            self.pages[path] = read_page(path, self.project)
         return self.pages[path]
 
     def result(self, path: Path) -> Future[Result]:
@@ -184,7 +185,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[N
     found = [collector for collector in found if not isinstance(collector, MarkdownDocstringCodeModule)]
     docs = site.project / "docs"
     below = file_path.relative_to(docs).as_posix() if file_path.is_relative_to(docs) else ""
-    if parent.config.option.markdowndocs and labpages.is_lab(below):
+    if parent.config.option.markdowndocs and is_lab(below):
         return [MarkdownTextFile.from_parent(parent, path=file_path)]
     if site.records and site.records.is_leftover(file_path):
         return [LeftoverFile.from_parent(parent, path=file_path)]

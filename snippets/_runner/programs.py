@@ -1,4 +1,4 @@
-"""Programs: a page's blocks as the one Python file that a reader downloads, and the job that it makes.
+"""Programs: a page's blocks as the one Python file that a reader downloads.
 
 The file is in the percent format, a cell a block. Blocks are compiled under its name and at its line numbers, so a
 traceback on the page points into the file beside it. A block that is to raise stands in it as comments, line for line.
@@ -7,13 +7,10 @@ traceback on the page points into the file beside it. A block that is to raise s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from snippets._runner.jobs import Job, Step
-from snippets._runner.page import Block, Page, Picture
-from snippets._runner.page import Step as PageStep
+from snippets._runner.page import Block, Page
 from snippets._runner.place import Place
-from snippets._runner.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -65,22 +62,3 @@ def _assemble(page: Page) -> Program:
         first.append(len(lines) + 1)
         lines += [line.text for line in block.lines]
     return Program(f"{stem}.py", page.running, tuple(lines), tuple(first))
-
-
-def job(page: Page, project: Path, settings: Settings) -> Job:
-    """What to hand to an executor so that a page is run."""
-    program = assemble(page)
-    first = {id(block): line for block, line in zip(program.blocks, program.first, strict=True)}
-    steps = tuple(_step(step, first.get(id(step), 0)) for step in page.steps)
-    return Job(program.name, program.source, steps, str(project), settings)
-
-
-def _step(step: PageStep, line: int) -> Step:
-    """What to do for a step of a page. A block's code begins at this line of the program."""
-    if isinstance(step, Block):
-        raises = (step.raises.type, step.raises.text) if step.raises else ("", "")
-        watched = tuple(line + comment.index for comment in step.comments)
-        return Step("block", step.code, line, *raises, watched=watched)
-    if isinstance(step, Picture):
-        return Step("picture", step.code)
-    return Step("claim", step.expression, function=step.function)

@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from snippets._runner import render, typeset
-from snippets._runner.claims import ESCAPED
+from snippets._runner.claim import ESCAPED
 from snippets._runner.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._runner.fences import without_prefix
-from snippets._runner.page import Block, Fence, Page
+from snippets._runner.page import Block, Fence, Page, without_prefix
 from snippets._runner.pictures import figure as figures
 from snippets._runner.pictures.lines import mark
 from snippets._runner.place import Place

@@ -24,9 +24,10 @@ from typing import Any
 
 from snippets._runner import channel, confine, display, drift, worker
 from snippets._runner.claim import Claim
+from snippets._runner.jobs import Job
+from snippets._runner.jobs_of_pages import job
 from snippets._runner.mutants import Mutant
 from snippets._runner.page import Page
-from snippets._runner.programs import Job, job
 from snippets._runner.proof import Proof
 from snippets._runner.result import Value
 from snippets._runner.session import Session

@@ -15,7 +15,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from snippets._runner.edition import Edition
+from snippets._runner.edition import Build
 from snippets._site import cards, lessons, offline, reference
 from snippets._site.finish import finish
 
@@ -67,15 +67,15 @@ def _card(page: Page, config: MkDocsConfig) -> str:
 
 def _put_references(context: dict[str, Any], page: Page, nav: Navigation) -> None:
     """Give what a page raises and defines an address, and put what all pages do into those that want to tell."""
-    if "edition" not in context:
+    if "build" not in context:
         return
-    edition, content = context["edition"], page.content or ""
-    raising = [block for block in edition.receipts_of(context["label"])["blocks"] if "raises" in block]
+    build, content = context["build"], page.content or ""
+    raising = [block for block in build.pages[context["label"]].receipts["blocks"] if "raises" in block]
     content = reference.with_anchors(content, [f"{context['label']} {block['line']}" for block in raising])
     others = [(each, get_relative_url(each.url, page.url)) for each in nav.pages]
     if reference.ERRORS in content:
         found = [error for each, url in others
-                 for error in reference.raised(_receipts(edition, each), each.title, url)]
+                 for error in reference.raised(_receipts(build, each), each.title, url)]
         content = content.replace(reference.ERRORS, reference.error_index(found))
     if reference.TERMS in content:
         terms = [term for each, url in others for term in reference.terms(each.content or "", each.title, url)]
@@ -83,10 +83,10 @@ def _put_references(context: dict[str, Any], page: Page, nav: Navigation) -> Non
     page.content = content
 
 
-def _receipts(edition: Edition, page: Page) -> dict[str, Any]:
+def _receipts(build: Build, page: Page) -> dict[str, Any]:
     """The receipts of a page, whose name in errors ends with its path in docs/."""
-    labels = [label for label in edition.pages if label.partition("/")[2] == page.file.src_uri]
-    return edition.receipts_of(labels[0]) if labels else {"blocks": []}
+    labels = [label for label in build.pages if label.partition("/")[2] == page.file.src_uri]
+    return build.pages[labels[0]].receipts if labels else {"blocks": []}
 
 
 def _lessons(page: Page, nav: Navigation) -> list[lessons.Lesson]:
