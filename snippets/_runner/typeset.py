@@ -1,7 +1,6 @@
-"""Typesetting: the formulas of a page as MathML, by Temml, which runs in V8 inside this process.
+"""The formulas of a page as MathML, by Temml. A reader's browser needs no script for it.
 
-A reader's browser needs no script for it. What was typeset once is kept in the cache by its TeX, so a build with no new
-formula loads neither V8 nor Temml.
+MathML is kept in the cache by its TeX, so a build without a new formula starts no process that typesets.
 """
 
 from __future__ import annotations
@@ -11,13 +10,16 @@ import hashlib
 import html
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache as once
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from snippets._runner import temml
 from snippets._runner.cache import Cache
 from snippets._runner.claim import Claim
 from snippets._runner.errors import PageError
@@ -25,18 +27,6 @@ from snippets._runner.page import Formula, Page
 from snippets._runner.place import Place
 from snippets._runner.texts import replaced
 
-TEMML = Path(__file__).parent / "vendor" / "temml" / "temml.min.js"
-CALL = """
-function typeset(tex, display) {
-  try {
-    return JSON.stringify({mathml: temml.renderToString(tex, {displayMode: display, throwOnError: true})});
-  } catch (error) {
-    const message = error.name === "ParseError" ? error.message : "something is missing in it, " + error;
-    return JSON.stringify({message: message, position: error.position || 0});
-  }
-}
-"""
-SECONDS = 10  # that a formula may take
 # What Temml leaves to a style sheet, and a formula without it would be wrong.
 STYLES = {
     "tml-left": "text-align:left;text-align:-webkit-left;",
@@ -79,16 +69,11 @@ class Temml:
         """
         if comment := COMMENT.match(tex):
             raise TexError("a % hides what stands behind it; write \\%", comment.end() - 1)
-        key = json.dumps([tex, display, _version(), CALL])
+        key = json.dumps([tex, display, _version()])
         kept = self.cache.text(key) if self.cache else None
         if kept is not None:
             return kept
-        try:
-            answer = json.loads(_v8().call("typeset", tex, display, timeout_sec=SECONDS))
-        except ImportError:
-            raise TexError("mini-racer, which runs it, is not installed", 0) from None
-        except Exception as error:  # V8 gave up: that is this formula's failure, and no reason to end the build
-            raise TexError(f"it ended with {type(error).__name__}", 0) from error
+        answer = _ask(tex, display)
         if "mathml" not in answer:
             before = tex.encode("utf-16-le")[:2 * answer["position"]]  # JavaScript counts in units of UTF-16
             raise TexError(POSITION.sub("", answer["message"]).strip(), len(before.decode("utf-16-le", "ignore")))
@@ -100,22 +85,36 @@ class Temml:
         return answer["mathml"]
 
 
+def _ask(tex: str, display: bool) -> dict[str, Any]:
+    """What the process that typesets answers.
+
+    Raises:
+        TexError: there is no answer.
+    """
+    if find_spec("py_mini_racer") is None:
+        raise TexError("mini-racer, which runs it, is not installed", 0)
+    process = _typesetter()
+    try:
+        print(json.dumps([tex, display]), file=process.stdin, flush=True)
+        return json.loads(process.stdout.readline())
+    except (OSError, ValueError) as error:
+        _typesetter.cache_clear()
+        raise TexError("the process that typesets ended", 0) from error
+
+
+@once
+def _typesetter() -> subprocess.Popen[str]:
+    """The process that typesets, started for the first new formula. It ends with this one, when its input is closed."""
+    process = subprocess.Popen([sys.executable, "-P", temml.__file__], encoding="utf-8",
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    atexit.register(process.communicate)
+    return process
+
+
 @once
 def _version() -> str:
-    return hashlib.sha256(TEMML.read_bytes()).hexdigest()
-
-
-@once
-def _v8() -> Any:
-    from py_mini_racer import MiniRacer  # 80 MB that only a build with a new formula loads
-
-    # It takes the event loop of the thread that makes it if there is one, as in a notebook, and then cannot be called.
-    with ThreadPoolExecutor(1) as without_loop:
-        context = without_loop.submit(MiniRacer).result()
-    atexit.register(context.close)  # left to the end of the interpreter, it waits for a thread that is gone by then
-    context.eval(TEMML.read_text(encoding="utf-8"))
-    context.eval(CALL)
-    return context
+    sources = Path(temml.__file__).read_bytes() + temml.SOURCE.read_bytes()
+    return hashlib.sha256(sources).hexdigest()
 
 
 def place(page: Page, number: int) -> str:
@@ -129,21 +128,21 @@ def place(page: Page, number: int) -> str:
     return f"<data class=formula value={number}>{text}</data>"
 
 
-def fill(page: Page, content: str, opening: Callable[[int], str], temml: Callable[[str, bool], str],
+def fill(page: Page, content: str, opening: Callable[[int], str], typeset: Callable[[str, bool], str],
          ) -> tuple[str, list[PageError]]:
     """Put MathML into the places of a page's formulas, with claims as text in it; and what is wrong with them.
 
     Args:
         content: the HTML that a site generator made of the page.
         opening: the tag that stands before what a claim shows, given the claim's number.
-        temml: typesets TeX.
+        typeset: makes MathML of TeX, given whether it is displayed on lines of its own.
     """
     errors: list[PageError] = []
     rendered = set()
 
     def formula(match: re.Match[str]) -> str:
         number = int(match[1])
-        made, wrong = _mathml(page, page.formulas[number], opening, temml)
+        made, wrong = _mathml(page, page.formulas[number], opening, typeset)
         if number not in rendered:
             errors.extend(wrong)
         rendered.add(number)
@@ -158,7 +157,7 @@ def fill(page: Page, content: str, opening: Callable[[int], str], temml: Callabl
     return content, errors
 
 
-def _mathml(page: Page, formula: Formula, opening: Callable[[int], str], temml: Callable[[str, bool], str],
+def _mathml(page: Page, formula: Formula, opening: Callable[[int], str], typeset: Callable[[str, bool], str],
             ) -> tuple[str, list[PageError]]:
     claims: list[tuple[int, Claim]] = []
 
@@ -175,7 +174,7 @@ def _mathml(page: Page, formula: Formula, opening: Callable[[int], str], temml: 
 
     tex = source(page, formula, mark)
     try:
-        made = temml(tex, formula.display)
+        made = typeset(tex, formula.display)
     except TexError as error:
         line = page.line_of(formula.start) + tex.count("\n", 0, error.position)
         wrong = PageError(Place(page.path, line), f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",
