@@ -28,7 +28,7 @@ def records(project):
 def test_what_drifted_what_is_new_and_what_is_gone_are_failures(recorded):
     """A run names each page whose record is not what it puts out, and writes no record."""
     before, run = records(recorded), recorded.pytest("-rfp")
-    passed = {name: f"PASSED docs/{name}.md outputs" in run.output for name in ("same", "drifted", "new")}
+    passed = {name: f"PASSED docs/{name}.md::outputs" in run.output for name in ("same", "drifted", "new")}
     assert passed == {"same": True, "drifted": False, "new": False}
     assert "changed   2 by +1" in run.output
     assert "FAILED tests/outputs/gone.md.txt::leftover" in run.output

@@ -1,4 +1,4 @@
-"""What `pytest` meets of the pages: an item for each block and claim, named by its place, each page executed once."""
+"""What `pytest` meets of the pages: an item for each block and claim, named by its line, each page executed once."""
 
 import re
 
@@ -40,7 +40,7 @@ LAB = "# %% [markdown]\n# # A lab\n#\n# {{ 5 :: 2 + 3 }}\n\n# %%\nx = 3\n\n# %%\
 CRASH = "import ctypes\nctypes.string_at(0)"
 CRASHING = f"```python\n1\n```\n\n{{{{ 1 :: 1 }}}}\n\n```python\n{CRASH}\n```\n\n```python\n2\n```\n"
 BROKEN = "```python\n--8<-- 'missing.py'\n```\n\nHalf {{ a claim.\n"
-ITEM = re.compile(r"^(PASSED|FAILED|ERROR) (docs/\S+:\d+(?: “[^”]+”)?(?: \(\d+\))?)", re.MULTILINE)
+ITEM = re.compile(r"^(PASSED|FAILED|ERROR) (docs/\S+::(?:(?! - ).)+)", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -57,16 +57,25 @@ def tested(new_project, tmp_path_factory):
 
 
 def results(tested, page):
-    """How the items of a page ended, by what follows the page in their names."""
-    return {name.partition(":")[2]: result for name, result in tested[2].items() if name.startswith(f"docs/{page}:")}
+    """How the items of a page with a line ended, by their names."""
+    place = f"docs/{page}::"
+    names = {name.removeprefix(place): result for name, result in tested[2].items() if name.startswith(place)}
+    return {name: result for name, result in names.items() if name[0].isdigit()}
 
 
-def test_each_block_and_each_claim_is_an_item_named_by_its_place(tested):
-    """An item is `docs/page.md:LINE`, a claim's with its text; static blocks are none; a line may hold several."""
+def test_each_block_and_each_claim_is_an_item_named_by_its_line(tested):
+    """A claim's name has its text too; static blocks are no items; a line may hold several claims."""
     assert results(tested, "index.md") == {
-        "1 “6”": "FAILED", "3": "PASSED", "9 “6”": "PASSED", "9 “6” (2)": "PASSED", "9 “seven”": "FAILED",
-        "12": "FAILED", "21": "PASSED", "26": "PASSED",
+        "1 “6”": "FAILED", "3 block": "PASSED", "9 “6”": "PASSED", "9 “6” (2)": "PASSED", "9 “seven”": "FAILED",
+        "12 block": "FAILED", "21 block": "PASSED", "26 block": "PASSED",
     }
+
+
+def test_an_item_can_be_handed_back_to_pytest(tested):
+    """A name that pytest printed selects this item, of either collector."""
+    chosen = [f"docs/index.md::{name}" for name in ("12 block", "9 “6” (2)")]
+    again = tested[0].run("pytest", "-q", "-rA", *chosen)
+    assert {name: result for result, name in ITEM.findall(again.output)} == {name: tested[2][name] for name in chosen}
 
 
 def test_a_page_is_executed_once(tested):
@@ -82,22 +91,22 @@ def test_what_failed_can_be_run_again(tested):
 
 
 def test_a_failure_reads_as_the_build_says_it(tested):
-    """What a failed item shows is the message of the build, with the page's line and no frames of the engine."""
+    """What a failed item shows is the message of the build, with the page's line."""
     assert 'docs/index.md:13: the block raised TypeError: object of type \'int\' has no len().' in tested[1].output
-    assert re.search(r"^_+ docs/index\.md:12 _+$", tested[1].output, re.MULTILINE)
-    assert "_runner/" not in tested[1].output
+    assert re.search(r"^_+ docs/index\.md::1 “6” _+$", tested[1].output, re.MULTILINE)
 
 
 def test_a_page_that_crashes_fails_its_own_items_alone(tested):
     """A segmentation fault fails the block that made it and those behind it; pytest and other pages go on."""
-    assert results(tested, "crashing.md") == {"1": "PASSED", "5 “1”": "PASSED", "7": "FAILED", "12": "FAILED"}
+    assert results(tested, "crashing.md") == {
+        "1 block": "PASSED", "5 “1”": "PASSED", "7 block": "FAILED", "12 block": "FAILED"}
     assert "docs/crashing.md:7: while this block ran, its process was ended by SIGSEGV." in tested[1].output
-    assert results(tested, "good.md") == {"3": "PASSED"}
+    assert results(tested, "good.md") == {"3 block": "PASSED"}
 
 
 def test_a_lab_is_collected(tested):
     """A lab's cells and claims are items like any; other Python files are not even imported."""
-    assert results(tested, "labs/lab.py") == {"4 “5”": "PASSED", "6": "PASSED", "9": "FAILED"}
+    assert results(tested, "labs/lab.py") == {"4 “5”": "PASSED", "6 block": "PASSED", "9 block": "FAILED"}
     assert "helper" not in tested[3]
 
 

@@ -1,8 +1,8 @@
 """The pytest edge: `pytest -p snippets._runner.plugin --markdown-docs`.
 
-pytest-markdown-docs collects; this plugin gives it the engine's parser to find fences with, and a runner to run them.
-Both speak of more than fences: a claim is an item too, and so is whatever is wrong with a page. A page is executed
-once, however many items it has, and its items are named by their place: `docs/lessons/x.md:42`.
+Each page is executed once, however many items it has. pytest-markdown-docs collects its blocks (see markdown_docs.py);
+this plugin collects everything else that can be wrong with it: claims, numerals in comments, pictures, errors of the
+page itself, and two checks of the whole page, its numerals and its recorded outputs.
 """
 
 from __future__ import annotations
@@ -10,23 +10,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from pytest_markdown_docs._runners import _Runner, register_runner
-from pytest_markdown_docs.definitions import FenceTestDefinition
-from pytest_markdown_docs.plugin import MarkdownDocstringCodeModule, MarkdownInlinePythonItem, MarkdownTextFile
 
 from snippets._runner import numerals
 from snippets._runner.claim import Claim
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError, report
 from snippets._runner.labs import is_lab, read_page
-from snippets._runner.page import Block, Comment, Page, Picture
+from snippets._runner.markdown_docs import BlocksOfPages
+from snippets._runner.page import Block, Page, Step
 from snippets._runner.place import Place
 from snippets._runner.proof import Proof
 from snippets._runner.records import Records
@@ -34,124 +29,7 @@ from snippets._runner.result import Result
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import prove
 
-
-@dataclass(frozen=True)
-class Whole:
-    """What is true of a page as a whole, or not."""
-
-    path: str
-    name: str
-
-    @property
-    def place(self) -> Place:
-        return Place(self.path, 1)
-
-    def check(self, proof: Proof) -> SnippetError | None:
-        errors = WHOLE[self.name](proof)
-        if len(errors) <= 1:
-            return errors[0] if errors else None
-        return SnippetError(self.path, f"{self.name}: {report(errors)}")
-
-
-# One test item a page for each of these.
-WHOLE: dict[str, Callable[[Proof], list[SnippetError]]] = {"numerals": numerals.undeclared}
-Checked = Block | Claim | Comment | Picture | SnippetError | Whole
-
-
-class Site:
-    """The pages that this test run has met."""
-
-    def __init__(self, project: Path) -> None:
-        self.project = project
-        self.collecting: Path | None = None  # the file that pytest-markdown-docs is reading
-        self.pages: dict[Path, Page] = {}
-        self._running: dict[Path, Future[Result]] = {}
-        self._proofs: dict[Path, Proof] = {}
-        self.names: Counter[str] = Counter()
-        self.records: Records | None = None  # of outputs, if they are kept
-
-    @cached_property
-    def engine(self) -> Engine:
-        """Without a cache: a test that passes has run the page."""
-        return Engine(self.project, Settings.of_project(self.project))
-
-    def page(self, path: Path) -> Page:
-        if path not in self.pages:
-            self.pages[path] = read_page(path, self.project)
-        return self.pages[path]
-
-    def result(self, path: Path) -> Future[Result]:
-        if not self._running:
-            self.engine.start(self.pages.values())
-        if path not in self._running:
-            self._running[path] = self.engine.submit(self.page(path))
-        return self._running[path]
-
-    def proof(self, path: Path) -> Proof:
-        if path not in self._proofs:
-            self._proofs[path] = prove(self.page(path), self.result(path).result())
-        return self._proofs[path]
-
-    def find(self, definition: FenceTestDefinition) -> Checked:
-        """The block, claim or error that an item of pytest-markdown-docs stands for."""
-        page = self.page(Path(definition.source_path))
-        return next(thing for thing in checked(page)
-                    if _line(thing) == definition.start_line and _content(thing).strip() == definition.source.strip())
-
-
-site: Site
-
-
-def checked(page: Page) -> list[Checked]:
-    """Everything about a page that can be right or wrong, one test item each."""
-    comments = [comment for block in page.running for comment in block.comments]
-    return [*page.errors, *page.steps, *comments, *(Whole(page.path, name) for name in WHOLE)]
-
-
-def _line(thing: Checked) -> int:
-    return (thing.where if isinstance(thing, SnippetError) else thing.place).line
-
-
-def _content(thing: Checked) -> str:
-    if isinstance(thing, (Block, Picture)):
-        return thing.code
-    if isinstance(thing, (Whole, Comment)):
-        return thing.name if isinstance(thing, Whole) else f"# {thing.shown}"
-    return f"{thing.shown} :: {thing.expression}" if isinstance(thing, Claim) else thing.what
-
-
-class Parser:
-    """What pytest-markdown-docs takes for markdown-it: it asks for tokens and reads those of type "fence"."""
-
-    def parse(self, text: str) -> Iterator[SimpleNamespace]:
-        page = site.page(site.collecting)
-        for thing in sorted(checked(page), key=_line):
-            lines = [_line(thing) - 1, _line(thing)]
-            yield SimpleNamespace(type="fence", info="python", content=_content(thing), map=lines)
-
-
-@register_runner(default=True)
-class EngineRunner(_Runner):
-    """Looks an item up in the result of its page, which the engine runs once."""
-
-    def runtest(self, test: FenceTestDefinition, args: dict[str, Any], *, asyncio_runner: Any = None) -> None:
-        thing = site.find(test)
-        error = thing if isinstance(thing, SnippetError) else _judge(thing, site.proof(Path(test.source_path)))
-        if error:
-            raise error
-
-    def repr_failure(
-        self, test: FenceTestDefinition, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
-    ) -> str:
-        return str(excinfo.value)
-
-
-def _judge(thing: Block | Claim | Comment | Picture | Whole, proof: Proof) -> SnippetError | None:
-    if isinstance(thing, Whole):
-        return thing.check(proof)
-    if isinstance(thing, Comment):
-        return next((each.error for each in proof.comments if each.comment == thing), None)
-    return proof.of(thing).error
+Check = Callable[[], list[SnippetError]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -160,36 +38,137 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    global site
-    site = Site(config.rootpath)
-    if folder := config.getini("snippets_outputs"):
-        site.records = Records(site.project, folder)
-        WHOLE["outputs"] = site.records.update if config.option.update_outputs else site.records.judge
+    site = Site(config)
+    config.pluginmanager.register(site)
+    config.pluginmanager.register(BlocksOfPages(site.page, site.proof))
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    WHOLE.pop("outputs", None)
-    if "engine" in vars(site):
-        site.engine.close()
+class Site:
+    """The pages that this test run has met, each executed once."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.project, self.update = config.rootpath, config.option.update_outputs
+        folder = config.getini("snippets_outputs")
+        self.records = Records(self.project, folder) if folder else None
+        self._pages: dict[Path, Page] = {}
+        self._running: dict[Path, Future[Result]] = {}
+        self._proofs: dict[Path, Proof] = {}
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Without a cache: a test that passes has run the page."""
+        return Engine(self.project, Settings.of_project(self.project))
+
+    def page(self, path: Path) -> Page:
+        """The page that a file holds."""
+        if path not in self._pages:
+            self._pages[path] = read_page(path, self.project)
+        return self._pages[path]
+
+    def run(self, path: Path) -> Future[Result]:
+        """Set a page running, unless it is."""
+        if not self._running:
+            self.engine.start(self._pages.values())
+        if path not in self._running:
+            self._running[path] = self.engine.submit(self.page(path))
+        return self._running[path]
+
+    def proof(self, path: Path) -> Proof:
+        """The proof of a page; waits for its result."""
+        if path not in self._proofs:
+            self._proofs[path] = prove(self.page(path), self.run(path).result())
+        return self._proofs[path]
+
+    def is_page(self, path: Path) -> bool:
+        """Whether a file is a page that is tested."""
+        docs = self.project / "docs"
+        return path.suffix == ".md" or (path.is_relative_to(docs) and is_lab(path.relative_to(docs).as_posix()))
+
+    def checks(self, path: Path) -> Iterator[tuple[Place, str, Check]]:
+        """All that can be wrong with a page but its blocks: the place, a name, and what to call. Labs have blocks too.
+
+        pytest-markdown-docs does not collect labs, which are Python files.
+        """
+        page = self.page(path)
+        for error in page.errors:
+            yield error.where, "page", lambda error=error: [error]
+        for number, step in enumerate(page.steps):
+            if not isinstance(step, Block) or path.suffix != ".md":
+                yield step.place, _kind(step), lambda number=number: _listed(self.proof(path).steps[number].error)
+        for comment in (comment for block in page.running for comment in block.comments):
+            yield comment.place, f"# {comment.shown}", lambda comment=comment: [
+                each.error for each in self.proof(path).comments if each.comment == comment and each.error]
+        yield Place(page.path), "numerals", lambda: numerals.undeclared(self.proof(path))
+        if self.records:
+            judge = self.records.update if self.update else self.records.judge
+            yield Place(page.path), "outputs", lambda: judge(self.proof(path))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Iterator[None]:
+        """Collect the checks of a page. No Python file is imported in search of docstrings, for that would run it."""
+        found = [collector for collector in (yield) if type(collector).__name__ != "MarkdownDocstringCodeModule"]
+        if parent.config.option.markdowndocs and self.is_page(file_path):
+            return [*found, PageFile.from_parent(parent, path=file_path, site=self)]
+        if self.records and self.records.is_leftover(file_path):
+            return [LeftoverFile.from_parent(parent, path=file_path)]
+        return found
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Set the pages running: the tests that come first need not wait for them.
+
+        A process of pytest-xdist collects everything and tests a part of it, so it waits until a page is asked for.
+        """
+        idle = session.config.option.collectonly or hasattr(session.config, "workerinput")
+        for path in [] if idle else sorted({item.path for item in session.items if item.path in self._pages}):
+            self.run(path)
+
+    def pytest_unconfigure(self) -> None:
+        if "engine" in vars(self):
+            self.engine.close()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_markdown_docs_markdown_it() -> Parser:
-    return Parser()
+def _kind(step: Step) -> str:
+    return f"“{step.shown}”" if isinstance(step, Claim) else type(step).__name__.lower()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[None]:
-    """Labs are pages too; and no Python file is imported in search of docstrings, for that would run it."""
-    found = yield
-    found = [collector for collector in found if not isinstance(collector, MarkdownDocstringCodeModule)]
-    docs = site.project / "docs"
-    below = file_path.relative_to(docs).as_posix() if file_path.is_relative_to(docs) else ""
-    if parent.config.option.markdowndocs and is_lab(below):
-        return [MarkdownTextFile.from_parent(parent, path=file_path)]
-    if site.records and site.records.is_leftover(file_path):
-        return [LeftoverFile.from_parent(parent, path=file_path)]
-    return found
+def _listed(error: SnippetError | None) -> list[SnippetError]:
+    return [error] if error else []
+
+
+class PageFile(pytest.File):
+    """A page: an item for each thing that can be wrong with it, named by its line."""
+
+    def __init__(self, *, site: Site, **options: object) -> None:
+        super().__init__(**options)
+        self.site = site
+
+    def collect(self) -> Iterator[pytest.Item]:
+        names: Counter[str] = Counter()
+        for place, kind, check in self.site.checks(self.path):
+            name = f"{place.line} {kind}" if place.line else kind
+            name = name.replace("[", "(").replace("]", ")")  # pytest takes what follows a bracket for parameters
+            names[name] += 1
+            unique = name if names[name] == 1 else f"{name} ({names[name]})"
+            yield PageItem.from_parent(self, name=unique, line=place.line, check=check)
+
+
+class PageItem(pytest.Item):
+    """One thing that can be wrong with a page."""
+
+    def __init__(self, *, line: int, check: Check, **options: object) -> None:
+        super().__init__(**options)
+        self.line, self.check = line, check
+
+    def runtest(self) -> None:
+        if errors := self.check():
+            several = SnippetError(errors[0].where.path, f"{self.name}: {report(errors)}")
+            raise errors[0] if len(errors) == 1 else several
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, self.line - 1 if self.line else None, self.nodeid
 
 
 class LeftoverFile(pytest.File):
@@ -204,44 +183,5 @@ class Leftover(pytest.Item):
 
     def runtest(self) -> None:
         if not self.config.option.update_outputs:
-            pytest.fail("This page does not exist. Remove its record, or pytest --update-outputs.",
-                        pytrace=False)
+            pytest.fail("This page does not exist. Remove its record, or pytest --update-outputs.", pytrace=False)
         self.path.unlink()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
-    """Remember which file is being read: pytest-markdown-docs hands its parser nothing but text."""
-    if isinstance(collector, MarkdownTextFile):
-        site.collecting = collector.path
-    return (yield)
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Name an item by its place, so that a terminal or an editor can open it."""
-    if isinstance(item, MarkdownInlinePythonItem):
-        thing = site.find(item.test_definition)
-        name = _name(thing)
-        site.names[name] += 1
-        count = site.names[name]
-        item.name = name if count == 1 else f"{name} ({count})"
-        item._id = type(item.id).parse(item.name)  # what pytest reruns by; there is no public way to choose it
-
-
-def _name(thing: Checked) -> str:
-    if isinstance(thing, (Block, Picture)):
-        return str(thing)
-    if isinstance(thing, Whole):
-        return f"{thing.path} {thing.name}"
-    return f"{thing} “{thing.shown}”" if isinstance(thing, (Claim, Comment)) else f"{thing.where} “page”"
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Set the pages running: the tests that come first need not wait for them.
-
-    Not so in a process of pytest-xdist, which collects everything and tests a part of it.
-    """
-    idle = session.config.option.collectonly or hasattr(session.config, "workerinput")
-    for item in [] if idle else session.items:
-        if isinstance(item, MarkdownInlinePythonItem):
-            site.result(Path(item.test_definition.source_path))
