@@ -7,7 +7,7 @@ from snippets._runner.page import Header
 from snippets._runner.place import Place
 
 CLASSES = ("static", "frames")
-OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "mend")
+OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix", "mend")
 
 
 def check(header: Header, where: Place, claims: bool) -> list[PageError]:
@@ -26,8 +26,8 @@ def check(header: Header, where: Place, claims: bool) -> list[PageError]:
          'Write {.python .static reason="…"}, or let it run.'),
         (reason and not static, "a block gives a reason for not running, but would run.",
          'Write {.python .static reason="…"}, or leave the reason out.'),
-        ("mend" in header.options and not raises, "a block has a mend, but is not to raise.",
-         'Write {.python raises="…" mend="…"}, or leave the mend out.'),
+        ({"fix", "mend"} & set(header.options) and not raises, "a block has a fix, but is not to raise.",
+         'Write {.python raises="…" fix="…"}, or leave the fix out.'),
         (static and claims, "a static block cannot prove the claims in its comments.",
          "Let it run, or leave the claims out."),
         (static and raises, "a static block cannot raise.", "Leave out either .static or raises."),

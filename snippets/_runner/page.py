@@ -167,6 +167,12 @@ class Block:
         return self.fence.header.options.get("title", "")
 
     @property
+    def fix(self) -> str:
+        """How to fix the error that the block raises; `mend` is the option's old name."""
+        options = self.fence.header.options
+        return options.get("fix") or options.get("mend", "")
+
+    @property
     def caption(self) -> str:
         """The heading above it and its title."""
         return " · ".join(text for text in (self.heading, self.title) if text)

@@ -25,7 +25,7 @@ def of_page(proof: Proof) -> dict[str, Any]:
             if block.raises:
                 raised = outcome.failure and {"type": outcome.failure.type, "message": outcome.failure.message}
                 entry |= {"raises": str(block.raises), "raised": raised,
-                          "mend": block.fence.header.options.get("mend", "")}
+                          "fix": block.fix}
         blocks.append(entry)
     claims = [
         {"line": claim.line, "shown": claim.shown, "expression": claim.expression, "value": value and value.text,
