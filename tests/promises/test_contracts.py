@@ -50,8 +50,13 @@ def toy(tmp_path, monkeypatch):
     """A folder with a package of empty modules that has the names of all modules the contracts speak of."""
     contracts = re.search(r"^\[tool\.importlinter\].*", TEXT, re.MULTILINE | re.DOTALL)[0]
     (tmp_path / "pyproject.toml").write_text(contracts.replace("snippets", TOY), encoding="utf-8")
-    modules = {*MODULE.findall(contracts), "snippets.lesson", "snippets.folder.lesson",
-               "snippets._engine.execute.kernel.session", "snippets._engine.prove.verdicts"}  # fmt: skip
+    modules = {
+        *MODULE.findall(contracts),
+        "snippets.lesson",
+        "snippets.folder.lesson",
+        "snippets._engine.execute.kernel.session",
+        "snippets._engine.prove.verdicts",
+    }
     for module in modules:
         write(tmp_path, module.partition(".")[2])
     write(tmp_path, "_engine.edges.hook", f"import mkdocs.config\nimport pytest\nimport {TOY}._engine.build\n")
@@ -117,7 +122,11 @@ def test_each_module_of_the_engine_has_a_layer():
 
 def test_the_strictly_checked_modules_exist():
     """Each module that pyproject.toml tells mypy to be strict with is there: mypy does not miss a renamed one."""
-    strict = [module for override in SETTINGS["mypy"]["overrides"] if "strict_equality" in override
-              for module in override["module"]]  # fmt: skip
+    strict = [
+        module
+        for override in SETTINGS["mypy"]["overrides"]
+        if "strict_equality" in override
+        for module in override["module"]
+    ]
     assert strict
     assert [module for module in strict if importlib.util.find_spec(module) is None] == []

@@ -28,12 +28,19 @@ def test_the_code_keeps_one_style(arguments):
 def test_a_lesson_keeps_its_own_alignment(tmp_path):
     """`ruff format` changes the engine and the tests, but no program of a lesson and no lab."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    paths = ["snippets/_engine/page.py", "tests/test_page.py", "snippets/slope.py", "snippets/slope/part.py",
-             "docs/labs/lab.py"]  # fmt: skip
+    paths = [
+        "snippets/_engine/page.py",
+        "tests/test_page.py",
+        "snippets/slope.py",
+        "snippets/slope/part.py",
+        "docs/labs/lab.py",
+    ]
     for path in paths:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("a  = 1\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "ruff", "format", "--no-cache", "."], cwd=tmp_path, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--no-cache", "."], cwd=tmp_path, capture_output=True
+    )
     assert done.returncode == 0
     changed = [path for path in paths if (tmp_path / path).read_text(encoding="utf-8") == "a = 1\n"]
     assert changed == ["snippets/_engine/page.py", "tests/test_page.py"]
@@ -49,4 +56,6 @@ def test_the_hooks_are_valid():
     """pre-commit accepts its settings, and fetches nothing: its hooks are this project's own tools."""
     code, output = run("pre_commit", "validate-config", str(HOOKS))
     assert code == 0, output
-    assert {repository["repo"] for repository in yaml.safe_load(HOOKS.read_text(encoding="utf-8"))["repos"]} == {"local"}
+    assert {repository["repo"] for repository in yaml.safe_load(HOOKS.read_text(encoding="utf-8"))["repos"]} == {
+        "local"
+    }
