@@ -117,6 +117,7 @@ def test_each_module_of_the_engine_has_a_layer():
     layers = set(MODULE.findall(" ".join(CONTRACTS["layers"]["layers"])))
     engine = ROOT / "snippets/_engine"
     found = {path.stem for path in engine.glob("*.py")} | {path.parent.name for path in engine.glob("*/__init__.py")}
+    assert found
     assert {f"snippets._engine.{stem}" for stem in found - {"__init__"}} - layers == set()
 
 
