@@ -97,8 +97,6 @@ class Edition:
 
     def content(self, label: str, text: str, folder: str) -> str:
         """The finished content of a page: `fill`, and the receipts that its claims open."""
-        if render.TOTALS in text:
-            text = text.replace(render.TOTALS, render.totals(self.receipts(), self.date))
         text = self.fill(label, text, folder)
         above = render.notices([*self.problems, *self._errors_of(label)], text)
         return above + text + rewrite.receipts(self.pages[label], self.result(label))

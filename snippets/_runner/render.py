@@ -5,17 +5,14 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
-from snippets._runner import scores
 from snippets._runner.claims import Claim, Value
 from snippets._runner.display import SIZE
 from snippets._runner.errors import CONTROLS, SnippetError
 from snippets._runner.results import BlockResult, Output
 
 Figure = Callable[[str, bytes], str]
-TOTALS = "<!-- receipts -->"  # where a page wants the counts of the build it is in
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
 
@@ -103,53 +100,6 @@ def receipt(claim: Claim, value: Value | None, versions: dict[str, str], receipt
     return (f'<div popover id="{receipt}" class="receipt" role="group" aria-label="Receipt">'
             f'<p><code>{html.escape(claim.expression)}</code></p>{of}<dl>{found}</dl>'
             f'<p class="receipt-versions">{html.escape(ran)}</p></div>')
-
-
-def totals(receipts: dict[str, Any], date: str) -> str:
-    """What was run and checked in a build, as tables: the counts, and every numeral that was declared one by one."""
-    found = receipts["totals"]
-    versions = {version for page in receipts["pages"].values() for version in page["versions"].items()}
-    rows = {
-        "Blocks executed": found["blocks"]["executed"],
-        "of those, blocks that had to raise, and did": found["blocks"]["raising"],
-        "Blocks shown without being run": found["blocks"]["static"],
-        "Pictures drawn": found["pictures"],
-        "Numbers claimed": found["claims"]["numerals"],
-        "Statements claimed": found["claims"]["statements"],
-        **{f"Claims by method: {name}": count for name, count in sorted(found["claims"]["by method"].items())},
-        **{f"Numerals {name}": count for name, count in found["numerals"].items() if name != "claimed"},
-        "Numerals undeclared": found["numerals"].get("undeclared", 0),
-        **_mutation(receipts["mutation"].values()),
-        **{f"Version of {name}": version for name, version in sorted(versions)},
-        "Built on": date,
-    }
-    reasons = [(path, entry) for path, page in receipts["pages"].items()
-               for entry in [*page["declared"], *page["blocks"]] if entry.get("reason") or entry.get("static")]
-    listed = [(f"{path}:{entry['line']}", entry.get("shown", "a block"), entry.get("reason") or entry["static"])
-              for path, entry in reasons]
-    equal = [(mutant["file"], f"{mutant['before']} → {mutant['after']}", mutant["reason"])
-             for page in receipts["mutation"].values() for mutant in page["equivalents"]]
-    return (f'<div class="receipts-totals">{_table(["what", "in this build"], rows.items())}'
-            f'{_folded("Declared one by one, and why", ["where", "what", "reason"], listed)}'
-            f'{_folded("Changes of code that change nothing, and why", ["where", "change", "reason"], equal)}</div>')
-
-
-def _mutation(pages: Iterable[dict[str, Any]]) -> dict[str, str | int]:
-    counts = scores.total(pages)
-    rows = {f"Changes of {what} tried, and noticed": f"{sum(count.values()) - count.get('equivalent', 0)}, "
-            f"{count.get('killed', 0)} ({scores.percent(count):.1f} %)" for what, count in counts.items() if count}
-    return rows | ({"Changes of code that change nothing": counts["code"]["equivalent"]} if rows else {})
-
-
-def _folded(summary: str, heads: list[str], rows: list[Any]) -> str:
-    """A table behind a fold; nothing without rows."""
-    return f"<details><summary>{summary}</summary>{_table(heads, rows)}</details>" if rows else ""
-
-
-def _table(heads: list[str], rows: Iterable[Iterable[Any]]) -> str:
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in heads)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def notices(errors: list[SnippetError], content: str) -> str:
