@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Container
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -19,6 +20,7 @@ from snippets._site import cards, offline
 from snippets._site.finish import finish
 from snippets._site.lessons import LessonsError
 from snippets._site.parts import Site, SitePage, with_parts
+from snippets._site.receipt_types import PageReceipts, SiteReceipts
 
 log = logging.getLogger("mkdocs.hooks.site")
 serving = False
@@ -48,10 +50,15 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         return context
     edition: Edition = context["edition"]
     docs_folder = context["label"].removesuffix(page.file.src_uri)
-    of_page = partial(_site_page, base=page, docs_folder=docs_folder, edition=edition)
-    receipts_url = get_relative_url("receipts.json", page.url)
+    of_page = partial(_site_page, base=page, docs_folder=docs_folder, labels=edition.pages)
+    site = Site(
+        pages=lambda: map(of_page, nav.pages),
+        receipts=lambda: cast("SiteReceipts", edition.receipts()),
+        page_receipts=lambda label: cast("PageReceipts", edition.receipts_of(label)),
+        receipts_url=get_relative_url("receipts.json", page.url),
+        date=get_build_date(),
+    )
     try:
-        site = Site(edition, lambda: map(of_page, nav.pages), get_build_date(), receipts_url)
         page.content = with_parts(of_page(page), site)
     except LessonsError as error:
         raise PluginError(f"{context['label']}: {error}") from error
@@ -62,10 +69,10 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     return context
 
 
-def _site_page(page: Page, base: Page, docs_folder: str, edition: Edition) -> SitePage:
+def _site_page(page: Page, base: Page, docs_folder: str, labels: Container[str]) -> SitePage:
     """Describe a page, as seen from the page `base`."""
     path = page.file.src_uri
-    label = docs_folder + path if docs_folder + path in edition.pages else ""
+    label = docs_folder + path if docs_folder + path in labels else ""
     url = get_relative_url(page.url, base.url)
     return SitePage(path, label, str(page.title), url, page.content or "", page.meta)
 

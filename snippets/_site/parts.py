@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from markupsafe import Markup
 
-from snippets._runner.edition import Edition
 from snippets._site import checks, lessons, reference
 from snippets._site.receipt_types import PageReceipts, SiteReceipts
 
@@ -38,10 +37,11 @@ class SitePage:
 class Site:
     """A build of a site, seen from the page that is being completed."""
 
-    edition: Edition
     pages: Callable[[], Iterable[SitePage]]  # in the order of the navigation; called only if a part needs them
-    date: str  # of the build
+    receipts: Callable[[], SiteReceipts]  # of all pages; waits for them
+    page_receipts: Callable[[str], PageReceipts]  # of a page, by its label; waits for it
     receipts_url: str
+    date: str  # of the build
 
 
 def with_parts(page: SitePage, site: Site) -> str:
@@ -61,11 +61,11 @@ def with_parts(page: SitePage, site: Site) -> str:
 def _receipts_of(page: SitePage, site: Site) -> PageReceipts:
     if not page.label:
         return PageReceipts(blocks=[], declared=[], versions={})
-    return cast("PageReceipts", site.edition.receipts_of(page.label))
+    return site.page_receipts(page.label)
 
 
 def _checks_table(_: SitePage, site: Site) -> Markup:
-    return checks.checks_table(cast("SiteReceipts", site.edition.receipts()), site.date)
+    return checks.checks_table(site.receipts(), site.date)
 
 
 def _error_index(_: SitePage, site: Site) -> Markup:

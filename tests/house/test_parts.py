@@ -2,6 +2,7 @@
 
 import pytest
 
+from snippets._runner import receipts
 from snippets._site import parts
 from snippets._site.lessons import LessonsError
 from snippets._site.parts import Site, SitePage, with_parts
@@ -10,11 +11,19 @@ PLAN = {"lessons": [{"title": "One", "question": "What?"}, {"title": "Two", "que
 ERROR = {"line": 3, "raises": "E", "raised": {"type": "E", "message": "wrong"}, "mend": "Fix it."}
 
 
-class Edition:
-    """Stands for a build: its receipts are those of each page."""
+def receipts_of(label):
+    """The receipts of a page. Only that of one lesson has a block that raises."""
+    return {"blocks": [ERROR] if label == "docs/lessons/one.md" else [], "declared": [], "versions": {}}
 
-    def receipts_of(self, label):
-        return {"blocks": [ERROR] if label == "docs/lessons/one.md" else [], "declared": [], "versions": {}}
+
+def all_receipts():
+    """The receipts of a site on which nothing ran."""
+    return {"pages": {}, "totals": receipts.totals({}), "mutation": {}}
+
+
+def seen(pages):
+    """A site of these pages."""
+    return Site(pages, all_receipts, receipts_of, "../receipts.json", "2026-01-02")
 
 
 def page(path, content="", label=None, **meta):
@@ -24,12 +33,12 @@ def page(path, content="", label=None, **meta):
 
 def completed(current, *others):
     """The HTML of a page, in a site of it and others."""
-    return with_parts(current, Site(Edition(), lambda: (current, *others), "2026-01-02", "../receipts.json"))
+    return with_parts(current, seen(lambda: (current, *others)))
 
 
 def test_a_page_without_a_part_does_not_ask_for_other_pages():
     """Its HTML stays as it is, and no page is described in vain."""
-    site = Site(Edition(), lambda: pytest.fail("asked for all pages"), "", "")
+    site = seen(lambda: pytest.fail("asked for all pages"))
     assert with_parts(page("a.md", "<p>Words.</p>"), site) == "<p>Words.</p>"
 
 
@@ -42,16 +51,18 @@ def test_a_link_to_the_receipts_leads_to_them():
 def test_each_part_takes_the_place_of_its_comment():
     """The parts are made of all pages, and what stands around them stays."""
     lesson = page("lessons/one.md", "<p>A <dfn>slope</dfn>.</p>", reading_minutes=7)
-    for placeholder, words in {
+    expected = {
         "<!-- errors -->": ("wrong", "Fix it.", "../lessons/one.md/#raises-1"),
         "<!-- terms -->": ("A slope.", "../lessons/one.md/#term-slope"),
         "<!-- lessons -->": ('href="../lessons/one.md/"', "7 min", "planned"),
-    }.items():
+        "<!-- receipts -->": ("Blocks executed", "2026-01-02"),
+    }
+    assert set(expected) == set(parts.PARTS)
+    for placeholder, words in expected.items():
         html = completed(page("a.md", f"<b></b>{placeholder}<i></i>", **PLAN), lesson)
         assert html.startswith("<b></b><")
         assert html.endswith("><i></i>")
         assert [word for word in words if word not in html] == []
-    assert len(parts.PARTS) == 4  # the fourth is the table of checks, which test_checks.py finds on the site
 
 
 def test_a_page_that_the_engine_does_not_know_has_no_errors():
