@@ -37,7 +37,8 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
     totals = receipts["totals"]
     versions = {version for page in receipts["pages"].values() for version in page["versions"].items()}
     by_method = sorted(totals["claims"]["by method"].items())
-    numerals = {name: count for name, count in totals["numerals"].items() if name not in ("claimed", "undeclared")}
+    numerals = {**totals["numerals"]}
+    numerals.setdefault("undeclared", 0)
     return [
         ("Blocks executed", totals["blocks"]["executed"]),
         ("of those, blocks that had to raise, and did", totals["blocks"]["raising"]),
@@ -46,8 +47,7 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
         ("Numbers claimed", totals["claims"]["numerals"]),
         ("Statements claimed", totals["claims"]["statements"]),
         *((f"Claims by method: {name}", count) for name, count in by_method),
-        *((f"Numerals {name}", count) for name, count in numerals.items()),
-        ("Numerals undeclared", totals["numerals"].get("undeclared", 0)),
+        *((f"Numerals {name}", count) for name, count in numerals.items() if name != "claimed"),
         *_mutation_counts(receipts["mutation"].values()),
         *((f"Version of {name}", version) for name, version in sorted(versions)),
         ("Built on", date),
