@@ -43,6 +43,7 @@ def _environment(folder: Path) -> Environment:
         auto_reload=False,
         finalize=_escaped,
         lstrip_blocks=True,
+        optimized=False,  # most templates are rendered once a build, so optimizing them takes longer than it saves
         trim_blocks=True,
         undefined=StrictUndefined,
     )
