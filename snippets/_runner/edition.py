@@ -61,8 +61,6 @@ class PageBuild:
 
     def content(self, text: str, folder: str) -> str:
         """The finished content of the page: `fill`, failures without a place, and the receipts that claims open."""
-        if render.TOTALS in text:
-            text = text.replace(render.TOTALS, render.totals(self.build.receipts(), self.build.date))
         text = self.fill(text, folder)
         above = render.notices([*self.build.problems, *self.errors], text)
         return above + text + rewrite.receipts(self.proof)
@@ -115,8 +113,8 @@ class PageBuild:
 class Build:
     """The pages of one build, by the name that errors give them."""
 
-    def __init__(self, engine: Engine, date: str = "") -> None:
-        self.engine, self.date = engine, date
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
         self.pages: dict[str, PageBuild] = {}
         self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
         self.problems: list[SnippetError] = []  # what is wrong with more than a page

@@ -6,7 +6,6 @@ path, so imports are absolute and all at the top.
 
 from __future__ import annotations
 
-import html
 import logging
 import re
 from contextlib import ExitStack
@@ -21,7 +20,6 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_build_date
 
 from snippets._runner import labpages, receipts, rewrite, scores, superfences
 from snippets._runner.cache import Cache
@@ -30,6 +28,7 @@ from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError, SnippetError, report
 from snippets._runner.labs import is_lab
 from snippets._runner.progress import progress
+from snippets._runner.render_templates import render as render_template
 from snippets._runner.settings import Settings
 from snippets._runner.staging import Staging
 
@@ -65,7 +64,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if state.engine:
             state.engine.close()
         state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
-    state.build = Build(state.engine, get_build_date())
+    state.build = Build(state.engine)
     state.build.problems += problems
     state.build.more_receipts["mutation"] = scores.read(project / scores.FILE)["pages"]
     _add_fences(config)
@@ -225,14 +224,10 @@ def _filled(known: PageBuild, text: str, folder: str) -> str:
 
 def _with_downloads(content: str, names: dict[str, str], folder: str, config: MkDocsConfig) -> str:
     """A row of links to the page's notebook and script, below its first heading."""
-    links = [f'<a href="{html.escape(names["notebook"])}" download>Download notebook</a>',
-             f'<a href="{html.escape(names["script"])}" download>Download script</a>']
     found = re.fullmatch(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?/?", config.repo_url or "")
-    if found:
-        branch = config.remote_branch or "gh-pages"
-        path = f"{found[1]}/blob/{branch}/{folder}{names['notebook']}".replace("/./", "/")
-        links.append(f'<a href="https://colab.research.google.com/github/{html.escape(path)}">Open in Colab</a>')
-    row = f'<p class="snippet-files" data-search-exclude>{" ".join(links)}</p>'
+    branch = config.remote_branch or "gh-pages"
+    colab = f"{found[1]}/blob/{branch}/{folder}{names['notebook']}".replace("/./", "/") if found else ""
+    row = str(render_template("downloads.html", **names, colab=colab))
     heading = HEADING_END.search(content)
     return content[:heading.end()] + row + content[heading.end():] if heading else row + content
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TypedDict
 
-from snippets._runner import scores
+from markupsafe import Markup
+
 from snippets._runner.claim import Claim
 from snippets._runner.errors import SnippetError
 from snippets._runner.page import Block
+from snippets._runner.render_templates import render as render_template
 from snippets._runner.result import PICTURES, SVG_SIZE, BlockOutcome, Output, Value, as_on_screen
 
 Figure = Callable[[str, bytes], str]
-TOTALS = "<!-- receipts -->"  # where a page wants the counts of the build it is in
 
 
 def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: bool) -> str:
@@ -68,12 +69,9 @@ def frames(block: Block, figures: list[Output], images: list[str]) -> str:
     buttons choose a frame without any script, and CSS shows the image of the chosen one. The last frame is chosen
     first: it is the finished picture.
     """
-    names = [html.escape(figure["metadata"]["label"]) for figure in figures]
-    choices = "".join(
-        f'<label><input type="radio" name="frames-{block.line}" value="{name}"{" checked" * (name == names[-1])}>'
-        f"<span>{name}</span></label>" for name in names)
-    return (f'<fieldset class="frames" aria-label="{html.escape(block.title or "Frames")}">'
-            f'<div class="frames-names">{choices}</div><div class="frames-pictures">{"".join(images)}</div></fieldset>')
+    names = [figure["metadata"]["label"] for figure in figures]
+    return str(render_template("frames.html", title=block.title or "Frames", group=f"frames-{block.line}", names=names,
+                               pictures=list(map(Markup, images))))
 
 
 def text(written: str) -> str:
@@ -100,75 +98,36 @@ def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | N
     return f'<label class="receipt-label">{button}{data}</label>'
 
 
-def receipt(claim: Claim, value: Value | None, versions: dict[str, str], receipt: str) -> str:
-    """What proves a claim: its expression and value, the methods that agree, and the versions that computed it."""
-    if value is None:
-        return ""
-    rows = [("evaluated", value.text), *value.methods]
-    found = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(given)}</dd>" for name, given in rows)
-    of = f'<p>a derivative of <code>{html.escape(claim.function)}</code></p>' if value.methods else ""
+class Receipt(TypedDict):
+    """What proves a claim, as the template of receipts takes it."""
+
+    id: str
+    expression: str
+    function: str  # that the claim is a derivative of; may be empty
+    rows: list[tuple[str, str]]  # the methods and the result of each
+
+
+def receipts(claims: Iterable[tuple[Claim, Value | None]], versions: dict[str, str]) -> str:
+    """The receipts of a page's claims: expression, value, the methods that agree, and the versions.
+
+    Args:
+        claims: all claims of the page in their order, which decides the ids of the receipts.
+    """
+    found = [
+        Receipt(id=f"receipt-{number}", expression=claim.expression, function=claim.function if value.methods else "",
+                rows=[("evaluated", value.text), *value.methods])
+        for number, (claim, value) in enumerate(claims) if value is not None
+    ]
     ran = ", ".join(f"{name} {version}" for name, version in versions.items())
-    return (f'<div popover id="{receipt}" class="receipt" role="group" aria-label="Receipt">'
-            f'<p><code>{html.escape(claim.expression)}</code></p>{of}<dl>{found}</dl>'
-            f'<p class="receipt-versions">{html.escape(ran)}</p></div>')
+    return str(render_template("receipts.html", receipts=found, versions=ran))
 
 
-def totals(receipts: dict[str, Any], date: str) -> str:
-    """What was run and checked in a build, as tables: the counts, and every numeral that was declared one by one."""
-    found = receipts["totals"]
-    versions = {version for page in receipts["pages"].values() for version in page["versions"].items()}
-    rows = {
-        "Blocks executed": found["blocks"]["executed"],
-        "of those, blocks that had to raise, and did": found["blocks"]["raising"],
-        "Blocks shown without being run": found["blocks"]["static"],
-        "Pictures drawn": found["pictures"],
-        "Numbers claimed": found["claims"]["numerals"],
-        "Statements claimed": found["claims"]["statements"],
-        **{f"Claims by method: {name}": count for name, count in sorted(found["claims"]["by method"].items())},
-        **{f"Numerals {name}": count for name, count in found["numerals"].items() if name != "claimed"},
-        "Numerals undeclared": found["numerals"].get("undeclared", 0),
-        **_mutation(receipts["mutation"].values()),
-        **{f"Version of {name}": version for name, version in sorted(versions)},
-        "Built on": date,
-    }
-    reasons = [(path, entry) for path, page in receipts["pages"].items()
-               for entry in [*page["declared"], *page["blocks"]] if entry.get("reason") or entry.get("static")]
-    listed = [(f"{path}:{entry['line']}", entry.get("shown", "a block"), entry.get("reason") or entry["static"])
-              for path, entry in reasons]
-    equal = [(mutant["file"], f"{mutant['before']} → {mutant['after']}", mutant["reason"])
-             for page in receipts["mutation"].values() for mutant in page["equivalents"]]
-    return (f'<div class="receipts-totals">{_table(["what", "in this build"], rows.items())}'
-            f'{_folded("Declared one by one, and why", ["where", "what", "reason"], listed)}'
-            f'{_folded("Changes of code that change nothing, and why", ["where", "change", "reason"], equal)}</div>')
-
-
-def _mutation(pages: Iterable[dict[str, Any]]) -> dict[str, str | int]:
-    counts = scores.total(pages)
-    rows = {f"Changes of {what} tried, and noticed": f"{sum(count.values()) - count.get('equivalent', 0)}, "
-            f"{count.get('killed', 0)} ({scores.percent(count):.1f} %)" for what, count in counts.items() if count}
-    return rows | ({"Changes of code that change nothing": counts["code"]["equivalent"]} if rows else {})
-
-
-def _folded(summary: str, heads: list[str], rows: list[Any]) -> str:
-    """A table behind a fold; nothing without rows."""
-    return f"<details><summary>{summary}</summary>{_table(heads, rows)}</details>" if rows else ""
-
-
-def _table(heads: list[str], rows: Iterable[Iterable[Any]]) -> str:
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in heads)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def notices(errors: list[SnippetError], content: str) -> str:
+def notices(errors: Iterable[SnippetError], content: str) -> str:
     """The failures that the HTML of a page does not show yet, for its top: they have no place of their own in it."""
-    return "".join(error(each) for each in errors if html.escape(str(each).partition("\n")[0]) not in content)
+    return failures(each for each in errors if html.escape(str(each).partition("\n")[0]) not in content)
 
 
-def error(error: SnippetError | None) -> str:
-    """A failure at its place in the page, as `mkdocs serve` shows it."""
-    if error is None:
-        return ""
-    head, _, detail = str(error).partition("\n")
-    trace = f"<pre>{text(detail)}</pre>" if detail else ""
-    return f'<div class="snippet-error" role="alert"><p>{html.escape(head)}</p>{trace}</div>'
+def failures(errors: Iterable[SnippetError]) -> str:
+    """Failures at their place in the page, as `mkdocs serve` shows them."""
+    parts = (str(each).partition("\n") for each in errors)
+    return str(render_template("errors.html", errors=[(head, Markup(text(detail))) for head, _, detail in parts]))

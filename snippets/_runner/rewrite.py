@@ -165,7 +165,7 @@ def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str
     def output(number: int) -> str:
         block = page.blocks[number]
         wrong = [error for error in proof.errors if _stands_in(error, block)]
-        return render.outputs(block, proof.block(block), figure, bool(wrong)) + "".join(map(render.error, wrong))
+        return render.outputs(block, proof.block(block), figure, bool(wrong)) + render.failures(wrong)
 
     def value(number: int, shown: str) -> str:
         claim = page.claims[number]
@@ -174,7 +174,8 @@ def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str
     def drawing(number: int) -> str:
         proven = proof.of(page.pictures[number])
         drawn = isinstance(proven.outcome, Look) and proven.outcome.data
-        return figures.html_of(page.pictures[number], drawn) if drawn else render.error(proven.error)
+        errors = [proven.error] if proven.error else []
+        return figures.html_of(page.pictures[number], drawn) if drawn else render.failures(errors)
 
     def put(key: re.Match[str]) -> str:
         if key[1]:
@@ -191,9 +192,8 @@ def _stands_in(error: SnippetError, block: Block) -> bool:
 
 def receipts(proof: Proof) -> str:
     """The receipts of a page's claims, each of which its claim opens; nothing for a page without claims."""
-    panels = [render.receipt(claim, proof.value(claim), proof.result.versions, f"receipt-{number}")
-              for number, claim in enumerate(proof.page.claims)]
-    return f'<div class="receipts" data-search-exclude>{"".join(panels)}</div>' if panels else ""
+    claims = [(claim, proof.value(claim)) for claim in proof.page.claims]
+    return render.receipts(claims, proof.result.versions) if claims else ""
 
 
 def _diagram(page: Page, number: int, highlight: Highlight) -> str:

@@ -1,14 +1,15 @@
-"""The house around the lessons: what is made of all pages together, which no page could know by itself.
+"""What is made of all pages together, beside the engine in `snippets/_runner`, which knows nothing of this package.
 
-    pages       the built pages, as text that is changed in few, known places
-    styles      one style sheet of all, without the rules that nothing on the site can match
-    policy      what each page may load and run, computed from what it does
-    offline     what a site that is read from a disk needs
-    finish      these, one after the other, over a built site
-    lessons     the map of the lessons, from their front matter
-    reference   the index of errors and the glossary, from receipts and pages
-    cards       the picture that others see where a page is shared
-    hook        the edge: MkDocs
-
-The engine in `snippets/_runner` knows nothing of this package. Nothing but `hook` imports MkDocs.
+parts       parts of a page that are made of all pages; a site generator calls this for each page
+checks      the table of what a build ran and checked
+lessons     the map of the lessons, from their front matter
+reference   the index of errors and the glossary
+cards       the picture that other sites show with a link to a page
+finish      the last pass over a built site; a site generator calls this once
+pages       small changes to the HTML of built pages
+styles      one style sheet, without the rules that match nothing on the site
+policy      the Content-Security-Policy of each page
+offline     what a site needs that is read without a server
+templates/  the HTML of all this
+hook        the MkDocs edge: no other module imports MkDocs
 """

@@ -1,48 +1,69 @@
 """The map of the lessons: each with its question and its reading time, below the lessons that it builds on.
 
-A lesson's row is how many lessons lead to it at most; in a row each stands as far left as what it builds on, so that
-lines cross little. The list has the same order, and each lesson says in words what it builds on, so that readers who
-see no map lose nothing.
+The row of a lesson is the length of the longest chain of lessons that leads to it. Within a row, lessons are sorted by
+where the lessons that they build on stand, so that few lines cross. The list has the same order, and each lesson says
+in words what it builds on, for readers who do not see the lines.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import mean
-from typing import Any
+from typing import Any, TypedDict
 
-PLACE = "<!-- lessons -->"  # where a page wants the map
-COLUMNS = 4  # a row has at most so many lessons
-GAP = 0.12  # of a row's height, above and below each lesson
+from markupsafe import Markup
+
+from snippets._site.markup import render
+
+PLACEHOLDER = "<!-- lessons -->"  # the map takes its place
+MAX_COLUMNS = 4  # lessons in a row
+GAP = 0.12  # above and below each lesson, as a share of the height of a row
 CODE = re.compile(r"`([^`]+)`")
 
 
 class LessonsError(Exception):
-    """The plan of the lessons cannot be drawn: what is wrong with it, and what to do."""
+    """The map cannot be drawn from the planned lessons. The message says what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
 class Lesson:
     """A lesson, written or planned."""
 
-    name: str  # of its file, without the ending
+    name: str  # of its file, without the suffix
     title: str
     question: str
     builds_on: tuple[str, ...] = ()
-    url: str = ""  # none while it is planned
-    minutes: int = 0
-    number: int = 0
+    url: str = ""  # empty while it is planned
+    minutes: int = 0  # that reading it takes
+    number: int = 0  # in the order of the plan, from 1
 
 
-def planned(entries: Any) -> list[Lesson]:
-    """The lessons that front matter plans, numbered in their order.
+class MapLine(TypedDict):
+    """A line of the map, as its template takes it."""
+
+    path: str  # in the syntax of an SVG path
+    is_written: bool  # the lesson that it leads to
+
+
+class MapItem(TypedDict):
+    """A lesson of the map, as its template takes it."""
+
+    lesson: Lesson
+    title: Markup
+    question: Markup
+    builds_on: str  # numbers, as words say them
+    half_column: int
+
+
+def planned(entries: object) -> list[Lesson]:
+    """Return the lessons that front matter plans, numbered in their order.
 
     Raises:
-        LessonsError: an entry is not what it should be.
+        LessonsError: an entry lacks something, or has something unknown.
     """
     if not isinstance(entries, list):
         raise LessonsError(f"its front matter needs lessons: a list, not {entries!r}.")
@@ -51,36 +72,39 @@ def planned(entries: Any) -> list[Lesson]:
         given = entry if isinstance(entry, dict) else {}
         wrong = {"title", "question"} - set(given) or set(given) - {"title", "question", "builds_on"}
         if wrong or not isinstance(given.get("builds_on", []), list):
-            raise LessonsError(f"lesson {number} of its front matter is {entry!r}. Give each a title and a question, "
-                               "and builds_on, a list of names, where it builds on others.")
-        lessons.append(Lesson(name_of(given["title"]), given["title"], given["question"],
-                              tuple(given.get("builds_on", [])), number=number))
+            raise LessonsError(
+                f"lesson {number} of its front matter is {entry!r}. Give each a title and a question, "
+                "and builds_on, a list of names, where it builds on others."
+            )
+        title, builds_on = given["title"], tuple(given.get("builds_on", []))
+        lessons.append(Lesson(name_of(title), title, given["question"], builds_on, number=number))
     return lessons
 
 
 def name_of(title: str) -> str:
-    """The name of the file in which a lesson of this title is written."""
+    """Return the name of the file that holds the lesson of this title, without its suffix."""
     return "-".join(re.findall(r"[a-z0-9]+", title.lower()))
 
 
-def written(lessons: Sequence[Lesson], name: str, url: str, minutes: int, meta: dict[str, Any]) -> list[Lesson]:
-    """The lessons with one of them written: what its own front matter says goes before the plan.
+def written(lessons: Sequence[Lesson], name: str, url: str, minutes: int, meta: Mapping[str, Any]) -> list[Lesson]:
+    """Return the lessons with one of them written. Its own front matter takes precedence over the plan.
 
     Raises:
-        LessonsError: the plan does not have it.
+        LessonsError: the lesson is not planned.
     """
     if name not in {lesson.name for lesson in lessons}:
         raise LessonsError(f"the lesson {name} is not in the plan. Add it to lessons in the front matter.")
-    own = {"question": meta["question"]} if "question" in meta else {}
-    own |= {"builds_on": tuple(meta["builds_on"])} if "builds_on" in meta else {}
+    own: dict[str, Any] = {key: meta[key] for key in ("question", "builds_on") if key in meta}
+    if "builds_on" in own:
+        own["builds_on"] = tuple(own["builds_on"])
     return [replace(lesson, url=url, minutes=minutes, **own) if lesson.name == name else lesson for lesson in lessons]
 
 
 def rows(lessons: Sequence[Lesson]) -> list[list[Lesson]]:
-    """The lessons by how many lead to them at most, in rows that are not too long.
+    """Sort lessons into rows of at most MAX_COLUMNS, by the longest chain of lessons that leads to each.
 
     Raises:
-        LessonsError: one builds on what is not there, or on itself.
+        LessonsError: a lesson builds on an unknown lesson, or on itself.
     """
     by_name = {lesson.name: lesson for lesson in lessons}
     depths: dict[str, int] = {}
@@ -97,63 +121,66 @@ def rows(lessons: Sequence[Lesson]) -> list[list[Lesson]]:
         return depths[lesson.name]
 
     placed: list[list[Lesson]] = []
-    places: dict[str, float] = {}
+    middles: dict[str, float] = {}
     for _, deep in groupby(sorted(lessons, key=depth), key=depth):
-        row = sorted(deep, key=lambda lesson: mean([places[name] for name in lesson.builds_on] or [0.0]))
-        for first in range(0, len(row), COLUMNS):
-            placed.append(row[first:first + COLUMNS])
-            places |= {lesson.name: _column(placed[-1], column) for column, lesson in enumerate(placed[-1])}
+        row = sorted(deep, key=lambda lesson: mean([middles[name] for name in lesson.builds_on] or [0.0]))
+        for first in range(0, len(row), MAX_COLUMNS):
+            placed.append(row[first : first + MAX_COLUMNS])
+            middles |= {lesson.name: _middle(placed[-1], column) for column, lesson in enumerate(placed[-1])}
     return placed
 
 
-def _column(row: list[Lesson], index: int) -> float:
-    """The middle of a lesson, in columns; a row that is not full stands in the middle."""
-    return (COLUMNS - len(row)) / 2 + index + 0.5
-
-
-def map_of(lessons: Sequence[Lesson]) -> str:
-    """The map as HTML: a list of the lessons and, behind it, a line to each from what it builds on.
+def lesson_map(lessons: Sequence[Lesson]) -> Markup:
+    """Render the map: a list of the lessons and, behind it, a line to each lesson from those that it builds on.
 
     Raises:
         LessonsError: the lessons cannot be put in rows.
     """
     placed = rows(lessons)
-    by_name = {lesson.name: lesson for lesson in lessons}
-    items = [_item(lesson, by_name, COLUMNS - len(row) + 2 * column)
-             for row in placed for column, lesson in enumerate(row)]
-    places = {lesson.name: (_column(row, column), number)
-              for number, row in enumerate(placed) for column, lesson in enumerate(row)}
-    lines = "".join(_line(places[name], places[lesson.name], bool(lesson.url))
-                    for lesson in lessons for name in lesson.builds_on)
-    box = f"0 0 {COLUMNS * 100} {len(placed) * 100}"
-    return ('<div class="lesson-map">\n'
-            f'<svg class="lesson-lines" viewBox="{box}" preserveAspectRatio="none" aria-hidden="true">{lines}</svg>\n'
-            f'<ul class="lesson-list">\n{"".join(items)}</ul>\n</div>')
+    numbers = {lesson.name: lesson.number for lesson in lessons}
+    places = {
+        lesson.name: (_middle(row, column), number)
+        for number, row in enumerate(placed)
+        for column, lesson in enumerate(row)
+    }
+    lines = [
+        MapLine(path=_path(places[name], places[lesson.name]), is_written=bool(lesson.url))
+        for lesson in lessons
+        for name in lesson.builds_on
+    ]
+    items = [
+        MapItem(
+            lesson=lesson,
+            title=_with_code(lesson.title),
+            question=_with_code(lesson.question),
+            builds_on=_listed(sorted(numbers[name] for name in lesson.builds_on)),
+            half_column=MAX_COLUMNS - len(row) + 2 * column,
+        )
+        for row in placed
+        for column, lesson in enumerate(row)
+    ]
+    return render("lesson-map.html", columns=MAX_COLUMNS, rows=len(placed), lines=lines, items=items)
 
 
-def _item(lesson: Lesson, by_name: dict[str, Lesson], column: int) -> str:
-    title = _text(lesson.title)
-    head = f'<a href="{html.escape(lesson.url)}">{title}</a>' if lesson.url else f"<strong>{title}</strong>"
-    numbers = sorted(by_name[name].number for name in lesson.builds_on)
-    facts = [f"{lesson.minutes} min" if lesson.url else "planned", *([f"builds on {_and(numbers)}"] if numbers else [])]
-    return (f'<li class="lesson-column-{column}" data-lesson="{html.escape(lesson.name)}">'
-            f'<span class="lesson-number">{lesson.number}</span>{head} {_text(lesson.question)}'
-            f' <small>{" · ".join(facts)}</small></li>\n')
+def _middle(row: Sequence[Lesson], index: int) -> float:
+    """Return the middle of a lesson, in columns. A row that is not full is centred."""
+    return (MAX_COLUMNS - len(row)) / 2 + index + 0.5
 
 
-def _line(start: tuple[float, int], end: tuple[float, int], is_written: bool) -> str:
-    """From the foot of one lesson to the head of another."""
+def _path(start: tuple[float, int], end: tuple[float, int]) -> str:
+    """Draw a curve from the lower edge of one lesson to the upper edge of another, given their columns and rows."""
     (x, y), (to_x, to_y) = start, end
     x, to_x, y, to_y = 100 * x, 100 * to_x, 100 * (y + 1 - GAP), 100 * (to_y + GAP)
     middle = to_y - 100 * GAP
-    kind = "" if is_written else ' class="is-planned"'
-    return f'<path{kind} d="M{x:g} {y:g}C{x:g} {middle:g} {to_x:g} {middle:g} {to_x:g} {to_y:g}"/>'
+    return f"M{x:g} {y:g}C{x:g} {middle:g} {to_x:g} {middle:g} {to_x:g} {to_y:g}"
 
 
-def _text(text: str) -> str:
-    return CODE.sub(r"<code>\1</code>", html.escape(text, quote=False))
+def _with_code(text: str) -> Markup:
+    return Markup(CODE.sub(r"<code>\1</code>", html.escape(text, quote=False)))
 
 
-def _and(numbers: Iterable[int]) -> str:
+def _listed(numbers: Sequence[int]) -> str:
+    if not numbers:
+        return ""
     *most, last = map(str, numbers)
     return f"{', '.join(most)} and {last}" if most else last

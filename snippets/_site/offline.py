@@ -1,11 +1,11 @@
-"""A site that is read from a disk: its search has its worker and its index as scripts, for no file can be fetched."""
+"""What a site needs that is read from a disk, where scripts cannot fetch files: the search worker as a script."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-# The theme's plugin looks for this name and would load a script of another host without it.
+# The offline plugin of the theme loads a script of this name. Without ours it would load one from another host.
 SHIM = "assets/javascripts/iframe-worker.js"
 WORKER_SOURCES = "'self' blob:"
 CODE = """(() => {
@@ -21,9 +21,9 @@ CODE = """(() => {
 
 
 def write_shim(site: Path) -> None:
-    """Write the script by which the search's worker, the only one there is, starts from its text.
+    """Write a script that holds the code of the search worker and starts it, whatever worker is asked for.
 
-    For English that worker loads nothing more; other languages would need the files that it names.
+    For English the worker loads no further file. Other languages need files, which it could not load.
     """
     (worker,) = site.glob("assets/javascripts/workers/search.*.min.js")
     code = worker.read_text(encoding="utf-8").partition("\n//# sourceMappingURL=")[0]

@@ -1,7 +1,7 @@
 """The Content-Security-Policy of each page: nothing from another host, and no script that is not the site's own.
 
-Inline scripts are allowed by their hashes, and only those that stand in the theme's templates are. So what gets into a
-page by an output, a claim or a title cannot run.
+The policy allows inline scripts by their hashes, and only those that are in the theme's templates. A script that gets
+into a page with an output, a claim or a title does not run.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from snippets._site.pages import attributes, tags
 
 CHARSET = re.compile(r'<meta charset="utf-8">', re.IGNORECASE)
 SCRIPT_END = re.compile(r"</script[\s>/]", re.IGNORECASE)
-BASE = re.compile(r'^__md_scope=new URL\("[^"\\]*",location\)')  # differs from folder to folder
-DATA = ("application/json", "application/ld+json")  # no browser runs these
+BASE_URL = re.compile(r'^__md_scope=new URL\("[^"\\]*",location\)')  # differs between folders
+DATA_TYPES = ("application/json", "application/ld+json")  # no browser runs these
 DIRECTIVES = {
     "default-src": "'none'",
     "base-uri": "'none'",
@@ -33,33 +33,33 @@ DIRECTIVES = {
 
 
 def inline_scripts(page: str) -> list[str]:
-    """The code of the scripts that stand in a page and that browsers would run."""
+    """Return the code of the inline scripts of a page that browsers would run."""
     found, position = [], 0
     while tag := next(tags(page, "script", position), None):
         end = SCRIPT_END.search(page, tag.end())
         position = end.start() if end else len(page)
-        if "src" not in attributes(tag) and attributes(tag).get("type", "") not in DATA:
-            found.append(page[tag.end():position])
+        if "src" not in attributes(tag) and attributes(tag).get("type", "") not in DATA_TYPES:
+            found.append(page[tag.end() : position])
     return found
 
 
 def trusted(templates: Iterable[Path]) -> set[str]:
-    """The kinds of the inline scripts of a theme, given its folders."""
+    """Return the kinds of the inline scripts of a theme, given its folders."""
     files = sorted(path for folder in templates for path in folder.rglob("*.html"))
     return {kind(code) for path in files for code in inline_scripts(path.read_text(encoding="utf-8"))}
 
 
 def kind(code: str) -> str:
-    """A script without what differs from folder to folder."""
-    return BASE.sub("", code)
+    """Return the code of a script without the part that differs between folders."""
+    return BASE_URL.sub("", code)
 
 
 def with_policy(page: str, known: set[str], **changed: str) -> str:
-    """The page with its policy, as the first thing behind its encoding.
+    """Add the policy to a page, right after the declaration of its encoding.
 
     Args:
         known: the kinds of the inline scripts that may run.
-        changed: directives with other sources than usual, with “_” for “-”.
+        changed: directives with other sources than those of DIRECTIVES, written with “_” for “-”.
     """
     hashes = sorted({_hash(code) for code in inline_scripts(page) if kind(code) in known})
     others = {name.replace("_", "-"): sources for name, sources in changed.items()}
@@ -70,7 +70,7 @@ def with_policy(page: str, known: set[str], **changed: str) -> str:
 
 
 def forbidden(page: str, known: set[str]) -> list[str]:
-    """The inline scripts of a page that its policy does not let run."""
+    """Return the code of the inline scripts of a page that its policy does not allow."""
     return [code for code in inline_scripts(page) if kind(code) not in known]
 
 

@@ -1,25 +1,29 @@
 """Reference pages that nobody writes: every error that a block of the site raises, and every term that a page defines.
 
-Both are put in the place of a comment. Each entry has a heading of its own, so that the search finds it by its words.
+Each entry has a heading of its own, so that the search finds it by its words.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 import lxml.html
+from markupsafe import Markup
 
-ERRORS, TERMS = PLACES = ("<!-- errors -->", "<!-- terms -->")  # where a page wants them
-NONE = {ERRORS: "<p>No block of this site raises an error yet.</p>",
-        TERMS: "<p>No page of this site defines a term yet.</p>"}
-DEFINED = re.compile(r"<dfn>(.*?)</dfn>", re.DOTALL)
+from snippets._site.markup import render
+from snippets._site.receipt_types import BlockReceipt, PageReceipts
+
+ERRORS_PLACEHOLDER = "<!-- errors -->"  # the index of errors takes its place
+TERMS_PLACEHOLDER = "<!-- terms -->"  # the glossary takes its place
+DEFINITION = re.compile(r"<dfn>(.*?)</dfn>", re.DOTALL)
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-BLOCKS = ("p", "li", "td", "dd")
+TEXT_BLOCKS = ("p", "li", "td", "dd")
+MAX_SLUG_CHARS = 80
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,8 @@ class Raised:
 
     type: str
     message: str
-    mend: str
-    page: str  # its title
+    fix: str
+    page: str  # title
     url: str  # of the block
 
 
@@ -39,93 +43,120 @@ class Term:
 
     name: str
     sentence: str
-    page: str  # its title
+    page: str  # title
     url: str  # of the sentence
 
 
+@dataclass(frozen=True)
+class ErrorEntry:
+    """An entry of the index of errors: one message of one type, wherever it is raised."""
+
+    anchor: str
+    type: str
+    first_line: str
+    whole_message: str  # empty if that is one line
+    raised: tuple[Raised, ...]
+
+
+@dataclass(frozen=True)
+class GlossaryEntry:
+    """An entry of the glossary: one term, with each of its definitions."""
+
+    anchor: str
+    name: str
+    definitions: tuple[Term, ...]
+
+
 def slug(text: str) -> str:
-    """A text as a fragment of an address."""
-    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:80].strip("-") or "term"
+    """Turn a text into a part of an address: lower-case letters and digits, with hyphens between words."""
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:MAX_SLUG_CHARS].strip("-") or "term"
 
 
-def with_anchors(content: str, lines: Iterable[str]) -> str:
-    """The HTML of a page with an address for each term that it defines and each block that raises.
+def with_anchors(content: str, label: str, receipts: PageReceipts) -> str:
+    """Give each term that a page defines and each block that raises an id, so that entries can link to it.
 
     Args:
-        lines: the blocks that raise, each as the page and the line that its HTML has.
+        content: the HTML of the page.
+        label: the name of the page in errors.
     """
-    content = DEFINED.sub(lambda term: f'<dfn id="term-{slug(_plain(term[1]))}">{term[1]}</dfn>', content)
-    for number, line in enumerate(lines, 1):
-        content = re.sub(rf'(<div class="snippet")( data-line="{re.escape(html.escape(line))}")',
-                         rf'\1 id="raises-{number}"\2', content)
+    content = DEFINITION.sub(lambda term: f'<dfn id="term-{slug(_text_of(term[1]))}">{term[1]}</dfn>', content)
+    for number, block in enumerate(_raising(receipts), 1):
+        place = html.escape(f"{label} {block['line']}")
+        opening = rf'(<div class="snippet")( data-line="{re.escape(place)}")'
+        content = re.sub(opening, rf'\1 id="raises-{number}"\2', content)
     return content
 
 
-def raised(receipts: dict[str, Any], page: str, url: str) -> list[Raised]:
-    """What the blocks of a page raised, from its receipts."""
-    raising = [block for block in receipts["blocks"] if "raises" in block]
-    return [Raised(block["raised"]["type"], block["raised"]["message"], block["mend"], page, f"{url}#raises-{number}")
-            for number, block in enumerate(raising, 1) if block["raised"]]
+def raised_errors(receipts: PageReceipts, page: str, url: str) -> list[Raised]:
+    """Return the errors that the blocks of a page raised.
+
+    Args:
+        page: the title of the page.
+        url: the address of the page.
+    """
+    return [
+        Raised(error["type"], error["message"], block.get("fix", ""), page, f"{url}#raises-{number}")
+        for number, block in enumerate(_raising(receipts), 1)
+        if (error := block.get("raised"))
+    ]
 
 
-def terms(content: str, page: str, url: str) -> list[Term]:
-    """The terms that the HTML of a page defines, each with the sentence in which it does."""
+def _raising(receipts: PageReceipts) -> list[BlockReceipt]:
+    return [block for block in receipts["blocks"] if "raises" in block]
+
+
+def defined_terms(content: str, page: str, url: str) -> list[Term]:
+    """Return the terms that the HTML of a page defines, each with the sentence that defines it.
+
+    Args:
+        page: the title of the page.
+        url: the address of the page.
+    """
     if "<dfn" not in content:
         return []
-    found = []
-    for term in lxml.html.fragment_fromstring(content, create_parent="div").iter("dfn"):
-        block = next((each for each in term.iterancestors() if each.tag in BLOCKS), term)
-        name = _words(term.text_content())
-        sentences = SENTENCE_END.split(_words(block.text_content()))
-        found.append(Term(name, next((each for each in sentences if name in each), name), page,
-                          f"{url}#term-{slug(name)}"))
-    return found
+    terms = []
+    for element in lxml.html.fragment_fromstring(content, create_parent="div").iter("dfn"):
+        block = next((each for each in element.iterancestors() if each.tag in TEXT_BLOCKS), element)
+        name = _one_line(element.text_content())
+        sentences = SENTENCE_END.split(_one_line(block.text_content()))
+        sentence = next((each for each in sentences if name in each), name)
+        terms.append(Term(name, sentence, page, f"{url}#term-{slug(name)}"))
+    return terms
 
 
-def glossary(found: Iterable[Term]) -> str:
-    """All terms in the order of the alphabet."""
+def glossary(terms: Iterable[Term]) -> Markup:
+    """Render the glossary: all terms in the order of the alphabet, whatever the case of their letters."""
+
     def key(term: Term) -> str:
         return term.name.lower()
 
     entries = []
-    for name, same in groupby(sorted(found, key=key), key=key):
-        first, *more = same
-        text = "".join(_paragraph(each.sentence, each) for each in (first, *more))
-        entries.append(_entry(f"the-{slug(name)}", html.escape(first.name), text))
-    return _reference(entries, TERMS)
+    for name, same in groupby(sorted(terms, key=key), key=key):
+        definitions = tuple(same)
+        entries.append(GlossaryEntry(f"the-{slug(name)}", definitions[0].name, definitions))
+    return render("glossary.html", entries=entries)
 
 
-def error_index(found: Iterable[Raised]) -> str:
-    """All errors by their type and message: how to mend each, and where it is raised."""
-    entries, names = [], []
-    by_message = sorted(found, key=lambda error: (error.type, error.message))
-    for (kind, message), same in groupby(by_message, key=lambda error: (error.type, error.message)):
-        first, _, rest = message.strip().partition("\n")
-        more = f"<pre><code>{html.escape(message.strip())}</code></pre>" if rest else ""
-        where = "".join(_paragraph(each.mend, each) for each in same)
-        name = slug(f"{kind} {first}")
-        names.append(name)
-        unique = name if names.count(name) == 1 else f"{name}-{names.count(name)}"
-        entries.append(_entry(unique, f"<code>{html.escape(kind)}</code> {html.escape(first)}",
-                              more + where))
-    return _reference(entries, ERRORS)
+def error_index(errors: Iterable[Raised]) -> Markup:
+    """Render the index of errors: all errors by type and message, how to fix each, and where it is raised."""
+
+    def key(error: Raised) -> tuple[str, str]:
+        return error.type, error.message
+
+    entries, anchors = [], Counter[str]()
+    for (kind, message), same in groupby(sorted(errors, key=key), key=key):
+        message = message.strip()
+        first_line, _, rest = message.partition("\n")
+        anchor = slug(f"{kind} {first_line}")
+        anchors[anchor] += 1
+        unique = anchor if anchors[anchor] == 1 else f"{anchor}-{anchors[anchor]}"
+        entries.append(ErrorEntry(unique, kind, first_line, message if rest else "", tuple(same)))
+    return render("error-index.html", entries=entries)
 
 
-def _paragraph(text: str, source: Raised | Term) -> str:
-    return f'<p>{html.escape(text)} <a href="{html.escape(source.url)}">{html.escape(source.page)}</a></p>\n'
+def _text_of(markup: str) -> str:
+    return _one_line(html.unescape(re.sub(r"<[^>]*>", "", markup)))
 
 
-def _entry(name: str, heading: str, text: str) -> str:
-    return f'<h2 id="{name}">{heading}</h2>\n{text}\n'
-
-
-def _reference(entries: list[str], place: str) -> str:
-    return f'<div class="reference">\n{"".join(entries)}</div>' if entries else NONE[place]
-
-
-def _plain(markup: str) -> str:
-    return _words(html.unescape(re.sub(r"<[^>]*>", "", markup)))
-
-
-def _words(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""One style sheet for the site, in the place of four: what its pages link, in order, less what cannot match on any."""
+"""One style sheet instead of the four that pages link, in their order, without rules that match nothing on the site."""
 
 from __future__ import annotations
 
@@ -13,30 +13,34 @@ from snippets._site.pages import TAG, attributes
 
 LINK = re.compile(r'[ \t]*<link rel="stylesheet" href="(?P<url>[^"]*)">\s*?\n')
 WORD = re.compile(r"[\w-]+")
-# Which way text runs, and the colours that a reader may choose, are said by a page, never by a script alone.
-DEMANDED = re.compile(r"""[.#](-?[A-Za-z_][\w-]*)|\[((?:dir|data-md-color-\w+)="?[\w-]+)"?\]"""
-                      r"""|\[[\w-]+="?([\w-]+)"?\]""")
-# The theme's script speaks of these on every site, and makes them only where pages hold what stands behind them.
-MADE_FOR = {"md-annotation": "annotate", "md-version": '"provider":', "md-source__fact": 'class="md-source"'}
+# Only a page sets the direction of its text and the colours that a reader may choose, never a script alone. So these
+# attributes are looked up with their values.
+REQUIRED_NAME = re.compile(
+    r"""[.#](-?[A-Za-z_][\w-]*)|\[((?:dir|data-md-color-\w+)="?[\w-]+)"?\]"""
+    r"""|\[[\w-]+="?([\w-]+)"?\]"""
+)
+# The theme's script names these classes on every site, and uses them only if a page holds this text.
+CONDITIONAL_CLASSES = {"md-annotation": "annotate", "md-version": '"provider":', "md-source__fact": 'class="md-source"'}
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
-# A custom property: of the theme's, many are icons and colours of what a site may have and this one has not.
+# A custom property. Many of the theme's are icons and colours of features that this site does not use.
 PROPERTY = re.compile(r"""(?P<before>[{;])(?P<name>--[\w-]+):(?:"[^"]*"|'[^']*'|[^;{}"'])*;?""")
-# The theme sets this for a moment at every load so that no colour fades, and by its rule for all elements the browser
-# styles each of them twice over: a seventh of the work of opening a page. By site.css no colour fades at any time.
-COSTLY = "[data-md-color-switching]"
-NESTING = {"media", "supports", "container", "layer"}  # rules that hold rules
-UNSAFE = re.compile(r"[<>{}\\]|url\(", re.IGNORECASE)  # what no style attribute of ours has, and none may bring
+# The theme sets this attribute for a moment at every load, to suppress transitions of colours. Its rule for all
+# elements has the browser compute every style twice: a seventh of the work of opening a page. site.css has no such
+# transitions.
+COSTLY_SELECTOR = "[data-md-color-switching]"
+NESTING = {"media", "supports", "container", "layer"}  # at-rules that contain rules
+UNSAFE = re.compile(r"[<>{}\\]|url\(", re.IGNORECASE)  # could end the rule or load a file
 
 
 def linked(page: str) -> list[str]:
-    """The addresses of the style sheets that a page links."""
+    """Return the addresses of the style sheets that a page links."""
     return [found["url"] for found in LINK.finditer(page)]
 
 
 def names(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
-    """Every class, id and value of pages, and all words of scripts, which may make more of them."""
+    """Return every class, id and attribute value of pages, and all words of scripts, which may add more of them."""
     pages = list(pages)
-    unmade = tuple(name for name, sign in MADE_FOR.items() if not any(sign in page for page in pages))
+    unmade = tuple(name for name, sign in CONDITIONAL_CLASSES.items() if not any(sign in page for page in pages))
     found = {word for script in scripts for word in WORD.findall(script) if not word.startswith(unmade)}
     for page in pages:
         for tag in {tag[0]: tag for tag in TAG.finditer(page)}.values():
@@ -46,11 +50,11 @@ def names(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
 
 
 def merged(sheets: Iterable[Path], used: set[str], inline: dict[str, str]) -> str:
-    """All style sheets in one, and the rules for classes that stand for style attributes.
+    """Merge style sheets into one, and add the rules for classes that stand for style attributes.
 
     Args:
         used: the classes, ids and custom properties that pages and scripts may use.
-        inline: the name of a class by the text of the style attribute that it stands for.
+        inline: the name of each class, by the style attribute that it stands for.
     """
     rules = [rule for path in sheets for rule in _rules(path)]
     kept = "".join(_kept(rule, used) for rule in rules)
@@ -60,19 +64,19 @@ def merged(sheets: Iterable[Path], used: set[str], inline: dict[str, str]) -> st
 
 
 def _without_unused(sheet: str, used: set[str]) -> str:
-    """The sheet without custom properties that nothing uses, or only one that is itself not used."""
+    """Remove custom properties that nothing uses, and then those that only the removed ones used."""
     wanted = {*used, *VARIABLE.findall(sheet)}
-    less = PROPERTY.sub(lambda found: found[0] if found["name"] in wanted else found["before"], sheet)
-    return less if less == sheet else _without_unused(less, used)
+    shorter = PROPERTY.sub(lambda found: found[0] if found["name"] in wanted else found["before"], sheet)
+    return shorter if shorter == sheet else _without_unused(shorter, used)
 
 
 def name_of(sheet: str) -> str:
-    """The file name of a style sheet, which changes with what it says."""
+    """Return the file name of a style sheet, which contains a hash of its text."""
     return f"site.{hashlib.sha256(sheet.encode()).hexdigest()[:8]}.css"
 
 
 def with_one_sheet(page: str, name: str) -> str:
-    """The page with a link to one style sheet in the place of all, in the folder of the first."""
+    """Replace the links to style sheets by a link to one, in the folder of the first."""
     urls = linked(page)
     first = True
 
@@ -89,7 +93,7 @@ def _rules(path: Path) -> list[tinycss2.ast.Node]:
 
 
 def _kept(rule: tinycss2.ast.Node, used: set[str]) -> str:
-    """What is left of a rule when selectors that nothing can match are gone."""
+    """Write a rule without the selectors that can match nothing; empty if none are left."""
     if rule.type == "qualified-rule":
         selectors = [each for each in _selectors(rule.prelude) if _can_match(each, used)]
         text = ",".join(tinycss2.serialize(each).strip() for each in selectors)
@@ -112,19 +116,21 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[list[tinycss2.ast.Node]
 
 
 def _can_match(selector: list[tinycss2.ast.Node], used: set[str]) -> bool:
-    """Whether each class, id and value that a selector demands is used; what stands in :is() and :not() is let be."""
+    """Tell whether each class, id and value that a selector requires is used, except those in :is() and :not()."""
     text = tinycss2.serialize([token for token in selector if token.type != "function"])
-    demanded = [name for found in DEMANDED.finditer(text) for name in found.groups() if name]
-    return COSTLY not in text and all(name.replace('"', "") in used or _is_composed(name, used) for name in demanded)
+    required = [name for found in REQUIRED_NAME.finditer(text) for name in found.groups() if name]
+    return COSTLY_SELECTOR not in text and all(
+        name.replace('"', "") in used or _is_composed(name, used) for name in required
+    )
 
 
 def _is_composed(name: str, used: set[str]) -> bool:
-    """Whether a script may make a name of a part that ends with a hyphen, as `is-${state}` does."""
-    return "=" not in name and any(name[:end.end()] in used for end in re.finditer("-", name))
+    """Tell whether a script may compose a name from a part that ends with a hyphen, as `is-${state}` does."""
+    return "=" not in name and any(name[: end.end()] in used for end in re.finditer("-", name))
 
 
 def _short(content: list[tinycss2.ast.Node]) -> str:
-    """Declarations without comments and line ends."""
+    """Write declarations without comments and line breaks."""
     text = tinycss2.serialize([token for token in content if token.type != "comment"])
     return re.sub(r"\s*\n\s*", " ", text).strip().removesuffix(";")
 

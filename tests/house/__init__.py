@@ -1,1 +1,1 @@
-"""Tests of what is made of all pages together; they mirror snippets/_site."""
+"""Tests of snippets/_site, one file for each module."""

@@ -1,4 +1,4 @@
-"""The map of the lessons: drawn from front matter, the same for those who see it and those who hear it."""
+"""The map of the lessons: made from front matter, and complete for readers who do not see the lines."""
 
 import lxml.html
 import pytest
@@ -20,72 +20,91 @@ def known():
 
 
 def names(rows):
-    """The names of lessons in rows."""
+    """The names of the lessons, row by row."""
     return [[lesson.name for lesson in row] for row in rows]
 
 
 def test_a_lesson_stands_below_all_that_it_builds_on(known):
-    """Its row is that of the longest way to it."""
+    """Its row is the length of the longest chain that leads to it."""
     assert names(lessons.rows(known)) == [["one"], ["two-x", "three-or-more"], ["four"]]
 
 
 def test_lines_cross_little():
-    """In its row a lesson stands as far left as what it builds on."""
-    plan = [{"title": title, "question": "?", "builds_on": on}
-            for title, on in [("a", []), ("b", []), ("c", ["b"]), ("d", ["a"])]]
+    """Within a row, lessons are in the order of those that they build on."""
+    plan = [
+        {"title": title, "question": "?", "builds_on": on}
+        for title, on in [("a", []), ("b", []), ("c", ["b"]), ("d", ["a"])]
+    ]
     assert names(lessons.rows(lessons.planned(plan))) == [["a", "b"], ["d", "c"]]
 
 
 def test_a_row_has_four_lessons_at_most():
-    """What does not fit goes into a row of its own."""
+    """Further lessons go into another row."""
     plan = [{"title": title, "question": "?"} for title in "abcdef"]
     assert names(lessons.rows(lessons.planned(plan))) == [["a", "b", "c", "d"], ["e", "f"]]
 
 
-def test_a_lesson_says_all_in_words(known):
-    """Its number, its title, its question, how long it takes and what it builds on are text."""
-    items = lxml.html.fromstring(lessons.map_of(known)).xpath("//li")
+def test_an_item_says_everything_in_words(known):
+    """The number, title, question, reading time and what it builds on are text."""
+    items = lxml.html.fromstring(lessons.lesson_map(known)).xpath("//li")
     assert [" ".join(item.text_content().split()) for item in items] == [
-        "1One What? 17 min", "2Two x Why += & <b>? planned · builds on 1", "3Three, or More How? planned · builds on 1",
-        "4Four When? planned · builds on 2 and 3"]
+        "1One What? 17 min",
+        "2Two x Why += & <b>? planned · builds on 1",
+        "3Three, or More How? planned · builds on 1",
+        "4Four When? planned · builds on 2 and 3",
+    ]
     assert [link.get("href") for link in items[0].iter("a")] == ["lessons/one/"]
     assert not list(items[1].iter("a"))
 
 
 def test_a_line_leads_from_the_foot_of_a_lesson_to_the_head_of_the_next(known):
-    """There is one for each that a lesson builds on; to a planned one it is told apart."""
-    paths = lxml.html.fromstring(lessons.map_of(known)).xpath("//path")
+    """There is one for each lesson that a lesson builds on. Lines to planned lessons have a class."""
+    paths = lxml.html.fromstring(lessons.lesson_map(known)).xpath("//path")
     assert [path.get("d") for path in paths] == [
-        "M200 88C200 100 150 100 150 112", "M200 88C200 100 250 100 250 112",
-        "M250 188C250 200 200 200 200 212", "M150 188C150 200 200 200 200 212"]
+        "M200 88C200 100 150 100 150 112",
+        "M200 88C200 100 250 100 250 112",
+        "M250 188C250 200 200 200 200 212",
+        "M150 188C150 200 200 200 200 212",
+    ]
     assert {path.get("class") for path in paths} == {"is-planned"}
 
 
-def test_what_a_lesson_says_of_itself_goes_before_the_plan(known):
-    """The front matter of a written lesson may have another question, and build on other lessons."""
+def test_the_front_matter_of_a_lesson_overrides_the_plan(known):
+    """The front matter of a written lesson may have another question, and name other lessons to build on."""
     changed = lessons.written(known, "four", "four/", 3, {"question": "Who?", "builds_on": ["one"]})[3]
     assert (changed.question, changed.builds_on, changed.number, changed.title) == ("Who?", ("one",), 4, "Four")
 
 
-@pytest.mark.parametrize("plan, said", [
-    (None, "needs lessons: a list, not None"),
-    (["One"], "lesson 1 of its front matter is 'One'. Give each a title and a question"),
-    ([{"title": "One"}], "lesson 1 .* Give each a title and a question"),
-    ([{"title": "One", "question": "?", "bulids_on": []}], "lesson 1 .* and builds_on"),
-    ([{"title": "One", "question": "?", "builds_on": "two"}], "lesson 1 .* a list of names"),
-    ([{"title": "One", "question": "?", "builds_on": ["two"]}], "the lesson one builds on two, which is none of one"),
-    ([{"title": "One", "question": "?", "builds_on": ["one"]}], "the lesson one builds on itself, by way of one"),
-    ([{"title": "One", "question": "?", "builds_on": ["two"]}, {"title": "Two", "question": "?", "builds_on": ["one"]}],
-     "the lesson one builds on itself, by way of one, two"),
-])
-def test_a_plan_that_cannot_be_drawn_is_told_why(plan, said):
-    """The error says which lesson, what was found and what to do."""
+@pytest.mark.parametrize(
+    "plan, said",
+    [
+        (None, "needs lessons: a list, not None"),
+        (["One"], "lesson 1 of its front matter is 'One'. Give each a title and a question"),
+        ([{"title": "One"}], "lesson 1 .* Give each a title and a question"),
+        ([{"title": "One", "question": "?", "bulids_on": []}], "lesson 1 .* and builds_on"),
+        ([{"title": "One", "question": "?", "builds_on": "two"}], "lesson 1 .* a list of names"),
+        (
+            [{"title": "One", "question": "?", "builds_on": ["two"]}],
+            "the lesson one builds on two, which is none of one",
+        ),
+        ([{"title": "One", "question": "?", "builds_on": ["one"]}], "the lesson one builds on itself, by way of one"),
+        (
+            [
+                {"title": "One", "question": "?", "builds_on": ["two"]},
+                {"title": "Two", "question": "?", "builds_on": ["one"]},
+            ],
+            "the lesson one builds on itself, by way of one, two",
+        ),
+    ],
+)
+def test_a_plan_that_cannot_be_drawn_is_an_error(plan, said):
+    """The error names the lesson, what is wrong and what to do."""
     with pytest.raises(lessons.LessonsError, match=said):
-        lessons.map_of(lessons.planned(plan))
+        lessons.lesson_map(lessons.planned(plan))
 
 
-def test_a_lesson_outside_the_plan_is_told_of(known):
-    """A lesson that is written and planned nowhere would be found by nobody."""
+def test_a_lesson_outside_the_plan_is_an_error(known):
+    """Readers would not find a lesson that is written but not planned."""
     with pytest.raises(lessons.LessonsError, match=r"the lesson five is not in the plan\. Add it"):
         lessons.written(known, "five", "five/", 1, {})
 

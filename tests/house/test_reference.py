@@ -1,4 +1,4 @@
-"""Pages to look things up: every error that is raised and every term that is defined, and nothing else."""
+"""The reference pages: every error that is raised and every term that is defined, and nothing else."""
 
 import json
 
@@ -8,73 +8,86 @@ import pytest
 from snippets._site import reference
 from snippets._site.reference import Raised, Term
 
-RECEIPTS = {"blocks": [
-    {"line": 3},
-    {"line": 9, "raises": "RuntimeError: twice", "raised": {"type": "RuntimeError", "message": "not <twice>"},
-     "mend": "Compute it again."},
-    {"line": 12, "raises": "ValueError", "raised": None, "mend": ""},
-    {"line": 20, "raises": "ValueError", "raised": {"type": "ValueError", "message": "one\ntwo"}, "mend": ""},
-]}
+RECEIPTS = {
+    "declared": [],
+    "versions": {},
+    "blocks": [
+        {"line": 3},
+        {
+            "line": 9,
+            "raises": "RuntimeError: twice",
+            "raised": {"type": "RuntimeError", "message": "not <twice>"},
+            "mend": "Compute it again.",
+        },
+        {"line": 12, "raises": "ValueError", "raised": None, "mend": ""},
+        {"line": 20, "raises": "ValueError", "raised": {"type": "ValueError", "message": "one\ntwo"}, "mend": ""},
+    ],
+}
 CONTENT = "<p>First. A <dfn>slope <i>here</i></dfn> is a rate, {}. More.</p><ul><li>Or <dfn>Dead</dfn>?</li></ul>"
 
 
 def words(markup):
-    """What a reader sees of HTML, and where its links lead."""
+    """The text of HTML, and the addresses of its links."""
     tree = lxml.html.fromstring(markup)
     return " ".join(tree.text_content().split()), tree.xpath("//a/@href")
 
 
 def test_each_block_that_raises_is_in_the_index():
-    """With the type, the whole message as it was raised, the mend and the address of the block; no other block is."""
-    found = reference.raised(RECEIPTS, "A page", "../a/")
-    assert found == [Raised("RuntimeError", "not <twice>", "Compute it again.", "A page", "../a/#raises-1"),
-                     Raised("ValueError", "one\ntwo", "", "A page", "../a/#raises-3")]
+    """An entry has the type, the whole message, the fix and the address of the block. No other block has an entry."""
+    found = reference.raised_errors(RECEIPTS, "A page", "../a/")
+    assert found == [
+        Raised("RuntimeError", "not <twice>", "Compute it again.", "A page", "../a/#raises-1"),
+        Raised("ValueError", "one\ntwo", "", "A page", "../a/#raises-3"),
+    ]
     text, links = words(reference.error_index(found))
     assert text == "RuntimeError not <twice> Compute it again. A page ValueError one one two A page"
     assert links == ["../a/#raises-1", "../a/#raises-3"]
 
 
 def test_an_error_that_is_raised_twice_has_one_entry():
-    """It has each mend and each address."""
+    """The entry has each fix and each address."""
     twice = [Raised("E", "m", "One way.", "A", "a"), Raised("E", "m", "Another.", "B", "b")]
     assert words(reference.error_index(twice)) == ("E m One way. A Another. B", ["a", "b"])
 
 
 def test_each_entry_has_an_address_of_its_own():
-    """Messages that begin alike have entries that can be told apart."""
+    """Entries whose messages begin alike have different ids."""
     alike = [Raised("E", "m\n1", "", "A", "a"), Raised("E", "m\n2", "", "A", "b"), Raised("E", "m\n3", "", "A", "c")]
     assert lxml.html.fromstring(reference.error_index(alike)).xpath("//h2/@id") == ["e-m", "e-m-2", "e-m-3"]
 
 
 def test_a_term_has_the_sentence_that_defines_it():
-    """The sentence around it, with its claims as they are shown and without mark-up; not the paragraph."""
-    found = reference.terms(CONTENT.format("<data>56</data>"), "A page", "a/")
-    assert found == [Term("slope here", "A slope here is a rate, 56.", "A page", "a/#term-slope-here"),
-                     Term("Dead", "Or Dead?", "A page", "a/#term-dead")]
+    """The sentence is that around the term, not the paragraph. It shows its claims, and has no markup."""
+    found = reference.defined_terms(CONTENT.format("<data>56</data>"), "A page", "a/")
+    assert found == [
+        Term("slope here", "A slope here is a rate, 56.", "A page", "a/#term-slope-here"),
+        Term("Dead", "Or Dead?", "A page", "a/#term-dead"),
+    ]
 
 
 def test_the_glossary_follows_the_alphabet():
-    """Whatever the case of a letter; who meets a term twice finds both sentences in one entry."""
+    """The case of letters does not matter. A term that is defined twice has one entry with both sentences."""
     found = [Term("b", "S.", "P", "u"), Term("A", "T.", "P", "v"), Term("a", "U.", "Q", "w")]
     assert words(reference.glossary(found)) == ("A T. P U. Q b S. P", ["v", "w", "u"])
 
 
-def test_what_is_linked_is_there():
-    """Each term and each block that raises gets the address that the entries link to."""
+def test_links_lead_to_ids():
+    """Each term and each block that raises gets the id that the entries link to."""
     block = '<div class="snippet" data-line="docs/a &amp; b.md 9">'
-    content = reference.with_anchors(CONTENT + block, ["docs/a & b.md 7", "docs/a & b.md 9"])
+    receipts = {"blocks": [{"line": line, "raises": "E"} for line in (7, 9)] + [{"line": 9}]}
+    content = reference.with_anchors(CONTENT + block, "docs/a & b.md", receipts)
     assert lxml.html.fromstring(content).xpath("//@id") == ["term-slope-here", "term-dead", "raises-2"]
-    assert reference.terms(content, "", "") == reference.terms(CONTENT, "", "")
+    assert reference.defined_terms(content, "", "") == reference.defined_terms(CONTENT, "", "")
 
 
 @pytest.mark.parametrize("made, said", [(reference.error_index, "No block"), (reference.glossary, "No page")])
 def test_an_empty_reference_says_so(made, said):
-    """A site without errors, or without terms, does not show an empty page."""
+    """A site without errors, or without terms, shows a sentence instead of an empty list."""
     assert said in made([])
 
 
 def test_the_site_has_all_its_errors_and_terms(own):
-    """Each error in receipts.json and each term of a page is an entry; the search index has each by its name."""
+    """Each error in receipts.json and each term of a page is an entry, and the search index has each term."""
     receipts = json.loads((own.site / "receipts.json").read_text(encoding="utf-8"))["pages"].values()
     raised = {block["raised"]["message"] for page in receipts for block in page["blocks"] if "raises" in block}
     defined = {term.text_content().lower() for page in own.pages().values() for term in page.iter("dfn")}
@@ -88,8 +101,9 @@ def test_the_site_has_all_its_errors_and_terms(own):
     assert found == defined
 
 
-def test_a_mend_belongs_to_an_error(project):
-    """A block with a mend that raises nothing is an error that says what to write."""
+def test_a_fix_belongs_to_an_error(project):
+    """A block with a fix that has not to raise is an error, whose message says what to write."""
     project.write({"docs/index.md": '```{.python mend="Nothing."}\n1 + 1\n```\n'})
     assert 'docs/index.md:1: a block has a mend, but is not to raise. Write {.python raises="…" mend="…"}' in (
-        project.build().output)
+        project.build().output
+    )

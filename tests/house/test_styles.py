@@ -1,4 +1,4 @@
-"""One style sheet of all: it says what they say, less what nothing on the site can match."""
+"""The one style sheet: it has the rules of all style sheets, without those that match nothing on the site."""
 
 import re
 
@@ -8,7 +8,7 @@ from snippets._site import pages, styles
 
 
 def merged(tmp_path, *sheets, page="", script="", inline=()):
-    """The style sheet that is made of these."""
+    """The style sheet that is made of these sheets, for a site of this page and script."""
     paths = []
     for number, sheet in enumerate(sheets):
         paths.append(tmp_path / f"{number}.css")
@@ -16,36 +16,62 @@ def merged(tmp_path, *sheets, page="", script="", inline=()):
     return styles.merged(paths, styles.names([page], [script]), dict(inline))
 
 
-@pytest.mark.parametrize("rule, page", [
-    ("p{color:red}", ""), (".a{color:red}", "<p class='b a'>"), (".a{color:red}", "<p class=a>"),
-    ("#a{color:red}", '<p id="a">'), ("[x=a]{color:red}", '<p x="a">'), (".a .b{color:red}", "<p class='a b'>"),
-    (":is(.a,.b){color:red}", ""), ("p:not(.a){color:red}", ""), ("@media print{.a{color:red}}", "<i class=a>"),
-    ("@font-face{font-family:x}", ""), ("@keyframes a{to{color:red}}", ""), ("[x]{color:red}", ""),
-])
+@pytest.mark.parametrize(
+    "rule, page",
+    [
+        ("p{color:red}", ""),
+        (".a{color:red}", "<p class='b a'>"),
+        (".a{color:red}", "<p class=a>"),
+        ("#a{color:red}", '<p id="a">'),
+        ("[x=a]{color:red}", '<p x="a">'),
+        (".a .b{color:red}", "<p class='a b'>"),
+        (":is(.a,.b){color:red}", ""),
+        ("p:not(.a){color:red}", ""),
+        ("@media print{.a{color:red}}", "<i class=a>"),
+        ("@font-face{font-family:x}", ""),
+        ("@keyframes a{to{color:red}}", ""),
+        ("[x]{color:red}", ""),
+    ],
+)
 def test_what_may_match_is_kept(tmp_path, rule, page):
-    """A rule stays as it is when its classes, ids and values are on a page, or when it demands none."""
+    """A rule stays as it is if its classes, ids and values are on a page, or if it requires none."""
     assert merged(tmp_path, rule, page=page) == rule
 
 
-@pytest.mark.parametrize("rule", [".a{color:red}", "p.a>b{color:red}", "#a{color:red}", '[x="a"]{color:red}',
-                                  "@media print{.a{color:red}}", "p:hover .a{color:red}"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".a{color:red}",
+        "p.a>b{color:red}",
+        "#a{color:red}",
+        '[x="a"]{color:red}',
+        "@media print{.a{color:red}}",
+        "p:hover .a{color:red}",
+    ],
+)
 def test_what_cannot_match_is_left_out(tmp_path, rule):
-    """A rule goes when it demands a class, an id or a value that is neither on a page nor in a script."""
+    """A rule is left out if it requires a class, an id or a value that is neither on a page nor in a script."""
     assert merged(tmp_path, rule, page="<p class='aa b'>a</p>") == ""
     assert merged(tmp_path, rule, script="element.className='a'") == rule
 
 
 def test_a_class_that_only_a_script_names_is_kept(tmp_path):
-    """What a script makes of nothing has its rules, though it is on no page that was built."""
+    """An element that only a script adds keeps its rules."""
     script = 'e.classList.toggle("tip--open");h("div",{class:"md-source__fact"})'
     assert merged(tmp_path, ".tip--open{color:red}", script=script) == ".tip--open{color:red}"
 
 
-@pytest.mark.parametrize("name, page", [
-    ("md-annotation__index", '<div class="annotate">'), ("md-version__list", '<script>{"provider": "mike"}</script>'),
-    ("md-source__facts", '<div class="md-source">'), ("md-source__fact", '<ul class="md-source__fact">')])
+@pytest.mark.parametrize(
+    "name, page",
+    [
+        ("md-annotation__index", '<div class="annotate">'),
+        ("md-version__list", '<script>{"provider": "mike"}</script>'),
+        ("md-source__facts", '<div class="md-source">'),
+        ("md-source__fact", '<ul class="md-source__fact">'),
+    ],
+)
 def test_what_the_theme_makes_for_some_pages_is_kept_for_those(tmp_path, name, page):
-    """The theme's script names parts of what this site may have; without their sign on a page it makes none."""
+    """The script of the theme names classes of features. It uses them only if a page has the feature."""
     rule = f".{name}{{color:red}}"
     assert merged(tmp_path, rule, script=f'h("{name}")', page=page) == rule
     assert merged(tmp_path, rule, script=f'h("{name}")', page="<p class='b'>") == ""
@@ -53,64 +79,66 @@ def test_what_the_theme_makes_for_some_pages_is_kept_for_those(tmp_path, name, p
 
 @pytest.mark.parametrize("selector", ["[dir=rtl] p", '[dir="rtl"] p'])
 def test_rules_for_a_direction_are_kept_if_a_page_has_it(tmp_path, selector):
-    """That a script knows a direction makes no page run so."""
+    """A script that names a direction sets it on no page."""
     rule = f"{selector}{{color:red}}"
     assert merged(tmp_path, rule, page='<body dir="rtl">') == merged(tmp_path, rule, page="<p dir=rtl>") == rule
     assert merged(tmp_path, rule, page='<body dir="ltr">', script='a.dir==="rtl"') == ""
 
 
 def test_a_name_that_a_script_composes_is_kept(tmp_path):
-    """A script that puts a state behind a hyphen may mean any class that begins so."""
+    """If a script appends something to a name that ends with a hyphen, all classes that begin so are kept."""
     assert merged(tmp_path, ".is-now{color:red}", script="`is-${state}`") == ".is-now{color:red}"
     assert merged(tmp_path, ".is-now{color:red}", script="`is${state}`") == ""
 
 
 def test_of_several_selectors_those_that_may_match_are_kept(tmp_path):
-    """Each selector of a rule is judged by itself."""
+    """Each selector of a rule is looked at by itself."""
     assert merged(tmp_path, ".a, p, .b:not(.c){color:red}", page="<p class=b>") == "p,.b:not(.c){color:red}"
 
 
 def test_sheets_come_in_their_order_without_comments(tmp_path):
-    """What comes later still wins; comments and line ends are gone."""
+    """The order of the rules stays. Comments and line breaks are removed."""
     first, second = "/* one */\np {\n  color: red;\n  /* two */\n  margin: 0;\n}\n", "p{color:blue}"
     assert merged(tmp_path, first, second) == "p {color: red; margin: 0}p{color:blue}".replace("p {", "p{")
 
 
 def test_a_rule_that_styles_every_element_twice_is_left_out(tmp_path):
-    """The theme's rule for a moment in which no colour may fade is not worth what it costs each time a page opens."""
+    """The rule by which the theme suppresses transitions for a moment costs too much each time a page opens."""
     assert merged(tmp_path, "[data-md-color-switching] *{transition-duration:0s}p{margin:0}") == "p{margin:0}"
 
 
 def test_properties_that_no_rule_uses_are_left_out(tmp_path):
-    """A custom property stays when a rule, or one that stays, or a script refers to it."""
+    """A custom property stays if a rule, a script or a property that stays refers to it."""
     sheet = ':root{--a:url("data:,1;2");--b:url("data:,2");--c:var(--d);--d:red;--e:blue;--f:var(--g);--g:0}'
     assert merged(tmp_path, sheet, "p{mask:var(--b);color:var(--c)}", script="'--e'") == (
-        ':root{--b:url("data:,2");--c:var(--d);--d:red;--e:blue;}p{mask:var(--b);color:var(--c)}')
+        ':root{--b:url("data:,2");--c:var(--d);--d:red;--e:blue;}p{mask:var(--b);color:var(--c)}'
+    )
 
 
 def test_a_style_attribute_becomes_a_class():
-    """The same style has the same class on all pages, which wins over all rules as the attribute did."""
+    """The same style has the same class on all pages. Like the attribute, it overrides all rules."""
     sheet = {}
     page = '<p class="x" style="text-align: right;">a</p><td style="text-align: right">b</td><i style=\'top:0\'>c</i>'
     assert pages.without_inline_styles(page, sheet) == (
-        '<p class="x inline-0">a</p><td class="inline-0">b</td><i class="inline-1">c</i>')
+        '<p class="x inline-0">a</p><td class="inline-0">b</td><i class="inline-1">c</i>'
+    )
     assert styles.merged([], set(), sheet) == ".inline-0{text-align: right!important}.inline-1{top:0!important}"
 
 
 @pytest.mark.parametrize("style", ["top:0}</style><script>alert(1)</script>", "background:url(//x.org)", r"a:\75rl(x)"])
 def test_a_style_attribute_brings_nothing_but_declarations(style):
-    """What could end the rule or load something is dropped."""
+    """A style that could end the rule or load a file is dropped."""
     assert styles.merged([], set(), {style: "inline-0"}) == ""
 
 
-def test_code_that_speaks_of_styles_is_no_style():
-    """Text and attributes that only mention a style stay as they are."""
+def test_text_that_mentions_a_style_stays():
+    """Text and attributes that contain what looks like a style attribute stay as they are."""
     page = '<code>&lt;p style="top:0"&gt;</code><data data-expression=\'a style="x"\'>style="y"</data>'
     assert pages.without_inline_styles(page, {}) == page
 
 
 def test_a_page_links_one_sheet():
-    """The one sheet stands where the first stood, in its folder, with a name that changes with what it says."""
+    """The link to the one sheet replaces the first link. Its name has a hash of its text."""
     page = '<head>\n  <link rel="stylesheet" href="../a/b.css">\n  <link rel="stylesheet" href="../a/c.css">\n</head>'
     name = styles.name_of("p{}")
     assert re.fullmatch(r"site\.[0-9a-f]{8}\.css", name)
@@ -119,32 +147,35 @@ def test_a_page_links_one_sheet():
 
 
 def test_the_skip_link_leads_to_all_of_the_content():
-    """It is there on a page without headings too, and what it leads to can be focused."""
+    """It is on a page without headings too, and its target can be focused."""
     page = f'<div data-md-component="skip">\n</div><main>{pages.ARTICLE}>text</article></main>'
     assert pages.with_skip_link(page) == (
         '<div data-md-component="skip"><a href="#content-start" class="md-skip">Skip to content</a></div>'
-        f'<main>{pages.ARTICLE} id="content-start" tabindex="-1">text</article></main>')
+        f'<main>{pages.ARTICLE} id="content-start" tabindex="-1">text</article></main>'
+    )
 
 
-def test_blanks_between_tags_are_one_line_end():
-    """Text, attributes and whatever is shown or run as it is written keep theirs."""
+def test_blanks_between_tags_are_one_line_break():
+    """Blanks in text and attributes stay, and those of elements that browsers show or run as they are written."""
     assert pages.without_blanks("<p>\n\n  <b>a\n\n b</b> <i title='x >\n c'>\n</i>") == (
-        "<p>\n<b>a\n\n b</b> <i title='x >\n c'>\n</i>")
+        "<p>\n<b>a\n\n b</b> <i title='x >\n c'>\n</i>"
+    )
     written = "<pre>a\n <b>\n\n<i></i></pre><script>1 >\n\n <2</script><textarea>\n\n<p></textarea>"
     assert pages.without_blanks(written) == written
 
 
-def test_a_token_that_looks_as_code_does_has_no_element():
-    """Names, operators and punctuation are there without one, side by side with those that have a colour."""
+def test_a_token_that_looks_like_plain_code_has_no_element():
+    """Names, operators and punctuation lose their elements. Tokens with a colour keep theirs."""
     code = '<span class="k">if</span> <span class="n">x</span><span class="o">&lt;</span><span class="mi">1</span>'
     assert pages.without_plain_tokens(f'<code><span></span>{code}<span class="p">:</span></code>') == (
-        '<code><span></span><span class="k">if</span> x&lt;<span class="mi">1</span>:</code>')
+        '<code><span></span><span class="k">if</span> x&lt;<span class="mi">1</span>:</code>'
+    )
     kept = '<span class="nb">print</span> <span class="n"><b>x</b></span> <i class="n">x</i>'
     assert pages.without_plain_tokens(kept) == kept
 
 
 def test_each_block_of_code_has_an_id_of_its_own():
-    """By it the theme finds what to copy. Other preformatted text has none."""
+    """The copy button of the theme finds its block by the id. Other preformatted text has none."""
     block = '<div class="highlight"><pre><span></span><code>x</code></pre></div>'
     named = pages.with_named_code(f"<pre>1</pre>{block}<pre><code>y</code></pre>")
     assert re.findall("<pre[^>]*>", named) == ["<pre>", '<pre id="_code-1">', '<pre id="_code-2">']

@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from snippets._runner import render
 from snippets._runner.claims import Value
 from snippets._runner.edition import Edition, reading_minutes
 from snippets._runner.engine import Engine
@@ -156,16 +155,6 @@ def test_receipts_cover_the_site(edition):
     found = ours.receipts()
     assert list(found["pages"]) == ["docs/a.md", "docs/b.md"]
     assert (found["totals"]["blocks"]["executed"], ours.summary("docs/b.md")["blocks"]["executed"]) == (2, 1)
-
-
-def test_a_page_may_show_the_counts_of_its_build(edition):
-    """Where a page asks for them, the totals of the whole site and its date are put in."""
-    ours = edition(ended(PAGE, ONE))
-    ours.add(TEXT, LABEL)
-    ours.add("Words.", "docs/b.md")
-    html = ours.content("docs/b.md", f"<p>{render.TOTALS}</p>", "b/")
-    assert "<td>Blocks executed</td><td>1</td>" in html
-    assert "2026-01-02" in html
 
 
 @pytest.mark.parametrize(

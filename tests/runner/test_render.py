@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from snippets._runner import receipts, render
+from snippets._runner import render
 from snippets._runner.claims import Value
 from snippets._runner.errors import BlockError
 from snippets._runner.results import BlockResult, Failure
@@ -126,33 +126,6 @@ def test_a_receipt_lists_what_proves_a_claim():
     assert rows == [("evaluated", "1.0"), ("forward mode", "1.0"), ("<SymPy>", "1.1")]
     assert "torch 2.13.0" in html.text_content()
     assert render.receipt(claim, None, {}, "receipt-0") == ""
-
-
-def test_the_counts_of_a_build_are_a_table():
-    """The totals are rows of a table; what was declared one by one, and why, is a second one behind a fold."""
-    page = {"versions": {"torch": "2.13.0"}, "blocks": [{"line": 3, "static": "a GPU"}, {"line": 5}],
-            "declared": [{"line": 7, "shown": "8", "reason": "a time of day"}, {"line": 8, "shown": "1", "reason": ""}]}
-    counts = {"blocks": {"executed": 1, "raising": 2, "static": 3}, "pictures": 9,
-              "claims": {"numerals": 4, "statements": 5, "by method": {"evaluated": 6}},
-              "numerals": {"claimed": 7, "printed by code": 8}}
-    html = tree(render.totals({"pages": {"docs/a.md": page}, "totals": counts, "mutation": {}}, "2026-01-02"))
-    first, second = ([[cell.text for cell in row] for row in table.iter("tr")][1:] for table in html.iter("table"))
-    assert [value for _, value in first] == ["1", "2", "3", "9", "4", "5", "6", "8", "0", "2.13.0", "2026-01-02"]
-    assert ["Numerals undeclared", "0"] in first
-    assert second == [["docs/a.md:7", "8", "a time of day"], ["docs/a.md:3", "a block", "a GPU"]]
-
-
-def test_the_recorded_score_of_mutants_is_counted():
-    """Over all pages: how many changes were tried and noticed; each that changes nothing is listed with its reason."""
-    count = {"killed": 3, "equivalent": 1, "survived": 1}
-    equal = {"file": "docs/a.md", "kind": "sign", "before": "a < b", "after": "a > b", "reason": "they are equal"}
-    page = {"numbers": {"killed": 2, "equivalent": 0, "survived": 0}, "code": count, "equivalents": [equal]}
-    found = {"pages": {}, "totals": receipts.totals({}), "mutation": {"docs/a.md": page, "docs/b.md": page}}
-    rows = [[cell.text for cell in row] for row in tree(render.totals(found, "")).iter("tr")]
-    assert ["Changes of numbers tried, and noticed", "4, 4 (100.0 %)"] in rows
-    assert ["Changes of code tried, and noticed", "8, 6 (75.0 %)"] in rows
-    assert ["Changes of code that change nothing", "2"] in rows
-    assert rows[-1] == ["docs/a.md", "a < b → a > b", "they are equal"]
 
 
 def test_an_error_is_told_in_the_page():

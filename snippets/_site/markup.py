@@ -1,0 +1,9 @@
+"""The HTML of this package: `render("glossary.html", terms=…)` fills in a template of the folder `templates`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from snippets._runner.render_templates import renderer
+
+render = renderer(Path(__file__).with_name("templates"))

@@ -1,0 +1,96 @@
+"""The parts of a page that are made of all pages: the map of the lessons, the table of checks, the reference pages.
+
+A page asks for a part by a comment, whose place the part takes. Site generators call `with_parts` for each page, in the
+order of the navigation, when the engine has put the results into the page and before search engines read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from snippets._site import checks, lessons, reference
+from snippets._site.receipt_types import PageReceipts, SiteReceipts
+
+LESSONS_FOLDER = "lessons"
+# Site generators know no such file among their sources, so they leave the link as the author wrote it.
+RECEIPTS_LINK = re.compile(r'href="(?:\.\./)*receipts\.json"')
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page, as its site generator knows it."""
+
+    path: str  # in the docs folder
+    label: str  # its name in the engine; empty for a page that the engine does not know
+    title: str
+    url: str  # relative to the page that is being completed
+    content: str  # HTML
+    meta: Mapping[str, Any]  # front matter
+
+
+@dataclass(frozen=True)
+class Site:
+    """A build of a site, seen from the page that is being completed."""
+
+    pages: Callable[[], Iterable[SitePage]]  # in the order of the navigation; called only if a part needs them
+    receipts: Callable[[], SiteReceipts]  # of all pages; waits for them
+    page_receipts: Callable[[str], PageReceipts]  # of a page, by its label; waits for it
+    receipts_url: str
+    date: str  # of the build
+
+
+def with_parts(page: SitePage, site: Site) -> str:
+    """Complete the HTML of a page: put in the parts that it asks for, and ids that other pages link to.
+
+    Raises:
+        LessonsError: the map of the lessons cannot be drawn.
+    """
+    content = RECEIPTS_LINK.sub(f'href="{site.receipts_url}"', page.content)
+    content = reference.with_anchors(content, page.label, _receipts_of(page, site))
+    for placeholder, part in PARTS.items():
+        if placeholder in content:
+            content = content.replace(placeholder, part(page, site))
+    return content
+
+
+def _receipts_of(page: SitePage, site: Site) -> PageReceipts:
+    if not page.label:
+        return PageReceipts(blocks=[], declared=[], versions={})
+    return site.page_receipts(page.label)
+
+
+def _checks_table(_: SitePage, site: Site) -> Markup:
+    return checks.checks_table(site.receipts(), site.date)
+
+
+def _error_index(_: SitePage, site: Site) -> Markup:
+    errors = (reference.raised_errors(_receipts_of(each, site), each.title, each.url) for each in site.pages())
+    return reference.error_index(error for of_page in errors for error in of_page)
+
+
+def _glossary(_: SitePage, site: Site) -> Markup:
+    terms = (reference.defined_terms(each.content, each.title, each.url) for each in site.pages())
+    return reference.glossary(term for of_page in terms for term in of_page)
+
+
+def _lesson_map(page: SitePage, site: Site) -> Markup:
+    plan = lessons.planned(page.meta.get("lessons"))
+    for each in site.pages():
+        folder, _, file = each.path.rpartition("/")
+        if folder == LESSONS_FOLDER and file.endswith(".md"):
+            minutes = each.meta.get("reading_minutes", 0)
+            plan = lessons.written(plan, file.removesuffix(".md"), each.url, minutes, each.meta)
+    return lessons.lesson_map(plan)
+
+
+PARTS: dict[str, Callable[[SitePage, Site], Markup]] = {
+    checks.PLACEHOLDER: _checks_table,
+    reference.ERRORS_PLACEHOLDER: _error_index,
+    reference.TERMS_PLACEHOLDER: _glossary,
+    lessons.PLACEHOLDER: _lesson_map,
+}
