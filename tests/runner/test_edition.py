@@ -6,11 +6,10 @@ import json
 import pytest
 
 from snippets._runner import render
-from snippets._runner.claims import Value
 from snippets._runner.edition import Edition, reading_minutes
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError
-from snippets._runner.results import BlockResult, Failure, Result
+from snippets._runner.result import Failure
 from snippets._runner.settings import Settings
 
 from .given import Instead, ended, lines, printed, read, tree
@@ -48,7 +47,7 @@ def test_two_pages_of_one_text_are_two(edition):
     for label in ("docs/b.md", "docs/a.md"):
         ours.add(TEXT, label)
         ours.rendered(label, rendered(ours.pages[label]))
-    assert [error.where for error in ours.errors()] == ["docs/a.md:1", "docs/b.md:1"]
+    assert [str(error.where) for error in ours.errors()] == ["docs/a.md:1", "docs/b.md:1"]
 
 
 def test_what_must_be_run_is_known_before_it_is(edition):
@@ -106,8 +105,8 @@ def test_what_is_wrong_with_the_project_is_said_on_every_page(edition):
     "text, outcome, status",
     [
         (TEXT, {"seconds": 1.234}, "executed in 1.23 s"), (TEXT, {"cached": True}, "cached"),
-        (TEXT, {"values": (Value("number", "5"),), "seconds": 0.5}, "failed (executed in 0.50 s, 1 failure)"),
-        (TEXT, {"values": (None,), "cached": True}, "failed (cached, 1 failure)"),
+        (TEXT, {"outcomes": (BlockOutcome(), Value("number", "5")), "seconds": 0.5}, "failed (executed in 0.50 s, 1 failure)"),
+        (TEXT, {"outcomes": (BlockOutcome(), None), "cached": True}, "failed (cached, 1 failure)"),
         ("```python", None, "failed (not executed, 1 failure)"), ("Words.", None, None),
     ],
 )
@@ -150,7 +149,7 @@ def test_a_page_without_code_offers_none(edition, text):
 
 def test_receipts_cover_the_site(edition):
     """The receipts name every page and sum them up; one page's summary is its own."""
-    ours = edition(ended(PAGE, ONE), Result((BlockResult(),), (None,)))
+    ours = edition(ended(PAGE, ONE), ended(PAGE, None))
     ours.add(TEXT, "docs/b.md")
     ours.add(TEXT, "docs/a.md")
     found = ours.receipts()

@@ -155,7 +155,7 @@ def test_a_section_is_embedded_in_its_block(tmp_path):
     page = read(lines("> ```python", "> if x:", '>     --8<-- "a.py"', "> f()", "> ```"), snippets=tmp_path)
     (block,) = page.blocks
     assert block.code == "if x:\n    def f():\n\n        return 1\nf()\n"
-    origins = [line.origin.replace(tmp_path.name, "snippets") for line in block.lines]
+    origins = [str(line.origin).replace(tmp_path.name, "snippets") for line in block.lines]
     assert origins == ["docs/page.md:2", "snippets/a.py:1", "snippets/a.py:2", "snippets/a.py:3", "docs/page.md:4"]
     assert block.source == "a.py"
 

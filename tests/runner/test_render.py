@@ -5,20 +5,21 @@ import base64
 import pytest
 
 from snippets._runner import receipts, render
-from snippets._runner.claims import Value
 from snippets._runner.errors import BlockError
-from snippets._runner.results import BlockResult, Failure
+from snippets._runner.result import BlockOutcome, Failure, Value
 
 from .given import printed, read, tree
 
+PLAIN, RAISING = read("```python\nx\n```\n\n```{.python raises=\"E\"}\nx\n```\n").blocks
 CLAIM = read("{{ 1 :: x < '&' }}").claims[0]
 
 
 def rendered(*outputs, failure=None, expected=False):
     """The HTML of outputs, and the pictures that were kept: (ending, bytes)."""
     kept = []
-    html = render.outputs(BlockResult(outputs, 0.0, failure), expected,
-                          lambda ending, content: kept.append((ending, content)) or f"a&b.{ending}")
+    block = RAISING if expected else PLAIN
+    html = render.outputs(block, BlockOutcome(outputs, 0.0, failure),
+                          lambda ending, content: kept.append((ending, content)) or f"a&b.{ending}", not expected)
     return html, kept
 
 
