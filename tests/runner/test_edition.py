@@ -9,7 +9,7 @@ from snippets._runner import render
 from snippets._runner.edition import Edition, reading_minutes
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError
-from snippets._runner.result import Failure
+from snippets._runner.result import BlockOutcome, Failure, Value
 from snippets._runner.settings import Settings
 
 from .given import Instead, ended, lines, printed, read, tree
@@ -105,8 +105,9 @@ def test_what_is_wrong_with_the_project_is_said_on_every_page(edition):
     "text, outcome, status",
     [
         (TEXT, {"seconds": 1.234}, "executed in 1.23 s"), (TEXT, {"cached": True}, "cached"),
-        (TEXT, {"outcomes": (BlockOutcome(), Value("number", "5")), "seconds": 0.5}, "failed (executed in 0.50 s, 1 failure)"),
-        (TEXT, {"outcomes": (BlockOutcome(), None), "cached": True}, "failed (cached, 1 failure)"),
+        (TEXT, {"outcomes": (Value("number", "5"), BlockOutcome()), "seconds": 0.5},
+         "failed (executed in 0.50 s, 1 failure)"),
+        (TEXT, {"outcomes": (None, BlockOutcome()), "cached": True}, "failed (cached, 1 failure)"),
         ("```python", None, "failed (not executed, 1 failure)"), ("Words.", None, None),
     ],
 )

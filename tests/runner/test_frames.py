@@ -110,6 +110,7 @@ def test_frames_of_a_page_are_all_of_one_size(run):
     """Figures with names keep their figsize, whatever is drawn in them."""
     page, result = run(f"```{{.python .frames}}\n{FRAMES}```")
     assert errors_of(page, result) == []
-    names = [output["metadata"]["label"] for output in blocks(result)[0].outputs]
+    outputs = blocks(result)[0].outputs
+    names = [output["metadata"]["label"] for output in outputs]
     assert names == ["n = 1", "n = 2"]
-    assert all('width="504pt" height="288pt"' in output["data"]["image/svg+xml"] for output in blocks(result)[0].outputs)
+    assert all('width="504pt" height="288pt"' in output["data"]["image/svg+xml"] for output in outputs)

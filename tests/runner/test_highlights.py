@@ -9,7 +9,7 @@ from snippets._runner import highlights, rewrite, superfences
 from snippets._runner.cache import Cache
 from snippets._runner.highlights import Highlights
 
-from .given import EXTENSIONS, PAGE, lines, looks, read
+from .given import EXTENSIONS, PAGE, lines, read
 
 TEXT = lines('```python title="a < b"', "x = 1", "```", "", "```yaml", "a: 1", "```", "", "```python", "y = 2", "```")
 

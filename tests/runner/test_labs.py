@@ -6,7 +6,7 @@ import pytest
 
 from snippets._runner import labs
 
-from .given import blocks, lines, said
+from .given import lines, said
 
 
 def lab(*texts):

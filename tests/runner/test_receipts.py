@@ -18,9 +18,9 @@ PAGE = read(lines(
     '```{.python raises="ValueError: no"}', "x", "```",
 ))
 VALUES = (Value("number", "1.0", (("forward mode", "1.0"),)), Value("bool", "True"), Value("number", "3"))
-PROOF = prove(PAGE, placed(PAGE, (BlockOutcome((printed("1\n"),), 0.12345678, printed=((5, "1\n"),)), BlockOutcome()), VALUES,
-                           versions={"torch": "2.13.0"}))
-RECORD = receipts.of_page(PROOF)
+RESULT = placed(PAGE, (BlockOutcome((printed("1\n"),), 0.12345678, printed=((5, "1\n"),)), BlockOutcome()), VALUES,
+                versions={"torch": "2.13.0"})
+RECORD = receipts.of_page(prove(PAGE, RESULT))
 
 
 def test_every_block_has_its_receipt():

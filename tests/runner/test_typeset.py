@@ -9,7 +9,7 @@ import pytest
 
 from snippets._runner import notebooks, rewrite, typeset
 from snippets._runner.cache import Cache
-from snippets._runner.result import never_ran
+from snippets._runner.result import Result
 from snippets._runner.typeset import Temml
 from snippets._runner.verdicts import prove
 
@@ -47,7 +47,8 @@ def wrong(text):
 
 def notebook(text):
     """The prose of a page's notebook."""
-    return json.loads(notebooks.write(prove(read(text), never_ran(()))))["cells"][0]["source"]
+    page = read(text)
+    return json.loads(notebooks.write(prove(page, Result((None,) * len(page.steps)))))["cells"][0]["source"]
 
 
 def test_a_formula_becomes_mathml():

@@ -105,7 +105,8 @@ def test_a_block_that_raises_as_it_had_to_is_right(name):
 def test_the_death_of_a_page_is_told_once(cause, advice):
     """The block at which a page died says why and quotes its last words; what was not reached says nothing."""
     page = read(lines(*BLOCK, *BLOCK, "{{ 1 :: x }} {{ 2 :: y }}"))
-    died = BlockOutcome((printed("a" * MAX_LAST_WORDS + "last"), printed("words", "stderr")), failure=Failure("", cause))
+    outputs = (printed("a" * MAX_LAST_WORDS + "last"), printed("words", "stderr"))
+    died = BlockOutcome(outputs, failure=Failure("", cause))
     (text,) = said(page, placed(page, (died, None), (None, None)))
     assert text.startswith(f"docs/page.md:1: while this block ran, {cause}. {advice}")
     assert text.endswith("aaalastwords")

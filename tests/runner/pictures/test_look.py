@@ -8,6 +8,7 @@ from snippets._runner.pictures.look import Watch
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import prove
 
+from ..given import blocks, looks
 from .looking import CHAIN, NETWORK, TRAINING, look, page
 
 FENCE = '```{0} title="A picture"\n{1}\n```\n'
