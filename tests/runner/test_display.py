@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from snippets._runner import display
+from snippets._runner.result import SVG_SIZE
 
 from .given import blocks
 
@@ -138,9 +139,9 @@ def test_a_figure_with_a_name_keeps_its_size():
     named.subplots().set_title("A title that is longer than the figure is wide")
     assert display.caption(named)["alt"].startswith("Figure: h = 1, A title")
     assert (display.caption(named)["label"], display.caption(figure())["label"]) == ("h = 1", "")
-    assert display.SIZE.search(display.draw(named)["image/svg+xml"]).groups() == ("144", "72")
+    assert SVG_SIZE.search(display.draw(named)["image/svg+xml"]).groups() == ("144", "72")
     named.set_label("")
-    assert display.SIZE.search(display.draw(named)["image/svg+xml"]).groups() != ("144", "72")
+    assert SVG_SIZE.search(display.draw(named)["image/svg+xml"]).groups() != ("144", "72")
 
 
 def test_nothing_is_shown_without_a_session():
