@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from snippets._runner import drift, outputs, pages, records
-from snippets._runner.results import BlockResult, Failure, Result
+from snippets._runner.result import BlockOutcome, Failure, Look, Result
+from snippets._runner.verdicts import prove
 
 PAGE = """# Slopes
 
@@ -33,27 +34,27 @@ RECORD = """# docs/x.md
 
 def printed(text):
     """A block that printed a text."""
-    return BlockResult(({"output_type": "stream", "name": "stdout", "text": text},))
+    return BlockOutcome(({"output_type": "stream", "name": "stdout", "text": text},))
 
 
 def result(*texts):
     """What came of a page whose blocks printed these texts."""
-    return Result(tuple(map(printed, texts)), ())
+    return Result(tuple(map(printed, texts)))
 
 
 def drifted(*texts, page=PAGE, record=RECORD):
     """What is said of a page that printed these texts, against its record."""
-    return [str(error) for error in drift.judge(pages.parse(page, "docs/x.md", Path()), result(*texts), record)]
+    return [str(error) for error in drift.judge(prove(pages.parse(page, "docs/x.md", Path()), result(*texts)), record)]
 
 
 def shown(**output):
     """The lines that are recorded of an output."""
-    return outputs.text_of(BlockResult(({"output_type": "display_data", "metadata": {}, **output},)))
+    return outputs.text_of(BlockOutcome(({"output_type": "display_data", "metadata": {}, **output},)))
 
 
 def test_a_record_is_read_by_people():
     """A record is a text with a heading for each block, by its place and name, and what it put out, indented."""
-    assert outputs.write(pages.parse(PAGE, "docs/x.md", Path()), result("slope 1.25\n", "2\n")) == RECORD
+    assert outputs.write(prove(pages.parse(PAGE, "docs/x.md", Path()), result("slope 1.25\n", "2\n"))) == RECORD
 
 
 def test_a_record_does_not_depend_on_where_prose_stands():
@@ -132,23 +133,24 @@ def test_html_is_recorded_as_its_text():
 def test_a_traceback_is_recorded_without_its_line_numbers():
     """What a block raised is recorded, but not at which line of the page's program."""
     failure = Failure("E", "no", 'File "x.py", line 7, in <module>\n    f()\nE: no\n')
-    assert outputs.text_of(BlockResult(failure=failure)) == [
+    assert outputs.text_of(BlockOutcome(failure=failure)) == [
         "raised", '    File "x.py", in <module>', "        f()", "    E: no"]
 
 
 def test_a_record_is_written_for_a_page_that_runs(tmp_path):
     """Recording a page makes its outputs agree; a page without a record is an error that records nothing."""
-    kept, page, ran = records.Records(tmp_path, "kept"), pages.parse(PAGE, "docs/x.md", Path()), result("a", "2")
-    assert [error.what for error in kept.judge(page, ran)] == [records.MISSING]
+    kept, page = records.Records(tmp_path, "kept"), pages.parse(PAGE, "docs/x.md", Path())
+    ran = prove(page, result("a", "2"))
+    assert [error.what for error in kept.judge(ran)] == [records.MISSING]
     assert not kept.folder.exists()
-    assert kept.update(page, ran) == kept.judge(page, ran) == []
+    assert kept.update(ran) == kept.judge(ran) == []
 
 
 def test_a_page_that_fails_is_not_recorded(tmp_path):
     """What a block that raised put out replaces no record."""
     kept, page = records.Records(tmp_path, "kept"), pages.parse(PAGE, "docs/x.md", Path())
-    kept.update(page, result("a", "2"))
-    assert kept.update(page, Result((printed("b"), BlockResult(failure=Failure("E", "no"))), ())) != []
+    kept.update(prove(page, result("a", "2")))
+    assert kept.update(prove(page, Result((printed("b"), BlockOutcome(failure=Failure("E", "no")))))) != []
     assert "    a\n" in kept.path(page).read_text()
 
 
@@ -158,6 +160,6 @@ def test_a_picture_of_the_engine_is_recorded_by_its_table():
     node = {"id": "x", "label": "x", "op": "leaf", "inputs": [], "params": {}, "shape": [], "value": 2.5, "grad": 1.0,
             "local": [], "part": [], "saved": True}
     data = {"kind": "graph", "root": "x", "dtype": "float32", "nodes": [node]}
-    written = outputs.write(page, Result((BlockResult(),), (), ({"data": data},)))
+    written = outputs.write(prove(page, Result((BlockOutcome(), Look(data)))))
     assert "## 2. picture · graph\n" in written
     assert "    | x | leaf, saved | 2.5 | 1 |" in written

@@ -107,7 +107,7 @@ def test_a_lesson_types_no_reading_time_and_no_output(parsed, stem):
 @pytest.mark.parametrize("stem", LESSONS)
 def test_a_lesson_shows_every_line_of_its_program(parsed, stem):
     """Each line of code of a lesson's snippets stands in a block that runs, but for a first docstring."""
-    shown = {line.origin for block in parsed(stem).blocks if not block.static for line in block.lines}
+    shown = {str(line.origin) for block in parsed(stem).blocks if not block.static for line in block.lines}
     files = [*ROOT.glob(f"snippets/{stem}.py"), *ROOT.glob(f"snippets/{stem}/*.py")]
     missing = [f"{path.relative_to(ROOT)}:{number}" for path in files
                for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)

@@ -3,33 +3,33 @@
 import pytest
 
 from snippets._runner.cache import Cache
-from snippets._runner.claims import agreement, derivative
+from snippets._runner.claim import derivative
 from snippets._runner.engine import Engine
-from snippets._runner.pages import Page
-from snippets._runner.results import Result
+from snippets._runner.proof import Proof
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import claim_values
+from snippets._runner.verdicts import agreement, prove
 
 FAMILIES = {"forward mode", "central differences", "SymPy"}  # which share no code with reverse mode
 
 
 @pytest.fixture(scope="module")
-def site(own) -> list[tuple[Page, Result]]:
+def site(own) -> list[Proof]:
     """The pages of the site and what came of running them when it was built."""
     engine = Engine(own.folder, Settings.of_project(own.folder), Cache(own.folder / ".cache/snippets"))
     pages = [engine.read(path) for path in sorted((own.folder / "docs").rglob("*.md"))]
-    results = [future.result() for future in [engine.submit(page) for page in pages]]
+    running = [(page, engine.submit(page)) for page in pages]
+    proofs = [prove(page, future.result()) for page, future in running]
     engine.close()
-    return list(zip(pages, results, strict=True))
+    return proofs
 
 
-def gradients(site: list[tuple[Page, Result]]):
+def gradients(site: list[Proof]):
     """Each claimed gradient with its value."""
-    return [(claim, value) for page, result in site for claim, value in claim_values(page, result)
+    return [(claim, value) for proof in site for claim, value in proof.claims
             if claim.function or (claim.numeral and derivative(claim.expression))]
 
 
-def test_every_gradient_is_confirmed_independently(site: list[tuple[Page, Result]]) -> None:
+def test_every_gradient_is_confirmed_independently(site: list[Proof]) -> None:
     """Each claimed gradient was found again by reverse mode and by a method that has nothing in common with it."""
     lonely = [f"{claim}: {claim.shown}" for claim, value in gradients(site)
               if not {name for name, _ in value.methods} & FAMILIES or "reverse mode" not in dict(value.methods)]
@@ -37,6 +37,6 @@ def test_every_gradient_is_confirmed_independently(site: list[tuple[Page, Result
     assert lonely == []
 
 
-def test_methods_agree_closely(site: list[tuple[Page, Result]]) -> None:
+def test_methods_agree_closely(site: list[Proof]) -> None:
     """What the methods give lies within a millionth of the value that the page claims."""
     assert max(agreement(value) for _, value in gradients(site)) < 1e-6

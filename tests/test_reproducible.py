@@ -13,9 +13,9 @@ from snippets._runner import drift, outputs
 from snippets._runner.engine import Engine
 from snippets._runner.programs import job
 from snippets._runner.records import Records
-from snippets._runner.results import Result
+from snippets._runner.result import Result
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import judge
+from snippets._runner.verdicts import prove
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = Engine(ROOT, Settings.of_project(ROOT))
@@ -51,12 +51,12 @@ def here():
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_a_page_puts_out_the_same_elsewhere(page, elsewhere):
     """A page's outputs in another interpreter are those that are recorded of it, and its claims are true there."""
-    found = elsewhere[str(page)]
-    assert [*map(str, judge(page, found)), *map(str, Records(ROOT).judge(page, found))] == []
+    found = prove(page, elsewhere[str(page)])
+    assert [*map(str, found.errors), *map(str, Records(ROOT).judge(found))] == []
 
 
 @pytest.mark.parametrize("page", LUCK, ids=str)
 def test_a_page_that_draws_unseeded_numbers_is_found_out(page, elsewhere, here):
     """What depends on a random state that the page does not set differs elsewhere, and the block is named."""
-    errors = drift.judge(page, elsewhere[str(page)], outputs.write(page, here.run(page)))
-    assert [(error.where, page.blocks[0].title in error.what) for error in errors] == [(f"{page}:3", True)]
+    errors = drift.judge(prove(page, elsewhere[str(page)]), outputs.write(prove(page, here.run(page))))
+    assert [(str(error.where), page.blocks[0].title in error.what) for error in errors] == [(f"{page}:3", True)]

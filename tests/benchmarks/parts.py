@@ -8,16 +8,16 @@ No other test run collects this file.
 from pathlib import Path
 
 import pytest
-from runner.given import ended, read, render
+from runner.given import proven, read, render
 
 from snippets._runner import channel, rewrite
 from snippets._runner.engine import Engine
 from snippets._runner.evaluate import evaluate
 from snippets._runner.pool import LocalExecutor
 from snippets._runner.programs import job
-from snippets._runner.results import Result
+from snippets._runner.result import Result
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import judge
+from snippets._runner.verdicts import prove
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = ROOT / "docs/lessons/backpropagation-in-action.md"
@@ -45,13 +45,13 @@ def test_parse(benchmark):
 
 def test_fork(benchmark, engine):
     """A page that does nothing is run: its process is forked, confined, watched and cleared away."""
-    assert judge(NOTHING, benchmark(lambda: engine.run(NOTHING))) == []
+    assert prove(NOTHING, benchmark(lambda: engine.run(NOTHING))).errors == []
 
 
 def test_capture(benchmark, engine):
     """A page prints many lines, which come out in their order."""
     result = benchmark(lambda: engine.run(PRINTING))
-    assert len(result.blocks[0].outputs[0]["text"].splitlines()) == LINES
+    assert len(result.outcomes[0].outputs[0]["text"].splitlines()) == LINES
 
 
 def test_replay(benchmark):
@@ -66,7 +66,7 @@ def test_claim_check(benchmark):
     """Claims are evaluated where nothing can be changed by it, and compared with what their page says."""
     def check():
         values = tuple(evaluate(claim.expression, {"x": 0}) for claim in CLAIMING.claims)
-        return judge(CLAIMING, Result((), values))
+        return prove(CLAIMING, Result(values)).errors
 
     assert benchmark(check) == []
 
@@ -79,8 +79,8 @@ def test_render(benchmark):
 
 def test_fill(benchmark):
     """Results are put into rendered HTML."""
-    html, result = render(CLAIMING), ended(CLAIMING, *[("number", str(n)) for n in range(CLAIMS)])
-    assert benchmark(lambda: rewrite.fill(CLAIMING, html, result, str)).count("receipt-button") == CLAIMS
+    html, proof = render(CLAIMING), proven(CLAIMING, *[("number", str(n)) for n in range(CLAIMS)])
+    assert benchmark(lambda: rewrite.fill(proof, html, str)).count("receipt-button") == CLAIMS
 
 
 def test_job_crosses(benchmark, engine):

@@ -7,7 +7,7 @@ from snippets._runner.engine import Engine
 from snippets._runner.pool import LocalExecutor
 from snippets._runner.settings import Settings
 
-from .given import PAGE
+from .given import PAGE, blocks
 
 # Made-up pages are the same on every machine and every day, and leave nothing behind.
 settings.register_profile("project", derandomize=True, database=None, deadline=None, max_examples=200)
@@ -43,9 +43,9 @@ def run(executor, home):
 @pytest.fixture
 def play(run):
     """Runs blocks, each a text, as the page that has them; gives what each put out, type and text by turns."""
-    def play_blocks(*blocks, **limits):
-        _, result = run("".join(f"~~~~python\n{code}\n~~~~\n\n" for code in blocks), **limits)
-        return [[said(output) for output in block.outputs] for block in result.blocks]
+    def play_blocks(*codes, **limits):
+        _, result = run("".join(f"~~~~python\n{code}\n~~~~\n\n" for code in codes), **limits)
+        return [[said(output) for output in block.outputs] for block in blocks(result)]
 
     return play_blocks
 

@@ -7,8 +7,9 @@ import lxml.html
 import markdown
 
 from snippets._runner import pages, rewrite, superfences
-from snippets._runner.claims import Value
-from snippets._runner.results import BlockResult, Result
+from snippets._runner.page import Block, Claim, Picture
+from snippets._runner.result import BlockOutcome, Look, Result, Value
+from snippets._runner.verdicts import prove
 
 PAGE = "docs/page.md"
 EXTENSIONS = [
@@ -29,13 +30,55 @@ def read(text, snippets=Path("snippets"), path=PAGE):
 
 def said(page):
     """What is wrong with a page: the line and the words of each error."""
-    return [(int(error.where.rpartition(":")[2]), error.what) for error in page.errors]
+    return [(error.where.line, error.what) for error in page.errors]
 
 
-def ended(page, *values, **block):
+def placed(page, blocks=(), values=(), looks=(), **more):
+    """A result of a page: outcomes of its blocks, claims and pictures, put in the places of their steps."""
+    given = {Block: list(blocks), Claim: list(values), Picture: list(looks)}
+    outcomes = tuple(given[type(step)].pop(0) for step in page.steps)
+    assert not any(given.values()), "more outcomes than steps"
+    return Result(outcomes, **more)
+
+
+def ended(page, *values, looks=(), **block):
     """A result of a page in which every block went the same way, and claims have these values: (kind, text)."""
-    running = [each for each in page.blocks if not each.static]
-    return Result(tuple(BlockResult(**block) for _ in running), tuple(value and Value(*value) for value in values))
+    outcomes = [BlockOutcome(**block) for _ in page.running]
+    return placed(page, outcomes, [value and Value(*value) for value in values], looks)
+
+
+def proven(page, *values, **outcomes):
+    """The proof of a page with such a result."""
+    return prove(page, ended(page, *values, **outcomes))
+
+
+def errors_of(page, result):
+    """All that is wrong with a page, given its result."""
+    return prove(page, result).errors
+
+
+def blocks(result):
+    """The outcomes of the blocks that ran."""
+    return [outcome for outcome in result.outcomes if isinstance(outcome, BlockOutcome)]
+
+
+def values(result):
+    """The values of the claims that had their turn."""
+    return [outcome for outcome in result.outcomes if isinstance(outcome, Value)]
+
+
+def looks(result):
+    """What the pictures are to show that had their turn."""
+    return [outcome for outcome in result.outcomes if isinstance(outcome, Look)]
+
+
+def cause(outcome):
+    """Why the process of a page ended at a step; an empty text if it ended at another one, or not at all."""
+    if not outcome or not outcome.lost:
+        return ""
+    if isinstance(outcome, BlockOutcome):
+        return outcome.failure.message
+    return outcome.text if isinstance(outcome, Value) else outcome.error
 
 
 class Instead(Executor):

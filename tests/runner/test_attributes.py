@@ -33,4 +33,4 @@ def test_a_claim_beside_a_picture_is_an_element():
 def test_a_claim_in_the_header_of_a_fence_is_refused():
     """The title of a block holds no claims; braces there are an error, not a text for readers."""
     (error,) = page('```python title="{{ 5 :: x }}"\nx = 5\n```').errors
-    assert error.where == "docs/x.md:1"
+    assert str(error.where) == "docs/x.md:1"

@@ -11,14 +11,14 @@ import pytest
 from snippets._runner import cache as module
 from snippets._runner.cache import Cache, digest_of, environment
 from snippets._runner.jobs import Job, Step
-from snippets._runner.results import BlockResult, Result
+from snippets._runner.result import BlockOutcome, Result
 from snippets._runner.settings import Settings
 
 from .given import printed
 
 STEP = Step("block", "x = 1\n", 4)
 JOB = Job("page.py", "# source", (STEP, Step("claim", "x")), "/project", Settings())
-RESULT = Result((BlockResult((printed("ä→🎉"),), 0.5),), (), versions={"torch": "2.13.0"})
+RESULT = Result((BlockOutcome((printed("ä→🎉"),), 0.5),), versions={"torch": "2.13.0"})
 # What decides the results of a page, each changed alone.
 CHANGES = {
     "code": {"steps": (Step("block", "x = 2\n", 4), Step("claim", "x"))},
@@ -183,9 +183,9 @@ def test_a_write_that_fails_leaves_what_was_there(cache, monkeypatch):
 
     monkeypatch.setattr(module.os, "replace", refuse)
     with pytest.raises(OSError, match="no"):
-        cache.put(JOB, Result((), ()))
+        cache.put(JOB, Result())
     assert len(entries(cache)) == 1
-    assert cache.get(JOB).blocks == RESULT.blocks
+    assert cache.get(JOB).outcomes == RESULT.outcomes
 
 
 def test_two_builds_may_share_a_cache(cache):

@@ -5,7 +5,11 @@ from decimal import Decimal
 import pytest
 
 from snippets._runner import claims
-from snippets._runner.claims import Claim, Malformed, Numeral, Value, agreement, derivative, refute
+from snippets._runner.claim import Claim, derivative
+from snippets._runner.claims import Malformed
+from snippets._runner.number import Numeral
+from snippets._runner.result import Value
+from snippets._runner.verdicts import agreement, refute
 
 TRUE = Value("bool", "True")
 WRITTEN = {

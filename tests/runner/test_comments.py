@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from snippets._runner.comments import Comment, judge
-from snippets._runner.pages import Page, parse
+from snippets._runner.page import Comment, Page
+from snippets._runner.pages import parse
+from snippets._runner.verdicts import judge_comment
 
 
 def page(*code: str) -> Page:
@@ -51,4 +52,4 @@ def test_a_malformed_claim_in_a_comment_is_reported() -> None:
 ])
 def test_the_last_number_printed_decides(printed: str | None, holds: bool) -> None:
     """The comment's numeral is compared with the last number that its statement printed, in the digits it shows."""
-    assert (judge(Comment("docs/x.md", 5, 1, "56.0"), printed) is None) == holds
+    assert (judge_comment(Comment("docs/x.md", 5, 1, "56.0"), printed) is None) == holds

@@ -9,6 +9,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from snippets._runner import display
+from snippets._runner.result import SVG_SIZE
+
+from .given import blocks
 
 
 class Shown:
@@ -136,9 +139,9 @@ def test_a_figure_with_a_name_keeps_its_size():
     named.subplots().set_title("A title that is longer than the figure is wide")
     assert display.caption(named)["alt"].startswith("Figure: h = 1, A title")
     assert (display.caption(named)["label"], display.caption(figure())["label"]) == ("h = 1", "")
-    assert display.SIZE.search(display.draw(named)["image/svg+xml"]).groups() == ("144", "72")
+    assert SVG_SIZE.search(display.draw(named)["image/svg+xml"]).groups() == ("144", "72")
     named.set_label("")
-    assert display.SIZE.search(display.draw(named)["image/svg+xml"]).groups() != ("144", "72")
+    assert SVG_SIZE.search(display.draw(named)["image/svg+xml"]).groups() != ("144", "72")
 
 
 def test_nothing_is_shown_without_a_session():
@@ -164,7 +167,7 @@ FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('%s')\n"
 def test_a_figure_is_shown_where_and_once(run, code, shown):
     """A figure is shown by plt.show(), as a block's value, or at its end if it is open, but never twice."""
     _, result = run(f"```python\n{code}\n```")
-    outputs = result.blocks[0].outputs
+    outputs = blocks(result)[0].outputs
     told = [out.get("text") or out["metadata"].get("alt", out["data"]["text/plain"]) for out in outputs]
     assert [text.removeprefix("Figure: ") for text in told] == shown
 
@@ -172,6 +175,6 @@ def test_a_figure_is_shown_where_and_once(run, code, shown):
 def test_figures_do_not_leak_into_the_next_block(run):
     """A figure that one block drew is closed: the next draws its own."""
     _, result = run(f"```python\n{FIGURE % 'A'}```\n\n```python\n{FIGURE % 'B'}len(plt.get_fignums())\n```")
-    assert [[out["output_type"] for out in block.outputs] for block in result.blocks] == [
+    assert [[out["output_type"] for out in block.outputs] for block in blocks(result)] == [
         ["execute_result", "display_data"], ["execute_result", "display_data"]
     ]

@@ -9,9 +9,8 @@ from snippets._runner.cache import Cache
 from snippets._runner.engine import Engine
 from snippets._runner.pool import LocalExecutor
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import judge
 
-from .given import Instead, ended, lines, read
+from .given import Instead, ended, errors_of, lines, read
 
 BLOCK = lines("```python", "x = 1", "```")
 LABEL = "docs/page.md"
@@ -59,7 +58,7 @@ def test_a_page_with_nothing_to_run_is_not_run(tmp_path, text):
     ours, executor = engine(tmp_path)
     result = ours.run(ours.parse(text, LABEL))
     assert executor.jobs == []
-    assert not any(block.ran for block in result.blocks)
+    assert not any(result.outcomes)
 
 
 @pytest.mark.parametrize("error", [OSError("gone"), RuntimeError(), MemoryError()], ids=repr)
@@ -68,8 +67,8 @@ def test_a_lost_worker_is_the_failure_of_its_page(tmp_path, text, error):
     """When whoever runs a page is lost, the page's first step tells it, and nobody waits for ever."""
     ours, _ = engine(tmp_path, error)
     page = ours.parse(text, LABEL)
-    (told,) = judge(page, ours.submit(page).result(timeout=9))
-    assert told.where == "docs/page.md:1"
+    (told,) = errors_of(page, ours.submit(page).result(timeout=9))
+    assert str(told.where) == "docs/page.md:1"
     assert f"the process that ran the page was lost ({type(error).__name__})" in told.what
 
 
@@ -125,7 +124,7 @@ def test_a_lost_worker_is_tried_again(tmp_path):
     """What became of a worker says nothing of its page, so that page is run again."""
     page = engine(tmp_path)[0].parse(BLOCK, LABEL)
     ours, executor = engine(tmp_path, OSError("gone"), ended(page), cache=Cache(tmp_path / "cache"))
-    assert [bool(judge(page, ours.run(page))) for _ in range(2)] == [True, False]
+    assert [bool(errors_of(page, ours.run(page))) for _ in range(2)] == [True, False]
     assert len(executor.jobs) == 2
 
 

@@ -43,7 +43,7 @@ def test_errors_cross_processes():
     """An error comes out of a pickle with all that it said."""
     error = pickle.loads(pickle.dumps(BlockError("a:1", "Broken.", "Mend it.", "x")))
     assert type(error) is BlockError
-    assert (error.where, error.what, error.todo, error.detail) == ("a:1", "Broken.", "Mend it.", "x")
+    assert (str(error.where), error.what, error.todo, error.detail) == ("a:1", "Broken.", "Mend it.", "x")
 
 
 def test_the_docstring_draws_the_whole_tree():

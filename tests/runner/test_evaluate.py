@@ -6,11 +6,10 @@ import itertools
 import pytest
 import torch
 
-from snippets._runner.claims import Value
 from snippets._runner.evaluate import LONGEST, measure, only_looks
-from snippets._runner.verdicts import judge
+from snippets._runner.result import Value
 
-from .given import lines
+from .given import blocks, errors_of, lines, values
 
 NAMES = {"x": 1, "xs": [1], "it": iter([1]), "gen": (i for i in ()), "f": len, "max": min, "z": zip([1])}
 
@@ -86,19 +85,19 @@ def test_a_claim_changes_nothing(run, shown, expression, unchanged):
     """Whatever a claim's expression does, the page finds everything as it was, and its outputs too."""
     claim, check = f"{{{{ {shown} :: {expression} }}}}", f"```python\nbool({unchanged})\n```"
     page, result = run(f"```python\n{CHANGES}```\n\n{claim}\n\n{check}")
-    assert judge(page, result) == []
-    assert [output["data"]["text/plain"] for output in result.blocks[1].outputs] == ["True"]
-    assert result.blocks[0].outputs[1:] == ()
+    assert errors_of(page, result) == []
+    assert [output["data"]["text/plain"] for output in blocks(result)[1].outputs] == ["True"]
+    assert blocks(result)[0].outputs[1:] == ()
 
 
 def test_a_claim_sees_the_page_at_its_place(run):
     """A claim is evaluated between the blocks around it; the front matter's when all have run."""
     page, result = run(lines("---", 'title: "{{ 3 :: x }}"', "---", "{{ no :: x }}", "", "```python", "x = 2", "```",
                              "", "{{ 2 :: x }}", "", "```python", "x = 3", "```", "", "{{ 3 :: x }}"))
-    assert [(value.kind, value.text) for value in result.values] == [
+    assert [(value.kind, value.text) for value in values(result)] == [
         ("error", "NameError: name 'x' is not defined"), ("number", "2"), ("number", "3"), ("number", "3")
     ]
-    assert [error.where for error in judge(page, result)] == ["docs/page.md:4"]
+    assert [str(error.where) for error in errors_of(page, result)] == ["docs/page.md:4"]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +114,8 @@ def test_a_claim_that_raises_is_an_error(run, expression, text):
                  "    def __str__(self): raise OSError", "class A:", "    @property", "    def x(self): raise Bad",
                  "    def __repr__(self): raise ValueError('no repr')", "bad = odd = A()")
     page, result = run(f"```python\n{code}```\n\n{{{{ 1 :: {expression} }}}} {{{{ 0 :: len(xs) }}}}")
-    assert [(value.kind, value.text) for value in result.values] == [("error", text), ("number", "0")]
-    assert len(judge(page, result)) == 1
+    assert [(value.kind, value.text) for value in values(result)] == [("error", text), ("number", "0")]
+    assert len(errors_of(page, result)) == 1
 
 
 def test_a_gradient_is_confirmed_by_other_methods(run):
@@ -124,10 +123,10 @@ def test_a_gradient_is_confirmed_by_other_methods(run):
     code = lines("import torch", "x = torch.tensor(2.0, requires_grad=True)", "def f(x): return (x**2 + 3) ** 2",
                  "f(x).backward()")
     page, result = run(f"```python\n{code}```\n\n{{{{ 56 :: x.grad :: f(x) }}}} {{{{ 56 :: x.grad :: x**3 }}}}")
-    right = result.values[0]
+    right = values(result)[0]
     assert {"reverse mode", "forward mode", "central differences", "SymPy"} <= dict(right.methods).keys()
     assert {round(float(given), 6) for _, given in right.methods} == {56.0}
-    assert [error.what.split(" on ")[0] for error in judge(page, result)] == ["the methods do not agree"]
+    assert [error.what.split(" on ")[0] for error in errors_of(page, result)] == ["the methods do not agree"]
 
 
 def test_iterators_of_all_kinds_are_not_used_up():

@@ -80,7 +80,7 @@ def test_what_is_not_closed_is_an_error(texts, line, what):
     """A fence or comment without an end is an error at its first line, and nothing below is taken for a block."""
     layout = fences.find(lines(*texts, "", "~~~~python", "y = 2", "~~~~"), "page.md")
     (error,) = layout.errors
-    assert (error.where, error.fatal, layout.fences) == (f"page.md:{line}", True, [])
+    assert (str(error.where), error.fatal, layout.fences) == (f"page.md:{line}", True, [])
     assert error.what.endswith(what) or what in error.what
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from snippets._runner import rewrite
-from snippets._runner.results import Result
-from snippets._runner.verdicts import judge, sound
+from snippets._runner.result import BlockOutcome, Failure, Result
+from snippets._runner.verdicts import prove
 
-from .given import ended, lines, printed, read, render, tree
+from .given import blocks, errors_of, lines, printed, proven, read, render, tree
 
 PAGE = read(lines("Words.", "", '```{.python .frames title="steps & <b>"}', "draw()", "```"))
 
@@ -20,7 +20,7 @@ def figure(name, width=504, kind="display_data"):
 
 def shown(*outputs, page=PAGE):
     """The HTML of a page whose block put these out."""
-    return tree(rewrite.fill(page, render(page), ended(page, outputs=outputs), lambda ending, content: f"a.{ending}"))
+    return tree(rewrite.fill(proven(page, outputs=outputs), render(page), lambda ending, content: f"a.{ending}"))
 
 
 def test_a_block_may_show_frames():
@@ -73,11 +73,11 @@ def test_what_is_printed_stands_above_the_frames():
 )
 def test_figures_that_are_no_frames_are_an_error(figures, words):
     """Too few figures, too many, names that are missing or equal, and sizes that differ are told at the block."""
-    result = ended(PAGE, outputs=tuple(figures))
-    (text,) = map(str, judge(PAGE, result))
+    proof = proven(PAGE, outputs=tuple(figures))
+    (text,) = map(str, proof.errors)
     assert text.startswith("docs/page.md:3: ")
     assert words in text
-    assert not sound(PAGE, result)
+    assert not proof.complete
     html = shown(*figures)
     assert words[:20] in html.xpath("string(//div[@role='alert'])")
     assert html.xpath("//fieldset") == []
@@ -86,16 +86,17 @@ def test_figures_that_are_no_frames_are_an_error(figures, words):
 @pytest.mark.parametrize("count", [2, 12])
 def test_as_many_frames_as_can_be_shown_are_right(count):
     """The fewest and the most frames are no error."""
-    result = ended(PAGE, outputs=tuple(figure(str(n)) for n in range(count)))
-    assert judge(PAGE, result) == []
-    assert sound(PAGE, result)
+    proof = proven(PAGE, outputs=tuple(figure(str(n)) for n in range(count)))
+    assert proof.errors == []
+    assert proof.complete
 
 
 def test_a_block_that_was_not_reached_shows_none():
     """Where the page ended before, no frame is asked for."""
-    result = Result(tuple(ended(PAGE, ran=False).blocks), ())
-    assert judge(PAGE, result) == []
-    assert "<fieldset" not in rewrite.fill(PAGE, render(PAGE), result, lambda *_: "")
+    page = read(lines("```python", "x", "```", "", "```{.python .frames}", "draw()", "```"))
+    proof = prove(page, Result((BlockOutcome(failure=Failure("", "it died")), None)))
+    assert [str(error.where) for error in proof.errors] == ["docs/page.md:1"]
+    assert "<fieldset" not in rewrite.fill(proof, render(page), lambda *_: "")
 
 
 FRAMES = """import matplotlib.pyplot as plt
@@ -108,7 +109,8 @@ for n in (1, 2):
 def test_frames_of_a_page_are_all_of_one_size(run):
     """Figures with names keep their figsize, whatever is drawn in them."""
     page, result = run(f"```{{.python .frames}}\n{FRAMES}```")
-    assert judge(page, result) == []
-    names = [output["metadata"]["label"] for output in result.blocks[0].outputs]
+    assert errors_of(page, result) == []
+    outputs = blocks(result)[0].outputs
+    names = [output["metadata"]["label"] for output in outputs]
     assert names == ["n = 1", "n = 2"]
-    assert all('width="504pt" height="288pt"' in output["data"]["image/svg+xml"] for output in result.blocks[0].outputs)
+    assert all('width="504pt" height="288pt"' in output["data"]["image/svg+xml"] for output in outputs)

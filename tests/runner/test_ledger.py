@@ -2,13 +2,12 @@
 
 import pytest
 
-from snippets._runner.claims import Value
 from snippets._runner.jobs import Job, Step
 from snippets._runner.ledger import FORGED, Ledger
-from snippets._runner.results import BlockResult, Failure, Result
+from snippets._runner.result import BlockOutcome, Failure, Look, Result, Value
 from snippets._runner.settings import Settings
 
-from .given import printed
+from .given import blocks, cause, printed
 
 STEPS = (Step("block", "a"), Step("claim", "b"), Step("picture", "c"), Step("block", "d"), Step("claim", "e"))
 VALUE = {"kind": "number", "text": "1", "methods": []}
@@ -42,31 +41,26 @@ def test_a_whole_run_is_a_whole_result():
     failure = Failure("E", "m", "t", 3, ("E", "Exception"))
     value = Value("number", "1")
     assert closed(WHOLE) == Result(
-        (BlockResult(outputs, 0.5), BlockResult((), 0.25, failure)), (value, value), ({"data": {}},), ("/a",),
+        (BlockOutcome(outputs, 0.5), value, Look({}), BlockOutcome((), 0.25, failure), value), ("/a",),
         {"torch": "2"}, 2.0)
 
 
 def told(result):
     """What is known of each step: the cause of its end, or whether it had its turn."""
-    failures = [block.failure or Failure("none", "") for block in result.blocks]
-    blocks = [block.ran if failure.type else failure.message
-              for block, failure in zip(result.blocks, failures, strict=True)]
-    values = [value.text if value and value.kind == "lost" else bool(value) for value in result.values]
-    pictures = [looked.get("error", True) if looked else False for looked in result.pictures]
-    return [blocks[0], values[0], pictures[0], blocks[1], values[1]]
+    return [cause(outcome) or outcome is not None for outcome in result.outcomes]
 
 
 @pytest.mark.parametrize("length", range(len(WHOLE)))
 def test_a_page_that_died_says_so_at_the_step_it_was_at(length):
     """However far a page came, the step that it was at tells its end, all before it had their turn and none behind."""
     at = max((record["step"] for record in WHOLE[:length] if record["kind"] == "begin"), default=0)
-    cause = "it died, at this picture." if at == 2 else "it died"
-    assert told(closed(WHOLE[:length], "it died")) == [True] * at + [cause] + [False] * (4 - at)
+    died = "it died, at this picture." if at == 2 else "it died"
+    assert told(closed(WHOLE[:length], "it died")) == [True] * at + [died] + [False] * (4 - at)
 
 
 def test_what_a_block_wrote_before_its_end_is_kept():
     """The last words of a block that died stand in its outputs."""
-    (first, _) = closed(WHOLE[:4], "it died").blocks
+    (first,) = blocks(closed(WHOLE[:4], "it died"))
     assert first.outputs == (printed("ab"), printed("c", "stderr"))
 
 
@@ -78,7 +72,7 @@ def test_a_statement_has_what_it_printed():
                {"kind": "printed", "line": 4}, {"kind": "statement"},
                {"kind": "result", "data": {"text/plain": "7"}, "metadata": {}}, {"kind": "printed", "line": 5},
                {"kind": "end", "seconds": 0.0}]
-    assert closed(records, steps=STEPS[:1]).blocks[0].printed == ((4, "56.0\n"), (5, "7"))
+    assert closed(records, steps=STEPS[:1]).outcomes[0].printed == ((4, "56.0\n"), (5, "7"))
 
 
 @pytest.mark.parametrize(
@@ -96,4 +90,4 @@ def test_a_record_that_nobody_sent_is_told(record):
 
 def test_a_job_without_steps_has_an_empty_result():
     """Where there was nothing to do, nothing is missing."""
-    assert closed([], "it died", ()) == Result((), (), versions=closed([], "", ()).versions, seconds=2.0)
+    assert closed([], "it died", ()) == Result(versions=closed([], "", ()).versions, seconds=2.0)

@@ -3,10 +3,10 @@
 import pytest
 
 from snippets._runner import mutants
-from snippets._runner.claims import Value
-from snippets._runner.results import BlockResult, Result
+from snippets._runner.result import BlockOutcome, Result, Value
+from snippets._runner.verdicts import prove
 
-from .given import read
+from .given import placed, read
 
 TEXT = """# Page
 
@@ -21,15 +21,15 @@ The rule `y = 2x` and Step 3.
 <!-- declare "y = 2x": the rule -->
 """
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "2.0\n"}
-RESULT = Result(
-    (BlockResult((OUTPUT,), printed=((5, "2.0\n"),)),),
+RESULT = placed(
+    read(TEXT), (BlockOutcome((OUTPUT,), printed=((5, "2.0\n"),)),),
     (Value("number", "2.0"), Value("number", "4.0"), Value("bool", "True")))
 
 
 def numbers(text=TEXT, result=RESULT):
     """The mutants of a page's numbers, as kind, what is shown after, and whether something notices."""
-    page = read(text)
-    found = [*mutants.of_claims(page, result), *mutants.of_prose(page, result)]
+    proof = prove(read(text), result)
+    found = [*mutants.of_claims(proof), *mutants.of_prose(proof)]
     return [(mutant.kind, mutant.after, noticed) for mutant, noticed in found]
 
 
@@ -54,7 +54,7 @@ def test_every_number_of_a_page_is_noticed_to_be_changed():
 def test_a_number_that_nothing_holds_survives():
     """A quoted number that occurs elsewhere in the code can be changed unnoticed, and is reported."""
     text = "```python\nx = 2\ny = 3\n```\n\nWe set `2`.\n"
-    assert numbers(text, Result((BlockResult(),), ())) == [("prose", "We set `3`.", False)]
+    assert numbers(text, Result((BlockOutcome(),))) == [("prose", "We set `3`.", False)]
 
 
 def test_a_place_in_an_order_is_not_changed():

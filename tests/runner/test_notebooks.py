@@ -7,9 +7,10 @@ import nbformat
 import pytest
 
 from snippets._runner import labs, notebooks
-from snippets._runner.results import BlockResult, Failure, Result
+from snippets._runner.result import BlockOutcome, Failure, Result
+from snippets._runner.verdicts import prove
 
-from .given import ended, lines, printed, read
+from .given import ended, lines, placed, printed, proven, read
 
 PAGE = lines(
     "---", "title: T", "---", "# One {{ 1 :: x }}", "",
@@ -21,13 +22,13 @@ PAGE = lines(
 )
 VALUE = {"output_type": "execute_result", "data": {"text/plain": "1"}, "metadata": {}, "execution_count": None}
 FAILURE = Failure("ZeroDivisionError", "by zero", "Trace\nZero\n", 8, ("ZeroDivisionError",))
-RESULT = Result((BlockResult((printed("a\n"), VALUE)), BlockResult(failure=FAILURE)), (None, None),
+RESULT = placed(read(PAGE), (BlockOutcome((printed("a\n"), VALUE)), BlockOutcome(failure=FAILURE)), (None, None),
                 versions={"python": "3.11.7"})
 
 
 def notebook(page, result, **options):
     """The notebook of a page, valid."""
-    found = json.loads(notebooks.write(page, result, **options))
+    found = json.loads(notebooks.write(prove(page, result), **options))
     nbformat.validate(found, relax_add_props=False)
     return found
 
@@ -67,8 +68,8 @@ def test_a_notebook_names_its_kernel():
 def test_the_same_run_is_the_same_file():
     """A notebook is a function of its page and result, ids included; letters of all languages stand in it as such."""
     page = read("# ä→🎉\n")
-    assert notebooks.write(page, ended(page)) == notebooks.write(page, ended(page))
-    assert "ä→🎉" in notebooks.write(page, ended(page))
+    assert notebooks.write(proven(page)) == notebooks.write(proven(page))
+    assert "ä→🎉" in notebooks.write(proven(page))
     ids = [cell["id"] for cell in notebook(read(PAGE), RESULT)["cells"]]
     assert len(set(ids)) == len(ids)
 
@@ -107,7 +108,7 @@ def test_a_lab_of_a_site_has_files_for_pictures():
     data = {"image/svg+xml": "<svg/>", "text/plain": "Figure"}
     plot = {"output_type": "display_data", "data": data, "metadata": {"alt": "A b"}}
     page, kept = read("```python\nx\n```\n"), []
-    result = Result((BlockResult((plot,)),), ())
+    result = Result((BlockOutcome((plot,)),))
     (cell,) = notebook(page, result, keep=lambda *given: kept.append(given) or "a.svg")["cells"]
     assert cell["outputs"] == [plot | {"data": {"text/html": '<img src="a.svg" alt="A b">'}}]
     assert kept == [("svg", b"<svg/>")]

@@ -1,14 +1,19 @@
 """The audit of numerals."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from snippets._runner.numerals import audit, count, unbacked, undeclared
-from snippets._runner.pages import Page, parse
-from snippets._runner.results import BlockResult, Result
+from snippets._runner.page import Page
+from snippets._runner.pages import parse
+from snippets._runner.proof import Proof
+from snippets._runner.verdicts import prove
 
-RESULT = Result((), (), versions={"python": "3.11.7", "torch": "2.13.0+cpu"})
+from .given import ended
+
+VERSIONS = {"python": "3.11.7", "torch": "2.13.0+cpu"}
 
 
 def page(text: str) -> Page:
@@ -16,9 +21,16 @@ def page(text: str) -> Page:
     return parse(text, "docs/x.md", Path("snippets"))
 
 
-def loose(text: str, result: Result = RESULT) -> list[str]:
+def ran(text: str, *outputs: dict) -> Proof:
+    """The proof of a page of this Markdown, the versions known, whose blocks put these out and whose claims are 4."""
+    ours = page(text)
+    values = [("number", "4")] * len(ours.claims)
+    return prove(ours, dataclasses.replace(ended(ours, *values, outputs=outputs), versions=VERSIONS))
+
+
+def loose(text: str, *outputs: dict) -> list[str]:
     """The numerals of a page that nothing covers."""
-    return [seen.text for seen in audit(page(text), result) if not seen.rule]
+    return [seen.text for seen in audit(ran(text, *outputs)) if not seen.rule]
 
 
 @pytest.mark.parametrize("text, found", [
@@ -50,7 +62,7 @@ def test_what_is_no_bare_number(text: str) -> None:
 ])
 def test_rules_cover_what_claims_nothing(text: str, rule: str) -> None:
     """List numbers, steps, ordinals, dates and this build's own versions are declared by rule."""
-    assert {seen.rule for seen in audit(page(text), RESULT)} == {rule}
+    assert {seen.rule for seen in audit(ran(text))} == {rule}
 
 
 @pytest.mark.parametrize("text", ["Python 3.9", "torch 1.13", "PyTorch 2.1"])
@@ -61,8 +73,8 @@ def test_another_version_is_not_covered(text: str) -> None:
 
 def test_a_code_span_may_quote_what_ran() -> None:
     """A number in a code span is covered if the page's code or its output holds that text, and only then."""
-    ran = Result((BlockResult(({"output_type": "stream", "name": "stdout", "text": "loss 0.25\n"},)),), ())
-    assert loose("```python\nlr=0.5\n```\n`lr=0.5` and `loss 0.25` and `lr=0.7`", ran) == ["0.7"]
+    output = {"output_type": "stream", "name": "stdout", "text": "loss 0.25\n"}
+    assert loose("```python\nlr=0.5\n```\n`lr=0.5` and `loss 0.25` and `lr=0.7`", output) == ["0.7"]
 
 
 def test_an_author_declares_a_phrase() -> None:
@@ -72,21 +84,21 @@ def test_an_author_declares_a_phrase() -> None:
 
 def test_a_stale_declaration_fails() -> None:
     """A declaration of what is not on the page is an error at its line."""
-    (error,) = undeclared(page('Text.\n\n<!-- declare\n"three things": gone\n-->'), RESULT)
-    assert error.where == "docs/x.md:4"
+    (error,) = undeclared(ran('Text.\n\n<!-- declare\n"three things": gone\n-->'))
+    assert str(error.where) == "docs/x.md:4"
 
 
 def test_an_undeclared_number_is_named_by_its_line() -> None:
     """A bare 37.25 in a paragraph fails at its line, and the message says what to write."""
-    (error,) = undeclared(page("# Title\n\nThe loss\nis 37.25 now.\n"), RESULT)
-    assert error.where == "docs/x.md:4"
+    (error,) = undeclared(ran("# Title\n\nThe loss\nis 37.25 now.\n"))
+    assert str(error.where) == "docs/x.md:4"
     assert "{{ 37.25 :: expression }}" in str(error)
 
 
 def test_the_count_has_every_kind() -> None:
     """The totals tell claimed, printed, declared and undeclared numerals apart."""
-    ours = page("Step 1: {{ 4 :: 2 + 2 }} and 5")
-    counted = count(ours, RESULT, audit(ours, RESULT))
+    ours = ran("Step 1: {{ 4 :: 2 + 2 }} and 5")
+    counted = count(ours, audit(ours))
     assert counted == {"claimed": 1, "printed by code": 0, "declared: step or section number": 1, "undeclared": 1}
 
 

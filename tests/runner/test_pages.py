@@ -155,7 +155,7 @@ def test_a_section_is_embedded_in_its_block(tmp_path):
     page = read(lines("> ```python", "> if x:", '>     --8<-- "a.py"', "> f()", "> ```"), snippets=tmp_path)
     (block,) = page.blocks
     assert block.code == "if x:\n    def f():\n\n        return 1\nf()\n"
-    origins = [line.origin.replace(tmp_path.name, "snippets") for line in block.lines]
+    origins = [str(line.origin).replace(tmp_path.name, "snippets") for line in block.lines]
     assert origins == ["docs/page.md:2", "snippets/a.py:1", "snippets/a.py:2", "snippets/a.py:3", "docs/page.md:4"]
     assert block.source == "a.py"
 
@@ -163,7 +163,7 @@ def test_a_section_is_embedded_in_its_block(tmp_path):
 def test_a_block_knows_the_heading_above_it():
     """The heading of a block is the nearest above it that readers see: no comment in code, none in front matter."""
     page = read(lines("---", "# a: 1", "b: 2", "---", *BLOCK, "# One *two* #", "```python", "# three", "```", *BLOCK))
-    assert [block.heading for block in page.blocks] == ["", "One *two*", "One *two*"]
+    assert [block.heading for block in page.blocks] == ["", "One two", "One two"]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_any_text_is_a_page(text):
     """Whatever a file holds, it is read without an exception, and every error and step is on one of its lines."""
     page = read(text)
     last = page.text.count("\n") + 1
-    numbers = [int(error.where.rpartition(":")[2]) for error in page.errors] + [step.line for step in page.steps]
+    numbers = [error.where.line for error in page.errors] + [step.line for step in page.steps]
     assert all(1 <= number <= last for number in numbers)
     assert page.text == text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -54,7 +54,7 @@ def test_a_script_runs_from_top_to_bottom():
 def test_a_line_of_a_program_knows_its_place_on_the_page(line, origin):
     """A line of the program is traced to the line of the page where it was written."""
     block, where = assemble(read(PAGE)).origin(line)
-    assert where == f"docs/page.md:{origin}"
+    assert str(where) == f"docs/page.md:{origin}"
     assert block.line < origin <= block.fence.last
 
 

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from snippets._runner import receipts
-from snippets._runner.claims import Value
-from snippets._runner.results import BlockResult, Result
+from snippets._runner.result import BlockOutcome, Value
+from snippets._runner.verdicts import prove
 
-from .given import ended, lines, printed, read
+from .given import lines, placed, printed, proven, read
 
 PAGE = read(lines(
     "---", 'title: "{{ 3 :: z }}"', "---", "Take 2 of them.", "",
@@ -18,9 +18,9 @@ PAGE = read(lines(
     '```{.python raises="ValueError: no"}', "x", "```",
 ))
 VALUES = (Value("number", "1.0", (("forward mode", "1.0"),)), Value("bool", "True"), Value("number", "3"))
-RESULT = Result((BlockResult((printed("1\n"),), 0.12345678, printed=((5, "1\n"),)), BlockResult()), VALUES,
+RESULT = placed(PAGE, (BlockOutcome((printed("1\n"),), 0.12345678, printed=((5, "1\n"),)), BlockOutcome()), VALUES,
                 versions={"torch": "2.13.0"})
-RECORD = receipts.of_page(PAGE, RESULT)
+RECORD = receipts.of_page(prove(PAGE, RESULT))
 
 
 def test_every_block_has_its_receipt():
@@ -52,7 +52,7 @@ def test_what_is_declared_has_its_reason():
 def test_a_claim_without_a_value_has_none():
     """Where a page ended early, the record says that there is no value, and names no method."""
     page = read("{{ 1 :: x }}")
-    (claim,) = receipts.of_page(page, ended(page, None))["claims"]
+    (claim,) = receipts.of_page(proven(page, None))["claims"]
     assert (claim["value"], claim["methods"]) == (None, [])
 
 
@@ -67,7 +67,7 @@ def test_the_file_holds_all_there_is(pages):
 
 def test_totals_are_sums():
     """The totals count every page's blocks and claims once."""
-    found = receipts.totals({"a": RECORD, "b": RECORD, "c": receipts.of_page(read("Words."), Result((), ()))})
+    found = receipts.totals({"a": RECORD, "b": RECORD, "c": receipts.of_page(proven(read("Words.")))})
     assert found["blocks"] == {"executed": 4, "static": 2, "raising": 2}
     assert found["claims"] == {"numerals": 6, "statements": 2,
                                "by method": {"evaluated": 6, "forward mode": 2, "printed": 2}}

@@ -5,20 +5,21 @@ import base64
 import pytest
 
 from snippets._runner import render
-from snippets._runner.claims import Value
 from snippets._runner.errors import BlockError
-from snippets._runner.results import BlockResult, Failure
+from snippets._runner.result import BlockOutcome, Failure, Value
 
 from .given import printed, read, tree
 
+PLAIN, RAISING = read("```python\nx\n```\n\n```{.python raises=\"E\"}\nx\n```\n").blocks
 CLAIM = read("{{ 1 :: x < '&' }}").claims[0]
 
 
 def rendered(*outputs, failure=None, expected=False):
     """The HTML of outputs, and the pictures that were kept: (ending, bytes)."""
     kept = []
-    html = render.outputs(BlockResult(outputs, 0.0, failure), expected,
-                          lambda ending, content: kept.append((ending, content)) or f"a&b.{ending}")
+    block = RAISING if expected else PLAIN
+    html = render.outputs(block, BlockOutcome(outputs, 0.0, failure),
+                          lambda ending, content: kept.append((ending, content)) or f"a&b.{ending}", not expected)
     return html, kept
 
 
@@ -120,17 +121,17 @@ def test_a_receipt_lists_what_proves_a_claim():
     """A receipt has the expression, the value, every method with what it gave, and the versions that computed them."""
     claim = read("{{ 1 :: x.grad :: f(x) }}").claims[0]
     value = Value("number", "1.0", (("forward mode", "1.0"), ("<SymPy>", "1.1")))
-    html = tree(render.receipt(claim, value, {"torch": "2.13.0"}, "receipt-0"))
+    html = tree(render.receipts([(claim, value)], {"torch": "2.13.0"}))
     assert html.xpath("//code/text()") == ["x.grad", "f(x)"]
     rows = [(dt.text, dt.getnext().text) for dt in html.iter("dt")]
     assert rows == [("evaluated", "1.0"), ("forward mode", "1.0"), ("<SymPy>", "1.1")]
     assert "torch 2.13.0" in html.text_content()
-    assert render.receipt(claim, None, {}, "receipt-0") == ""
+    assert tree(render.receipts([(claim, None)], {})).xpath("//*[@popover]") == []
 
 
 def test_an_error_is_told_in_the_page():
     """An error is an alert with its sentence, and its traceback below; without an error there is nothing."""
-    html = tree(render.error(BlockError("a:1", "It <b>.", "Mend it.", "Trace\n  <c>")))
+    html = tree(render.failures([BlockError("a:1", "It <b>.", "Mend it.", "Trace\n  <c>")]))
     assert html.xpath("string(//div[@role='alert']/p)") == "a:1: It <b>. Mend it."
     assert html.xpath("string(//pre)") == "    Trace\n      <c>"
-    assert render.error(None) == ""
+    assert render.failures([]) == ""

@@ -4,27 +4,26 @@ import json
 
 import pytest
 
-from snippets._runner.claims import Value
-from snippets._runner.jobs import Step
-from snippets._runner.results import BlockResult, Failure, Result, never_ran
+from snippets._runner.result import OUTCOMES, BlockOutcome, Failure, Look, Result, Value, never_ran
 
-from .given import printed
+from .given import cause, printed
 
 FAILURE = Failure("ValueError", "no", "Trace\n", 3, ("ValueError", "Exception"))
 FULL = Result(
-    (BlockResult((printed("ä\n"),), 0.5, FAILURE, True, ((4, "1\n"),)), BlockResult(ran=False)),
-    (Value("number", "1.0", (("forward mode", "1.0"),)), Value("bool", "True"), None),
-    ({"data": {"nodes": []}}, None), ("/a/b.csv",), {"torch": "2.13.0"}, 1.5, True,
+    (BlockOutcome((printed("ä\n"),), 0.5, FAILURE, ((4, "1\n"),)), None,
+     Value("number", "1.0", (("forward mode", "1.0"),)), Value("bool", "True"),
+     Look({"nodes": []}), Look(error="no", todo="Do."), Look(error="it died", lost=True)),
+    ("/a/b.csv",), {"torch": "2.13.0"}, 1.5, True,
 )
 
 
-@pytest.mark.parametrize("result", [FULL, Result((), ())], ids=["full", "empty"])
+@pytest.mark.parametrize("result", [FULL, Result()], ids=["full", "empty"])
 def test_a_result_comes_back_from_json(result):
     """What is written as JSON is read as the same result."""
     assert Result.from_json(json.loads(json.dumps(result.to_json()))) == result
 
 
-@pytest.mark.parametrize("missing", ["blocks", "values", "pictures", "read", "versions", "seconds"])
+@pytest.mark.parametrize("missing", ["outcomes", "read", "versions", "seconds"])
 def test_half_a_result_is_none(missing):
     """Data that lacks a part is refused, in one of the two ways that its reader knows."""
     data = {key: value for key, value in FULL.to_json().items() if key != missing}
@@ -32,23 +31,15 @@ def test_half_a_result_is_none(missing):
         Result.from_json(data)
 
 
-def steps(*kinds):
-    """Steps of these kinds."""
-    return tuple(Step(kind, "x") for kind in kinds)
-
-
 def test_a_page_that_never_ran_has_empty_places():
     """Every step has its place in the result, with nothing in it."""
-    result = never_ran(steps("block", "claim", "picture", "claim", "block"))
-    assert [block.ran for block in result.blocks] == [False, False]
-    assert (result.values, result.pictures) == ((None, None), (None,))
+    assert never_ran(["block", "claim", "picture", "claim", "block"]) == Result((None,) * 5)
 
 
 @pytest.mark.parametrize("kinds", [("block", "claim"), ("claim", "picture"), ("picture",), ("picture", "block")])
 def test_the_loss_of_a_page_is_told_once(kinds):
-    """Of a page whose process was lost, exactly one step tells the cause: a block, or else a claim, or a picture."""
-    result = never_ran(steps(*kinds), "it was lost")
-    told = [("block", block.failure.message) for block in result.blocks if block.failure]
-    told += [("claim", value.text) for value in result.values if value]
-    told += [("picture", looked["error"].removesuffix(", at this picture.")) for looked in result.pictures if looked]
-    assert told == [(sorted(kinds)[0], "it was lost")]
+    """Of a page whose process was lost, exactly one step tells the cause: the first, whatever it is."""
+    result = never_ran(kinds, "it was lost")
+    assert [cause(outcome).removesuffix(", at this picture.") for outcome in result.outcomes] == [
+        "it was lost", *[""] * (len(kinds) - 1)]
+    assert isinstance(result.outcomes[0], OUTCOMES[kinds[0]])

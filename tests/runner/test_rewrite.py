@@ -3,9 +3,10 @@
 import pytest
 
 from snippets._runner import rewrite
-from snippets._runner.results import BlockResult, Failure, Result
+from snippets._runner.result import BlockOutcome, Failure, Result
+from snippets._runner.verdicts import prove
 
-from .given import ended, lines, printed, read, render, tree
+from .given import ended, lines, printed, proven, read, render, tree
 
 BLOCK = ("```python", "x = 1", "```")
 # A text diagram and what its lines look like, claims in [brackets].
@@ -23,7 +24,7 @@ DIAGRAMS = {
 
 def fill(page, found):
     """The finished HTML of a page, as a tree."""
-    return tree(rewrite.fill(page, render(page), found, lambda ending, content: f"figure.{ending}"))
+    return tree(rewrite.fill(prove(page, found), render(page), lambda ending, content: f"figure.{ending}"))
 
 
 def test_markdown_without_blocks_and_claims_is_left_alone():
@@ -60,7 +61,7 @@ def test_a_diagram_keeps_its_text_and_gains_claims(written, expected, prefix):
 def test_outputs_stand_in_their_blocks():
     """What a block put out stands inside its element, below its code; a block without output has none."""
     page = read(lines(*BLOCK, "", *BLOCK))
-    found = Result((BlockResult((printed("<1>\n"),)), BlockResult()), ())
+    found = Result((BlockOutcome((printed("<1>\n"),)), BlockOutcome()))
     first, second = fill(page, found).find_class("snippet")
     assert [child.get("class") for child in first] == ["highlight", "snippet-output"]
     assert first.xpath("string(./div[2]/pre[@class='stdout'])") == "<1>"
@@ -72,7 +73,7 @@ def test_nothing_is_looked_for_in_what_a_page_put_out():
     forged = '<data class="claim" value="claim-0">7</data><!--snippet-output 0--><!--snippet-picture 0-->'
     output = {"output_type": "display_data", "data": {"text/html": forged}, "metadata": {}}
     page = read(lines(*BLOCK, "", "{{ 1 :: x }}"))
-    html = rewrite.fill(page, render(page), ended(page, ("number", "1"), outputs=(output,)), str)
+    html = rewrite.fill(proven(page, ("number", "1"), outputs=(output,)), render(page), str)
     assert forged in html
     assert html.count('popovertarget="receipt-0"') == 1
 
@@ -109,7 +110,7 @@ def test_a_picture_stands_in_its_place(run):
 def test_a_picture_is_rendered_exactly_once(content, count):
     """A picture that is lost, or that stands twice, is an error at its line."""
     (error,) = rewrite.check(read(lines("", "```graph", "loss", "```")), content)
-    assert (error.where, error.what) == ("docs/page.md:2", f"this picture was rendered {count} times, not once.")
+    assert (str(error.where), error.what) == ("docs/page.md:2", f"this picture was rendered {count} times, not once.")
 
 
 def test_a_static_block_has_its_reason_and_no_output():
@@ -143,7 +144,7 @@ def test_a_claim_opens_its_receipt():
     page = read("{{ 1 :: x }} {{ [a](b.md) :: y }}")
     found = ended(page, ("number", "1"), ("bool", "True"))
     html = fill(page, found)
-    panels = tree(rewrite.receipts(page, found)).xpath("//*[@popover]/@id")
+    panels = tree(rewrite.receipts(prove(page, found))).xpath("//*[@popover]/@id")
     assert html.xpath("//button/@popovertarget") == ["receipt-0"]
     assert panels == ["receipt-0", "receipt-1"]
     assert html.xpath("//data[a]/@data-expression") == ["y"]
@@ -153,10 +154,10 @@ def test_a_claim_opens_its_receipt():
 def test_a_block_is_rendered_exactly_once(content, count):
     """A block that is lost, or that stands twice, is an error at its line."""
     (error,) = rewrite.check(read(lines("", *BLOCK)), content)
-    assert (error.where, error.what) == ("docs/page.md:2", f"this block was rendered {count} times, not once.")
+    assert (str(error.where), error.what) == ("docs/page.md:2", f"this block was rendered {count} times, not once.")
 
 
 def test_a_lab_is_rendered_by_others():
     """Blocks of a lab are not looked for where its notebook was rendered; its claims are."""
     page = read(lines(*BLOCK, "{{ 1 :: x }}"))
-    assert [error.where for error in rewrite.check(page, "", rendered_elsewhere=True)] == ["docs/page.md:4"]
+    assert [str(error.where) for error in rewrite.check(page, "", rendered_elsewhere=True)] == ["docs/page.md:4"]

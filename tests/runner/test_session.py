@@ -4,9 +4,7 @@ import os
 
 import pytest
 
-from snippets._runner.verdicts import judge
-
-from .given import lines
+from .given import blocks, errors_of, lines
 
 OUT, ERR, RESULT = "stdout", "stderr", "execute_result"
 
@@ -56,7 +54,7 @@ def test_a_value_has_its_forms(run):
     """A value that knows how to show itself brings all its forms."""
     code = lines("class A:", "    def __repr__(self): return 'a'", "    def _repr_html_(self): return '<b>'", "A()")
     _, result = run(f"```python\n{code}```")
-    assert result.blocks[0].outputs[0]["data"] == {"text/plain": "a", "text/html": "<b>"}
+    assert blocks(result)[0].outputs[0]["data"] == {"text/plain": "a", "text/html": "<b>"}
 
 
 @pytest.mark.parametrize(
@@ -72,8 +70,8 @@ def test_a_value_has_its_forms(run):
 def test_an_exception_is_told_at_its_line(run, code, kind, line):
     """Whatever a block raises is an error at the line of the page where it began."""
     page, result = run(f"```python\n{code}\n```")
-    (error,) = judge(page, result)
-    assert error.where == f"docs/page.md:{line}"
+    (error,) = errors_of(page, result)
+    assert str(error.where) == f"docs/page.md:{line}"
     assert f"raised {kind}" in error.what
 
 
@@ -81,8 +79,8 @@ def test_a_page_goes_on_behind_an_exception(run):
     """Blocks that raise end themselves and no other, as at a prompt."""
     raising = "```python\nx = 1\n1 / 0\nx = 2\n```\n\n"
     page, result = run(f"{raising}{raising}```python\nprint(x)\n```\n\n{{{{ 1 :: x }}}}")
-    assert [error.where for error in judge(page, result)] == ["docs/page.md:3", "docs/page.md:9"]
-    assert result.blocks[2].outputs[0]["text"] == "1\n"
+    assert [str(error.where) for error in errors_of(page, result)] == ["docs/page.md:3", "docs/page.md:9"]
+    assert blocks(result)[2].outputs[0]["text"] == "1\n"
 
 
 def test_what_was_printed_before_an_exception_stays(play):
@@ -93,7 +91,7 @@ def test_what_was_printed_before_an_exception_stays(play):
 def test_a_traceback_shows_the_page_and_not_the_engine(run):
     """A traceback quotes the program that readers download, at its lines, and none of the engine's frames."""
     _, result = run("# Title\n\n```python\ndef f(x):\n    return 1 / x\n```\n\n```python\nf(0)\n```")
-    text = result.blocks[1].failure.traceback
+    text = blocks(result)[1].failure.traceback
     assert [line for line in text.splitlines() if set(line) - set(" ~^")][:5] == [
         "Traceback (most recent call last):", '  File "page.py", line 8, in <module>', "    f(0)",
         '  File "page.py", line 5, in f', "    return 1 / x",
@@ -105,14 +103,14 @@ def test_a_traceback_shows_the_page_and_not_the_engine(run):
 def test_an_expected_traceback_stays_on_the_page(run, header, libraries):
     """Where the exception is meant to be seen, the frames of libraries are left out; elsewhere they may help."""
     _, result = run(f"```{header}\nimport torch\ntorch.nn.Linear(2, 1)(torch.ones(3))\n```")
-    assert ("torch/nn/modules" in result.blocks[0].failure.traceback) == libraries
+    assert ("torch/nn/modules" in blocks(result)[0].failure.traceback) == libraries
 
 
 def test_a_chain_of_exceptions_is_told_whole(run):
     """The cause of an exception is part of its traceback, trimmed like it."""
     code = lines("try:", "    {}['a']", "except KeyError as error:", "    raise ValueError from error")
     _, result = run(f"```python\n{code}```")
-    text = result.blocks[0].failure.traceback
+    text = blocks(result)[0].failure.traceback
     assert text.index("KeyError: 'a'") < text.index("direct cause") < text.index("ValueError")
 
 

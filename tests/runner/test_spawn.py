@@ -5,9 +5,8 @@ import pytest
 from snippets._runner.engine import Engine
 from snippets._runner.pool import LocalExecutor
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import judge
 
-from .given import PAGE
+from .given import PAGE, blocks, errors_of, values
 
 HEALTHY = """
 ```python
@@ -56,16 +55,16 @@ def test_a_page_is_what_it_is_in_a_fork(spawned, run):
     """Outputs, values with their methods, failures and versions are those of a page that was forked."""
     page, there = spawned[HEALTHY]
     _, here = run(HEALTHY)
-    assert judge(page, there) == []
-    assert [(block.outputs, block.failure) for block in there.blocks] == [(b.outputs, b.failure) for b in here.blocks]
-    assert (there.values, there.versions) == (here.values, here.versions)
+    assert errors_of(page, there) == []
+    assert [(block.outputs, block.failure) for block in blocks(there)] == [(b.outputs, b.failure) for b in blocks(here)]
+    assert (values(there), there.versions) == (values(here), here.versions)
 
 
 @pytest.mark.parametrize("code", DEATHS)
 def test_a_page_that_dies_is_told_at_its_block(spawned, code):
     """A page that hangs, or takes its process down, fails at the block that did it; what came before it stays."""
     page, result = spawned[DEADLY.format(code=code)]
-    (error,) = judge(page, result)
-    assert error.where == "docs/page.md:6"
+    (error,) = errors_of(page, result)
+    assert str(error.where) == "docs/page.md:6"
     assert DEATHS[code] in error.what
-    assert result.blocks[0].outputs[0]["text"] == "before\n"
+    assert blocks(result)[0].outputs[0]["text"] == "before\n"

@@ -72,7 +72,7 @@ def test_what_is_overlooked_is_an_error(text, line, words):
     """Where the parser and the renderer differ, the build says so, at the line."""
     page = read(text)
     (error,) = rewrite.check(page, render(page))
-    assert error.where == f"docs/page.md:{line}"
+    assert str(error.where) == f"docs/page.md:{line}"
     assert words in str(error)
 
 

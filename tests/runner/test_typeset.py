@@ -9,7 +9,7 @@ import pytest
 
 from snippets._runner import notebooks, rewrite, typeset
 from snippets._runner.cache import Cache
-from snippets._runner.result import never_ran
+from snippets._runner.result import Result
 from snippets._runner.typeset import Temml
 from snippets._runner.verdicts import prove
 
@@ -48,7 +48,8 @@ def wrong(text):
 
 def notebook(text):
     """The prose of a page's notebook."""
-    return json.loads(notebooks.write(prove(read(text), never_ran(()))))["cells"][0]["source"]
+    page = read(text)
+    return json.loads(notebooks.write(prove(page, Result((None,) * len(page.steps)))))["cells"][0]["source"]
 
 
 def test_a_formula_becomes_mathml():
@@ -104,7 +105,7 @@ def test_a_formula_goes_through_whatever_renders_the_page():
 def test_what_temml_cannot_read_is_told(tex, words):
     """The error names the line and the formula, says what Temml says, and what to do."""
     error = wrong(lines("a", "", f"so ${tex}$ is"))
-    assert error.where == f"{PAGE}:3"
+    assert str(error.where) == f"{PAGE}:3"
     assert f"${tex}$: " in error.what
     assert words in error.what
     assert r"write \$" in error.todo
@@ -113,7 +114,7 @@ def test_what_temml_cannot_read_is_told(tex, words):
 def test_an_error_names_the_line_of_a_long_formula():
     """In a display over several lines it is the line that Temml stopped at, whatever its claims are."""
     error = wrong(lines("$$", "𝑎 = {{ 1 :: x }} 𝑏 𝑐 𝑑", r"\\ x_", r"\oops", "$$"))
-    assert error.where == f"{PAGE}:4"
+    assert str(error.where) == f"{PAGE}:4"
     assert "$$𝑎 = 1 𝑏" in error.what
 
 
@@ -128,7 +129,7 @@ def test_a_formula_that_was_not_rendered_is_told():
     """What the site generator took for something else is no formula to a reader."""
     page = read("a\n\n    b $x$")
     _, (error,) = typeset.fill(page, "<pre>b &lt;data class=formula", rewrite.opening, Temml())
-    assert error.where == f"{PAGE}:3"
+    assert str(error.where) == f"{PAGE}:3"
     assert "was not rendered" in error.what
 
 

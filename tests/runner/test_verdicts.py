@@ -2,12 +2,11 @@
 
 import pytest
 
-from snippets._runner.claims import Value
 from snippets._runner.programs import assemble
-from snippets._runner.results import BlockResult, Failure, Result, lost_picture
-from snippets._runner.verdicts import LAST_WORDS, claim_values, judge, judge_blocks, locate, sound
+from snippets._runner.result import BlockOutcome, Failure, Look, Result, Value, lost
+from snippets._runner.verdicts import MAX_LAST_WORDS, judge_block, prove
 
-from .given import ended, lines, printed, read
+from .given import ended, lines, placed, printed, proven, read
 
 BLOCK = ("```python", "x = 1", "y = 2", "```")
 PAGE = read(lines(*BLOCK, "", "It is {{ 1 :: x }}."))
@@ -18,7 +17,7 @@ ONE = ("number", "1")
 
 def said(page, result):
     """What is said of a page and its result, each as one text."""
-    return [str(error) for error in judge(page, result)]
+    return [str(error) for error in prove(page, result).errors]
 
 
 def failed(kind="ValueError", message="no", line=5, bases=("ValueError", "builtins.ValueError"), traceback="Trace\n"):
@@ -30,7 +29,7 @@ def failed(kind="ValueError", message="no", line=5, bases=("ValueError", "builti
 def test_a_page_that_keeps_its_promises_has_no_errors(page, result):
     """When all blocks ran and all claims hold, nothing is said and the result can be kept."""
     assert said(page, result) == []
-    assert sound(page, result)
+    assert prove(page, result).complete
 
 
 def test_a_block_that_raises_is_an_error_at_its_line():
@@ -82,7 +81,7 @@ def test_a_block_that_had_to_raise_must(failure, words):
     (text,) = said(RAISING, ended(RAISING, failure=failure))
     assert text.startswith("docs/page.md:1: ")
     assert words in text
-    assert not sound(RAISING, ended(RAISING, failure=failure))
+    assert not prove(RAISING, ended(RAISING, failure=failure)).complete
 
 
 @pytest.mark.parametrize("name", ["ValueError", "builtins.ValueError", "Exception"])
@@ -92,7 +91,7 @@ def test_a_block_that_raises_as_it_had_to_is_right(name):
     bases = ("ValueError", "builtins.ValueError", "Exception")
     result = ended(page, failure=failed(message="far too big", bases=bases))
     assert said(page, result) == []
-    assert sound(page, result)
+    assert prove(page, result).complete
 
 
 @pytest.mark.parametrize(
@@ -106,11 +105,12 @@ def test_a_block_that_raises_as_it_had_to_is_right(name):
 def test_the_death_of_a_page_is_told_once(cause, advice):
     """The block at which a page died says why and quotes its last words; what was not reached says nothing."""
     page = read(lines(*BLOCK, *BLOCK, "{{ 1 :: x }} {{ 2 :: y }}"))
-    died = BlockResult((printed("a" * LAST_WORDS + "last"), printed("words", "stderr")), failure=Failure("", cause))
-    (text,) = said(page, Result((died, BlockResult(ran=False)), (None, None)))
+    outputs = (printed("a" * MAX_LAST_WORDS + "last"), printed("words", "stderr"))
+    died = BlockOutcome(outputs, failure=Failure("", cause))
+    (text,) = said(page, placed(page, (died, None), (None, None)))
     assert text.startswith(f"docs/page.md:1: while this block ran, {cause}. {advice}")
     assert text.endswith("aaalastwords")
-    assert text.count("a" * 100) < LAST_WORDS / 100
+    assert text.count("a" * 100) < MAX_LAST_WORDS / 100
 
 
 def test_a_claim_may_be_the_death_of_its_page():
@@ -126,7 +126,7 @@ def test_a_claim_that_nobody_reached_is_an_error():
     assert said(page, ended(page, None)) == [
         "docs/page.md:1: the claim “1” was not reached. Mend the failure before it."
     ]
-    assert not sound(page, ended(page, None))
+    assert not prove(page, ended(page, None)).complete
 
 
 def test_a_page_that_cannot_be_run_says_only_why():
@@ -150,8 +150,8 @@ def test_a_false_claim_is_an_error_at_its_line(value, advice):
 
 def test_a_false_claim_may_be_kept():
     """A false claim is no failure of its run: the result can be kept, and one that raised cannot."""
-    assert sound(PAGE, ended(PAGE, ("number", "2")))
-    assert not sound(PAGE, ended(PAGE, ("error", "NameError: x")))
+    assert prove(PAGE, ended(PAGE, ("number", "2"))).complete
+    assert not prove(PAGE, ended(PAGE, ("error", "NameError: x"))).complete
 
 
 GRAPH = read(lines("```graph", "loss", "```"))
@@ -161,21 +161,21 @@ GRAPH = read(lines("```graph", "loss", "```"))
     "looked, words",
     [
         (None, "this picture was not reached. Mend the failure before it."),
-        ({"error": "there is no loss.", "todo": "Name one."}, "there is no loss. Name one."),
-        ({"data": {}}, ""),
+        (Look(error="there is no loss.", todo="Name one."), "there is no loss. Name one."),
+        (Look({}), ""),
     ],
 )
 def test_a_picture_that_cannot_be_drawn_is_an_error(looked, words):
     """A picture that was not reached, or names what is not there, is an error at its fence, and is not kept."""
-    result = Result((), (), (looked,))
+    result = Result((looked,))
     assert said(GRAPH, result) == ([f"docs/page.md:1: {words}"] if words else [])
-    assert sound(GRAPH, result) == (not words)
+    assert prove(GRAPH, result).complete == (not words)
 
 
 def test_a_picture_may_be_the_death_of_its_page():
     """If the page died at a picture, that picture says so, and nothing behind it complains."""
     page = read(lines("```graph", "a", "```", "", "```graph", "b", "```", "", "{{ 1 :: x }}"))
-    found = said(page, Result((), (None,), (lost_picture("it died"), None)))
+    found = said(page, placed(page, (), (None,), (lost("picture", "it died"), None)))
     assert found == ["docs/page.md:1: it died, at this picture."]
 
 
@@ -196,19 +196,20 @@ def test_errors_come_in_reading_order():
 def test_values_belong_to_the_claims_in_the_order_of_their_steps():
     """The front matter's claims are evaluated last, and each claim has its own value."""
     page = read(lines("---", 'title: "{{ 3 :: z }}"', "---", "{{ 1 :: x }} {{ 2 :: y }}"))
-    values = claim_values(page, ended(page, ("number", "1"), ("number", "2"), ("number", "3")))
+    values = proven(page, ("number", "1"), ("number", "2"), ("number", "3")).claims
     assert [(claim.shown, value) for claim, value in values] == [(n, Value("number", n)) for n in "123"]
 
 
 def test_a_result_of_another_page_is_refused():
     """A result with more or fewer blocks or values than the page has is never put to it."""
     with pytest.raises(ValueError, match="zip"):
-        judge_blocks(PAGE, ended(EMPTY))
+        prove(PAGE, ended(EMPTY))
     with pytest.raises(ValueError, match="zip"):
-        claim_values(PAGE, ended(PAGE))
+        prove(EMPTY, ended(PAGE, ONE))
 
 
 def test_a_line_in_another_block_is_not_this_ones():
     """A traceback that begins in an earlier block's function is told at the block that ran."""
     page = read(lines(*BLOCK, *BLOCK))
-    assert locate(page.blocks[1], failed(line=4), assemble(page)) == ("docs/page.md:5", "")
+    error = judge_block(page.blocks[1], BlockOutcome(failure=failed(line=4)), assemble(page))
+    assert str(error.where) == "docs/page.md:5"

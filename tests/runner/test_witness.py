@@ -8,13 +8,15 @@ import pytest
 
 from snippets._runner import witness
 
+from .given import blocks
+
 
 @pytest.fixture
 def read(run, home):
     """Runs code; gives the files that its result depends on, by their path from the project's folder."""
     def read_files(code):
         result = run(f"```python\n{code}\n```")[1]
-        assert result.blocks[0].failure is None, result.blocks[0].failure.traceback
+        assert blocks(result)[0].failure is None, blocks(result)[0].failure.traceback
         return [Path(name).relative_to(home.parent).as_posix() for name in result.read]
 
     return read_files

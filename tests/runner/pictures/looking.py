@@ -1,8 +1,7 @@
 """What the tests of pictures start from: names as a page would have them, and what a fence finds among them."""
 
-from snippets._runner.fences import Fence, Header
+from snippets._runner.page import Fence, Header, Picture
 from snippets._runner.pictures.look import Watch
-from snippets._runner.pictures.syntax import Picture
 
 BEGIN = "import torch\nfrom torch import nn\ntorch.manual_seed(0)\n"
 TANGLED = "a = torch.tensor(2., requires_grad=True)\nb = a * a\nc = (b + a).sin()\nloss = b * c + a / 3"

@@ -6,8 +6,9 @@ import torch
 from snippets._runner.engine import Engine
 from snippets._runner.pictures.look import Watch
 from snippets._runner.settings import Settings
-from snippets._runner.verdicts import judge
+from snippets._runner.verdicts import prove
 
+from ..given import blocks, looks
 from .looking import CHAIN, NETWORK, TRAINING, look, page
 
 FENCE = '```{0} title="A picture"\n{1}\n```\n'
@@ -50,10 +51,10 @@ def test_a_page_is_the_same_with_a_picture_and_without(engine):
     bare, drawn = (engine.parse(code + fence + rest + last, "docs/page.md")
                    for fence in ("\n\n\n", FENCE.format("graph", "loss")))
     results = [engine.run(page) for page in (bare, drawn)]
-    assert [judge(*pair) for pair in zip((bare, drawn), results, strict=True)] == [[], []]
-    outputs = [[block.outputs for block in result.blocks] for result in results]
+    assert [prove(*pair).errors for pair in zip((bare, drawn), results, strict=True)] == [[], []]
+    outputs = [[block.outputs for block in blocks(result)] for result in results]
     assert outputs[0] == outputs[1]
-    assert results[0].blocks[-1].failure.message == results[1].blocks[-1].failure.message
+    assert blocks(results[0])[-1].failure.message == blocks(results[1])[-1].failure.message
 
 
 def test_a_graph_is_shown_below_the_backward_that_freed_it(engine):
@@ -61,8 +62,8 @@ def test_a_graph_is_shown_below_the_backward_that_freed_it(engine):
     code = CHAIN + "\nloss.backward()\nx2 = x.detach() + 1\nx2.requires_grad_()\nloss = x2 ** 2\nloss.backward()"
     page = engine.parse(block("import torch\n" + code) + FENCE.format("graph", "loss"), "docs/page.md")
     result = engine.run(page)
-    assert judge(page, result) == []
-    assert [node["value"] for node in result.pictures[0]["data"]["nodes"]] == [3, 9]
+    assert prove(page, result).errors == []
+    assert [node["value"] for node in looks(result)[0].data["nodes"]] == [3, 9]
 
 
 def test_the_graph_at_the_fence_is_shown(engine):
@@ -71,14 +72,14 @@ def test_the_graph_at_the_fence_is_shown(engine):
         block("import torch\na = torch.tensor(1., requires_grad=True)\nb = 2 * a"), FENCE.format("graph", "b"),
         block("b = b * b"), FENCE.format("graph", "b")]), "docs/page.md")
     result = engine.run(page)
-    assert [picture["data"]["nodes"][-1]["value"] for picture in result.pictures] == [2, 4]
+    assert [picture.data["nodes"][-1]["value"] for picture in looks(result)] == [2, 4]
 
 
 def test_a_picture_that_cannot_be_drawn_is_told_with_its_place(engine):
     """The error has page and line, and the page goes on."""
     page = engine.parse(block("x = 1") + FENCE.format("graph", "x") + "\n{{ 1 :: x }}\n", "docs/page.md")
-    error, = judge(page, engine.run(page))
-    assert (error.where, error.what) == ("docs/page.md:4", "“x” is not a tensor; its type is int.")
+    error, = prove(page, engine.run(page)).errors
+    assert (str(error.where), error.what) == ("docs/page.md:4", "“x” is not a tensor; its type is int.")
 
 
 def test_a_leaf_that_was_changed_below_a_sum_is_told(engine):
@@ -86,7 +87,7 @@ def test_a_leaf_that_was_changed_below_a_sum_is_told(engine):
     code = ("import torch\na = torch.tensor(1., requires_grad=True)\nb = a + 3\nwith torch.no_grad():\n    a += 1\n"
             "loss = b * 4")
     page = engine.parse(block(code) + FENCE.format("graph", "loss"), "docs/page.md")
-    assert [error.what for error in judge(page, engine.run(page))] == [
+    assert [error.what for error in prove(page, engine.run(page)).errors] == [
         "PyTorch does not keep what “a” was when the graph was recorded."]
 
 
@@ -96,7 +97,7 @@ def test_a_parameter_that_was_trained_is_drawn(engine):
             "model(torch.ones(1, 1)).sum().backward()\nsgd.step()\npred = model(torch.ones(1, 1))\nmiss = pred - 3\n"
             "loss = miss ** 2")
     page = engine.parse(block(code) + FENCE.format("graph", "loss"), "docs/page.md")
-    assert judge(page, engine.run(page)) == []
+    assert prove(page, engine.run(page)).errors == []
 
 
 def test_a_page_s_own_hook_that_raises_is_told():
