@@ -2,7 +2,7 @@
 
 import pytest
 
-from snippets._runner.pictures.syntax import Names, read
+from snippets._runner.pictures.syntax import FenceLine, parse_picture
 
 from ..given import lines, said
 from ..given import read as page_of
@@ -12,14 +12,14 @@ RUN = "a run: w=ws, b=bs, loss=ls, grad_w=gw, grad_b=gb, lr=0.1"
 
 def test_names_and_expressions():
     """The words are those of a call: one without a name, others with one, whatever brackets they hold."""
-    assert read("network\nmodel[0], x=pair(1, 2), target=y, loss=loss") == ("network", [
-        Names("", {"": "model[0]", "x": "pair(1, 2)", "target": "y", "loss": "loss"})])
+    assert parse_picture("network\nmodel[0], x=pair(1, 2), target=y, loss=loss") == ("network", [
+        FenceLine("", {"": "model[0]", "x": "pair(1, 2)", "target": "y", "loss": "loss"})])
 
 
 def test_a_run_has_a_label():
     """What stands before a colon is a name for readers; a colon within brackets is Python's."""
-    _, (_, run) = read("training\nx=X, y=y\n" + RUN.replace("w=ws,", "w=ws[:, 0],"))
-    assert (run.label, run.words["w"], run.words["lr"]) == ("a run", "ws[:, 0]", "0.1")
+    _, (_, run) = parse_picture("training\nx=X, y=y\n" + RUN.replace("w=ws,", "w=ws[:, 0],"))
+    assert (run.label, run.arguments["w"], run.arguments["lr"]) == ("a run", "ws[:, 0]", "0.1")
 
 
 @pytest.mark.parametrize("body, why", [
