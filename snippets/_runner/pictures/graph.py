@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from snippets._runner.pictures import schema
-from snippets._runner.pictures.operations import LINEAR, LINEAR_WITH_BIAS, Node, operation_of
+from snippets._runner.pictures.operations import Node, operation_of
 from snippets._runner.pictures.recompute import recompute
 from snippets._runner.pictures.tensors import LookError, named_tensors, tensor_data, tensor_of
 
@@ -22,10 +22,7 @@ MAX_NODES = 24  # of a graph that can be read
 def graph_data(root: str, namespace: dict[str, Any], versions: Mapping[Any, int]) -> schema.GraphData:
     """The graph of a tensor of the page. It runs a backward pass, which changes gradients and calls the page's hooks.
 
-    Args:
-        root: the tensor's name.
-        namespace: the page's names.
-        versions: for each leaf how often it had been changed in place when it was new; 0 if it is not in there.
+    `versions` says for each leaf how often it had been changed in place when it was new, if not 0.
 
     Raises:
         LookError: there is no graph, or none that can be drawn.
@@ -45,8 +42,7 @@ def graph_data(root: str, namespace: dict[str, Any], versions: Mapping[Any, int]
     _name(nodes, root, namespace)
     with torch.no_grad():
         recompute(nodes, namespace, versions)
-        _find_local_derivatives(nodes)
-    _run_backward(nodes, tensor)
+    _find_gradients(nodes, tensor)
     dtype = str(tensor.dtype).removeprefix("torch.")
     return {"kind": "graph", "root": root, "dtype": dtype, "nodes": _data(nodes, namespace)}
 
@@ -59,17 +55,16 @@ def _walk(function: Any, output: int) -> list[Node]:
     def visit(function: Any, output: int) -> Node:
         if (function, output) in found:
             return found[function, output]
-        node = Node(function, output)
+        node = Node(function, output, operation_of(function))
+        edges = list(function.next_functions) if function else []
+        if node.op == "linear":
+            edges[-1] = edges[-1][0].next_functions[0]  # the weight itself, not its transpose
+        if node.operation.compute:
+            node.edges = node.operation.edges[: len(node.operation.keeps)]
+        else:  # an edge that leads nowhere may be no tensor
+            node.edges = tuple(edge for edge, (behind, _) in enumerate(edges) if behind)
+        node.inputs = [visit(None, 0) if edge is None else visit(*edges[edge]) for edge in node.edges]
         if function is not None:
-            node.name = operation_of(function)
-            edges = list(function.next_functions)
-            if node.name in (LINEAR, LINEAR_WITH_BIAS):
-                edges[-1] = edges[-1][0].next_functions[0]  # the weight itself, not its transpose
-            if node.operation:
-                node.edges = node.operation.edges[: len(node.operation.keeps)]
-            else:  # torch's function may have edges that are no tensors: only those that lead somewhere are inputs
-                node.edges = tuple(edge for edge, (behind, _) in enumerate(edges) if behind)
-            node.inputs = [visit(None, 0) if edge is None else visit(*edges[edge]) for edge in node.edges]
             found[function, output] = node
         order.append(node)
         if len(order) > MAX_NODES:
@@ -79,39 +74,26 @@ def _walk(function: Any, output: int) -> list[Node]:
 
     visit(function, output)
     functions = [function for function, _ in found]
-    for function in functions:
-        if functions.count(function) > 1:
-            why = f"{function.name()}, which is in the graph, gave several tensors"
-            why += ", and nobody could tell what comes back from which."
-            raise LookError(why, "Draw the graph of a smaller part.")
+    if several := [function.name() for function in functions if functions.count(function) > 1]:
+        why = f"{several[0]}, which is in the graph, gave several tensors"
+        why += ", and nobody could tell what comes back from which."
+        raise LookError(why, "Draw the graph of a smaller part.")
     return order
 
 
 def _name(nodes: list[Node], root: str, namespace: dict[str, Any]) -> None:
     """Give every node the name of its tensor on the page; the first if it has several."""
-    nodes[-1].label = root
+    names: dict[Any, str] = {}
     for name, tensor in named_tensors(namespace):
-        for node in nodes:
-            if node.op == "leaf":
-                same = node.function.variable is tensor
-            else:
-                same = node.function and (tensor.grad_fn, tensor.output_nr) == (node.function, node.output)
-            if same and not node.label:
-                node.label = name
-
-
-def _find_local_derivatives(nodes: list[Node]) -> None:
-    """Call each function between single numbers with the gradient 1, unless the page itself defines the function."""
-    from torch.autograd.function import BackwardCFunction
-
+        names.setdefault((tensor.grad_fn, tensor.output_nr) if tensor.grad_fn else id(tensor), name)
     for node in nodes:
-        numbers = all(each.value.numel() == 1 for each in [node, *node.inputs])
-        if node.inputs and numbers and not isinstance(node.function, BackwardCFunction):
-            node.local = node.by_input(node.function(node.value.new_ones(node.value.shape)))
+        node.label = names.get(id(node.function.variable) if node.op == "leaf" else (node.function, node.output), "")
+    nodes[-1].label = root
 
 
-def _run_backward(nodes: list[Node], root: Any) -> None:
-    """Run a backward pass and note the gradient that arrives at every function, and those that it passes on."""
+def _find_gradients(nodes: list[Node], root: Any) -> None:
+    """Find the derivatives of each operation between numbers, and what torch passes on in a backward pass."""
+    import torch
 
     def arrive(node: Node, arrived: tuple[Any, ...]) -> None:
         node.grad = arrived[node.output].clone()
@@ -124,6 +106,11 @@ def _run_backward(nodes: list[Node], root: Any) -> None:
         if node.op == "leaf":
             node.function.register_prehook(partial(arrive, node))
         elif node.function is not None:
+            # A function that the page defines is called in the backward pass only.
+            own = isinstance(node.function, torch.autograd.function.BackwardCFunction)
+            if not own and all(each.value.numel() == 1 for each in [node, *node.inputs]):
+                with torch.no_grad():
+                    node.local = node.by_input(node.function(node.value.new_ones(node.value.shape)))
             node.function.register_hook(partial(pass_on, node))
     root.backward(retain_graph=True)
 

@@ -23,10 +23,7 @@ OUTCOME = "picture"  # the key in the metadata of a recorded function under whic
 
 
 class Watch:
-    """Looks at each graph that a picture further down the page shows, as soon as a statement has made it.
-
-    This is because backward() frees what the picture needs.
-    """
+    """Looks at the graphs of a page as soon as a statement has made them: backward() frees what a picture needs."""
 
     def __init__(self, codes: list[str]) -> None:
         pictures = [syntax.parse_picture(code) for code in codes]

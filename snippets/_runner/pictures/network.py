@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from snippets._runner.pictures.schema import NetworkData, NetworkRun
-from snippets._runner.pictures.tensors import LookError, tensor_data, tensor_of, value_of
+from snippets._runner.pictures.tensors import LookError, nested_lists, tensor_data, tensor_of, value_of
 
 MAX_UNITS, MAX_LAYERS = 4, 4  # of a network that can be read
 ACTIVATIONS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Identity": "identity"}
@@ -31,8 +31,8 @@ def network_data(arguments: dict[str, str], namespace: dict[str, Any]) -> Networ
         "sizes": [linear[0].in_features, *(layer.out_features for layer in linear)],
         "activations": [activation for _, activation in layers],
         "parameters": [name for name, _ in model.named_parameters()],
-        "weights": [_matrix(layer.weight) for layer in linear],
-        "biases": [_vector(layer.bias) for layer in linear],
+        "weights": [nested_lists(layer.weight) for layer in linear],
+        "biases": [nested_lists(layer.bias) for layer in linear],
         **(_run(arguments, namespace, model, linear) if "x" in arguments else NOT_RUN),
     }
 
@@ -65,6 +65,11 @@ def _run(arguments: dict[str, str], namespace: dict[str, Any], model: Any, linea
     """What goes through the network, forward and back."""
     import torch
 
+    def gradient(of: Any, tensor: Any) -> Any:
+        if tensor is None or not tensor.requires_grad:
+            return None
+        return torch.autograd.grad(of, tensor, retain_graph=True)[0]
+
     x, target, loss = (tensor_of(arguments[name], namespace) for name in ("x", "target", "loss"))
     inputs, outputs = linear[0].in_features, linear[-1].out_features
     if x.numel() != inputs:
@@ -90,34 +95,18 @@ def _run(arguments: dict[str, str], namespace: dict[str, Any], model: Any, linea
         raise LookError(why, "Was the network changed since, or is the loss another one?")
     loss = totals[reduction]
     return {
-        "input": _vector(x),
-        "target": _vector(target),
+        "input": nested_lists(x.flatten()),
+        "target": nested_lists(target.flatten()),
         "loss": tensor_data(loss),
         "reduction": reduction,
-        "z": [_vector(z) for z in zs],
-        "h": [_vector(h) for h in hs],
-        "slopes": [_vector(_gradient(h.sum(), z)) for z, h in zip(zs, hs, strict=True)],
+        "z": [nested_lists(z.flatten()) for z in zs],
+        "h": [nested_lists(h.flatten()) for h in hs],
+        "slopes": [nested_lists(gradient(h.sum(), z).flatten()) for z, h in zip(zs, hs, strict=True)],
         "grads": {
-            "input": _vector(_gradient(loss, x)),
-            "weights": [_matrix(_gradient(loss, layer.weight)) for layer in linear],
-            "biases": [_vector(_gradient(loss, layer.bias)) for layer in linear],
-            "z": [_vector(_gradient(loss, z)) for z in zs],
-            "h": [_vector(_gradient(loss, h)) for h in hs],
+            "input": nested_lists(gradient(loss, x).flatten()),
+            "weights": [nested_lists(gradient(loss, layer.weight)) for layer in linear],
+            "biases": [nested_lists(gradient(loss, layer.bias)) for layer in linear],
+            "z": [nested_lists(gradient(loss, z).flatten()) for z in zs],
+            "h": [nested_lists(gradient(loss, h).flatten()) for h in hs],
         },
     }
-
-
-def _gradient(of: Any, tensor: Any) -> Any:
-    """The derivative of a number with respect to a tensor; None if the tensor is None or requires no gradient."""
-    import torch
-
-    wanted = tensor is not None and tensor.requires_grad
-    return torch.autograd.grad(of, tensor, retain_graph=True)[0] if wanted else None
-
-
-def _vector(tensor: Any) -> Any:
-    return None if tensor is None else [tensor_data(element) for element in tensor.reshape(-1)]
-
-
-def _matrix(tensor: Any) -> Any:
-    return None if tensor is None else [_vector(row) for row in tensor]

@@ -20,16 +20,7 @@ FREED = "PyTorch frees a graph in backward(): let a picture's tensor be made by 
 
 
 def recompute(nodes: list[Node], namespace: dict[str, Any], versions: Mapping[Any, int]) -> None:
-    """Find the value of every node.
-
-    Args:
-        nodes: in topological order, with the names that the page gives them.
-        namespace: the page's names.
-        versions: as for `graph_data`.
-
-    Raises:
-        LookError: a value cannot be known, or is too large to be drawn.
-    """
+    """Find the value of every node, which are in topological order and labelled; for `versions` see `graph_data`."""
     for node in nodes:
         _find_copies(node, namespace)
     for node in nodes:
@@ -54,11 +45,11 @@ def _same(a: Any, b: Any) -> bool:
 
 def _find_copies(node: Node, namespace: dict[str, Any]) -> None:
     """Add the copies that the node's function keeps, of its inputs and of its result, and the page's of its result."""
-    if node.operation:
-        for owner, attribute in zip([*node.inputs, node], [*node.operation.keeps, node.operation.result], strict=True):
-            if attribute and (tensor := _kept(node.function, attribute)) is not None:
-                owner.saved = True
-                owner.known.append(tensor.detach())
+    kept = zip(node.inputs, node.operation.keeps, strict=False)  # no keeps for an operation that is not known
+    for owner, attribute in [*kept, (node, node.operation.result)]:
+        if attribute and (tensor := _kept(node.function, attribute)) is not None:
+            owner.saved = True
+            owner.known.append(tensor.detach())
     if node.label in namespace and node.op != "leaf":
         node.known.append(namespace[node.label].detach())
 
@@ -74,9 +65,9 @@ def _kept(function: Any, attribute: str) -> Any:
 
 
 def _compute(node: Node, namespace: dict[str, Any]) -> Any:
-    if not node.operation:
+    if not node.operation.compute:
         if not node.known:
-            why = f"PyTorch does not keep the result of {node.name}, which is in the graph."
+            why = f"PyTorch does not keep the result of {node.op}, which is in the graph."
             raise LookError(why, "Give that result a name on the page.")
         return node.known[0]
     for place, operand in enumerate(node.inputs):

@@ -1,7 +1,7 @@
-"""The data of a picture: what looking at a page gives, what is drawn, and what the explorers read.
+"""The types of a picture's data: what looking at a page gives, what is drawn, and what the explorers read.
 
-Types only. `python -m tests.typescript` writes docs/assets/javascripts/explorers/schema.ts from this file, with its
-docstrings and the comments on its fields.
+`python -m tests.typescript` writes docs/assets/javascripts/explorers/schema.ts from this file, with its docstrings and
+comments, as far as PictureData.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Node(TypedDict):
     shape: list[int]
     value: Tensor
     grad: Tensor | None  # of the root with respect to this tensor; null for const
-    local: list[Float | None]  # for each input the derivative with respect to it, if all are numbers; null for const
+    local: list[Float | None]  # for each input the derivative with respect to it, if all are numbers
     part: list[Tensor | None]  # for each input what this node adds to its gradient: grad × local
     saved: bool  # whether torch keeps this tensor for the backward pass
 
@@ -86,13 +86,16 @@ class Run(TypedDict):
     names: list[str]  # the names on the page that belong to this run only
 
 
+Polyline: TypeAlias = list[list[float]]  # points [w, b]
+
+
 class LossMap(TypedDict):
     """Lines of equal loss over w and b."""
 
     w: list[float]  # the lowest and the highest w on the map
     b: list[float]
-    levels: list[float]
-    lines: list[list[list[list[float]]]]  # for each level its lines, each a list of points [w, b]
+    levels: list[float]  # losses
+    lines: list[list[Polyline]]  # for each level
     lowest: list[float]  # the w and b with the lowest loss
 
 
@@ -122,7 +125,7 @@ class PictureError(TypedDict):
 
     error: str  # what is wrong
     todo: str  # what the author can do about it
-    lost: NotRequired[bool]  # whether the page's process ended at this picture
+    lost: NotRequired[bool]  # true if the page's process ended at this picture
 
 
 PictureOutcome: TypeAlias = PictureFound | PictureError

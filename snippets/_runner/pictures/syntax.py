@@ -1,16 +1,11 @@
 """What an author writes: a fence that names values of the page.
 
-    ```graph title="Three operations, and back"
-    loss
-    ```
-
     ```training title="Down the valley"
     x=X, y=y
     our start: w=ours[1], b=ours[2], loss=ours[0], grad_w=ours[3], grad_b=ours[4], lr=0.01
     ```
 
-A line holds the arguments of a call. Below a graph, `loss, gradients=False` leaves out the gradients. EXAMPLES has a
-line of each kind.
+A line holds the arguments of a call, here after a label. A graph of `loss, gradients=False` has no gradients.
 """
 
 from __future__ import annotations

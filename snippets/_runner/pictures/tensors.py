@@ -29,17 +29,12 @@ def named_tensors(namespace: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def value_of(expression: str, namespace: dict[str, Any]) -> Any:
-    """The value of an expression of a fence.
-
-    Raises:
-        LookError: it has none.
-    """
+    """The value of an expression of a fence; a LookError if it has none."""
     try:
         return eval(compile(expression, "<picture>", "eval", dont_inherit=True), namespace)
     except NameError as error:
-        raise LookError(
-            f"there is no “{error.name}” on this page so far.", "Name what a block above defines."
-        ) from error
+        why = f"there is no “{error.name}” on this page so far."
+        raise LookError(why, "Name what a block above defines.") from error
     except Exception as error:
         why = f"“{expression}” raised {type(error).__name__}: {error}."
         raise LookError(why, "Mend what the fence names.") from error
@@ -57,10 +52,12 @@ def tensor_of(expression: str, namespace: dict[str, Any]) -> Any:
 
 def tensor_data(tensor: Any) -> Any:
     """The elements of a tensor as the schema's Tensor; None for None."""
-    if tensor is None:
-        return None
-    found = tensor.detach()
-    return _plain(found.item() if found.numel() == 1 else found.tolist())
+    return _plain(tensor.item()) if tensor is not None and tensor.numel() == 1 else nested_lists(tensor)
+
+
+def nested_lists(tensor: Any) -> Any:
+    """The elements of a tensor as lists in as many levels as it has dimensions; None for None."""
+    return None if tensor is None else _plain(tensor.tolist())
 
 
 def _plain(value: Any) -> Any:

@@ -34,9 +34,7 @@ def training_data(lines: Sequence[FenceLine], namespace: dict[str, Any]) -> Trai
     if len(lines) - 1 > MAX_RUNS:
         why = f"there are {len(lines) - 1} runs; more than {MAX_RUNS} cannot be told apart."
         raise LookError(why, "Leave some out.")
-    runs = [_run(line, x, y, namespace) for line in lines[1:]]
-    for run, names in zip(runs, _names_of_one_run(lines[1:]), strict=True):
-        run["names"] = names
+    runs = [_run(*each, x, y, namespace) for each in zip(lines[1:], _names_of_one_run(lines[1:]), strict=True)]
     return {"kind": "training", "x": x, "y": y, "runs": runs, "map": _map(x, y, runs)}
 
 
@@ -55,8 +53,8 @@ def _series(expression: str, namespace: dict[str, Any]) -> list[float]:
     return series.tolist()
 
 
-def _run(line: FenceLine, x: list[float], y: list[float], namespace: dict[str, Any]) -> Run:
-    """One run, without the names that belong to it."""
+def _run(line: FenceLine, names: list[str], x: list[float], y: list[float], namespace: dict[str, Any]) -> Run:
+    """One run, whose numbers are those of the formulas."""
     recorded = {name: _series(line.arguments[name], namespace) for name in RECORDED}
     steps = {len(series) for series in recorded.values()}
     if len(steps) != 1 or not 2 <= max(steps) <= MAX_STEPS:
@@ -72,7 +70,7 @@ def _run(line: FenceLine, x: list[float], y: list[float], namespace: dict[str, A
                 why = f"the run “{line.label}” has {name} {seen:g} at step {step}, but for the mean squared error"
                 why += f" of the line w = {w:g}, b = {b:g} it is {true:g}."
                 raise LookError(why, "Record what belongs together.")
-    return {"label": line.label, "lr": lr[0], **recorded, "names": []}
+    return {"label": line.label, "lr": lr[0], **recorded, "names": names}
 
 
 def _names_of_one_run(lines: Sequence[FenceLine]) -> list[list[str]]:
@@ -97,25 +95,22 @@ def _map(x: list[float], y: list[float], runs: list[Run]) -> LossMap:
 
     design = numpy.stack([x, numpy.ones(len(x))], axis=1)  # (points, 2): the factors of w and b
     lowest = numpy.linalg.lstsq(design, numpy.array(y), rcond=None)[0].tolist()
-    w_range = _range([lowest[0], *(w for run in runs for w in run["w"])])
-    b_range = _range([lowest[1], *(b for run in runs for b in run["b"])])
-    ws, bs = numpy.linspace(*w_range, GRID_SIZE), numpy.linspace(*b_range, GRID_SIZE)
+    passed = {name: [value for run in runs for value in run[name]] for name in ("w", "b")}
+    (w_low, w_high), (b_low, b_high) = _range([lowest[0], *passed["w"]]), _range([lowest[1], *passed["b"]])
+    ws, bs = numpy.linspace(w_low, w_high, GRID_SIZE), numpy.linspace(b_low, b_high, GRID_SIZE)
     errors = ws[None, :, None] * numpy.array(x) + bs[:, None, None] - numpy.array(y)  # (b, w, points)
     loss = (errors**2).mean(axis=2)
     generator = contour_generator(ws, bs, loss, line_type=LineType.Separate)
-    levels = _levels(float(loss.min()), float(loss.max()))
-    lines = [[line.round(5).tolist() for line in generator.lines(level)] for level in levels]
-    return {"w": w_range, "b": b_range, "levels": levels, "lines": lines, "lowest": lowest}
+    # As far as the lines can be told apart.
+    lowest_level = max(loss.min(), loss.max() * MIN_LEVEL)
+    levels = [digit * 10.0**power for power in range(-30, 30) for digit in (1, 3)]
+    levels = [level for level in levels if lowest_level < level < loss.max()]
+    lines = [[numpy.round(line, 5).tolist() for line in generator.lines(level)] for level in levels]
+    return {"w": [w_low, w_high], "b": [b_low, b_high], "levels": levels, "lines": lines, "lowest": lowest}
 
 
-def _range(values: list[float]) -> list[float]:
+def _range(values: list[float]) -> tuple[float, float]:
     """The lowest and the highest value, with some room on both sides."""
     low, high = min(values), max(values)
     room = 0.12 * (high - low) or 1.0
-    return [low - room, high + room]
-
-
-def _levels(lowest: float, highest: float) -> list[float]:
-    """Losses at which to draw a line: 1, 3, 10, 30 and so on, as far as the lines can be told apart."""
-    levels = [digit * 10.0**power for power in range(-30, 30) for digit in (1, 3)]
-    return [level for level in levels if max(lowest, highest * MIN_LEVEL) < level < highest]
+    return low - room, high + room
