@@ -1,7 +1,6 @@
 """A graph as torch recorded it, with the values that went forward and the gradients that come back.
 
-Values are computed again, see `recompute`. Gradients are what torch passes from function to function in a backward
-pass.
+Values are computed again, see `recompute`. Gradients are what torch passes between functions in a backward pass.
 """
 
 from __future__ import annotations
@@ -20,12 +19,10 @@ MAX_NODES = 24  # of a graph that can be read
 
 
 def graph_data(root: str, namespace: dict[str, Any], versions: Mapping[Any, int]) -> schema.GraphData:
-    """The graph of a tensor of the page. It runs a backward pass, which changes gradients and calls the page's hooks.
+    """The graph of a tensor of the page; a LookError if there is none, or none that can be drawn.
 
-    `versions` says for each leaf how often it had been changed in place when it was new, if not 0.
-
-    Raises:
-        LookError: there is no graph, or none that can be drawn.
+    Runs a backward pass, which changes gradients and calls the page's hooks. `versions` says how often each leaf had
+    been changed in place when it was new, if not 0.
     """
     import torch
 
@@ -146,8 +143,8 @@ def _data(nodes: list[Node], namespace: dict[str, Any]) -> list[schema.Node]:
 
 def without_gradients(data: schema.GraphData) -> schema.GraphData:
     """A graph as it is before a backward pass."""
-    nodes = [node.copy() for node in data["nodes"]]
-    for node in nodes:
-        nothing = [None] * len(node["inputs"])
-        node.update({"grad": None, "local": nothing, "part": nothing})
+    nodes: list[schema.Node] = [
+        {**node, "grad": None, "local": [None] * len(node["inputs"]), "part": [None] * len(node["inputs"])}
+        for node in data["nodes"]
+    ]
     return {**data, "kind": "values", "nodes": nodes}

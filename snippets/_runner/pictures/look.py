@@ -54,7 +54,8 @@ class Watch:
         value = namespace.get(root)
         if not isinstance(value, torch.Tensor) or value.grad_fn is None:
             return _outcome(lambda: graph_data(root, namespace, {}))  # which says what is wrong
-        kept = value.grad_fn.metadata  # lives as long as the graph, which so lives no longer than without us
+        function: Any = value.grad_fn
+        kept = function.metadata  # which lives as long as the graph
         if OUTCOME not in kept:
             kept[OUTCOME] = _in_fork(lambda: graph_data(root, namespace, self._versions))
         return kept[OUTCOME]
@@ -79,10 +80,11 @@ def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:
     try:
         return {"data": look()}
     except LookError as error:
-        return {"error": error.what, "todo": error.todo}
+        what, todo = error.args
+        return {"error": what, "todo": todo}
     except BaseException as error:  # from the page's own code: its hooks, its modules
-        why = f"looking at it raised {type(error).__name__}: {error}"[:LONGEST]
-        return {"error": f"{why}.", "todo": "Mend what the fence names, or the hooks on it."}
+        what = f"looking at it raised {type(error).__name__}: {error}"[:LONGEST]
+        return {"error": f"{what}.", "todo": "Mend what the fence names, or the hooks on it."}
 
 
 def _in_fork(look: Callable[[], PictureData]) -> PictureOutcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from snippets._runner.pictures.schema import NetworkData, NetworkRun
+from snippets._runner.pictures.schema import NetworkData, NetworkRun, Reduction
 from snippets._runner.pictures.tensors import LookError, nested_lists, tensor_data, tensor_of, value_of
 
 MAX_UNITS, MAX_LAYERS = 4, 4  # of a network that can be read
@@ -18,11 +18,7 @@ NOT_RUN = cast("NetworkRun", dict.fromkeys(NetworkRun.__annotations__))
 
 
 def network_data(arguments: dict[str, str], namespace: dict[str, Any]) -> NetworkData:
-    """A network; with x, target and loss also what goes through it.
-
-    Raises:
-        LookError: the network cannot be drawn, or the loss is not its loss at x.
-    """
+    """A network, and what goes through it at x; a LookError if it cannot be drawn or the loss is not its loss at x."""
     model = value_of(arguments[""], namespace)
     layers = _layers(arguments[""], model)
     linear = [layer for layer, _ in layers]
@@ -87,9 +83,11 @@ def _run(arguments: dict[str, str], namespace: dict[str, Any], model: Any, linea
             hs.append(value)
         hs[-1] = value
     squares = (value - target.reshape(value.shape)) ** 2
-    totals = {"sum": squares.sum(), "mean": squares.mean()}
-    reduction = next((name for name, total in totals.items() if torch.allclose(total, loss.sum())), "")
-    if not reduction or loss.numel() != 1:
+    totals: dict[Reduction, torch.Tensor] = {"sum": squares.sum(), "mean": squares.mean()}
+    reduction: Reduction | None = next(
+        (name for name, total in totals.items() if torch.allclose(total, loss.sum())), None
+    )
+    if reduction is None or loss.numel() != 1:
         why = f"“{arguments['loss']}” is not the squared error of “{arguments['']}” at “{arguments['x']}”"
         why += f", which would be {totals['sum'].item():g}."
         raise LookError(why, "Was the network changed since, or is the loss another one?")

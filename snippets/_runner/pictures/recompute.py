@@ -89,18 +89,19 @@ def _missing(node: Node, place: int, namespace: dict[str, Any]) -> Any:
     if leaf := _changed_leaf(other):
         why = f"PyTorch does not keep what “{leaf.label or leaf.op}” was when the graph was recorded."
         raise LookError(why, "Give the result of the first operation on it a name on the page.")
-    if not node.operation.missing or not node.known:
+    compute, missing = node.operation.compute, node.operation.missing
+    if not compute or not missing or not node.known:
         why = f"PyTorch keeps neither an operand nor the result of “{node.op}”, which is in the graph."
         raise LookError(why, "Give that result a name on the page.")
     result = node.known[0]
-    exact = node.operation.missing(result.double(), other.value.double(), place)
+    exact = missing(result.double(), other.value.double(), place)
     if (exact == exact.flatten()[0]).all():
         exact = exact.flatten()[0]
     owned = (tensor.detach().clone() for _, tensor in named_tensors(namespace) if tensor.numel() == exact.numel())
     decimals = (exact.round(decimals=digits).to(result.dtype) for digits in range(17))
     for candidate in (*owned, *decimals):
         operands = (other.value, candidate) if place else (candidate, other.value)
-        if candidate.dtype == result.dtype and _same(node.operation.compute(*operands), result):
+        if candidate.dtype == result.dtype and _same(compute(*operands), result):
             return candidate
     why = f"PyTorch does not keep an operand of “{node.op}”, and it does not follow from the result."
     raise LookError(why, "Make it a tensor with a name.")

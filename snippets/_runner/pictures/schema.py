@@ -49,13 +49,16 @@ class NetworkGrads(TypedDict):
     h: list[Vector]
 
 
+Reduction: TypeAlias = Literal["sum", "mean"]  # what makes one loss of the squares of output - target
+
+
 class NetworkRun(TypedDict):
     """What goes through a network at one input, forward and back; all null if the module is drawn by itself."""
 
     input: Vector | None
     target: Vector | None
     loss: Float | None
-    reduction: Literal["sum", "mean"] | None  # the loss is the sum or the mean of the squares of output - target
+    reduction: Reduction | None
     z: list[Vector] | None  # what goes into each activation
     h: list[Vector] | None  # what comes out of it
     slopes: list[Vector] | None  # its derivative

@@ -85,11 +85,7 @@ def check(picture: Picture) -> list[PageError]:
 
 
 def parse_picture(code: str) -> tuple[str, list[FenceLine]]:
-    """The kind of a picture and its lines, from `Picture.code`.
-
-    Raises:
-        ValueError: a picture of this kind does not take these lines; the text says why.
-    """
+    """The kind of a picture and its lines, from `Picture.code`; a ValueError says why there is no such picture."""
     kind, *texts = code.split("\n")
     lines = [_parse_line(text) for text in texts]
     if kind == "graph":

@@ -10,11 +10,7 @@ MAX_ELEMENTS = 64  # of a tensor that is drawn
 
 
 class LookError(Exception):
-    """A picture cannot be drawn: what is wrong, and what the author can do about it."""
-
-    def __init__(self, what: str, todo: str) -> None:
-        super().__init__(what, todo)
-        self.what, self.todo = what, todo
+    """A picture cannot be drawn. It has two arguments: what is wrong, and what the author can do about it."""
 
 
 def named_tensors(namespace: dict[str, Any]) -> Iterator[tuple[str, Any]]:

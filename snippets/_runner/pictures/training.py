@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from snippets._runner.pictures.schema import LossMap, Run, TrainingData
 from snippets._runner.pictures.syntax import FenceLine
@@ -16,17 +16,13 @@ from snippets._runner.pictures.tensors import LookError, value_of
 
 MAX_RUNS, MAX_STEPS, MAX_POINTS = 4, 500, 50
 GRID_SIZE = 121  # values of w and of b at which the loss is computed for the map
-MIN_LEVEL = 1e-4  # the smallest loss with a line of its own, relative to the largest on the map
+MIN_LEVEL = 1e-4  # the smallest loss with a line on the map, relative to the largest: others cannot be told apart
 TOLERANCE = 1e-4  # how far a recorded number may be from its formula, relative to its size
 RECORDED = ("w", "b", "loss", "grad_w", "grad_b")
 
 
 def training_data(lines: Sequence[FenceLine], namespace: dict[str, Any]) -> TrainingData:
-    """The data, the runs and the map.
-
-    Raises:
-        LookError: something is missing, or a recorded number is not what the formula gives.
-    """
+    """The data, the runs and the map; a LookError if a recorded number is not what its formula gives."""
     x, y = (_series(lines[0].arguments[name], namespace) for name in ("x", "y"))
     if len(x) != len(y) or not 2 <= len(x) <= MAX_POINTS:
         why = f"x has {len(x)} and y {len(y)} elements; a picture takes from 2 to {MAX_POINTS} points."
@@ -70,7 +66,7 @@ def _run(line: FenceLine, names: list[str], x: list[float], y: list[float], name
                 why = f"the run “{line.label}” has {name} {seen:g} at step {step}, but for the mean squared error"
                 why += f" of the line w = {w:g}, b = {b:g} it is {true:g}."
                 raise LookError(why, "Record what belongs together.")
-    return {"label": line.label, "lr": lr[0], **recorded, "names": names}
+    return cast("Run", {"label": line.label, "lr": lr[0], **recorded, "names": names})
 
 
 def _names_of_one_run(lines: Sequence[FenceLine]) -> list[list[str]]:
@@ -100,12 +96,10 @@ def _map(x: list[float], y: list[float], runs: list[Run]) -> LossMap:
     ws, bs = numpy.linspace(w_low, w_high, GRID_SIZE), numpy.linspace(b_low, b_high, GRID_SIZE)
     errors = ws[None, :, None] * numpy.array(x) + bs[:, None, None] - numpy.array(y)  # (b, w, points)
     loss = (errors**2).mean(axis=2)
-    generator = contour_generator(ws, bs, loss, line_type=LineType.Separate)
-    # As far as the lines can be told apart.
-    lowest_level = max(loss.min(), loss.max() * MIN_LEVEL)
+    generator: Any = contour_generator(ws, bs, loss, line_type=LineType.Separate)
     levels = [digit * 10.0**power for power in range(-30, 30) for digit in (1, 3)]
-    levels = [level for level in levels if lowest_level < level < loss.max()]
-    lines = [[numpy.round(line, 5).tolist() for line in generator.lines(level)] for level in levels]
+    levels = [level for level in levels if max(loss.min(), loss.max() * MIN_LEVEL) < level < loss.max()]
+    lines = [[line.round(5).tolist() for line in generator.lines(level)] for level in levels]
     return {"w": [w_low, w_high], "b": [b_low, b_high], "levels": levels, "lines": lines, "lowest": lowest}
 
 

@@ -37,12 +37,14 @@ export interface NetworkGrads {
   readonly h: readonly Vector[];
 }
 
+export type Reduction = "sum" | "mean"; // what makes one loss of the squares of output - target
+
 /** What goes through a network at one input, forward and back; all null if the module is drawn by itself. */
 export interface NetworkRun {
   readonly input: Vector | null;
   readonly target: Vector | null;
   readonly loss: Float | null;
-  readonly reduction: "sum" | "mean" | null; // the loss is the sum or the mean of the squares of output - target
+  readonly reduction: Reduction | null;
   readonly z: readonly Vector[] | null; // what goes into each activation
   readonly h: readonly Vector[] | null; // what comes out of it
   readonly slopes: readonly Vector[] | null; // its derivative
