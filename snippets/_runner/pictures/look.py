@@ -80,8 +80,7 @@ def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:
     try:
         return {"data": look()}
     except LookError as error:
-        what, todo = error.args
-        return {"error": what, "todo": todo}
+        return {"error": error.args[0], "todo": error.args[1]}
     except BaseException as error:  # from the page's own code: its hooks, its modules
         what = f"looking at it raised {type(error).__name__}: {error}"[:LONGEST]
         return {"error": f"{what}.", "todo": "Mend what the fence names, or the hooks on it."}

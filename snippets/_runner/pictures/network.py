@@ -84,9 +84,8 @@ def _run(arguments: dict[str, str], namespace: dict[str, Any], model: Any, linea
         hs[-1] = value
     squares = (value - target.reshape(value.shape)) ** 2
     totals: dict[Reduction, torch.Tensor] = {"sum": squares.sum(), "mean": squares.mean()}
-    reduction: Reduction | None = next(
-        (name for name, total in totals.items() if torch.allclose(total, loss.sum())), None
-    )
+    equal = (name for name, total in totals.items() if torch.allclose(total, loss.sum()))
+    reduction: Reduction | None = next(equal, None)
     if reduction is None or loss.numel() != 1:
         why = f"“{arguments['loss']}” is not the squared error of “{arguments['']}” at “{arguments['x']}”"
         why += f", which would be {totals['sum'].item():g}."

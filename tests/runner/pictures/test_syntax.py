@@ -1,4 +1,4 @@
-"""What an author writes in the fence of a picture, and what the parser says of what cannot be meant."""
+"""What an author writes in the fence of a picture, and the errors in it that the parser reports."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_a_run_has_a_label():
     (["training", "x=X", RUN], "the first line of a training fence does not say y."),
     (["training", "x=X, y=y", RUN.replace(", lr=0.1", "")], "the run “a run” does not say lr."),
 ])
-def test_what_cannot_be_meant_is_told(body, why):
+def test_an_error_in_a_fence_is_reported(body, why):
     """The error stands at the fence, and no picture is asked for."""
     page = page_of(lines("Text.", "", "```" + body[0], *body[1:], "```"))
     assert said(page) == [(3, why)]
