@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import replay
+from typescript import SCHEMA, TYPES, typescript
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path("docs/assets/javascripts")
@@ -44,6 +45,12 @@ def test_the_committed_script_is_what_its_sources_build(workshop):
     """The sources pass the type checker and give explorers.js, byte for byte."""
     run(workshop, "npm", "run", "build")
     assert (workshop / SCRIPTS / "explorers.js").read_bytes() == BUILT.read_bytes(), "run: npm ci && npm run build"
+
+
+def test_the_types_of_a_picture_s_data_are_those_of_the_engine():
+    """The explorers read what the engine writes: their types are generated from its own."""
+    types = typescript(SCHEMA.read_text(encoding="utf-8"))
+    assert TYPES.read_text(encoding="utf-8") == types, "run: python -m tests.typescript"
 
 
 def test_the_script_is_small():

@@ -1,9 +1,7 @@
-"""Looking at a page's own process, without changing it.
+"""Looking at a page's own process without changing it.
 
-What a fence names is looked at in a fork, where all that the looking does is lost: gradients that a backward pass adds,
-hooks of the page that it calls, whatever they print. Where forking is not to be had, it is looked at in place.
-
-A graph is looked at as soon as a statement of the page has made it, since backward() frees what the picture needs.
+The looking is done in a fork, where its effects are lost: the gradients that a backward pass adds, the hooks of the
+page that it calls, and what they print. Where the system cannot fork, it is done in place.
 """
 
 from __future__ import annotations
@@ -14,86 +12,87 @@ from collections.abc import Callable
 from typing import Any
 
 from snippets._runner.evaluate import LONGEST, in_fork
-from snippets._runner.pictures import graph, network, recall, syntax, training
-from snippets._runner.pictures.values import Unfit
+from snippets._runner.pictures import syntax
+from snippets._runner.pictures.graph import graph_data, without_gradients
+from snippets._runner.pictures.network import network_data
+from snippets._runner.pictures.schema import PictureData, PictureOutcome
+from snippets._runner.pictures.tensors import LookError, named_tensors
+from snippets._runner.pictures.training import training_data
 
-Looked = dict[str, Any]  # {"data": what it shows}, or {"error": what was found, "todo": what to do}
-SEEN = "picture"  # the key in a function's own metadata under which its graph is kept
+OUTCOME = "picture"  # the key in the metadata of a recorded function under which the outcome of its graph is kept
 
 
 class Watch:
-    """The graphs that pictures further down the page will ask for."""
+    """Looks at the graphs of a page as soon as a statement has made them: backward() frees what a picture needs."""
 
     def __init__(self, codes: list[str]) -> None:
-        self._roots = [lines[0].words[""] for kind, lines in map(syntax.read, codes) if kind == "graph"]
-        self._versions: Any = None  # of each leaf when it was first seen
-
-    def look(self, namespace: dict[str, Any]) -> None:
-        """Look at the graphs that were made since the last time."""
-        if not self._roots or "torch" not in sys.modules:
-            return
-        self._note_versions(namespace)
-        for root in dict.fromkeys(self._roots):
-            function = _function(namespace.get(root))
-            if function is not None and SEEN not in function.metadata:
-                # Kept by the function itself: it lives as long as the graph, and the graph no longer than without us.
-                function.metadata[SEEN] = _apart(lambda root=root: graph.look(root, namespace, self._versions))
+        pictures = [syntax.parse_picture(code) for code in codes]
+        self._roots = [lines[0].arguments[""] for kind, lines in pictures if kind == "graph"]
+        self._versions: Any = None  # how often torch had changed each leaf in place when it was first seen
 
     @property
     def awaited(self) -> bool:
-        """Whether the page is still to show a graph."""
+        """Whether a graph is still to be shown."""
         return bool(self._roots)
 
-    def _note_versions(self, namespace: dict[str, Any]) -> None:
-        """Remember how often torch had changed each leaf in place when it was new."""
+    def look(self, namespace: dict[str, Any]) -> None:
+        """Look at the graphs that were made since the last call."""
+        if not self._roots or "torch" not in sys.modules:
+            return
         from torch.utils.weak import WeakIdKeyDictionary
 
         self._versions = WeakIdKeyDictionary() if self._versions is None else self._versions
-        for _, tensor in recall.tensors(namespace):
+        for _, tensor in named_tensors(namespace):
             if tensor.is_leaf and tensor.requires_grad:
                 self._versions.setdefault(tensor, tensor._version)
+        for root in dict.fromkeys(self._roots):
+            self._graph(root, namespace)
 
-    def at(self, code: str, namespace: dict[str, Any]) -> Looked:
-        """What a fence asks for."""
-        kind, lines = syntax.read(code)
-        if kind == "graph":
-            self.look(namespace)
-            root = lines[0].words[""]
-            self._roots.remove(root)
-            function = _function(namespace.get(root))
-            seen = function.metadata[SEEN] if function is not None else _tried(lambda: graph.look(root, namespace, {}))
-            forward_only = "data" in seen and lines[0].words.get("gradients") == "False"
-            return {"data": graph.without_gradients(seen["data"])} if forward_only else seen
+    def _graph(self, root: str, namespace: dict[str, Any]) -> PictureOutcome:
+        import torch
+
+        value = namespace.get(root)
+        if not isinstance(value, torch.Tensor) or value.grad_fn is None:
+            return _outcome(lambda: graph_data(root, namespace, {}))  # which says what is wrong
+        function: Any = value.grad_fn
+        kept = function.metadata  # which lives as long as the graph
+        if OUTCOME not in kept:
+            kept[OUTCOME] = _in_fork(lambda: graph_data(root, namespace, self._versions))
+        return kept[OUTCOME]
+
+    def at(self, code: str, namespace: dict[str, Any]) -> PictureOutcome:
+        """The outcome of a picture at its place on the page."""
+        kind, lines = syntax.parse_picture(code)
+        arguments = lines[0].arguments
         if kind == "network":
-            return _apart(lambda: network.look(lines[0].words, namespace))
-        return _apart(lambda: training.look(lines, namespace))
+            return _in_fork(lambda: network_data(arguments, namespace))
+        if kind == "training":
+            return _in_fork(lambda: training_data(lines, namespace))
+        self.look(namespace)
+        self._roots.remove(arguments[""])
+        outcome = self._graph(arguments[""], namespace)
+        if "data" in outcome and outcome["data"]["kind"] == "graph" and "gradients" in arguments:
+            return {"data": without_gradients(outcome["data"])}
+        return outcome
 
 
-def _function(value: Any) -> Any:
-    """The recorded function that made a value of the page; None if it is no such tensor."""
-    torch = sys.modules.get("torch")
-    return value.grad_fn if torch and isinstance(value, torch.Tensor) else None
-
-
-def _tried(function: Callable[[], Any]) -> Looked:
+def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:
     try:
-        return {"data": function()}
-    except Unfit as error:
-        return {"error": error.what, "todo": error.todo}
-    except BaseException as error:  # the page's own code: its hooks, its modules
-        why = f"looking at it raised {type(error).__name__}: {error}"[:LONGEST]
-        return {"error": f"{why}.", "todo": "Mend what the fence names, or the hooks on it."}
+        return {"data": look()}
+    except LookError as error:
+        return {"error": error.args[0], "todo": error.args[1]}
+    except BaseException as error:  # from the page's own code: its hooks, its modules
+        what = f"looking at it raised {type(error).__name__}: {error}"[:LONGEST]
+        return {"error": f"{what}.", "todo": "Mend what the fence names, or the hooks on it."}
 
 
-def _apart(function: Callable[[], Any]) -> Looked:
-    """The answer of a function that is called in a fork."""
-    def work() -> Looked:
-        nowhere = open(os.devnull, "w")
-        sys.stdout = sys.stderr = nowhere  # what the page's hooks print was printed by nobody
+def _in_fork(look: Callable[[], PictureData]) -> PictureOutcome:
+    def work() -> PictureOutcome:
+        sys.stdout = sys.stderr = nowhere = open(os.devnull, "w")  # the page's hooks may print
         for stream in (1, 2):
             os.dup2(nowhere.fileno(), stream)
-        return _tried(function)
+        return _outcome(look)
 
     if not hasattr(os, "fork"):
-        return _tried(function)
+        return _outcome(look)
     return in_fork(work) or {"error": "looking at it ended its process.", "todo": "Mend the hooks on it."}

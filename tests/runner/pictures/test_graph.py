@@ -1,4 +1,4 @@
-"""Graphs: every value and gradient is torch's, whatever torch kept; what cannot be known is told and not guessed."""
+"""Graphs: every value and gradient is torch's, whatever torch kept. What cannot be known is an error, not a guess."""
 
 import pytest
 import replay
@@ -85,7 +85,7 @@ def test_parameters_bear_their_names():
 
 
 def test_an_unknown_function_is_drawn_where_its_result_is_known():
-    """Of what cannot be computed again, torch's own name and the named result are shown."""
+    """If an operation cannot be recomputed, the picture shows torch's own name of it and the result that has a name."""
     nodes = by_id(data("graph", LEAVES + "top = v.max()\nloss = top * top"))
     assert nodes["top"]["op"] == "MaxBackward1"
     assert nodes["top"]["value"] == pytest.approx(0.9)
@@ -101,7 +101,7 @@ def test_a_graph_before_anything_came_back():
 
 
 def test_a_function_that_the_page_wrote():
-    """Its values and gradients are shown; only it could tell its derivative."""
+    """Its values and gradients are shown, but not its derivative."""
     nodes = by_id(data("graph", "class Twice(torch.autograd.Function):\n"
                        "    @staticmethod\n    def forward(ctx, x):\n        return 2 * x\n"
                        "    @staticmethod\n    def backward(ctx, grad):\n        return 2 * grad\n"
@@ -112,6 +112,8 @@ def test_a_function_that_the_page_wrote():
 
 @pytest.mark.parametrize("code, why", [
     ("a, b = torch.tensor([1., 2.], requires_grad=True).unbind()\nloss = a * b",
+     "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which."),
+    ("a, b, c = torch.tensor([1., 2., 3.], requires_grad=True).unbind()\nloss = a * c",
      "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which."),
     ("other = 1", "there is no “loss” on this page so far."),
     ("loss = 3.0", "“loss” is not a tensor; its type is float."),
@@ -131,6 +133,6 @@ def test_a_function_that_the_page_wrote():
     ("a = torch.zeros(9, 9, requires_grad=True)\nloss = a.sum()",
      "“a” in the graph has 81 elements; more than 64 cannot be read."),
 ])
-def test_what_cannot_be_drawn_is_told(code, why):
-    """One sentence says what was found."""
+def test_the_error_says_why_a_graph_cannot_be_drawn(code, why):
+    """One sentence says what is wrong."""
     assert error("graph", code) == why

@@ -75,15 +75,15 @@ def test_the_graph_at_the_fence_is_shown(engine):
     assert [picture.data["nodes"][-1]["value"] for picture in looks(result)] == [2, 4]
 
 
-def test_a_picture_that_cannot_be_drawn_is_told_with_its_place(engine):
+def test_the_error_names_the_page_and_line_of_a_picture_that_cannot_be_drawn(engine):
     """The error has page and line, and the page goes on."""
     page = engine.parse(block("x = 1") + FENCE.format("graph", "x") + "\n{{ 1 :: x }}\n", "docs/page.md")
     error, = prove(page, engine.run(page)).errors
     assert (str(error.where), error.what) == ("docs/page.md:4", "“x” is not a tensor; its type is int.")
 
 
-def test_a_leaf_that_was_changed_below_a_sum_is_told(engine):
-    """What was added could be told from a result only if the leaf still held what it held then."""
+def test_a_leaf_that_was_changed_below_a_sum_is_an_error(engine):
+    """The added number follows from the result only if the leaf still has the value that it had then."""
     code = ("import torch\na = torch.tensor(1., requires_grad=True)\nb = a + 3\nwith torch.no_grad():\n    a += 1\n"
             "loss = b * 4")
     page = engine.parse(block(code) + FENCE.format("graph", "loss"), "docs/page.md")
@@ -100,14 +100,14 @@ def test_a_parameter_that_was_trained_is_drawn(engine):
     assert prove(page, engine.run(page)).errors == []
 
 
-def test_a_page_s_own_hook_that_raises_is_told():
-    """What the page's code does when it is looked at is an error of the picture, not of the engine."""
+def test_a_page_s_own_hook_that_raises_is_an_error_of_the_picture():
+    """An exception in the page's own code is not one of the engine's."""
     names = page(CHAIN)
     names["y"].register_hook(lambda grad: 1 / 0)
     assert look("graph", names)["error"] == "looking at it raised ZeroDivisionError: division by zero."
 
 
-def test_what_is_not_awaited_is_not_looked_at():
-    """Without a graph to come, blocks run as they would."""
+def test_a_page_without_graphs_is_not_looked_at_while_it_runs():
+    """Its blocks run whole, not statement by statement."""
     watch = Watch(["network\nmodel"])
     assert not watch.awaited

@@ -39,6 +39,14 @@ def test_the_chain_rule_holds_at_every_unit(code):
         assert torch.allclose(handed, torch.tensor(before))
 
 
+def test_a_frozen_layer_has_no_gradients():
+    """Parameters that require no gradient have null in its place; the others have theirs."""
+    frozen = NETWORK.replace("\nx =", "\nmodel[0].requires_grad_(False)\nx =")
+    grads = data("network", frozen)["grads"]
+    assert (grads["weights"][0], grads["biases"][0]) == (None, None)
+    assert grads["weights"][1:] == data("network", NETWORK)["grads"]["weights"][1:]
+
+
 def test_a_module_is_drawn_as_it_stands():
     """Alone, it has weights and nothing that flows."""
     found = data("network", NETWORK, "model")
@@ -62,6 +70,6 @@ def test_a_module_is_drawn_as_it_stands():
     (NETWORK, "model, x=x, target=goal, loss=loss.sqrt()",
      "“loss.sqrt()” is not the squared error of “model” at “x”, which would be 29.6331."),
 ])
-def test_what_cannot_be_drawn_is_told(code, words, why):
-    """One sentence says what was found."""
+def test_the_error_says_why_a_network_cannot_be_drawn(code, words, why):
+    """One sentence says what is wrong."""
     assert error("network", code, words) == why

@@ -1,8 +1,8 @@
-"""What an author writes in the fence of a picture, and what the parser says of what cannot be meant."""
+"""What an author writes in the fence of a picture, and the errors in it that the parser reports."""
 
 import pytest
 
-from snippets._runner.pictures.syntax import Names, read
+from snippets._runner.pictures.syntax import FenceLine, parse_picture
 
 from ..given import lines, said
 from ..given import read as page_of
@@ -12,14 +12,14 @@ RUN = "a run: w=ws, b=bs, loss=ls, grad_w=gw, grad_b=gb, lr=0.1"
 
 def test_names_and_expressions():
     """The words are those of a call: one without a name, others with one, whatever brackets they hold."""
-    assert read("network\nmodel[0], x=pair(1, 2), target=y, loss=loss") == ("network", [
-        Names("", {"": "model[0]", "x": "pair(1, 2)", "target": "y", "loss": "loss"})])
+    assert parse_picture("network\nmodel[0], x=pair(1, 2), target=y, loss=loss") == ("network", [
+        FenceLine("", {"": "model[0]", "x": "pair(1, 2)", "target": "y", "loss": "loss"})])
 
 
 def test_a_run_has_a_label():
     """What stands before a colon is a name for readers; a colon within brackets is Python's."""
-    _, (_, run) = read("training\nx=X, y=y\n" + RUN.replace("w=ws,", "w=ws[:, 0],"))
-    assert (run.label, run.words["w"], run.words["lr"]) == ("a run", "ws[:, 0]", "0.1")
+    _, (_, run) = parse_picture("training\nx=X, y=y\n" + RUN.replace("w=ws,", "w=ws[:, 0],"))
+    assert (run.label, run.arguments["w"], run.arguments["lr"]) == ("a run", "ws[:, 0]", "0.1")
 
 
 @pytest.mark.parametrize("body, why", [
@@ -37,7 +37,7 @@ def test_a_run_has_a_label():
     (["training", "x=X", RUN], "the first line of a training fence does not say y."),
     (["training", "x=X, y=y", RUN.replace(", lr=0.1", "")], "the run “a run” does not say lr."),
 ])
-def test_what_cannot_be_meant_is_told(body, why):
+def test_an_error_in_a_fence_is_reported(body, why):
     """The error stands at the fence, and no picture is asked for."""
     page = page_of(lines("Text.", "", "```" + body[0], *body[1:], "```"))
     assert said(page) == [(3, why)]

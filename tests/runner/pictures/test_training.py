@@ -1,4 +1,4 @@
-"""Trainings: what the page recorded, held against the formula that the map is drawn from."""
+"""Trainings: what the page recorded is what the formulas give from which the map is drawn."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_what_was_recorded_is_what_is_shown():
 
 
 def test_a_run_is_known_by_the_names_that_no_other_run_has():
-    """What two runs share speaks of neither."""
+    """A name that two runs share belongs to neither."""
     words = "grad_w=w_grads, grad_b=b_grads, lr=lr"
     found = data("training", TRAINING + "one = two = losses\nthe = slice(None)",
                  f"x=x, y=y\none: w=ws[the], b=bs, loss=one, {words}\ntwo: w=ws, b=bs, loss=two, {words}")
@@ -55,7 +55,7 @@ def test_the_map_holds_every_step_and_the_lowest_point():
                                  "w = 0.5, b = -1 it is 26.4167."),
     (("grad_b=b_grads", "grad_b=w_grads"), None),
 ])
-def test_what_does_not_go_together_is_told(change, why):
-    """One sentence says what was found."""
-    told = error("training", TRAINING, FENCES["training"].replace(*change))
-    assert told == why if why else "has grad_b" in told
+def test_the_error_says_why_a_training_cannot_be_drawn(change, why):
+    """One sentence says what is wrong."""
+    said = error("training", TRAINING, FENCES["training"].replace(*change))
+    assert said == why if why else "has grad_b" in said

@@ -1,17 +1,7 @@
 // Gradient descent on the mean squared error of a line, by the same engine as the tape.
 
 import { backward, forward, type Node, type Tensor } from "./engine";
-
-export interface Run {
-  readonly label: string;
-  readonly names: readonly string[]; // of the page, which speak of this run and of no other
-  readonly lr: number;
-  readonly w: readonly number[]; // at each step, before it is taken, as all that follow
-  readonly b: readonly number[];
-  readonly loss: readonly number[];
-  readonly grad_w: readonly number[];
-  readonly grad_b: readonly number[];
-}
+import type { Run } from "./schema";
 
 export interface Point {
   readonly w: number;

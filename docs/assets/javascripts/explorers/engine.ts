@@ -3,19 +3,16 @@
 // the inputs of a node in their order, and lets a ReLU have slope 0 at 0, where it stops even what is infinite.
 // `tests/browser` holds the two together.
 
+import type { Node as Recorded } from "./schema";
+
 export interface Tensor {
   readonly shape: readonly number[];
   readonly data: readonly number[]; // row by row
 }
 
-export type Params = Readonly<Record<string, number>>;
+export type Params = Recorded["params"];
 
-export interface Node {
-  readonly id: string;
-  readonly label: string;
-  readonly op: string;
-  readonly inputs: readonly string[];
-  readonly params: Params;
+export interface Node extends Pick<Recorded, "id" | "label" | "op" | "inputs" | "params"> {
   readonly value: Tensor; // as recorded
 }
 

@@ -4,32 +4,19 @@ import { all } from "./dom";
 import { fill, known, type Node, type Tensor } from "./engine";
 import { arrive, Explorer, type Kind } from "./explorer";
 import { link, nameIn, namesIn } from "./links";
-import { type Net } from "./net";
+import { hasInput, recorded } from "./net";
 import { network, speaksOf } from "./network";
+import { number } from "./numbers";
 import { Picture } from "./picture";
+import type { Tensor as Plain } from "./schema";
 import { isTape, tape } from "./tape";
-import { type Training, training } from "./training";
+import { training } from "./training";
 
-type Plain = number | string | readonly Plain[];
-
-/** A number as Python wrote it, where JSON has none for it. */
-const number = (value: Plain) => (typeof value === "string" ? Number(value.replace("inf", "Infinity")) : Number(value));
-
-const flat = (value: Plain): number[] => (Array.isArray(value) ? value.flatMap(flat) : [number(value)]);
+const flat = (value: Plain): number[] => (typeof value === "object" ? value.flatMap(flat) : [number(value)]);
 
 function tensor(value: Plain, shape: readonly number[]): Tensor {
   const data = flat(value);
   return fill(shape, (i) => data[i]);
-}
-
-interface Recorded {
-  readonly id: string;
-  readonly label: string;
-  readonly op: string;
-  readonly inputs: readonly string[];
-  readonly params: Record<string, number>;
-  readonly shape: readonly number[];
-  readonly value: Plain;
 }
 
 const seen: Record<string, number> = {};
@@ -43,16 +30,15 @@ function enliven<S>(name: string, picture: Picture, make: (set: (change: Partial
 
 /** Bring a picture to life, if there is a way to; tell which of its nodes an expression of the page speaks of. */
 function open(picture: Picture): (expression: string) => readonly string[] {
-  const data = picture.data as { kind: string; root: string; nodes: Recorded[] };
+  const { data } = picture;
   if (data.kind === "network") {
-    const net = picture.data as Net;
-    if (net.input) enliven("network", picture, (set) => network(picture, net, set));
+    const net = recorded(data);
+    if (hasInput(net)) enliven("network", picture, (set) => network(picture, net, set));
     return (expression) => speaksOf(net, expression);
   }
   if (data.kind === "training") {
-    const recorded = picture.data as Training;
-    enliven("training", picture, (set) => training(picture, recorded, set));
-    return (expression) => recorded.runs.flatMap(({ names }, k) =>
+    enliven("training", picture, (set) => training(picture, data, set));
+    return (expression) => data.runs.flatMap(({ names }, k) =>
       names.some((name) => namesIn(expression).has(name)) ? `run.${k}` : []);
   }
   const nodes: Node[] = data.nodes.map((node) => ({ ...node, value: tensor(node.value, node.shape) }));

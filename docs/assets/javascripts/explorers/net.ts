@@ -1,11 +1,13 @@
 // A recorded network at other inputs and for another target: every value and gradient, by the same engine as the tape.
 
 import { backward, forward, locals, type Node, type Tensor } from "./engine";
+import { number } from "./numbers";
+import type { Float, NetworkData } from "./schema";
 
 type Vector = readonly number[];
 type Matrix = readonly Vector[];
 
-/** What goes through a network, forward and back; of each layer, first to last, where it is a list of them. */
+/** What goes through a network, forward and back, as computed here; lists of lists are by layer. */
 export interface Pass {
   readonly input: Vector;
   readonly target: Vector;
@@ -22,15 +24,23 @@ export interface Pass {
   };
 }
 
-/** A network as the page recorded it. */
-export interface Net extends Pass {
-  readonly sizes: Vector; // units of each layer, inputs first
-  readonly activations: readonly string[];
-  readonly parameters: readonly string[]; // the names that torch gives them
-  readonly weights: readonly Matrix[]; // of each layer, a row for each unit
-  readonly biases: readonly (Vector | null)[];
-  readonly reduction: string; // what makes one loss of the squared errors: sum or mean
-}
+/** Recorded data with a number for every float. */
+type Numeric<T> =
+  T extends Float ? number
+  : T extends readonly (infer E)[] ? readonly Numeric<E>[]
+  : T extends object ? { readonly [K in keyof T]: Numeric<T[K]> }
+  : T;
+
+type Recorded = Numeric<NetworkData>;
+
+/** A network that the page recorded at an input, and whose fields are therefore not null. */
+export type Net = { readonly [K in keyof Recorded]: NonNullable<Recorded[K]> };
+
+/** The network that the page recorded. No other text in its data is "nan", "inf" or "-inf". */
+export const recorded = (data: NetworkData): Recorded =>
+  JSON.parse(JSON.stringify(data), (_, value) => (/^(nan|-?inf)$/.test(value) ? number(value) : value));
+
+export const hasInput = (net: Recorded): net is Net => net.input !== null;
 
 const row = (data: Vector): Tensor => ({ shape: [1, data.length], data });
 

@@ -215,7 +215,7 @@ const PARAMETER = /^\w+\[(\d+)\]\.(weight|bias)(?:\.grad)?(?:\[(\d+)(?:, (\d+))?
 const VECTOR = /^(\w+)(?:\.grad)?(?:\[0, (\d+)\])?(?:\.item\(\))?$/;
 
 /** The nodes of a network that an expression of the page speaks of: model[0].weight.grad[1, 0], h.grad[0, 1], x. */
-export function speaksOf(net: Net, expression: string): string[] {
+export function speaksOf(net: Pick<Net, "parameters" | "sizes" | "weights">, expression: string): string[] {
   const [, module, kind, i, j] = PARAMETER.exec(expression) ?? [];
   const layer = net.parameters.filter((name) => name.endsWith("weight")).indexOf(`${module}.weight`) + 1;
   const unit = i ?? (net.weights[layer - 1]?.length === 1 ? "0" : undefined);

@@ -1,5 +1,10 @@
 // Numbers as readers see them, in the digits that the build wrote: a true minus, and never a negative zero.
 
+import type { Float } from "./schema";
+
+/** A number that Python wrote, as a text where JSON has none for it. */
+export const number = (value: Float) => (typeof value === "string" ? Number(value.replace("inf", "Infinity")) : value);
+
 /** A number to three places, or to three digits where that is more: 14, −3.766, 0.0121, 2.5·10⁷. */
 export function show(value: number): string {
   if (Number.isNaN(value)) return "NaN";

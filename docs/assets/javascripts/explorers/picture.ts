@@ -1,6 +1,8 @@
 // A figure of the page as an explorer sees it: its data, and the drawn texts that show them.
 
 import { all, fit, make } from "./dom";
+import type { GraphData, NetworkData } from "./schema";
+import type { Training } from "./training";
 
 const next = (k: number, last: number) => Math.min(k + 1, last);
 const previous = (k: number) => Math.max(k - 1, 0);
@@ -22,7 +24,7 @@ function stretch(text: Element, letters: number): void {
 }
 
 export class Picture {
-  readonly data: unknown;
+  readonly data: GraphData | NetworkData | Training;
   readonly svgs: SVGSVGElement[];
   private readonly things = new Map<string, Element[]>();
   private readonly recorded = new Map<Text, string>();

@@ -2,18 +2,15 @@
 
 import { dial, player } from "./controls";
 import { make } from "./dom";
-import { descend, limit, type Point, type Run } from "./descent";
+import { descend, limit, type Point } from "./descent";
 import type { Kind, Query } from "./explorer";
 import { show } from "./numbers";
 import { Panel } from "./panel";
 import type { Picture } from "./picture";
+import type { Run, TrainingData } from "./schema";
 import { equals, part } from "./words";
 
-export interface Training {
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  readonly runs: readonly Run[];
-}
+export type Training = Omit<TrainingData, "map">; // which the build has drawn
 
 export interface TrainingState {
   readonly run: number; // the one looked at; -1 for all of them, and behind the last recorded one the reader's own
