@@ -10,7 +10,7 @@ from pathlib import Path
 from snippets._runner import equivalents, labpages, mutation, scores
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError
-from snippets._runner.pool import LocalExecutor
+from snippets._runner.local import LocalExecutor
 from snippets._runner.progress import progress
 from snippets._runner.records import Records
 from snippets._runner.settings import Settings

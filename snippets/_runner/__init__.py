@@ -8,10 +8,10 @@ Read it in this order.
     pictures/                   what a fence asks to see drawn: from its words to its HTML, with an order of its own
     programs, jobs, light       a Page as one Python file, and as a Job: the unit of work; whether it needs torch
     session                     a page's own process: blocks run, claims are evaluated
-      channel, evaluate, display, figures, plotted, witness, confine
-    worker, ledger              the supervisor of that process, and how the page's records find their places
-    warm, server, pool          what it is forked from, and the local executor
-      cluster                   and that of a Dask cluster
+      channel, evaluate, display, backend, plotted, dependencies, confine
+    supervisor, ledger          the supervisor of that process, and how the page's records find their places
+    preload, server, local      what it is forked from, and the local executor
+      dask_cluster              and that of a Dask cluster
     results, verdicts, errors   what came out, what that means, how it is said
     cache, settings, engine     pages in, results out
     typeset                     formulas in, MathML out

@@ -44,7 +44,7 @@ def enter(job: Job, folder: str, pipes: tuple[int, int]) -> None:
     os.chdir(folder)
     sys.argv = [job.name]
     sys.path[:] = ["", *(entry for entry in sys.path if entry)]
-    os.environ["MPLBACKEND"] = "module://snippets._runner.figures"
+    os.environ["MPLBACKEND"] = "module://snippets._runner.backend"
     os.environ["TMPDIR"] = str(Path(folder).with_name("tmp"))
     tempfile.tempdir = None  # the supervisor knew another
     limit_memory(job.settings.memory)

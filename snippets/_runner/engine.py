@@ -89,9 +89,9 @@ class Engine:
             except Exception as error:  # a mistake of ours, which must not leave the build waiting
                 done.set_exception(error)
 
-        from snippets._runner import worker  # only builds that run something pay for what it imports
+        from snippets._runner import supervisor  # only builds that run something pay for what it imports
 
-        self._executor().submit(worker.run, work).add_done_callback(finish)
+        self._executor().submit(supervisor.run_job, work).add_done_callback(finish)
         return done
 
     def _keep(self, page: Page, work: Job, result: Result) -> None:
@@ -134,10 +134,10 @@ class Engine:
 
     def _new_executor(self, patience: float) -> Executor:
         if self.settings.scheduler:
-            from snippets._runner.cluster import ClusterExecutor
+            from snippets._runner.dask_cluster import ClusterExecutor
 
             return ClusterExecutor(self.settings.scheduler, self.project, patience)
-        from snippets._runner.pool import LocalExecutor
+        from snippets._runner.local import LocalExecutor
 
         return LocalExecutor(self.settings.workers, patience=patience)
 

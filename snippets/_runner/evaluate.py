@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from snippets._runner import witness
+from snippets._runner import dependencies
 from snippets._runner.claims import Value
 
 LOOKING_FUNCTIONS = frozenset(
@@ -76,7 +76,7 @@ def _evaluate_in_fork(expression: str, namespace: dict[str, Any]) -> Value:
 def confirm(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Value | list[tuple[str, str]]]:
     """For each (expression, function): the methods and what they gave, or the Value of an error. One fork for all."""
     def work() -> list[Any]:
-        from snippets._runner.confirm import confirm_all
+        from snippets._runner.derivatives import confirm_all
 
         return confirm_all(claims, namespace)
 
@@ -96,7 +96,7 @@ def in_fork(work: Callable[[], Any]) -> Any:
             if torch := sys.modules.get("torch"):
                 torch.set_num_threads(1)  # threads of the parent do not exist here; waiting for them would never end
             with open(send, "wb") as pipe:
-                pipe.write(json.dumps([work(), witness.opened()]).encode())
+                pipe.write(json.dumps([work(), dependencies.opened()]).encode())
         finally:
             os._exit(0)
     os.close(send)
@@ -107,7 +107,7 @@ def in_fork(work: Callable[[], Any]) -> Any:
     if not answer:
         return None
     result, opened = json.loads(answer)
-    witness.add(opened)
+    dependencies.add(opened)
     return result
 
 

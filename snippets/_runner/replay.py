@@ -16,7 +16,7 @@ import random
 import sys
 from collections.abc import Sequence
 
-from snippets._runner import worker
+from snippets._runner import supervisor
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -27,8 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     jobs = pickle.load(sys.stdin.buffer)
     disturb(given.threads, given.state)
-    worker.begin("fork")
-    json.dump([worker.run(job).to_json() for job in jobs], sys.stdout)
+    supervisor.begin("fork")
+    json.dump([supervisor.run_job(job).to_json() for job in jobs], sys.stdout)
 
 
 def disturb(threads: int, state: int) -> None:
@@ -36,7 +36,7 @@ def disturb(threads: int, state: int) -> None:
     import numpy
     import torch
 
-    from snippets._runner import warm  # noqa: F401  # what pages are forked from
+    from snippets._runner import preload  # noqa: F401  # what pages are forked from
 
     torch.set_num_threads(threads)
     torch.manual_seed(state)

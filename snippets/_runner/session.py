@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from snippets._runner import confine, display, witness
+from snippets._runner import confine, dependencies, display
 from snippets._runner.channel import Channel
 from snippets._runner.claims import Value
 from snippets._runner.evaluate import confirm, evaluate
@@ -34,24 +34,24 @@ DEEPEST = 2000  # frames of a traceback that are looked at; a page can allow its
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
-def play(job: Job, folder: str, control: Any, stream: Any, token: bytes, pause: float = 0) -> None:
+def run_job(job: Job, folder: str, control: Any, stream: Any, token: bytes, pause: float = 0) -> None:
     """Run a job in this process and end it. The two connections are the ends of a Channel that can be written to."""
     if not is_light(job):
-        from snippets._runner import warm  # noqa: F401 a fork has it already; other processes import torch as late as this
+        from snippets._runner import preload  # noqa: F401 a fork has it already; other processes import torch as late as this
 
     pipes = control.fileno(), stream.fileno()
     confine.enter(job, folder, pipes)
     channel = Channel(*pipes, token)
     channel.capture()
     display.publish = lambda value: channel.send("display", **display.record(value))
-    witness.start(job.project, folder)
+    dependencies.start(job.project, folder)
     session = Session(job, channel)
     for number, step in enumerate(job.steps):
         channel.send("begin", step=number)
         session.run(number, step)
-        if pause:  # see worker.PAUSE; even no sleep at all is a call of the system's
+        if pause:  # see supervisor.PAUSE; even no sleep at all is a call of the system's
             time.sleep(pause)
-    channel.send("bye", read=witness.read(), versions=witness.versions())
+    channel.send("bye", read=dependencies.read(), versions=dependencies.versions())
     # Not sys.exit: what the page registered to run at exit, and threads it left, are its own affair.
     os._exit(0)
 

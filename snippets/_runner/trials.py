@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from snippets._runner import channel, confine, display, drift, worker
+from snippets._runner import channel, confine, display, drift, supervisor
 from snippets._runner.claims import Claim, Value
 from snippets._runner.mutants import Mutant
 from snippets._runner.pages import Page
@@ -54,8 +54,8 @@ def explore(trial: Trial) -> list[str]:
     """For each mutant the first thing that notices it; an empty text if nothing does. An executor runs this."""
     work = trial.job
     context = multiprocessing.get_context("fork")
-    worker.prepare(work)
-    with worker.working_folder(work) as folder:
+    supervisor.prepare(work)
+    with supervisor.working_folder(work) as folder:
         receive, send = context.Pipe(duplex=False)
         process = context.Process(target=_grow, args=(trial, work, folder, send))
         process.start()
@@ -107,7 +107,7 @@ def _try(trial: Trial, session: Session, page: Page, start: int, place: int) -> 
     random_state = random.getstate()
     later = (n for n, step in enumerate(work.steps) if step.kind == "block" and n > place)
     for stop in sorted({next(later, len(work.steps)), len(work.steps)}):
-        result = worker.run(work, partial(_branch, session, page, random_state, start, stop))
+        result = supervisor.run_job(work, partial(_branch, session, page, random_state, start, stop))
         found = _joined(trial.result, result, work, start, stop)
         errors = judge(page, found) or drift.judge(page, found, trial.record)
         if errors:

@@ -103,12 +103,12 @@ def _leave_home() -> None:
         os.rmdir(_home)
 
 
-def run(job: Job, play: Callable[..., None] | None = None) -> Result:
+def run_job(job: Job, entry: Callable[..., None] | None = None) -> Result:
     """Run a page in a process of its own; never raises on account of the page.
 
     Args:
         job: the page.
-        play: what that process calls in the place of `session.play`.
+        entry: what that process calls in the place of `session.run_job`.
     """
     prepare(job)
     began = time.perf_counter()
@@ -116,8 +116,8 @@ def run(job: Job, play: Callable[..., None] | None = None) -> Result:
         context = multiprocessing.get_context(_method)
         (control, control_end), (stream, stream_end) = context.Pipe(duplex=False), context.Pipe(duplex=False)
         token = channel.new_token()
-        play = play or (_guard if _guarded else session.play)
-        process = context.Process(target=play, args=(job, folder, control_end, stream_end, token))
+        entry = entry or (_guard if _guarded else session.run_job)
+        process = context.Process(target=entry, args=(job, folder, control_end, stream_end, token))
         process.start()
         control_end.close()
         stream_end.close()
@@ -133,7 +133,7 @@ def run(job: Job, play: Callable[..., None] | None = None) -> Result:
 def prepare(job: Job) -> None:
     """Import what a page needs here, once, and not in the fork of every such page."""
     if _method == "fork" and not is_light(job):
-        importlib.import_module("snippets._runner.warm")  # the server has, unless it was begun for pages without torch
+        importlib.import_module("snippets._runner.preload")  # the server has, unless it was begun without torch
     if _method == "fork" and any(step.function for step in job.steps):
         with suppress(ImportError):
             importlib.import_module(FORWARD_MODE)
@@ -151,9 +151,9 @@ def working_folder(job: Job) -> Iterator[str]:
         _scratch.discard(scratch)
 
 
-def _guard(*play: Any) -> None:
+def _guard(*arguments: Any) -> None:
     """Start a page's process, wait for it, and end as it does; a page that kills its parent only kills this."""
-    process = multiprocessing.get_context(_method).Process(target=session.play, args=(*play, PAUSE))
+    process = multiprocessing.get_context(_method).Process(target=session.run_job, args=(*arguments, PAUSE))
     process.start()
     process.join()
     if process.exitcode and process.exitcode < 0:

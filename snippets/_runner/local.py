@@ -1,6 +1,6 @@
 """The default executor: workers on this machine, forked from a server that has imported torch.
 
-Any `concurrent.futures.Executor` can take its place. All of them are handed `worker.run` and a Job.
+Any `concurrent.futures.Executor` can take its place. All of them are handed `supervisor.run_job` and a Job.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecu
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from snippets._runner import confine, worker
+from snippets._runner import confine, supervisor
 
-WITH_TORCH, WITHOUT = "snippets._runner.warm", "snippets._runner.worker"  # what the server imports first
+WITH_TORCH, WITHOUT = "snippets._runner.preload", "snippets._runner.supervisor"  # what the server imports first
 # A fork copies the page tables, and with the C library's heap in huge pages there is less to copy. Python's own objects
 # stay in small ones: virtual machines can take long to find many huge ones, longer than twenty forks gain.
 HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
@@ -127,7 +127,7 @@ class Worker:
         context = multiprocessing.get_context(method)
         self._line, its_end = context.Pipe()
         inner = "fork" if method == "forkserver" else "spawn"
-        self._process = context.Process(target=worker.serve, args=(its_end, scratch, inner, guarded))
+        self._process = context.Process(target=supervisor.serve, args=(its_end, scratch, inner, guarded))
         with _no_main():
             self._process.start()
         its_end.close()

@@ -16,7 +16,7 @@ from typing import Any
 
 from snippets._runner.cache import environment
 from snippets._runner.errors import SettingsError
-from snippets._runner.pool import LocalExecutor
+from snippets._runner.local import LocalExecutor
 from snippets._runner.settings import available_cores
 
 WHERE = "extra.snippets.scheduler"

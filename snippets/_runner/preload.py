@@ -24,7 +24,7 @@ LATE = (
 # torch.manual_seed notes who called it, for devices that are not there yet, and reads the sources of all callers.
 CALLERS = ("torch._compile", "torch._dynamo.eval_frame", "torch.cuda", "torch.random", "multiprocessing.process",
            "multiprocessing.context", "multiprocessing.popen_fork", "multiprocessing.forkserver",
-           "multiprocessing.spawn", "snippets._runner.session", "snippets._runner.worker")
+           "multiprocessing.spawn", "snippets._runner.session", "snippets._runner.supervisor")
 
 given = {name: value for name, value in os.environ.items() if name not in os.environ.get("SNIPPETS_ADDED", "").split()}
 os.environ.update({name: "1" for name in THREADS if name not in given})
@@ -39,7 +39,7 @@ if importlib.util.find_spec("torch"):
         for name in LATE:
             importlib.import_module(name)
 
-from snippets._runner import worker  # noqa: E402, F401
+from snippets._runner import supervisor  # noqa: E402, F401
 
 for name in CALLERS:
     if name in sys.modules:

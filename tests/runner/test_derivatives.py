@@ -3,7 +3,14 @@
 import pytest
 import torch
 
-from snippets._runner.confirm import Derivative, central_differences, confirm_all, forward_mode, reverse_mode, symbolic
+from snippets._runner.derivatives import (
+    Derivative,
+    central_differences,
+    confirm_all,
+    forward_mode,
+    reverse_mode,
+    symbolic,
+)
 
 
 @pytest.fixture
