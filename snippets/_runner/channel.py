@@ -95,7 +95,7 @@ class _MarkedError(io.RawIOBase):
 def _write(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
-        view = view[os.write(descriptor, view):]
+        view = view[os.write(descriptor, view) :]
 
 
 def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, Any]]:
@@ -124,4 +124,4 @@ def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, An
             name = "stderr" if found[1] == b"e" else "stdout"
         elif int(found[2]) < len(records):
             yield json.loads(records[int(found[2])])
-        text = piece[found.end():]
+        text = piece[found.end() :]

@@ -47,8 +47,9 @@ class ClusterExecutor(Executor):
         try:
             self._client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise SettingsError(WHERE, f"no Dask scheduler answers at {address}.",
-                                "Start one, or leave the scheduler out.", str(error)) from error
+            raise SettingsError(
+                WHERE, f"no Dask scheduler answers at {address}.", "Start one, or leave the scheduler out.", str(error)
+            ) from error
         try:
             self._look_over(address, project)
         except BaseException:
@@ -66,8 +67,11 @@ class ClusterExecutor(Executor):
         for worker, found in self._client.run(_decisive, str(project)).items():
             others = sorted(name for name in ours.keys() | found.keys() if ours.get(name) != found.get(name))
             if others:
-                raise SettingsError(WHERE, f"the worker {worker} differs from this build in: {', '.join(others)}.",
-                                    "Give it what this build has, and start it again.")
+                raise SettingsError(
+                    WHERE,
+                    f"the worker {worker} differs from this build in: {', '.join(others)}.",
+                    "Give it what this build has, and start it again.",
+                )
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._executor.submit(_call, self._patience, fn, args, kwargs)

@@ -14,9 +14,19 @@ from pathlib import Path
 from typing import Any
 
 # Audit events by which files are changed: where among their arguments a path stands, and the folder it is relative to.
-CHANGES = {"os.remove": [(0, 1)], "os.rmdir": [(0, 1)], "os.mkdir": [(0, 2)], "os.rename": [(0, 2), (1, 3)],
-           "os.link": [(1, 3)], "os.symlink": [(1, 2)], "os.chmod": [(0, 2)], "os.chown": [(0, 3)],
-           "os.utime": [(0, 3)], "os.truncate": [(0, None)], "shutil.rmtree": [(0, None)]}
+CHANGES = {
+    "os.remove": [(0, 1)],
+    "os.rmdir": [(0, 1)],
+    "os.mkdir": [(0, 2)],
+    "os.rename": [(0, 2), (1, 3)],
+    "os.link": [(1, 3)],
+    "os.symlink": [(1, 2)],
+    "os.chmod": [(0, 2)],
+    "os.chown": [(0, 3)],
+    "os.utime": [(0, 3)],
+    "os.truncate": [(0, None)],
+    "shutil.rmtree": [(0, None)],
+}
 FOLLOWING = ("open", "os.truncate", "os.chmod", "os.chown", "os.utime")  # a link stands for what it points to
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -97,7 +107,7 @@ def _imported() -> list[Any]:
     try:
         names = list(itertools.takewhile(lambda name: name != _last, reversed(sys.modules)))
     except RuntimeError:  # a thread that the page left is importing
-        names = list(sys.modules)[list(sys.modules).index(_last) + 1:]
+        names = list(sys.modules)[list(sys.modules).index(_last) + 1 :]
     return [sys.modules.get(name) for name in names]
 
 

@@ -66,7 +66,7 @@ def _element(variable: str) -> tuple[str, str]:
     if not isinstance(node, ast.Subscript):
         return variable, ""
     tensor = ast.unparse(node.value)
-    return tensor, variable[len(tensor):]
+    return tensor, variable[len(tensor) :]
 
 
 def confirm_all(claims: list[tuple[str, str]], namespace: Namespace) -> list[str | list[tuple[str, str]]]:

@@ -75,6 +75,7 @@ def _evaluate_in_fork(expression: str, namespace: dict[str, Any]) -> Value:
 
 def confirm(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Value | list[tuple[str, str]]]:
     """For each (expression, function): the methods and what they gave, or the Value of an error. One fork for all."""
+
     def work() -> list[Any]:
         from snippets._runner.derivatives import confirm_all
 
@@ -82,8 +83,10 @@ def confirm(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Va
 
     answers = in_fork(work) or [LOST] * len(claims)
     failed = {LOST: "lost"}
-    return [Value(failed.get(answer, "error"), answer) if isinstance(answer, str) else list(map(tuple, answer))
-            for answer in answers]
+    return [
+        Value(failed.get(answer, "error"), answer) if isinstance(answer, str) else list(map(tuple, answer))
+        for answer in answers
+    ]
 
 
 def in_fork(work: Callable[[], Any]) -> Any:

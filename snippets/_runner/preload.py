@@ -22,9 +22,19 @@ LATE = (
     "torch._subclasses.schema_check_mode",  # at the first print of a tensor
 )
 # torch.manual_seed notes who called it, for devices that are not there yet, and reads the sources of all callers.
-CALLERS = ("torch._compile", "torch._dynamo.eval_frame", "torch.cuda", "torch.random", "multiprocessing.process",
-           "multiprocessing.context", "multiprocessing.popen_fork", "multiprocessing.forkserver",
-           "multiprocessing.spawn", "snippets._runner.session", "snippets._runner.supervisor")
+CALLERS = (
+    "torch._compile",
+    "torch._dynamo.eval_frame",
+    "torch.cuda",
+    "torch.random",
+    "multiprocessing.process",
+    "multiprocessing.context",
+    "multiprocessing.popen_fork",
+    "multiprocessing.forkserver",
+    "multiprocessing.spawn",
+    "snippets._runner.session",
+    "snippets._runner.supervisor",
+)
 
 given = {name: value for name, value in os.environ.items() if name not in os.environ.get("SNIPPETS_ADDED", "").split()}
 os.environ.update({name: "1" for name in THREADS if name not in given})

@@ -150,8 +150,13 @@ class Session:
         message = ""
         with suppress(Exception):  # a message is the page's code too
             message = str(error)
-        return {"type": type(error).__name__, "message": message, "traceback": "".join(report.format()),
-                "line": line or step.line, "bases": bases}
+        return {
+            "type": type(error).__name__,
+            "message": message,
+            "traceback": "".join(report.format()),
+            "line": line or step.line,
+            "bases": bases,
+        }
 
 
 def _apart(statements: list[ast.stmt], watched: tuple[int, ...]) -> list[list[ast.stmt]]:
@@ -170,7 +175,7 @@ def _trim(report: traceback.TracebackException, name: str, only_page: bool) -> N
     """Leave the engine's frames out and, where the exception was expected, those of libraries too."""
     frames = list(report.stack)
     inside = [n for n, frame in enumerate(frames) if frame.filename == name]
-    frames = frames[inside[0]:] if inside else []
+    frames = frames[inside[0] :] if inside else []
     kept = [frame for frame in frames if frame.filename == name] if only_page else frames
     report.stack = traceback.StackSummary.from_list(kept)
     for linked in (report.__cause__, report.__context__):

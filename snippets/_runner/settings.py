@@ -37,8 +37,9 @@ class Settings:
         known = {field.name: field.type for field in dataclasses.fields(cls)}
         unknown = sorted(map(str, set(given) - set(known)))
         if unknown:
-            raise SettingsError(where, f"extra.snippets does not know “{', '.join(unknown)}”.",
-                                f"It takes {', '.join(known)}.")
+            raise SettingsError(
+                where, f"extra.snippets does not know “{', '.join(unknown)}”.", f"It takes {', '.join(known)}."
+            )
         for key, value in given.items():
             if key == "scheduler":
                 if not isinstance(value, str):
