@@ -13,7 +13,6 @@ from typing import TypeVar
 from snippets._runner import labs, pages
 from snippets._runner.cache import Cache, digests_of, settled
 from snippets._runner.jobs import Job
-from snippets._runner.light import is_light
 from snippets._runner.pages import Page
 from snippets._runner.programs import job
 from snippets._runner.results import Result, never_ran
@@ -115,7 +114,7 @@ class Engine:
         """Begin to import in the background what these pages, which will be submitted soon, are run with."""
         jobs = (job(page, self.project, self.settings) for page in pages)
         if (first := next(jobs, None)) and (start := getattr(self._executor(), "start", None)):
-            start(torch=not (is_light(first) and all(map(is_light, jobs))))
+            start(torch=first.needs_torch or any(job.needs_torch for job in jobs))
 
     def close(self) -> None:
         """End the workers that this engine started, and bound its cache."""

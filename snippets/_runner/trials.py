@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from snippets._runner import channel, confine, display, drift, supervisor
+from snippets._runner import channel, display, drift, limits, processes, scratch, supervisor
 from snippets._runner.claims import Claim, Value
 from snippets._runner.mutants import Mutant
 from snippets._runner.pages import Page
@@ -55,14 +55,14 @@ def explore(trial: Trial) -> list[str]:
     work = trial.job
     context = multiprocessing.get_context("fork")
     supervisor.prepare(work)
-    with supervisor.working_folder(work) as folder:
+    with scratch.working_folder(work) as folder:
         receive, send = context.Pipe(duplex=False)
         process = context.Process(target=_grow, args=(trial, work, folder, send))
         process.start()
         send.close()
         noticed = list(_received(receive))
         process.join()
-        confine.sweep()
+        processes.sweep()
     if len(noticed) < len(trial.mutants) + 1:
         raise RuntimeError(f"{trial.page}: its process ended with exit code {process.exitcode}")
     unchanged = noticed.pop()
@@ -83,8 +83,8 @@ def _received(connection: Any) -> Iterator[str]:
 def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
     """Run the page in this process, and let each mutant branch off it; last of all, the page as it is."""
     silent = os.open(os.devnull, os.O_WRONLY)
-    confine.enter(work, folder, (silent, send.fileno()))
-    confine.adopt_orphans()
+    limits.enter(work, folder, (silent, send.fileno()))
+    processes.adopt_orphans()
     session = Session(work, channel.Channel(silent, silent, channel.new_token()))
     session.channel.capture()
     display.publish = lambda value: session.channel.send("display", **display.record(value))
@@ -119,7 +119,7 @@ def _branch(session: Session, page: Page, random_state: Any, start: int, stop: i
             work: Job, folder: str, control: Any, stream: Any, token: bytes) -> None:
     """In a fork of a page's process: go on as another page, from one step up to another."""
     os.setsid()
-    confine.die_with_parent(signal.SIGKILL)
+    limits.die_with_parent(signal.SIGKILL)
     random.setstate(random_state)  # Python seeds it anew in every fork
     _move(folder)
     alarm = Alarm(control.fileno(), stream.fileno(), token, page)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from snippets._runner.claims import Value
-from snippets._runner.evaluate import LONGEST, measure, only_looks
+from snippets._runner.evaluate import MAX_REPR_CHARS, measure, only_looks
 from snippets._runner.verdicts import judge
 
 from .given import lines
@@ -40,7 +40,7 @@ def test_a_value_counts_as_what_it_is(value, kind, text):
 
 def test_a_long_value_is_cut():
     """Of a value that is no number, an error quotes no more than a line or two."""
-    assert measure("a" * 1000) == Value("other", "'" + "a" * (LONGEST - 1) + "…")
+    assert measure("a" * 1000) == Value("other", "'" + "a" * (MAX_REPR_CHARS - 1) + "…")
 
 
 @pytest.mark.parametrize(

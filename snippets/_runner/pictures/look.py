@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from snippets._runner.evaluate import LONGEST, in_fork
+from snippets._runner.evaluate import MAX_REPR_CHARS, in_fork
 from snippets._runner.pictures import graph, network, recall, syntax, training
 from snippets._runner.pictures.values import Unfit
 from snippets._runner.results import Looked
@@ -81,7 +81,7 @@ def _tried(function: Callable[[], Any]) -> Looked:
     except Unfit as error:
         return {"error": error.what, "todo": error.todo}
     except BaseException as error:  # the page's own code: its hooks, its modules
-        why = f"looking at it raised {type(error).__name__}: {error}"[:LONGEST]
+        why = f"looking at it raised {type(error).__name__}: {error}"[:MAX_REPR_CHARS]
         return {"error": f"{why}.", "todo": "Mend what the fence names, or the hooks on it."}
 
 
