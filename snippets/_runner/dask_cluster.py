@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ from snippets._runner.settings import available_cores
 WHERE = "extra.snippets.scheduler"
 PATIENCE = 30  # seconds in which a scheduler has to answer and to have a worker
 
-_local: LocalExecutor | None = None  # of this process, if it is a worker of a cluster
 _making = threading.Lock()
 
 
@@ -47,9 +47,8 @@ class ClusterExecutor(Executor):
         try:
             self._client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise SettingsError(
-                WHERE, f"no Dask scheduler answers at {address}.", "Start one, or leave the scheduler out.", str(error)
-            ) from error
+            message, todo = f"no Dask scheduler answers at {address}.", "Start one, or leave the scheduler out."
+            raise SettingsError(WHERE, message, todo, str(error)) from error
         try:
             self._compare_workers(address, project)
         except BaseException:
@@ -67,11 +66,8 @@ class ClusterExecutor(Executor):
         for worker, found in self._client.run(_decisive, str(project)).items():
             others = sorted(name for name in ours.keys() | found.keys() if ours.get(name) != found.get(name))
             if others:
-                raise SettingsError(
-                    WHERE,
-                    f"the worker {worker} differs from this build in: {', '.join(others)}.",
-                    "Give it what this build has, and start it again.",
-                )
+                message = f"the worker {worker} differs from this build in: {', '.join(others)}."
+                raise SettingsError(WHERE, message, "Give it what this build has, and start it again.")
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._executor.submit(_call, self._patience, fn, args, kwargs)
@@ -86,12 +82,15 @@ def _decisive(project: str) -> dict[str, str]:
     return {**environment(), f"the folder {project}": str(os.path.isdir(project))}
 
 
+@cache
+def _local(patience: float) -> LocalExecutor:
+    """The local executor of this process, which is a worker of a cluster."""
+    # Dask's workers are daemons, and multiprocessing lets these have no children. Ours end with their parent.
+    multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
+    return LocalExecutor(available_cores(), patience=patience)
+
+
 def _call(patience: float, fn: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-    """Make a call on a worker of a cluster, by its local executor."""
-    global _local
     with _making:
-        if _local is None:
-            # Dask's workers are daemons, and multiprocessing lets these have no children. Ours end with their parent.
-            multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
-            _local = LocalExecutor(available_cores(), patience=patience)
-    return _local.submit(fn, *args, **kwargs).result()
+        executor = _local(patience)
+    return executor.submit(fn, *args, **kwargs).result()
