@@ -67,6 +67,8 @@ TABLE = [
     Private("torch", "torch._dynamo", PRELOAD, is_module("torch._dynamo")),
     Private("torch", "torch.profiler._cupti_monitor", PRELOAD, is_module("torch.profiler._cupti_monitor")),
     Private("torch", "torch._subclasses.schema_check_mode", PRELOAD, is_module("torch._subclasses.schema_check_mode")),
+    *(Private("torch", name, "each page that seeds torch reads sources (preload.py)", is_module(name))
+      for name in ("torch._compile", "torch._dynamo.eval_frame")),
     Private("torch", "torch._decomp.decompositions_for_jvp",
             "each page with a derivative imports and compiles it anew (supervisor.py)",
             is_module("torch._decomp.decompositions_for_jvp")),
@@ -123,8 +125,8 @@ def used_in(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Constant) and re.fullmatch(r"torch[\w.]+|_(saved|fork)_?\w+", str(node.value)):
-            found.add(node.value)
+        elif isinstance(node, ast.Constant):
+            found |= set(re.findall(r"(?<![\w./])(?:torch(?:\.\w+)+|_saved_\w+|_forkserver\w+)", str(node.value)))
     return {name for name in found if re.search(r"(^|\.)_[a-z]", name) and not name.startswith("snippets.")}
 
 

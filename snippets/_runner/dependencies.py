@@ -6,6 +6,7 @@ project's files, which the page's working folder shows.
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import tempfile
@@ -92,10 +93,12 @@ def read() -> list[str]:
 
 
 def _imported() -> list[Any]:
-    """The modules imported since the start."""
-    names = list(sys.modules)
-    new = names[names.index(_last) + 1 :] if _last in names else names
-    return [sys.modules.get(name) for name in new]
+    """The modules imported since the start. Listing all others would copy the memory that holds their names."""
+    try:
+        names = list(itertools.takewhile(lambda name: name != _last, reversed(sys.modules)))
+    except RuntimeError:  # a thread that the page left is importing
+        names = list(sys.modules)
+    return [sys.modules.get(name) for name in names]
 
 
 def _real(path: str) -> str:

@@ -66,7 +66,7 @@ class LocalExecutor(Executor):
         with _starting:
             self._scratch = self._scratch or scratch.make_scratch()
             if self._method == "forkserver":
-                multiprocessing.set_forkserver_preload([WITH_TORCH if torch else WITHOUT])
+                multiprocessing.set_forkserver_preload([WITH_TORCH if torch else WITHOUT, "snippets._runner.server"])
                 with _room_for_a_socket():
                     multiprocessing.forkserver.ensure_running()
 

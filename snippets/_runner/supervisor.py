@@ -6,6 +6,7 @@ from it is cheap and safe.
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import multiprocessing
 import multiprocessing.forkserver
@@ -44,6 +45,7 @@ def begin(method: str, guarded: bool = False) -> None:
     """
     global _method, _guarded
     _method, _guarded = method, guarded
+    atexit.unregister(os._exit)  # the server's: what a page forks ends as any interpreter does
     processes.adopt_orphans()
     limits.die_with_parent(signal.SIGTERM)
     _let_the_server_end()
