@@ -11,7 +11,7 @@ from snippets._runner import equivalents, mutation, scores
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError
 from snippets._runner.labs import is_lab, read_page
-from snippets._runner.pool import LocalExecutor
+from snippets._runner.local import LocalExecutor
 from snippets._runner.progress import progress
 from snippets._runner.records import Records
 from snippets._runner.settings import Settings

@@ -10,7 +10,7 @@ from snippets._runner import equivalents, mutants, mutation, scores
 from snippets._runner.cache import Cache
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError
-from snippets._runner.pool import LocalExecutor
+from snippets._runner.local import LocalExecutor
 from snippets._runner.records import Records
 from snippets._runner.settings import Settings
 

@@ -16,7 +16,7 @@ ENGINE = sorted(ROOT.glob("snippets/_runner/**/*.py"))
 HOUSE = sorted(ROOT.glob("snippets/_site/**/*.py"))
 TESTS = sorted(ROOT.glob("tests/**/*.py"))
 PLUGIN = {ROOT / "snippets/_runner/plugin.py"}
-CLUSTER = {ROOT / "snippets/_runner/cluster.py"}
+CLUSTER = {ROOT / "snippets/_runner/dask_cluster.py"}
 LESSONS = sorted(
     path
     for path in ROOT.glob("snippets/**/*.py")

@@ -35,7 +35,7 @@ ELSEWHERE = {"PYTHONHASHSEED": "4711", "OMP_NUM_THREADS": "2", "ATEN_CPU_CAPABIL
 def elsewhere():
     """What comes of each page in a separate interpreter with another hash seed, thread count and random states."""
     jobs = [job(page, ENGINE.project, ENGINE.settings) for page in [*PAGES, *LUCK]]
-    command = [sys.executable, "-m", "snippets._runner.replay", "--threads=2", "--state=20260101"]
+    command = [sys.executable, "tests/reproduce.py", "--threads=2", "--state=20260101"]
     done = subprocess.run(command, input=pickle.dumps(jobs), stdout=subprocess.PIPE, check=True, cwd=ROOT,
                           env={**os.environ, **ELSEWHERE})
     return dict(zip(map(str, [*PAGES, *LUCK]), map(Result.from_json, json.loads(done.stdout)), strict=True))

@@ -16,7 +16,7 @@ import lxml.html
 import psutil
 import pytest
 
-from snippets._runner.pool import WITH_TORCH, default_method
+from snippets._runner.local import WITH_TORCH, default_method
 
 SAVES = Path(__file__).with_name("saves.py")
 SAVE = 2**18  # bytes that a save may cost for good, more than it turns out to; a page and its results take as much

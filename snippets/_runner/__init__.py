@@ -6,20 +6,21 @@ Read it in this order.
       mathematics               and TeX between dollars
     pages, labs                 Markdown and notebooks in the percent format, both read as a Page
     pictures/                   what a fence asks to see drawn: from its words to its HTML, with an order of its own
-    programs, jobs, light       a Page as one Python file, and as a Job: the unit of work; whether it needs torch
+    programs, jobs              a Page as one Python file, and as a Job, the unit of work
     session                     a page's own process: blocks run, claims are evaluated
-      channel, evaluate, display, figures, plotted, witness, confine
-    worker, ledger              the supervisor of that process, and how the page's records find their places
-    warm, server, pool          what it is forked from, and the local executor
-      cluster                   and that of a Dask cluster
+      channel, evaluate, derivatives, display, backend, plotted, dependencies, limits
+    supervisor, ledger          the supervisor of that process, and how its records find their places
+      processes, scratch        the processes that a page started; the folders that pages work in
+    preload, server, local      what it is forked from, and the local executor
+      dask_cluster              and that of a Dask cluster
     results, verdicts, errors   what came out, what that means, how it is said
-    cache, settings, engine     pages in, results out
+    store, environment, cache, settings, engine
+                                pages in, results out
     typeset                     formulas in, MathML out
     rewrite, render             Markdown with keys in the place of blocks; HTML with results in the place of keys
       superfences, highlights   what the renderer is to make of these keys, and what is known of how code looks
     notebooks, receipts         a page as an executed notebook; the record of all that was checked
     outputs, drift, records     what pages put out as readable texts, and how it differs from what is recorded
-    replay                      pages again in another interpreter, in which nothing may change
     operators, mutants, equivalents
                                 small changes of code; pages with one change; changes that change nothing
     trials, mutation, scores    what notices a change; all changes of all pages; what that says of them

@@ -1,9 +1,9 @@
 """The channel between a page's process and its supervisor: two pipes that keep everything in order.
 
-What the process writes to its standard streams, C level included, goes down the *stream* pipe as it is. What the
-engine has to say (a block began, a value was displayed, a claim's value) goes down the *control* pipe, a JSON record a
-line. Each record leaves a mark in the stream, so that both can be put back into one order. Marks start with a token
-that a page cannot guess, and are short enough for a pipe to take them in one piece.
+What the process writes to its standard streams, from C too, goes down the *stream* pipe unchanged. Records of the
+engine (a block began, a value was displayed, a claim's value) go down the *control* pipe, one line of JSON each. Each
+record leaves a mark in the stream, by which both are put back into one order. Marks start with a token that a page
+cannot guess, and are short enough for a pipe to take them in one piece.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 C = ctypes.CDLL(None)
-BY_LINE = 1  # C's _IOLBF: what C code prints comes out at the end of a line, as in a terminal, and in its true order
+IOLBF = 1  # stdio.h: C code's output is flushed at the end of each line, as in a terminal, and so in its true order
 MARK = re.compile(rb"([eo])|(\d+);")  # behind a token
 
 
@@ -37,10 +37,10 @@ class Channel:
         self._streams: tuple[Any, ...] = ()
 
     def capture(self) -> None:
-        """Put the stream pipe in the place of this process' standard output and error.
+        """Replace this process's standard output and error by the stream pipe.
 
-        Both are one pipe, as they are one screen in a terminal, so that their order is the true one. What Python
-        writes to sys.stderr is marked; what C code writes there counts as output.
+        Both share one pipe, so that their order is kept. What Python writes to sys.stderr is marked as such; what C
+        code writes there counts as output.
         """
         os.dup2(self._stream, 1)
         os.dup2(self._stream, 2)
@@ -49,11 +49,11 @@ class Channel:
         sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(_MarkedError(self._mark)), **options)
         self._streams = (sys.stdout, sys.stderr)
         with suppress(ValueError):  # not every platform's C library calls it stdout
-            C.setvbuf(ctypes.c_void_p.in_dll(C, "stdout"), None, BY_LINE, 0)
+            C.setvbuf(ctypes.c_void_p.in_dll(C, "stdout"), None, IOLBF, 0)
 
     def send(self, kind: str, **record: Any) -> None:
-        """Send a record behind everything that was written before it."""
-        # Half a surrogate pair, which a page can have in a text, could not be written into a site.
+        """Send a record after everything that was written before it."""
+        # A page's text can hold half a surrogate pair, which no file of a site can.
         line = json.dumps({"kind": kind, **record}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         self.flush()
         self._mark(b"%d;" % self._count)
@@ -61,7 +61,7 @@ class Channel:
         _write(self._control, line)
 
     def flush(self) -> None:
-        """Push out what Python and C still hold; a page may have closed or replaced any of it."""
+        """Flush the streams of Python and C; a page may have closed or replaced any of them."""
         for stream in {*self._streams, sys.stdout, sys.stderr}:
             with suppress(Exception):
                 stream.flush()
@@ -71,37 +71,32 @@ class Channel:
         _write(self._stream, self._token + mark)
 
 
-class _MarkedError(io.RawIOBase):
-    """Standard error: file descriptor 2, with marks around what is written."""
+class _MarkedError(io.FileIO):
+    """Standard error, with marks around what is written."""
 
-    def __init__(self, mark: Any) -> None:
-        self._set_mark = mark
-
-    def writable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return 2
+    def __init__(self, mark: Callable[[bytes], None]) -> None:
+        super().__init__(2, "w", closefd=False)
+        self._mark = mark
 
     def write(self, data: Any) -> int:
-        self._set_mark(b"e")
+        self._mark(b"e")
         try:
             _write(2, bytes(data))
         finally:
-            self._set_mark(b"o")
+            self._mark(b"o")
         return len(data)
 
 
 def _write(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
-        view = view[os.write(descriptor, view):]
+        view = view[os.write(descriptor, view) :]
 
 
 def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, Any]]:
-    """Both pipes in one order: records as they were sent, and {"kind": "stream", "name": …, "text": …} between them.
+    """What came down both pipes, in one order: records, and {"kind": "stream", "name": …, "text": …} between them.
 
-    A record or mark cut off by the death of its process is left out.
+    A record or mark that was cut off when its process died is left out.
 
     Raises:
         ValueError: a line of the control pipe is no record.
@@ -109,7 +104,7 @@ def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, An
     records = control.split(b"\n")[:-1]
     before, mark, behind = stream.rpartition(token)
     stream = before if mark and not behind.strip(b"0123456789") else stream
-    # A quarter of a token is enough to know it by.
+    # A quarter of a token is enough to recognise a mark that was cut off.
     start = next((token[:n] for n in range(len(token) - 1, len(token) // 4, -1) if stream.endswith(token[:n])), b"")
     text, *marked = stream.removesuffix(start).split(token)
     name = "stdout"
@@ -124,4 +119,4 @@ def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, An
             name = "stderr" if found[1] == b"e" else "stdout"
         elif int(found[2]) < len(records):
             yield json.loads(records[int(found[2])])
-        text = piece[found.end():]
+        text = piece[found.end() :]

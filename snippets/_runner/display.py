@@ -1,7 +1,7 @@
-"""Rich display: what a value looks like as text, HTML, SVG, PNG, Markdown or LaTeX, as a dict from type to content.
+"""Rich display: a value as text, HTML, SVG, PNG, Markdown or LaTeX, in a dict from media type to content.
 
-The protocol is Jupyter's: a value may have `_repr_html_` and its like. Matplotlib figures are drawn as SVG whose bytes
-depend on nothing but the figure.
+The protocol is Jupyter's: a value may have `_repr_html_` and its like. Matplotlib figures are drawn as SVG. The same
+figure always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ METHODS = {
     "text/markdown": "_repr_markdown_",
     "text/latex": "_repr_latex_",
 }
-# What nobody sees of a figure, and everybody would load: digits behind a hundredth of a point, and names of its parts.
+# Invisible parts of a figure's SVG: digits after a hundredth of a point, and ids that matplotlib gives.
 DRAWN = re.compile(r""" (?:d|x|y|style)="[^"]*\"""")
 FINER = re.compile(r"(?<=\.\d\d)\d+")
 NAMES = re.compile(r"""(?<=<g) id="(?:figure|axes|patch|line2d|text|legend|[xy]tick|matplotlib\.axis)_\d+\"""")
 
 
-def _nowhere(value: Any) -> None:
+def _no_session(value: Any) -> None:
     raise RuntimeError("there is no session that could show a value")
 
 
-publish: Callable[[Any], None] = _nowhere  # shows a value at its place among the outputs; set by the session
+publish: Callable[[Any], None] = _no_session  # shows a value at its place among the outputs; the session sets it
 
 
 def describe(value: Any) -> Bundle:
     """All forms of a value; `text/plain`, its repr, is always among them."""
     if is_figure(value):
         return draw(value)
-    bundle = {"text/plain": repr(value)}
-    whole = getattr(value, "_repr_mimebundle_", None)
-    if callable(whole) and not isinstance(value, type):
-        with suppress(NotImplementedError):
-            data = whole(include=None, exclude=None)
-            bundle |= {kind: text(content) for kind, content in (data[0] if isinstance(data, tuple) else data).items()}
-    for kind, method in METHODS.items():
-        form = getattr(value, method, None)
-        if callable(form) and not isinstance(value, type):
-            with suppress(NotImplementedError):
-                content = form()
-                if content is not None:
-                    bundle[kind] = text(content[0] if isinstance(content, tuple) else content)
-    return bundle
+    forms = dict(_form(value, "_repr_mimebundle_", include=None, exclude=None) or {})
+    forms |= {kind: form for kind, method in METHODS.items() if (form := _form(value, method)) is not None}
+    return {"text/plain": repr(value), **{kind: _text(form) for kind, form in forms.items()}}
 
 
-def text(content: Any) -> str:
+def _form(value: Any, method: str, **options: Any) -> Any:
+    """What a method of the protocol returns, without metadata; None if the value does not have it or declines."""
+    form = getattr(value, method, None)
+    if not callable(form) or isinstance(value, type):
+        return None
+    with suppress(NotImplementedError):
+        content = form(**options)
+        return content[0] if isinstance(content, tuple) else content
+    return None
+
+
+def _text(content: Any) -> str:
     """Content of a bundle as notebooks keep it: text, or base64 for bytes."""
     return base64.b64encode(content).decode() if isinstance(content, bytes) else str(content)
 
@@ -67,9 +67,9 @@ def is_figure(value: Any) -> bool:
 
 
 def draw(figure: Any) -> Bundle:
-    """A matplotlib figure as SVG. Ids come from a fixed salt and no date is written: same figure, same bytes.
+    """A matplotlib figure as SVG. With a fixed salt for ids and no date, the same figure gives the same bytes.
 
-    One with a name may be a frame: it keeps its size and is filled. Any other is as large as what it shows.
+    A figure with a label may be a frame, so it keeps its size. Any other is cropped to what it shows.
     """
     import matplotlib
 
@@ -89,7 +89,7 @@ def record(value: Any) -> dict[str, Any]:
 
 
 def caption(value: Any) -> dict[str, str]:
-    """Metadata of an output: of a figure, its name, an alternative text of that, titles and labels, what it plots."""
+    """Metadata of a figure: its label, an alternative text made of label, titles and axis labels, and what it plots."""
     if not is_figure(value):
         return {}
     name = str(value.get_label())
@@ -104,7 +104,7 @@ def caption(value: Any) -> dict[str, str]:
 
 
 def close(value: Any) -> None:
-    """Forget a figure that was shown, so that the end of its block does not show it again."""
+    """Close a figure that was shown, so that the end of its block does not show it again."""
     if is_figure(value) and "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(value)
 

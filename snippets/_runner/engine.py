@@ -13,7 +13,6 @@ from typing import TypeVar
 from snippets._runner.cache import Cache, digests_of, settled
 from snippets._runner.jobs import Job, Step
 from snippets._runner.jobs_of_pages import job
-from snippets._runner.light import is_light
 from snippets._runner.page import Page
 from snippets._runner.result import BlockOutcome, Outcome, Result, Value, never_ran
 from snippets._runner.settings import Settings
@@ -82,9 +81,9 @@ class Engine:
             except Exception as error:  # a mistake of ours, which must not leave the build waiting
                 done.set_exception(error)
 
-        from snippets._runner import worker  # only builds that run something pay for what it imports
+        from snippets._runner import supervisor  # only builds that run something pay for what it imports
 
-        self._executor().submit(worker.run, work).add_done_callback(finish)
+        self._executor().submit(supervisor.run_job, work).add_done_callback(finish)
         return done
 
     def _keep(self, page: Page, work: Job, result: Result) -> None:
@@ -108,7 +107,7 @@ class Engine:
         """Begin to import in the background what these pages, which will be submitted soon, are run with."""
         jobs = (job(page, self.project, self.settings) for page in pages)
         if (first := next(jobs, None)) and (start := getattr(self._executor(), "start", None)):
-            start(torch=not (is_light(first) and all(map(is_light, jobs))))
+            start(torch=first.needs_torch or any(job.needs_torch for job in jobs))
 
     def close(self) -> None:
         """End the workers that this engine started, and bound its cache."""
@@ -127,10 +126,10 @@ class Engine:
 
     def _new_executor(self, patience: float) -> Executor:
         if self.settings.scheduler:
-            from snippets._runner.cluster import ClusterExecutor
+            from snippets._runner.dask_cluster import ClusterExecutor
 
             return ClusterExecutor(self.settings.scheduler, self.project, patience)
-        from snippets._runner.pool import LocalExecutor
+        from snippets._runner.local import LocalExecutor
 
         return LocalExecutor(self.settings.workers, patience=patience)
 

@@ -1,8 +1,7 @@
 """Evaluating claims in a page's namespace without changing it.
 
 An expression that only looks (attributes, arithmetic, comparisons, calls known to change nothing) is evaluated in
-place. Any other, such as one that calls a function of the page, is evaluated in a fork, where all it may change is
-lost. Where forking is not to be had, every expression is evaluated in place.
+place. Any other, such as one that calls a function of the page, is evaluated in a fork, where its changes are lost.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from snippets._runner import witness
+from snippets._runner import dependencies
 from snippets._runner.result import Value
 
 LOOKING_FUNCTIONS = frozenset(
@@ -30,14 +29,33 @@ LOOKING_METHODS = frozenset(
     "size sqrt square std sum t tolist values var startswith endswith parameters named_parameters".split()
 )
 LOST = "its process ended"
-LONGEST = 200  # characters of a repr that an error message quotes
+MAX_REPR_CHARS = 200  # of a value that an error message quotes
 
 
 def evaluate(expression: str, namespace: dict[str, Any]) -> Value:
-    """The value of a claim's expression; one that failed if it raises or ends its process."""
-    if only_looks(expression, namespace) or not hasattr(os, "fork"):
+    """The value of a claim's expression; of kind "error" if it raises, and "lost" if it ends its process."""
+    if only_looks(expression, namespace):
         return _evaluate(expression, namespace)
-    return _evaluate_in_fork(expression, namespace)
+    answer = in_fork(lambda: dataclasses.astuple(_evaluate(expression, namespace)))
+    return Value(*answer[:2]) if answer else Value("lost", LOST)
+
+
+def recompute(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Value | list[tuple[str, str]]]:
+    """Find derivatives again, given as (expression, function), by independent methods; one fork serves them all.
+
+    Returns:
+        For each claim (method, number) pairs, or a Value that says what went wrong.
+    """
+
+    def work() -> list[str | list[tuple[str, str]]]:
+        from snippets._runner.derivatives import recompute_all
+
+        return recompute_all(claims, namespace)
+
+    answers = in_fork(work)
+    if answers is None:
+        return [Value("lost", LOST)] * len(claims)
+    return [Value("error", answer) if isinstance(answer, str) else list(map(tuple, answer)) for answer in answers]
 
 
 def only_looks(expression: str, namespace: dict[str, Any]) -> bool:
@@ -46,7 +64,7 @@ def only_looks(expression: str, namespace: dict[str, Any]) -> bool:
         if isinstance(node, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)):
             return False
         if isinstance(node, ast.Name) and hasattr(namespace.get(node.id), "__next__"):
-            return False  # to look at an iterator is to use it up
+            return False  # looking at an iterator uses it up
         if isinstance(node, ast.Call) and not _looks(node.func, namespace):
             return False
     return True
@@ -62,52 +80,38 @@ def _evaluate(expression: str, namespace: dict[str, Any]) -> Value:
     try:
         return measure(eval(compile(f"({expression})", "<claim>", "eval", dont_inherit=True), namespace))
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: a claim cannot end its page
-        message = ""
-        with suppress(Exception):  # a message is the page's code too
-            message = str(error)
-        return Value("error", f"{type(error).__name__}: {message}".removesuffix(": ")[:LONGEST])
+        return Value("error", f"{type(error).__name__}: {message_of(error)}".removesuffix(": ")[:MAX_REPR_CHARS])
 
 
-def _evaluate_in_fork(expression: str, namespace: dict[str, Any]) -> Value:
-    answer = in_fork(lambda: dataclasses.astuple(_evaluate(expression, namespace)))
-    return Value(answer[0], answer[1]) if answer else Value("lost", LOST)
-
-
-def confirm(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Value | list[tuple[str, str]]]:
-    """For each (expression, function): the methods and what they gave, or the Value of an error. One fork for all."""
-    def work() -> list[Any]:
-        from snippets._runner.confirm import confirm_all
-
-        return confirm_all(claims, namespace)
-
-    answers = in_fork(work) or [LOST] * len(claims)
-    failed = {LOST: "lost"}
-    return [Value(failed.get(answer, "error"), answer) if isinstance(answer, str) else list(map(tuple, answer))
-            for answer in answers]
+def message_of(error: BaseException) -> str:
+    """The message of an exception; empty if the page's own code, which makes it, fails."""
+    with suppress(Exception):
+        return str(error)
+    return ""
 
 
 def in_fork(work: Callable[[], Any]) -> Any:
-    """What `work` returns, as JSON, from a fork in which it may change what it likes; None if that process died."""
+    """What `work` returns, in JSON's types, when a fork calls it. None if the fork died."""
     receive, send = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             os.close(receive)
             if torch := sys.modules.get("torch"):
-                torch.set_num_threads(1)  # threads of the parent do not exist here; waiting for them would never end
+                torch.set_num_threads(1)  # the parent's threads do not exist here; torch would wait for them for ever
             with open(send, "wb") as pipe:
-                pipe.write(json.dumps([work(), witness.opened()]).encode())
+                pipe.write(json.dumps([work(), dependencies.opened()]).encode())
         finally:
             os._exit(0)
     os.close(send)
     with open(receive, "rb") as pipe:
         answer = pipe.read()
-    with suppress(ChildProcessError):  # a page may have asked not to be told of its children's ends
+    with suppress(ChildProcessError):  # the page may ignore SIGCHLD
         os.waitpid(child, 0)
     if not answer:
         return None
     result, opened = json.loads(answer)
-    witness.add(opened)
+    dependencies.add(opened)
     return result
 
 
@@ -123,4 +127,4 @@ def measure(value: Any) -> Value:
     if isinstance(value, numbers.Real):
         return Value("number", repr(float(value)))
     text = repr(value)
-    return Value("other", text if len(text) <= LONGEST else text[:LONGEST] + "…")
+    return Value("other", text if len(text) <= MAX_REPR_CHARS else text[:MAX_REPR_CHARS] + "…")

@@ -1,7 +1,7 @@
-"""What a figure plots, in words and numbers: axes, lines, contours, pictures and legends, without their looks.
+"""What a figure plots, in words and numbers: axes, lines, contours, pictures and legends, without colours or styles.
 
-Figures of the same data give the same text on every machine, where their bytes would differ. A place is given to about
-a hundredth of its axis: so much an eye could tell apart, and rounding errors do not reach it.
+Figures of the same data give the same text on every machine, even if their bytes differ. A coordinate is given to about
+a hundredth of its axis, which an eye can just tell apart and rounding errors do not reach.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 Format = Callable[[float], str]
-BUNDLE = 8  # lines from which on a reader of the record sees them as one thing
+MIN_BUNDLE_LINES = 8  # that are described together
 
 
 def describe(figure: Any) -> str:
@@ -26,7 +26,7 @@ def _axes(axes: Any) -> Iterator[str]:
     spans = [" to ".join(map(form, ends)) for form, ends in ((x, axes.get_xlim()), (y, axes.get_ylim()))]
     yield f"axes “{axes.get_title()}”: x from {spans[0]}, y from {spans[1]}"
     for name, axis, form in (("x", axes.xaxis, x), ("y", axes.yaxis, y)):
-        if type(axis.get_major_formatter()).__name__ == "FuncFormatter":  # the code has said what stands there
+        if type(axis.get_major_formatter()).__name__ == "FuncFormatter":  # the page's code names these ticks
             places = axis.get_majorticklocs()
             named = zip(axis.get_major_formatter().format_ticks(places), places, strict=True)
             yield f"  ticks of {name}: {', '.join(f'{word} at {form(place)}' for word, place in named)}"
@@ -38,7 +38,7 @@ def _axes(axes: Any) -> Iterator[str]:
             ends = " to ".join(_place(place, x, y) for place in (*places[:1], *places[-1:]))
             yield f"  contours at {' '.join(values[:-2])}, of values from {' to '.join(values[-2:])}, drawn from {ends}"
         else:
-            area = collection.get_paths() if hasattr(collection, "set_verts") else ()  # else marks at places
+            area = collection.get_paths() if hasattr(collection, "set_verts") else ()  # others are marks at places
             points = area[0].vertices if area else collection.get_offsets()
             yield f"  {type(collection).__name__} {_label(collection)}{_points(points, x, y)}"
     for image in axes.images:
@@ -55,12 +55,12 @@ def _axes(axes: Any) -> Iterator[str]:
 
 
 def _lines(lines: Any, x: Format, y: Format) -> Iterator[str]:
-    """The lines, one by one; a bundle of them, as one call draws it, in one."""
-    import numpy  # is there with matplotlib
+    """The lines, one by one; many that one call drew, together."""
+    import numpy  # matplotlib needs it
 
     for (label, _), run in groupby(lines, lambda line: (_label(line), len(line.get_xydata()))):
         drawn = [line.get_xydata() for line in run]
-        if len(drawn) < BUNDLE:
+        if len(drawn) < MIN_BUNDLE_LINES:
             yield from (f"  line {label}{_points(points, x, y)}" for points in drawn)
         else:
             yield f"  {len(drawn)} lines {label}of {_points(numpy.concatenate(drawn), x, y)}"
@@ -68,7 +68,7 @@ def _lines(lines: Any, x: Format, y: Format) -> Iterator[str]:
 
 def _label(artist: Any) -> str:
     label = str(artist.get_label())
-    return "" if label.startswith("_") else f"“{label}”: "  # those are matplotlib's own
+    return "" if label.startswith("_") else f"“{label}”: "  # matplotlib's own
 
 
 def _points(points: Any, x: Format, y: Format) -> str:

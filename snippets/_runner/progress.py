@@ -1,37 +1,21 @@
-"""Progress: a bar on the terminal for what takes longer than a moment, and nothing where nobody watches."""
+"""Progress: a bar on the terminal for work that takes longer than a moment, and nothing where nobody watches."""
 
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-PATIENCE = 1.0  # seconds before a bar is worth drawing, and between two looks at its clock
+PATIENCE = 1.0  # seconds before a bar is drawn
 
 
 @contextmanager
 def progress(total: int, unit: str) -> Iterator[Callable[[int], object]]:
-    """A bar for `total` things, each a `unit`. What it yields is to be called with how many more of them are done."""
+    """A bar for `total` things, each a `unit`. Call what it yields with how many more are done."""
     if not (total and sys.stderr.isatty()):
         yield lambda count: None
         return
     from tqdm import tqdm  # here, since most runs are not watched
 
-    done = threading.Event()
     with tqdm(total=total, unit=f" {unit}", delay=PATIENCE, leave=False, dynamic_ncols=True) as bar:
-        clock = threading.Thread(target=_tick, args=(bar, done), daemon=True)
-        clock.start()
-        try:
-            yield bar.update
-        finally:
-            done.set()
-            clock.join()
-
-
-def _tick(bar: Any, done: threading.Event) -> None:
-    """Draw a bar even while nothing gets done."""
-    while not done.wait(PATIENCE):
-        bar.delay = 0
-        bar.refresh()
+        yield bar.update

@@ -1,7 +1,7 @@
 """What the fork server imports last, so that it ends at once.
 
-To take back all that torch has made, object by object, would take it a sixth of a second, and whoever reads through a
-pipe what a build prints waits for the last process that could write to it.
+Freeing all that torch has made would take it a sixth of a second. A program that reads a build's output through a pipe
+waits for the server, which holds the other end.
 """
 
 import atexit

@@ -1,7 +1,7 @@
-"""A session: what happens in a page's own process, as in a Python prompt into which its blocks are pasted in order.
+"""A session: a page's blocks run in its own process as if they were pasted into a Python prompt one after the other.
 
 The process is a fork of one that has imported torch and computed nothing. Blocks share one namespace, that of a module
-named `__main__`. Nothing is seeded or replaced; what the page writes is caught at the file descriptors.
+named `__main__`. Nothing is seeded or replaced; the page's output is caught at the file descriptors.
 """
 
 from __future__ import annotations
@@ -18,41 +18,47 @@ import time
 import traceback
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from typing import Any
 
-from snippets._runner import confine, display, witness
+from snippets._runner import dependencies, display, limits
 from snippets._runner.channel import Channel
-from snippets._runner.evaluate import confirm, evaluate
+from snippets._runner.evaluate import evaluate, message_of, recompute
 from snippets._runner.jobs import Job, Step
-from snippets._runner.light import is_light
 from snippets._runner.pictures.look import Watch
 from snippets._runner.result import Value
 
-DEEPEST = 2000  # frames of a traceback that are looked at; a page can allow itself millions
+MAX_TRACEBACK_FRAMES = 2000  # that are looked at; a page can raise the limit of recursion
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
-def play(job: Job, folder: str, control: Any, stream: Any, token: bytes, pause: float = 0) -> None:
-    """Run a job in this process and end it. The two connections are the ends of a Channel that can be written to."""
-    if not is_light(job):
-        from snippets._runner import warm  # noqa: F401 a fork has it already; other processes import torch as late as this
+def run_job(job: Job, folder: str, control: Connection, stream: Connection, token: bytes, pause: float = 0) -> None:
+    """Run a job in this process, then end the process.
+
+    Args:
+        folder: the page's working folder.
+        control, stream: the ends of a Channel that can be written to.
+        token: what its marks start with.
+        pause: seconds between two steps, see `supervisor.PAUSE`.
+    """
+    if job.needs_torch:
+        from snippets._runner import preload  # noqa: F401 a fork has it already, a spawned process has not
 
     pipes = control.fileno(), stream.fileno()
-    confine.enter(job, folder, pipes)
+    limits.enter(job, folder, pipes)
     channel = Channel(*pipes, token)
     channel.capture()
     display.publish = lambda value: channel.send("display", **display.record(value))
-    witness.start(job.project, folder)
+    dependencies.start(job.project, folder)
     session = Session(job, channel)
     for number, step in enumerate(job.steps):
         channel.send("begin", step=number)
         session.run(number, step)
-        if pause:  # see worker.PAUSE; even no sleep at all is a call of the system's
+        if pause:
             time.sleep(pause)
-    channel.send("bye", read=witness.read(), versions=witness.versions())
-    # Not sys.exit: what the page registered to run at exit, and threads it left, are its own affair.
+    channel.send("bye", read=dependencies.read(), versions=dependencies.versions())
+    # Not sys.exit, which would run the page's exit handlers and wait for its threads.
     os._exit(0)
 
 
@@ -69,11 +75,14 @@ class Session:
         self.namespace["__builtins__"] = __builtins__
         self.flags = 0
         self.pictures = Watch([step.code for step in job.steps if step.kind == "picture"])
-        self.confirmed: dict[int, Any] = {}  # what independent methods gave, by the number of the step
-        # Only a newline ends a line of code, whatever else str.splitlines splits at.
+        self._recomputed: dict[
+            int, Value | list[tuple[str, str]]
+        ] = {}  # derivatives found again, by number of the step
+        # A line of code ends at a newline only; str.splitlines splits at other characters too.
         linecache.cache[job.name] = (len(job.source), None, io.StringIO(job.source).readlines(), job.name)
 
     def run(self, number: int, step: Step) -> None:
+        """Take a step, the one with this number, and send what comes of it."""
         if step.kind == "claim":
             self.channel.send("value", value=dataclasses.asdict(self._value(number, step)))
             return
@@ -84,8 +93,8 @@ class Session:
         try:
             self._execute(step)
             display.show_figures()
-        except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a prompt, not a page
-            confine.use_reserve()
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a block, not its page
+            limits.use_reserve()
             self.channel.flush()
             self.channel.send("error", **self._failure(error, step))
         self.channel.send("end", seconds=time.perf_counter() - began)
@@ -94,14 +103,13 @@ class Session:
         value = evaluate(step.code, self.namespace)
         if not step.function or value.failed:
             return value
-        if number not in self.confirmed:
+        if number not in self._recomputed:
             # Claims that follow one another see the same namespace, so one fork serves them all.
             following = enumerate(self.job.steps[number:], number)
             claims = itertools.takewhile(lambda pair: pair[1].kind == "claim", following)
-            run = [(n, claim) for n, claim in claims if claim.function]
-            answers = confirm([(claim.code, claim.function) for _, claim in run], self.namespace)
-            self.confirmed.update(zip((n for n, _ in run), answers, strict=True))
-        answer = self.confirmed[number]
+            run = {n: (claim.code, claim.function) for n, claim in claims if claim.function}
+            self._recomputed |= zip(run, recompute(list(run.values()), self.namespace), strict=True)
+        answer = self._recomputed[number]
         return answer if isinstance(answer, Value) else Value(value.kind, value.text, tuple(answer))
 
     def _execute(self, step: Step) -> None:
@@ -109,9 +117,11 @@ class Session:
         source = "\n" * (step.line - 1) + step.code
         tree = compile(source, self.job.name, "exec", ast.PyCF_ONLY_AST | self.flags, dont_inherit=True)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        # backward() frees a graph, so one that is to be drawn is looked at behind the statement that made it.
-        each = [[statement] for statement in tree.body]
-        for statements in each if self.pictures.awaited else _apart(tree.body, step.watched):
+        # A watched statement runs alone. If a graph is to be drawn, each does: backward() frees the graph, so it is
+        # looked at right after the statement that made it.
+        each, watched = self.pictures.awaited, step.watched
+        for _, run in itertools.groupby(tree.body, lambda one: id(one) if each or one.end_lineno in watched else None):
+            statements = list(run)
             with self._watch(statements[-1], step):
                 exec(self._compile(ast.Module(statements, []), "exec"), self.namespace)
             self.pictures.look(self.namespace)
@@ -143,48 +153,26 @@ class Session:
         """An exception as a record: its names, message, line in the program and trimmed traceback."""
         kinds = type(error).__mro__
         bases = [name for kind in kinds for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")]
-        report = traceback.TracebackException.from_exception(error, limit=DEEPEST)
+        report = traceback.TracebackException.from_exception(error, limit=MAX_TRACEBACK_FRAMES)
         frames = [frame.lineno for frame in report.stack if frame.filename == self.job.name]
         line = frames[0] if frames else getattr(error, "lineno", 0) if isinstance(error, SyntaxError) else 0
         _trim(report, self.job.name, only_page=step.raises in bases)
-        message = ""
-        with suppress(Exception):  # a message is the page's code too
-            message = str(error)
-        return {"type": type(error).__name__, "message": message, "traceback": "".join(report.format()),
-                "line": line or step.line, "bases": bases}
-
-
-def _apart(statements: list[ast.stmt], watched: tuple[int, ...]) -> list[list[ast.stmt]]:
-    """Statements in runs, such that each watched one is a run of its own."""
-    runs: list[list[ast.stmt]] = []
-    for statement in statements:
-        alone = statement.end_lineno in watched
-        if alone or not runs or runs[-1][-1].end_lineno in watched:
-            runs.append([statement])
-        else:
-            runs[-1].append(statement)
-    return runs
+        return {
+            "type": type(error).__name__,
+            "message": message_of(error),
+            "traceback": "".join(report.format()),
+            "line": line or step.line,
+            "bases": bases,
+        }
 
 
 def _trim(report: traceback.TracebackException, name: str, only_page: bool) -> None:
-    """Leave the engine's frames out and, where the exception was expected, those of libraries too."""
+    """Leave out the engine's frames and, if `only_page`, those of libraries."""
     frames = list(report.stack)
     inside = [n for n, frame in enumerate(frames) if frame.filename == name]
-    frames = frames[inside[0]:] if inside else []
+    frames = frames[inside[0] :] if inside else []
     kept = [frame for frame in frames if frame.filename == name] if only_page else frames
     report.stack = traceback.StackSummary.from_list(kept)
     for linked in (report.__cause__, report.__context__):
         if linked is not None:
             _trim(linked, name, only_page)
-
-
-def fill_scratch(project: Path, scratch: Path, name: str, source: str) -> Path:
-    """Make a page's working folder, which shows the project's files and keeps what the page writes; returns it."""
-    folder = scratch / "page"
-    for made in (folder, scratch / "tmp"):
-        made.mkdir()
-    (folder / name).write_text(source, encoding="utf-8")
-    for entry in project.iterdir() if project.is_dir() else ():
-        if not entry.name.startswith(".") and not (folder / entry.name).exists():
-            (folder / entry.name).symlink_to(entry)
-    return folder

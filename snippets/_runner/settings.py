@@ -1,4 +1,4 @@
-"""Settings: the limits of a page, from `extra.snippets` in mkdocs.yml."""
+"""Settings: the limits of a page and who runs it, from `extra.snippets` in mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -34,21 +34,14 @@ class Settings:
         if given is not None and not isinstance(given, Mapping):
             raise SettingsError(where, f"extra.snippets is {given!r}, not a mapping of settings.", "Write timeout: 60.")
         given = dict(given or {})
-        known = {field.name: field.type for field in dataclasses.fields(cls)}
-        unknown = sorted(map(str, set(given) - set(known)))
-        if unknown:
-            raise SettingsError(where, f"extra.snippets does not know “{', '.join(unknown)}”.",
-                                f"It takes {', '.join(known)}.")
+        kinds = {"float": "a number above zero", "int": "a whole number above zero", "str": "an address"}
+        known = {field.name: str(field.type) for field in dataclasses.fields(cls)}
+        if unknown := ", ".join(sorted(map(str, given.keys() - known))):
+            message = f"extra.snippets does not know “{unknown}”."
+            raise SettingsError(where, message, f"It takes {', '.join(known)}.")
         for key, value in given.items():
-            if key == "scheduler":
-                if not isinstance(value, str):
-                    raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", "It takes an address.")
-                continue
-            number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            whole = known[key] == "float" or isinstance(value, int)
-            if not (number and whole and 0 < value < float("inf")):
-                kind = "a number" if known[key] == "float" else "a whole number"
-                raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kind} above zero.")
+            if not _is(known[key], value):
+                raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kinds[known[key]]}.")
         return cls(**given)
 
     @classmethod
@@ -61,14 +54,14 @@ class Settings:
         import yaml  # where pages run, settings are given
 
         class Loader(yaml.SafeLoader):
-            """Reads any mkdocs.yml: tags such as !ENV or !!python/name, which are MkDocs' affair, become None."""
+            """Reads any mkdocs.yml. Tags that only MkDocs understands, such as !ENV or !!python/name, become None."""
 
         Loader.add_multi_constructor("", lambda loader, suffix, node: None)
         file = project / "mkdocs.yml"
         try:
             config = yaml.load(file.read_text(encoding="utf-8"), Loader) if file.exists() else {}
         except yaml.YAMLError as error:
-            raise SettingsError(file.name, "this is not YAML.", "Mend it:", str(error)) from error
+            raise SettingsError(file.name, "this is not YAML.", "Fix it:", str(error)) from error
         for key in ("extra", "snippets"):
             if not isinstance(config or {}, Mapping):
                 raise SettingsError(file.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
@@ -76,6 +69,13 @@ class Settings:
         return cls.parse(config, file.name)
 
 
+def _is(kind: str, value: object) -> bool:
+    """Whether a value is a text, or a number above zero, as its kind demands."""
+    if kind == "str" or isinstance(value, bool):
+        return kind == "str" and isinstance(value, str)
+    return isinstance(value, int if kind == "int" else (int, float)) and 0 < value < float("inf")
+
+
 def available_cores() -> int:
-    """The cores that this process may use, not those that the machine has."""
+    """The number of cores that this process may use, which can be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

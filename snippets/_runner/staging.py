@@ -1,4 +1,4 @@
-"""Staging: a site is built beside the last good one and takes its place only when nothing failed."""
+"""Staging: a site is built beside the last good one and replaces it only when nothing failed."""
 
 from __future__ import annotations
 
@@ -21,19 +21,22 @@ class Staging:
         self._old = target.with_name(f".{target.name}-replaced-{os.getpid()}")
 
     def begin(self) -> None:
-        """Clear away what builds left that were killed, and bring back a site that one was about to replace."""
+        """Remove what killed builds left, and bring back a site that one was about to replace."""
         for left in self.target.parent.glob(f".{self.target.name}-*"):
             found = re.fullmatch(rf"\.{re.escape(self.target.name)}-(building|replaced)-(\d+)", left.name)
-            if not found or _alive(int(found[2])):
+            if not found or _is_another_build(int(found[2])):
                 continue
             if found[1] == "replaced" and not self.target.exists():
                 left.rename(self.target)
             else:
                 shutil.rmtree(left, ignore_errors=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def publish(self) -> None:
-        """Put the finished site in the place of the last one, which comes back if that cannot be done."""
+        """Replace the last site by the finished one.
+
+        Raises:
+            OSError: that could not be done; the last site is as it was.
+        """
         if self.target.exists():
             self.target.rename(self._old)
         try:
@@ -45,17 +48,11 @@ class Staging:
         shutil.rmtree(self._old, ignore_errors=True)
 
     def discard(self) -> None:
-        """Forget an unfinished site; the last good one stays as it is."""
+        """Remove an unfinished site; the last good one stays as it is."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _alive(pid: int) -> bool:
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _is_another_build(pid: int) -> bool:
+    from psutil import pid_exists  # here, since most builds find nothing left
+
+    return pid != os.getpid() and pid_exists(pid)

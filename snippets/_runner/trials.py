@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from snippets._runner import channel, confine, display, drift, worker
+from snippets._runner import channel, display, drift, limits, processes, scratch, supervisor
 from snippets._runner.claim import Claim
 from snippets._runner.jobs import Job
 from snippets._runner.jobs_of_pages import job
@@ -59,15 +59,15 @@ def explore(trial: Trial) -> list[str]:
     """For each mutant the first thing that notices it; an empty text if nothing does. An executor runs this."""
     work = trial.job
     context = multiprocessing.get_context("fork")
-    worker.prepare(work)
-    with worker.working_folder(work) as folder:
+    supervisor.prepare(work)
+    with scratch.working_folder(work) as folder:
         receive, send = context.Pipe(duplex=False)
         process = context.Process(target=_grow, args=(trial, work, folder, send))
         process.start()
         send.close()
         noticed = list(_received(receive))
         process.join()
-        confine.sweep()
+        processes.sweep()
     if len(noticed) < len(trial.mutants) + 1:
         raise RuntimeError(f"{trial.page}: its process ended with exit code {process.exitcode}")
     unchanged = noticed.pop()
@@ -88,8 +88,8 @@ def _received(connection: Any) -> Iterator[str]:
 def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
     """Run the page in this process, and let each mutant branch off it; last of all, the page as it is."""
     silent = os.open(os.devnull, os.O_WRONLY)
-    confine.enter(work, folder, (silent, send.fileno()))
-    confine.adopt_orphans()
+    limits.enter(work, folder, (silent, send.fileno()))
+    processes.adopt_orphans()
     session = Session(work, channel.Channel(silent, silent, channel.new_token()))
     session.channel.capture()
     display.publish = lambda value: session.channel.send("display", **display.record(value))
@@ -112,7 +112,7 @@ def _try(trial: Trial, session: Session, page: Page, start: int, place: int) -> 
     random_state = random.getstate()
     later = (n for n, step in enumerate(work.steps) if step.kind == "block" and n > place)
     for stop in sorted({next(later, len(work.steps)), len(work.steps)}):
-        result = worker.run(work, partial(_branch, session, page, random_state, start, stop))
+        result = supervisor.run_job(work, partial(_branch, session, page, random_state, start, stop))
         # Only the steps from `start` to `stop` were run again.
         before = trial.proof.result.outcomes
         outcomes = before[:start] + result.outcomes[start:stop] + before[stop:]
@@ -127,7 +127,7 @@ def _branch(session: Session, page: Page, random_state: Any, start: int, stop: i
             work: Job, folder: str, control: Any, stream: Any, token: bytes) -> None:
     """In a fork of a page's process: go on as another page, from one step up to another."""
     os.setsid()
-    confine.die_with_parent(signal.SIGKILL)
+    limits.die_with_parent(signal.SIGKILL)
     random.setstate(random_state)  # Python seeds it anew in every fork
     _move(folder)
     alarm = Alarm(control.fileno(), stream.fileno(), token, page)

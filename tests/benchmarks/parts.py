@@ -13,7 +13,7 @@ from runner.given import proven, read, render
 from snippets._runner import channel, rewrite
 from snippets._runner.engine import Engine
 from snippets._runner.evaluate import evaluate
-from snippets._runner.pool import LocalExecutor
+from snippets._runner.local import LocalExecutor
 from snippets._runner.programs import job
 from snippets._runner.result import Result
 from snippets._runner.settings import Settings

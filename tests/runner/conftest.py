@@ -4,7 +4,7 @@ import pytest
 from hypothesis import settings
 
 from snippets._runner.engine import Engine
-from snippets._runner.pool import LocalExecutor
+from snippets._runner.local import LocalExecutor
 from snippets._runner.settings import Settings
 
 from .given import PAGE, blocks

@@ -1,7 +1,10 @@
-"""The cache: what changes a result makes it another, and no damage to what is kept does any harm."""
+"""The cache: whatever decides a result is part of its fingerprint, and no damage to an entry does any harm."""
 
 import dataclasses
+import json
 import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -9,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from snippets._runner import cache as module
-from snippets._runner.cache import Cache, digest_of, environment
+from snippets._runner import environment as environment_module
+from snippets._runner import store
+from snippets._runner.cache import Cache, digest_of
+from snippets._runner.environment import decisive_sources, environment
 from snippets._runner.jobs import Job, Step
 from snippets._runner.result import BlockOutcome, Result
 from snippets._runner.settings import Settings
@@ -74,18 +80,52 @@ def test_another_version_has_another_result(cache, monkeypatch, name):
     assert cache.get(JOB) is None
 
 
-def test_the_engine_is_told_by_its_source(monkeypatch, tmp_path):
-    """Any change to a file of the engine, in whatever folder, makes it another; a file that is none of it does not."""
+def test_the_engine_is_known_by_its_decisive_source(monkeypatch, tmp_path):
+    """A change to a module that can change a result makes the engine another; a change to any other file does not."""
     (tmp_path / "pictures").mkdir()
-    for name in ("cache.py", "pictures/graph.py"):
+    for name in ("session.py", "pictures/graph.py", "render.py"):
         (tmp_path / name).write_text("x = 1", encoding="utf-8")
-    monkeypatch.setattr(module, "__file__", str(tmp_path / "cache.py"))
-    digests = [module._engine_digest()]
-    for name in ("notes.txt", "pictures/graph.py", "new.py"):
+    monkeypatch.setattr(environment_module, "__file__", str(tmp_path / "environment.py"))
+    digests = [environment_module._engine_digest()]
+    for name in ("notes.txt", "render.py", "pictures/drawing.py", "pictures/graph.py", "limits.py"):
         (tmp_path / name).write_text("x = 2", encoding="utf-8")
-        digests.append(module._engine_digest())
-    assert digests[0] == digests[1]
+        digests.append(environment_module._engine_digest())
+    assert digests[0] == digests[1] == digests[2] == digests[3]
     assert len(set(digests)) == 3
+
+
+def test_a_folder_of_the_engine_can_be_decisive(monkeypatch, tmp_path):
+    """Of a folder that is named, every module counts."""
+    (tmp_path / "look/deep").mkdir(parents=True)
+    for name in ("look/a.py", "look/deep/b.py", "other.py"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(environment_module, "DECISIVE", ["look"])
+    assert decisive_sources(tmp_path) == [tmp_path / "look/a.py", tmp_path / "look/deep/b.py"]
+
+
+# Modules that a page's process imports, but by which no result can change.
+HARMLESS = {"__init__", "pictures/__init__", "errors", "settings", "fences"}
+IMPORTED = """
+import json, sys
+from snippets._runner import derivatives, local, preload, backend, plotted
+modules = [module.__file__ for name, module in sys.modules.items() if name.startswith("snippets._runner")]
+print(json.dumps(modules))
+"""
+
+
+def test_what_runs_in_a_pages_process_is_decisive():
+    """Each module that a page's process has imported can change results, but for a few; modules that render cannot."""
+    done = subprocess.run([sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True)
+    package = Path(module.__file__).parent
+    imported, decisive = (
+        {path.relative_to(package).with_suffix("").as_posix() for path in paths}
+        for paths in (map(Path, json.loads(done.stdout)), decisive_sources(package))
+    )
+    assert imported - decisive == HARMLESS
+    assert decisive - imported == {"programs"}  # makes the jobs
+    assert len(decisive) == len(environment_module.DECISIVE)
+    assert {"session", "pictures/look", "results"} <= decisive
+    assert decisive.isdisjoint({"render", "rewrite", "pictures/drawing", "pictures/figure"})
 
 
 def test_versions_are_those_that_are_imported():
@@ -162,7 +202,7 @@ def test_an_entry_of_another_shape_is_none(cache, body):
     """Even an entry with a right checksum is none if it is no result."""
     cache.put(JOB, RESULT)
     (path,) = entries(cache)
-    path.write_text(f"{module._digest(body.encode())}\n{body}", encoding="utf-8")
+    path.write_text(f"{store.digest(body.encode())}\n{body}", encoding="utf-8")
     assert cache.get(JOB) is None
 
 
@@ -181,7 +221,7 @@ def test_a_write_that_fails_leaves_what_was_there(cache, monkeypatch):
     def refuse(source, target):
         raise OSError("no")
 
-    monkeypatch.setattr(module.os, "replace", refuse)
+    monkeypatch.setattr(store.os, "replace", refuse)
     with pytest.raises(OSError, match="no"):
         cache.put(JOB, Result())
     assert len(entries(cache)) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from snippets._runner.cache import Cache
 from snippets._runner.engine import Engine
-from snippets._runner.pool import LocalExecutor
+from snippets._runner.local import LocalExecutor
 from snippets._runner.settings import Settings
 
 from .given import Instead, ended, errors_of, lines, read

@@ -6,7 +6,7 @@ import itertools
 import pytest
 import torch
 
-from snippets._runner.evaluate import LONGEST, measure, only_looks
+from snippets._runner.evaluate import MAX_REPR_CHARS, measure, only_looks
 from snippets._runner.result import Value
 
 from .given import blocks, errors_of, lines, values
@@ -39,7 +39,7 @@ def test_a_value_counts_as_what_it_is(value, kind, text):
 
 def test_a_long_value_is_cut():
     """Of a value that is no number, an error quotes no more than a line or two."""
-    assert measure("a" * 1000) == Value("other", "'" + "a" * (LONGEST - 1) + "…")
+    assert measure("a" * 1000) == Value("other", "'" + "a" * (MAX_REPR_CHARS - 1) + "…")
 
 
 @pytest.mark.parametrize(

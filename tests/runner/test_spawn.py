@@ -3,7 +3,7 @@
 import pytest
 
 from snippets._runner.engine import Engine
-from snippets._runner.pool import LocalExecutor
+from snippets._runner.local import LocalExecutor
 from snippets._runner.settings import Settings
 
 from .given import PAGE, blocks, errors_of, values

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from snippets._runner.evaluate import LONGEST, in_fork
+from snippets._runner.evaluate import MAX_REPR_CHARS, in_fork
 from snippets._runner.pictures import syntax
 from snippets._runner.pictures.graph import graph_data, without_gradients
 from snippets._runner.pictures.network import network_data
@@ -82,7 +82,7 @@ def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:
     except LookError as error:
         return {"error": error.args[0], "todo": error.args[1]}
     except BaseException as error:  # from the page's own code: its hooks, its modules
-        what = f"looking at it raised {type(error).__name__}: {error}"[:LONGEST]
+        what = f"looking at it raised {type(error).__name__}: {error}"[:MAX_REPR_CHARS]
         return {"error": f"{what}.", "todo": "Mend what the fence names, or the hooks on it."}
 
 

@@ -1,7 +1,7 @@
-"""The executor of a Dask cluster: its workers run the pages, each forked and limited there as it would be here.
+"""The executor of a Dask cluster: its workers run the pages, each in a process of its own with the same limits as here.
 
-It comes with the extra `dask` and is used where `extra.snippets.scheduler` names an address. A worker of a cluster has
-a local executor of its own, so that torch is imported once on each, and nothing is forked from a process with threads.
+It comes with the extra `dask` and is used if `extra.snippets.scheduler` names an address. Each worker of the cluster
+has a local executor, so that torch is imported once on each, and nothing is forked from a process with threads.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from snippets._runner.cache import environment
+from snippets._runner.environment import environment
 from snippets._runner.errors import SettingsError
-from snippets._runner.pool import LocalExecutor
+from snippets._runner.local import LocalExecutor
 from snippets._runner.settings import available_cores
 
 WHERE = "extra.snippets.scheduler"
 PATIENCE = 30  # seconds in which a scheduler has to answer and to have a worker
 
-_local: LocalExecutor | None = None  # of this process, if it is a worker of a cluster
 _making = threading.Lock()
 
 
 class ClusterExecutor(Executor):
-    """The workers of a Dask cluster. What one of them was running when it was lost, another runs again.
+    """The workers of a Dask cluster. If one is lost, another runs its pages again.
 
     Args:
         address: where its scheduler listens.
@@ -35,7 +35,7 @@ class ClusterExecutor(Executor):
         patience: seconds after which a process that has not answered its worker is lost.
 
     Raises:
-        SettingsError: there is no such cluster, or its workers are not what this build is.
+        SettingsError: there is no such cluster, or the environment of a worker differs from this build's.
     """
 
     def __init__(self, address: str, project: Path, patience: float) -> None:
@@ -47,17 +47,17 @@ class ClusterExecutor(Executor):
         try:
             self._client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise SettingsError(WHERE, f"no Dask scheduler answers at {address}.",
-                                "Start one, or leave the scheduler out.", str(error)) from error
+            message, todo = f"no Dask scheduler answers at {address}.", "Start one, or leave the scheduler out."
+            raise SettingsError(WHERE, message, todo, str(error)) from error
         try:
-            self._look_over(address, project)
+            self._compare_workers(address, project)
         except BaseException:
             self._client.close()
             raise
         self._patience, self._executor = patience, self._client.get_executor(pure=False)
 
-    def _look_over(self, address: str, project: Path) -> None:
-        """Results of a page are kept by what this process is, so whoever runs it must be the same."""
+    def _compare_workers(self, address: str, project: Path) -> None:
+        """Raise if a worker differs from this process: results are cached by this process's environment."""
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as error:
@@ -66,8 +66,8 @@ class ClusterExecutor(Executor):
         for worker, found in self._client.run(_decisive, str(project)).items():
             others = sorted(name for name in ours.keys() | found.keys() if ours.get(name) != found.get(name))
             if others:
-                raise SettingsError(WHERE, f"the worker {worker} differs from this build in: {', '.join(others)}.",
-                                    "Give it what this build has, and start it again.")
+                message = f"the worker {worker} differs from this build in: {', '.join(others)}."
+                raise SettingsError(WHERE, message, "Give it what this build has, and start it again.")
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._executor.submit(_call, self._patience, fn, args, kwargs)
@@ -78,16 +78,19 @@ class ClusterExecutor(Executor):
 
 
 def _decisive(project: str) -> dict[str, str]:
-    """What decides a page's results in this process."""
+    """The environment of this process, and whether it sees the project."""
     return {**environment(), f"the folder {project}": str(os.path.isdir(project))}
 
 
+@cache
+def _local(patience: float) -> LocalExecutor:
+    """The local executor of this process, which is a worker of a cluster."""
+    # Dask's workers are daemons, and multiprocessing lets these have no children. Ours end with their parent.
+    multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
+    return LocalExecutor(available_cores(), patience=patience)
+
+
 def _call(patience: float, fn: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-    """Make a call on a worker of a cluster, in a process that is forked as all others are."""
-    global _local
     with _making:
-        if _local is None:
-            # Dask's workers are daemons, to which multiprocessing allows no children; ours end when their parent does.
-            multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
-            _local = LocalExecutor(available_cores(), patience=patience)
-    return _local.submit(fn, *args, **kwargs).result()
+        executor = _local(patience)
+    return executor.submit(fn, *args, **kwargs).result()

@@ -1,4 +1,4 @@
-"""Pages that can do without torch: how they are told, and that nothing but time depends on it."""
+"""Which pages need torch: how that is decided, and that nothing but time depends on it."""
 
 import subprocess
 import sys
@@ -6,25 +6,24 @@ import sys
 import pytest
 
 from snippets._runner.engine import Engine
-from snippets._runner.light import is_light
 from snippets._runner.programs import job
 from snippets._runner.settings import Settings
 
 
 @pytest.fixture
-def light(tmp_path):
-    """Says whether a page of this text is one."""
+def needs_torch(tmp_path):
+    """Says whether the page of a text needs torch."""
     engine = Engine(tmp_path, Settings())
-    return lambda text: is_light(job(engine.parse(text, "docs/p.md"), engine.project, Settings()))
+    return lambda text: job(engine.parse(text, "docs/p.md"), engine.project, Settings()).needs_torch
 
 
 @pytest.mark.parametrize("code", [
     "1 + 1", "import os, json.decoder", "from collections import Counter", "import re\nre.compile('x')", "1 +",
     "def f():\n    import math", "'import torch'",
 ])  # fmt: skip
-def test_a_page_of_python_alone_is_light(light, code):
+def test_a_page_of_python_alone_does_not(needs_torch, code):
     """It imports nothing, or Python's own library, or is not even Python."""
-    assert light(f"# P\n\n```python\n{code}\n```\n\n{{{{ 2 :: 1 + 1 }}}}\n")
+    assert not needs_torch(f"# P\n\n```python\n{code}\n```\n\n{{{{ 2 :: 1 + 1 }}}}\n")
 
 
 @pytest.mark.parametrize("code", [
@@ -32,15 +31,15 @@ def test_a_page_of_python_alone_is_light(light, code):
     "def f():\n    import torch", "__import__('torch')", "import importlib\nimportlib.import_module('torch')",
     "exec('import torch')",
 ])  # fmt: skip
-def test_a_page_that_imports_more_or_might_is_not(light, code):
+def test_a_page_that_imports_more_or_may_does(needs_torch, code):
     """Torch, what is installed, what the project has, and what is imported by a name that nobody sees."""
-    assert not light(f"# P\n\n```python\n{code}\n```\n")
+    assert needs_torch(f"# P\n\n```python\n{code}\n```\n")
 
 
 @pytest.mark.parametrize("tail", ["{{ 6 :: x.grad :: x * x }}", "```graph title=\"P\"\nx\n```"])
-def test_a_page_with_a_derivative_or_a_picture_is_not(light, tail):
+def test_a_page_with_a_derivative_or_a_picture_does(needs_torch, tail):
     """Those are found again and looked at by torch."""
-    assert not light(f"# P\n\n```python\nx = 3\n```\n\n{tail}\n")
+    assert needs_torch(f"# P\n\n```python\nx = 3\n```\n\n{tail}\n")
 
 
 ONE_OF_EACH = """

@@ -9,8 +9,8 @@ import psutil
 import pytest
 from distributed import LocalCluster
 
-from snippets._runner import cluster as module
-from snippets._runner.cluster import ClusterExecutor
+from snippets._runner import dask_cluster as module
+from snippets._runner.dask_cluster import ClusterExecutor
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError
 from snippets._runner.settings import Settings

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from snippets._runner import worker
+from snippets._runner import supervisor
 
 from .given import blocks, errors_of, lines
 
@@ -92,6 +92,6 @@ def test_nothing_of_a_page_stays_on_disk(run):
 )
 def test_an_end_has_its_words(exitcode, words):
     """How a process ended is said by the name of its signal, or by its exit code."""
-    assert worker._obituary(exitcode) == words
+    assert supervisor._obituary(exitcode) == words
 
 

@@ -3,7 +3,14 @@
 import pytest
 import torch
 
-from snippets._runner.confirm import Derivative, central_differences, confirm_all, forward_mode, reverse_mode, symbolic
+from snippets._runner.derivatives import (
+    Derivative,
+    central_differences,
+    forward_mode,
+    recompute_all,
+    reverse_mode,
+    symbolic,
+)
 
 
 @pytest.fixture
@@ -15,13 +22,13 @@ def namespace():
     names["x"] = torch.tensor([2.0], dtype=torch.float64, requires_grad=True)
     exec("def bowl(v):\n    return (v ** 2 + 3) ** 2", names)
     yield names
-    torch.set_default_dtype(torch.float32)  # which confirm_all changes, in what is meant to be a fork
+    torch.set_default_dtype(torch.float32)  # which recompute_all changes, in what is meant to be a fork
 
 
 @pytest.mark.parametrize("method", [reverse_mode, forward_mode, central_differences, symbolic])
 def test_every_method_finds_56(method, namespace):
     """The derivative of (x² + 3)² at 2 is 56 by each method, to nine digits."""
-    assert method(Derivative("x.grad", "(x ** 2 + 3) ** 2"), namespace) == pytest.approx(56, rel=1e-9)
+    assert method(Derivative("x.grad", "(x ** 2 + 3) ** 2", namespace)) == pytest.approx(56, rel=1e-9)
 
 
 @pytest.mark.parametrize("method", [reverse_mode, central_differences])
@@ -29,20 +36,20 @@ def test_a_weight_inside_a_module(method, namespace):
     """One element of a module's weight is differentiated, and it is the one that the page picks."""
     namespace["model"](namespace["given"]).backward()
     expected = namespace["model"][0].weight.grad[1, 0].item()
-    found = method(Derivative("model[0].weight.grad[1, 0]", "model(given)"), namespace)
+    found = method(Derivative("model[0].weight.grad[1, 0]", "model(given)", namespace))
     assert found == pytest.approx(expected, rel=1e-8)
 
 
 def test_a_function_of_the_page(namespace):
     """A function that the page defined can be named; SymPy passes where the function takes nothing but tensors."""
-    assert reverse_mode(Derivative("x.grad", "bowl(x)"), namespace) == pytest.approx(56)
-    assert symbolic(Derivative("x.grad", "torch.sin(x)"), namespace) is None
+    assert reverse_mode(Derivative("x.grad", "bowl(x)", namespace)) == pytest.approx(56)
+    assert symbolic(Derivative("x.grad", "torch.sin(x)", namespace)) is None
 
 
 def test_the_variable_can_be_named(namespace):
     """“function, variable” says of what a number is the derivative when the expression holds no .grad."""
-    assert reverse_mode(Derivative("2 * x", "x ** 2, x"), namespace) == pytest.approx(4)
-    assert reverse_mode(Derivative("anything", "given[0, 0] * 3 + given[0, 1], given[0, 1]"), needing(namespace)) == 1
+    assert reverse_mode(Derivative("2 * x", "x ** 2, x", namespace)) == pytest.approx(4)
+    assert reverse_mode(Derivative("anything", "given[0, 0] * 3 + given[0, 1], given[0, 1]", needing(namespace))) == 1
 
 
 def needing(namespace):
@@ -53,7 +60,7 @@ def needing(namespace):
 def test_central_differences_put_everything_back(namespace):
     """After a method has nudged a tensor, it holds what it held."""
     before = namespace["model"][0].weight.detach().clone()
-    central_differences(Derivative("model[0].weight.grad[0, 0]", "model(given)"), namespace)
+    central_differences(Derivative("model[0].weight.grad[0, 0]", "model(given)", namespace))
     assert torch.equal(namespace["model"][0].weight, before)
 
 
@@ -66,12 +73,12 @@ def test_central_differences_put_everything_back(namespace):
 ])
 def test_what_cannot_be_confirmed_says_why(expression, function, message, namespace):
     """A function that raises, has several values or does not depend on the variable is named with the reason."""
-    (answer,) = confirm_all([(expression, function)], needing(namespace))
+    (answer,) = recompute_all([(expression, function)], needing(namespace))
     assert message in answer
 
 
 def test_methods_are_named(namespace):
     """Each number comes with the name of its method, reverse mode in the page's precision first."""
-    (answer,) = confirm_all([("x.grad", "(x ** 2 + 3) ** 2")], namespace)
+    (answer,) = recompute_all([("x.grad", "(x ** 2 + 3) ** 2")], namespace)
     assert [name for name, _ in answer] == [
         "reverse mode", "reverse mode in float64", "forward mode", "central differences", "SymPy"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets._runner import witness
+from snippets._runner import dependencies
 
 from .given import blocks
 
@@ -77,4 +77,4 @@ def test_versions_are_those_that_computed(run):
 def test_versions_name_only_what_is_imported():
     """What a process has not imported has computed nothing in it."""
     known = {name for name in ("torch", "numpy") if name in sys.modules}
-    assert set(witness.versions()) == {"python", *known}
+    assert set(dependencies.versions()) == {"python", *known}

@@ -10,8 +10,8 @@ from concurrent.futures import Executor, as_completed
 
 import pytest
 
-from snippets._runner import pool
-from snippets._runner.pool import LocalExecutor, WorkerLost
+from snippets._runner import local
+from snippets._runner.local import LocalExecutor, WorkerLost
 
 
 def test_it_is_an_executor(executor):
@@ -84,8 +84,8 @@ def has_main_file():
 def test_the_main_module_is_hidden_until_the_last_worker_has_started():
     """While several workers are started at once, the first to be done does not bring the main module back."""
     main = sys.modules["__main__"]
-    with pool._no_main():
-        with pool._no_main():
+    with local._no_main():
+        with local._no_main():
             assert sys.modules["__main__"] is not main
         assert sys.modules["__main__"] is not main
     assert sys.modules["__main__"] is main

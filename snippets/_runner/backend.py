@@ -1,6 +1,6 @@
 """A matplotlib backend for pages: `plt.show()` puts the open figures at their place among the outputs.
 
-Chosen through MPLBACKEND, matplotlib's own way. Without it a page would look for a screen.
+The variable MPLBACKEND selects it. Without it a page would look for a screen.
 """
 
 from __future__ import annotations
