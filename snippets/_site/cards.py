@@ -74,7 +74,7 @@ def chain_of(content: str) -> list[Node]:
     """
     if "picture-graph" not in content:
         return []
-    for figure in lxml.html.fragment_fromstring(content, create_parent="div").find_class("picture-graph"):
+    for figure in lxml.html.fragment_fromstring(content, create_parent=True).find_class("picture-graph"):
         head, *rows = [[cell.text_content().strip() for cell in row] for row in figure.xpath(".//table//tr")]
         rows = [row for row in rows if len(row) == 5 and row[3] != "–"]
         is_chain = all(PASSED_TO.findall(row[4]) == [before[0]] for before, row in pairwise(rows))

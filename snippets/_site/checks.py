@@ -55,7 +55,7 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
 
 
 def _mutation_counts(pages: Collection[PageMutants]) -> list[tuple[str, str | int]]:
-    totals = scores.total(pages)
+    totals = scores.total({"numbers": page["numbers"], "code": page["code"]} for page in pages)
     counts: list[tuple[str, str | int]] = []
     for what, count in totals.items():
         if count:

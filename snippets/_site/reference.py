@@ -115,7 +115,7 @@ def defined_terms(content: str, page: str, url: str) -> list[Term]:
     if "<dfn" not in content:
         return []
     terms = []
-    for element in lxml.html.fragment_fromstring(content, create_parent="div").iter("dfn"):
+    for element in lxml.html.fragment_fromstring(content, create_parent=True).iter("dfn"):
         block = next((each for each in element.iterancestors() if each.tag in TEXT_BLOCKS), element)
         name = _one_line(element.text_content())
         sentences = SENTENCE_END.split(_one_line(block.text_content()))

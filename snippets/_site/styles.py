@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tinycss2
+from tinycss2.ast import AtRule, LiteralToken, Node, QualifiedRule
 
 from snippets._site.pages import TAG, attributes
 
@@ -88,34 +89,34 @@ def with_one_sheet(page: str, name: str) -> str:
     return LINK.sub(link, page)
 
 
-def _rules(path: Path) -> list[tinycss2.ast.Node]:
+def _rules(path: Path) -> Sequence[Node]:
     return tinycss2.parse_stylesheet(path.read_text(encoding="utf-8"), skip_comments=True, skip_whitespace=True)
 
 
-def _kept(rule: tinycss2.ast.Node, used: set[str]) -> str:
+def _kept(rule: Node, used: set[str]) -> str:
     """Write a rule without the selectors that can match nothing; empty if none are left."""
-    if rule.type == "qualified-rule":
+    if isinstance(rule, QualifiedRule):
         selectors = [each for each in _selectors(rule.prelude) if _can_match(each, used)]
         text = ",".join(tinycss2.serialize(each).strip() for each in selectors)
         return f"{text}{{{_short(rule.content)}}}" if selectors else ""
-    if rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
+    if isinstance(rule, AtRule) and rule.lower_at_keyword in NESTING and rule.content:
         inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
         text = "".join(_kept(each, used) for each in inner)
         return f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude).rstrip()}{{{text}}}" if text else ""
-    return rule.serialize() if rule.type == "at-rule" else ""
+    return rule.serialize() if isinstance(rule, AtRule) else ""
 
 
-def _selectors(prelude: list[tinycss2.ast.Node]) -> list[list[tinycss2.ast.Node]]:
-    selectors: list[list[tinycss2.ast.Node]] = [[]]
+def _selectors(prelude: list[Node]) -> list[list[Node]]:
+    selectors: list[list[Node]] = [[]]
     for token in prelude:
-        if token.type == "literal" and token.value == ",":
+        if isinstance(token, LiteralToken) and token.value == ",":
             selectors.append([])
         elif token.type != "comment":
             selectors[-1].append(token)
     return selectors
 
 
-def _can_match(selector: list[tinycss2.ast.Node], used: set[str]) -> bool:
+def _can_match(selector: list[Node], used: set[str]) -> bool:
     """Tell whether each class, id and value that a selector requires is used, except those in :is() and :not()."""
     text = tinycss2.serialize([token for token in selector if token.type != "function"])
     required = [name for found in REQUIRED_NAME.finditer(text) for name in found.groups() if name]
@@ -129,7 +130,7 @@ def _is_composed(name: str, used: set[str]) -> bool:
     return "=" not in name and any(name[: end.end()] in used for end in re.finditer("-", name))
 
 
-def _short(content: list[tinycss2.ast.Node]) -> str:
+def _short(content: list[Node]) -> str:
     """Write declarations without comments and line breaks."""
     text = tinycss2.serialize([token for token in content if token.type != "comment"])
     return re.sub(r"\s*\n\s*", " ", text).strip().removesuffix(";")
