@@ -83,7 +83,7 @@ def _segments(plan: Plan, node: GraphNode, place: int, source: str) -> tuple[lis
     forward = [
         (right, lead, leave[0]),
         *((start, stop, at - 3.5) for start, stop, at in passed),
-        (middle - half, middle + half, arrive[0]),
+        (middle - half, min(middle + half, badge), arrive[0]),
         (badge, badge, end - plan.row),
     ]
     backward = [

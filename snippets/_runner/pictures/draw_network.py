@@ -17,7 +17,7 @@ __all__ = ["draw", "rows", "title"]
 MARGIN = 6.0
 INPUT, UNIT, OUTPUT = 52.0, 186.0, 74.0  # widths of boxes
 HEIGHT, LOW, SPACE, PORT = 80.0, 44.0, 26.0, 22.0  # of a unit, of an input, between units, between weights
-GAP, FLAT, TO_LOSS = 86.0, 52.0, 96.0  # between boxes; of that, the level end of a weight, with its number
+GAP, FLAT, TO_LOSS = 79.0, 50.0, 96.0  # between boxes; of that, the level end of a weight, with its number
 CELL = 44.0  # from the edge of a unit's box to the middle of its numbers
 
 

@@ -14,8 +14,8 @@ from snippets._runner.pictures.svg import ROW
 DIGIT, LETTER, SMALL = 8.4, 7.9, 6.2  # widths of a character: of a number, of a name, of a small word
 HEIGHT, LOW, LABEL = 76.0, 44.0, 24.0  # of a box with two rows, of a box with one, of the name above it
 PORT, TRACK = 25.0, 38.0  # between edges that leave a box, and between edges that reach one
-STUB = 18.0  # from the badge of an operation to the box of its result
-BEND, PART_BEND, FAN = 40.0, 76.0, 26.0  # for edges that bend, that bend and have a number, that meet
+STUB = 16.0  # from the badge of an operation to the box of its result
+BEND, PART_BEND, FAN = 32.0, 62.0, 22.0  # for edges that bend, that bend and have a number, that meet
 TOP, MARGIN = 40.0, 8.0
 Edge = tuple[int, str]  # the place among the operands of a node, and the id of the operand
 
@@ -69,7 +69,7 @@ class Chart:
     def width(self, node: GraphNode) -> float:
         digits = max(len(shown(node["value"])), len(shown(node["grad"])))
         label = LETTER * len(node["label"]) + SMALL * len(kind(node)) + (8 if kind(node) else 0)
-        return max(80.0, 20 + DIGIT * digits, label)
+        return max(76.0, 20 + DIGIT * digits, label)
 
     def badge(self, node: GraphNode) -> float:
         """The width of the badge of an operation."""
@@ -117,8 +117,9 @@ class Plan:
             middle = left + (gap + 4) / 2
         else:
             bend = PART_BEND if any(len(self.chart.uses(source)) > 1 for _, _, source in edges) else BEND
-            fan = FAN if any(len(self.chart.edges(node)) > 1 for node in nodes) else 0.0
-            gap = bend + pill + max(fan + badge + STUB, 10)
+            meet = any(len(self.chart.edges(node)) > 1 for node in nodes)
+            # A pill and a badge have rows of their own, unless edges meet.
+            gap = bend + (pill + FAN + badge + STUB if meet else max(pill, badge + STUB))
             middle = left + bend + pill / 2
         self.pill_middles.append(middle)
         self.pill_widths.append(pill)
