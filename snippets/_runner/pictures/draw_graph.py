@@ -76,7 +76,7 @@ def _segments(plan: Plan, node: GraphNode, place: int, source: str) -> tuple[lis
     """The level stretches of an edge, forward and backward: at its source, past columns, at the pill, at the end."""
     column, right, left = plan.layers.column_of(node["id"]), plan.right(source), plan.lefts[node["id"]]
     leave, arrive = plan.port(node, place, source), plan.track(node, place)
-    lead = right + (12 if len(plan.chart.uses(source)) == 1 else 40)  # the number that arrives stands on this stretch
+    lead = right + plan.chart.lead(node, place)
     half, middle = plan.pill_widths[column] / 2 + 2, plan.pill_middles[column]
     badge, end = left - STUB - plan.chart.badge(node), plan.middle(node["id"])
     passed = [(*plan.column(key[2]), plan.middle(key)) for key in plan.layers.route(source, node["id"], place)]

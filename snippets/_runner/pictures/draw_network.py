@@ -17,7 +17,7 @@ __all__ = ["draw", "rows", "title"]
 MARGIN = 6.0
 INPUT, UNIT, OUTPUT = 52.0, 186.0, 74.0  # widths of boxes
 HEIGHT, LOW, SPACE, PORT = 80.0, 44.0, 26.0, 22.0  # of a unit, of an input, between units, between weights
-GAP, FLAT, TO_LOSS = 79.0, 50.0, 96.0  # between boxes; of that, the level end of a weight, with its number
+GAP, FLAT = 79.0, 50.0  # between layers; of that, the level end of a weight, with its number
 CELL = 44.0  # from the edge of a unit's box to the middle of its numbers
 
 
@@ -45,6 +45,11 @@ class Frame:
             return INPUT
         return OUTPUT if parts.is_plain(self.data, layer) or not self.data["grads"] else UNIT
 
+    @property
+    def to_loss(self) -> float:
+        """The way from the output to the loss, which is longer for the word “target” than for a number."""
+        return 96.0 if len(self.data["target"] or []) == 1 else 132.0
+
     def right(self, layer: int) -> float:
         return self.lefts[layer] + self.width(layer)
 
@@ -60,7 +65,7 @@ def draw(data: NetworkData) -> str:
     right = frame.right(len(data["sizes"]) - 1)
     if data["grads"]:
         drawn.append(_loss(frame, right))
-        right += TO_LOSS + OUTPUT
+        right += frame.to_loss + OUTPUT
     return svg.drawing([*_legend(frame), *_names(frame), *drawn], right + MARGIN, frame.bottom + 34,
                        title(data), parts.description(data))
 
@@ -77,7 +82,7 @@ def _names(frame: Frame) -> list[str]:
         else:
             names.append((name, "name", left + width / 2))
     if data["grads"]:
-        names.append(("loss", "name", frame.right(len(data["sizes"]) - 1) + TO_LOSS + OUTPUT / 2))
+        names.append(("loss", "name", frame.right(len(data["sizes"]) - 1) + frame.to_loss + OUTPUT / 2))
     return [text(name, x, y, f"picture-{kind} is-middle") for name, kind, x in names]
 
 
@@ -144,20 +149,21 @@ def _gate(data: NetworkData, layer: int, unit: int, x: float, middle: float) -> 
 
 def _loss(frame: Frame, right: float) -> str:
     """The loss, with the way to it and back."""
-    data, left, middle = frame.data, right + TO_LOSS, (frame.top + frame.bottom) / 2
+    data, left, middle = frame.data, right + frame.to_loss, (frame.top + frame.bottom) / 2
     target = "target"
     if data["target"] and len(data["target"]) == 1:
         target = field(bracketed(data["target"][0]), "value", data_node="target")
+    words, center = f"(y {MINUS} {target})²", right + frame.to_loss / 2
     inside = [
         svg.arrow(right, middle - ROW, left - 1, "picture-forward"),
-        svg.pill(right + TO_LOSS / 2 - 4, middle - ROW, 76.0, f"(y {MINUS} {target})²", "picture-op"),
+        svg.pill(center - 4, middle - ROW, frame.to_loss - 20, words, "picture-op"),
         svg.arrow(left, middle + ROW, right + 1, "picture-backward"),
         svg.box(left, middle, OUTPUT, HEIGHT, "is-root", rows=2),
         _numbers(parts.loss(data), left + OUTPUT / 2, middle),
     ]
     if data["sizes"][-1] == 1:
         by = field(bracketed(parts.state(data, "h", len(data["sizes"]) - 1, 0).grad), "local 0")
-        inside.append(svg.pill(right + TO_LOSS / 2 + 3, middle + ROW, 78.0, f"× {by}", "picture-local"))
+        inside.append(svg.pill(center + 3, middle + ROW, 78.0, f"× {by}", "picture-local"))
     return tag("g", "".join(inside), data_node="loss")
 
 

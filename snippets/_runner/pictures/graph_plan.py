@@ -15,7 +15,7 @@ DIGIT, LETTER, SMALL = 8.4, 7.9, 6.2  # widths of a character: of a number, of a
 HEIGHT, LOW, LABEL = 76.0, 44.0, 24.0  # of a box with two rows, of a box with one, of the name above it
 PORT, TRACK = 25.0, 38.0  # between edges that leave a box, and between edges that reach one
 STUB = 16.0  # from the badge of an operation to the box of its result
-BEND, PART_BEND, FAN = 32.0, 62.0, 22.0  # for edges that bend, that bend and have a number, that meet
+BEND, FAN = 22.0, 22.0  # widths in which edges bend, and in which they meet at an operation
 TOP, MARGIN = 40.0, 8.0
 Edge = tuple[int, str]  # the place among the operands of a node, and the id of the operand
 
@@ -80,6 +80,12 @@ class Chart:
         local = node["local"][place]
         return 0.0 if local is None else max(44.0, 26 + 7.2 * len(bracketed(local)))
 
+    def lead(self, node: GraphNode, place: int) -> float:
+        """The width of the level stretch at the source of an edge, with the part that arrives if there are several."""
+        if len(self.uses(node["inputs"][place])) == 1:
+            return 12.0
+        return max(40.0, 16 + 7 * len(shown(node["part"][place])))
+
 
 @dataclass
 class Plan:
@@ -101,14 +107,15 @@ class Plan:
         for number, column in enumerate(layers.columns):
             keys = [key for key in column if isinstance(key, str)]
             if number:
-                right += plan._add_gap([chart.nodes[key] for key in keys], right)
+                right += plan._add_gap(number, right)
             widest = max(plan.widths[key] for key in keys)
             plan.lefts |= {key: right + (widest - plan.widths[key]) / 2 for key in keys}
             right += widest
         return plan
 
-    def _add_gap(self, nodes: list[GraphNode], left: float) -> float:
-        """Place the pills before a column of nodes, and return the width that its edges need."""
+    def _add_gap(self, number: int, left: float) -> float:
+        """Place the pills before a column, and return the width that the edges before it need."""
+        nodes = [self.chart.nodes[key] for key in self.layers.columns[number] if isinstance(key, str)]
         edges = [(node, place, source) for node in nodes for place, source in self.chart.edges(node)]
         pill = max((self.chart.pill(node, place) for node, place, _ in edges), default=0.0)
         badge = max(map(self.chart.badge, nodes))
@@ -116,8 +123,10 @@ class Plan:
             gap = max(24 + pill, 16 + badge + STUB)
             middle = left + (gap + 4) / 2
         else:
-            bend = PART_BEND if any(len(self.chart.uses(source)) > 1 for _, _, source in edges) else BEND
+            before = [key for key in self.layers.columns[number - 1] if isinstance(key, str)]
+            leads = [self.chart.lead(*use) for key in before for use in self.chart.uses(key)]
             meet = any(len(self.chart.edges(node)) > 1 for node in nodes)
+            bend = max(leads, default=0.0) + BEND
             # A pill and a badge have rows of their own, unless edges meet.
             gap = bend + (pill + FAN + badge + STUB if meet else max(pill, badge + STUB))
             middle = left + bend + pill / 2
