@@ -1,4 +1,4 @@
-"""Draw a graph from left to right: boxes in columns, blue lines that carry values, orange lines that carry gradients."""
+"""Draw a graph from left to right: boxes in columns, blue lines for values, orange lines for gradients."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def _weights(frame: Frame, layer: int, unit: int) -> str:
 
 
 def _gate(data: NetworkData, layer: int, unit: int, x: float, middle: float) -> str:
-    """The activation between z and h. Open, it lets both rows pass; shut, it stops both; the unit's class says which."""
+    """The activation between z and h. Open, it lets both rows pass; shut, it stops them. A class says which."""
     slope = field(shown(parts.slope(data, layer, unit)), "slope")
     up, down = middle - ROW, middle + ROW - 4
     inside = tag("text", f"× {slope}", x=x, y=middle + ROW + 18, class_="picture-slope")

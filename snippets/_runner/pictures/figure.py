@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from typing import Any
+from types import ModuleType
 
 from snippets._runner.pictures import draw_graph, draw_network, draw_training
 from snippets._runner.pictures.graph_words import Rows
@@ -12,7 +12,7 @@ from snippets._runner.pictures.schema import PictureData
 from snippets._runner.pictures.svg import tag
 from snippets._runner.pictures.syntax import Picture
 
-DRAWN: dict[str, Any] = {  # for each kind of data a module with draw, rows and title
+DRAWN: dict[str, ModuleType] = {  # for each kind of data a module with draw, rows and title
     "graph": draw_graph, "values": draw_graph, "network": draw_network, "training": draw_training,
 }
 

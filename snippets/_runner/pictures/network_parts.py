@@ -68,7 +68,8 @@ def output_name(data: NetworkData, layer: int) -> str:
 
 def inputs(data: NetworkData) -> list[Quantity]:
     """The numbers that the network is given."""
-    return [Quantity(f"x.{place}", f"x[{place}]", _entry(data["input"], place), _entry(_gradients(data, "input"), place))
+    values, grads = data["input"], _gradients(data, "input")
+    return [Quantity(f"x.{place}", f"x[{place}]", _entry(values, place), _entry(grads, place))
             for place in range(data["sizes"][0])]
 
 
