@@ -65,8 +65,15 @@ def _edge(plan: Plan, node: GraphNode, place: int, source: str) -> str:
     if node["local"][place] is not None:
         column = plan.layers.column_of(node["id"])
         content = f"× {field(bracketed(node['local'][place]), f'local {place}')}"
-        parts.append(svg.pill(plan.pill_middles[column], plan.track(node, place)[1], plan.chart.pill(node, place),
-                              content, "picture-local"))
+        parts.append(
+            svg.pill(
+                plan.pill_middles[column],
+                plan.track(node, place)[1],
+                plan.chart.pill(node, place),
+                content,
+                "picture-local",
+            )
+        )
     if len(plan.chart.uses(source)) > 1:
         parts.append(text(shown(node["part"][place]), right + 12, at + 14, "picture-part", data_field=f"part {place}"))
     return "".join(parts)

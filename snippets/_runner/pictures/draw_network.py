@@ -66,8 +66,13 @@ def draw(data: NetworkData) -> str:
     if data["grads"]:
         drawn.append(_loss(frame, right))
         right += frame.to_loss + OUTPUT
-    return svg.drawing([*_legend(frame), *_names(frame), *drawn], right + MARGIN, frame.bottom + 34,
-                       title(data), parts.description(data))
+    return svg.drawing(
+        [*_legend(frame), *_names(frame), *drawn],
+        right + MARGIN,
+        frame.bottom + 34,
+        title(data),
+        parts.description(data),
+    )
 
 
 def _names(frame: Frame) -> list[str]:
@@ -138,12 +143,18 @@ def _gate(data: NetworkData, layer: int, unit: int, x: float, middle: float) -> 
     slope = field(shown(parts.slope(data, layer, unit)), "slope")
     up, down = middle - ROW, middle + ROW - 4
     inside = tag("text", f"× {slope}", x=x, y=middle + ROW + 18, class_="picture-slope")
-    inside += tag("g", svg.arrow(x - 17, up, x + 17, "picture-forward")
-                  + svg.arrow(x + 17, down, x - 17, "picture-backward"), class_="picture-open")
+    inside += tag(
+        "g",
+        svg.arrow(x - 17, up, x + 17, "picture-forward") + svg.arrow(x + 17, down, x - 17, "picture-backward"),
+        class_="picture-open",
+    )
     if data["activations"][layer - 1] == "relu":
         wall = path(f"M{x:g} {middle - HEIGHT / 2:g}V{middle + HEIGHT / 2 - 20:g}", "picture-wall")
-        inside += tag("g", wall + svg.arrow(x - 20, up, x - 3, "picture-forward")
-                      + svg.arrow(x + 20, down, x + 3, "picture-backward"), class_="picture-shut")
+        inside += tag(
+            "g",
+            wall + svg.arrow(x - 20, up, x - 3, "picture-forward") + svg.arrow(x + 20, down, x + 3, "picture-backward"),
+            class_="picture-shut",
+        )
     return tag("g", inside, data_node=f"u{layer}.{unit}")
 
 
@@ -179,6 +190,8 @@ def _legend(frame: Frame) -> list[str]:
     ]
     if not data["grads"]:
         return signs
-    zero = [path(f"M312 {y:g}h24", "picture-weight is-zero", stroke_width=1.2),
-            text("zero", 342, y + 4, "picture-legend")]
+    zero = [
+        path(f"M312 {y:g}h24", "picture-weight is-zero", stroke_width=1.2),
+        text("zero", 342, y + 4, "picture-legend"),
+    ]
     return [*signs, *zero, *svg.directions("gradients of the loss")]

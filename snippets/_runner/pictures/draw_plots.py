@@ -81,14 +81,21 @@ class Panel:
         parts = []
         for tick in self.x.ticks(5):
             at = self.x.at(tick)
-            parts += [path(f"M{at:.1f} {bottom:g}V{top:g}", "picture-grid"),
-                      text(self.x.label(tick), at, bottom + 17, "picture-tick is-middle")]
+            parts += [
+                path(f"M{at:.1f} {bottom:g}V{top:g}", "picture-grid"),
+                text(self.x.label(tick), at, bottom + 17, "picture-tick is-middle"),
+            ]
         for tick in self.y.ticks(5):
             at = self.y.at(tick)
-            parts += [path(f"M{left:g} {at:.1f}H{right:g}", "picture-grid"),
-                      text(self.y.label(tick), left - 7, at + 4, "picture-tick is-right")]
-        return [*parts, text(x_name, right, bottom + 33, "picture-axis is-right"),
-                text(y_name, 0, top - 10, "picture-axis")]
+            parts += [
+                path(f"M{left:g} {at:.1f}H{right:g}", "picture-grid"),
+                text(self.y.label(tick), left - 7, at + 4, "picture-tick is-right"),
+            ]
+        return [
+            *parts,
+            text(x_name, right, bottom + 33, "picture-axis is-right"),
+            text(y_name, 0, top - 10, "picture-axis"),
+        ]
 
 
 def thinned(points: list[Point]) -> list[Point]:
@@ -106,7 +113,7 @@ def thinned(points: list[Point]) -> list[Point]:
     far = max(range(1, len(points) - 1), key=lambda n: distance(points[n]))
     if distance(points[far]) < UNSEEN:
         return [points[0], points[-1]]
-    return [*thinned(points[:far + 1])[:-1], *thinned(points[far:])]
+    return [*thinned(points[: far + 1])[:-1], *thinned(points[far:])]
 
 
 def _written(point: Point) -> str:

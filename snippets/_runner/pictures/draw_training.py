@@ -34,8 +34,10 @@ def rows(data: TrainingData) -> Rows:
 
 def draw(data: TrainingData) -> str:
     """The legend of the runs and the three plots."""
-    key = [tag("li", tag("span", html.escape(run["label"], quote=False)), class_=f"is-run-{n}", data_node=f"run.{n}")
-           for n, run in enumerate(data["runs"])]
+    key = [
+        tag("li", tag("span", html.escape(run["label"], quote=False)), class_=f"is-run-{n}", data_node=f"run.{n}")
+        for n, run in enumerate(data["runs"])
+    ]
     return tag("ul", "".join(key), class_="picture-key") + _map(data) + _loss(data) + _lines(data)
 
 
@@ -48,8 +50,16 @@ def _plot(
     name: str, parts: list[str], panel: Panel, size: tuple[float, float], words: str, told: list[str], kind: str = ""
 ) -> str:
     """One plot. `told` says in words what is drawn of each run."""
-    return drawing(parts, *size, words, "; ".join(told) + ".", class_=f"picture-panel{kind}", data_panel=name,
-                   data_x=str(panel.x), data_y=str(panel.y))
+    return drawing(
+        parts,
+        *size,
+        words,
+        "; ".join(told) + ".",
+        class_=f"picture-panel{kind}",
+        data_panel=name,
+        data_x=str(panel.x),
+        data_y=str(panel.y),
+    )
 
 
 def _map(data: TrainingData) -> str:
@@ -64,23 +74,41 @@ def _map(data: TrainingData) -> str:
 
     def route(run: Run) -> str:
         points = list(zip(run["w"], run["b"], strict=True))
-        return (path(panel.line(points), "picture-run") + path(panel.dots(points), "picture-dots")
-                + _end(panel, points[0], "is-start") + _end(panel, points[-1], "is-end"))
+        return (
+            path(panel.line(points), "picture-run")
+            + path(panel.dots(points), "picture-dots")
+            + _end(panel, points[0], "is-start")
+            + _end(panel, points[-1], "is-end")
+        )
 
     w, b = drawn["lowest"]
     cross = f"M{panel.x.at(w) - 6:.1f} {panel.y.at(b) - 6:.1f}l12 12m0 -12l-12 12"
     lowest = [path(cross, "picture-lowest is-under"), path(cross, "picture-lowest")]
-    told = [f"{run['label']}: from w {shown(run['w'][0])}, b {shown(run['b'][0])} "
-            f"to w {shown(run['w'][-1])}, b {shown(run['b'][-1])}" for run in data["runs"]]
+    told = [
+        f"{run['label']}: from w {shown(run['w'][0])}, b {shown(run['b'][0])} "
+        f"to w {shown(run['w'][-1])}, b {shown(run['b'][-1])}"
+        for run in data["runs"]
+    ]
     told.append(f"the lowest point is w {shown(w)}, b {shown(b)}")
-    return _plot("map", [*parts, *labels, *_runs(data, route), *lowest], panel, MAP,
-                 "Map of the loss over w and b", told, " is-map")
+    return _plot(
+        "map",
+        [*parts, *labels, *_runs(data, route), *lowest],
+        panel,
+        MAP,
+        "Map of the loss over w and b",
+        told,
+        " is-map",
+    )
 
 
 def _level(panel: Panel, line: list[Point], level: float) -> str:
     """The loss of a line of the map, written on the line at its highest place."""
-    inner = [(w, b) for w, b in line if panel.x.start + 24 < panel.x.at(w) < panel.x.end - 24
-             and panel.y.end + 10 < panel.y.at(b) < panel.y.start - 10]
+    inner = [
+        (w, b)
+        for w, b in line
+        if panel.x.start + 24 < panel.x.at(w) < panel.x.end - 24
+        and panel.y.end + 10 < panel.y.at(b) < panel.y.start - 10
+    ]
     if not inner:
         return ""
     w, b = max(inner, key=lambda point: point[1])
@@ -103,8 +131,9 @@ def _loss(data: TrainingData) -> str:
         return path(panel.line(points), "picture-run") + _end(panel, points[-1], "is-end")
 
     told = [f"{run['label']}: from {shown(run['loss'][0])} to {shown(run['loss'][-1])}" for run in data["runs"]]
-    return _plot("loss", [*panel.axes("step", "loss"), *_runs(data, curve)], panel, SMALL,
-                 "The loss at each step", told)
+    return _plot(
+        "loss", [*panel.axes("step", "loss"), *_runs(data, curve)], panel, SMALL, "The loss at each step", told
+    )
 
 
 def _lines(data: TrainingData) -> str:

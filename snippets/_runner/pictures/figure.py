@@ -13,7 +13,10 @@ from snippets._runner.pictures.svg import tag
 from snippets._runner.pictures.syntax import Picture
 
 DRAWN: dict[str, ModuleType] = {  # for each kind of data a module with draw, rows and title
-    "graph": draw_graph, "values": draw_graph, "network": draw_network, "training": draw_training,
+    "graph": draw_graph,
+    "values": draw_graph,
+    "network": draw_network,
+    "training": draw_training,
 }
 
 
@@ -31,8 +34,9 @@ def html_of(picture: Picture, data: PictureData) -> str:
         tag("details", table, class_="picture-table"),
         tag("template", kept, class_="picture-data", data_search_exclude=""),
     ]
-    return tag("figure", "\n".join(parts), class_=f"picture picture-{picture.kind}",
-               data_line=f"{picture.path} {picture.line}")
+    return tag(
+        "figure", "\n".join(parts), class_=f"picture picture-{picture.kind}", data_line=f"{picture.path} {picture.line}"
+    )
 
 
 def markdown(picture: Picture, data: PictureData) -> str:

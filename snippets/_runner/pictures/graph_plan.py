@@ -31,9 +31,15 @@ class Chart:
     @classmethod
     def of(cls, data: GraphData) -> Chart:
         nodes = {node["id"]: node for node in data["nodes"]}
-        absorbed = {each for node in data["nodes"] for each in node["inputs"]
-                    if nodes[each]["op"] == "const" and not isinstance(nodes[each]["value"], list)
-                    and node["op"] in SIGNS and any(nodes[other]["op"] != "const" for other in node["inputs"])}
+        absorbed = {
+            each
+            for node in data["nodes"]
+            for each in node["inputs"]
+            if nodes[each]["op"] == "const"
+            and not isinstance(nodes[each]["value"], list)
+            and node["op"] in SIGNS
+            and any(nodes[other]["op"] != "const" for other in node["inputs"])
+        }
         return cls(nodes, absorbed, data["root"])
 
     @property
@@ -58,8 +64,10 @@ class Chart:
         if node["op"] not in SIGNS:
             signs = {"pow": "( )" + power(node["params"].get("exponent", 1)), "neg": f"{MINUS}( )"}
             return signs.get(node["op"]) or function(node)
-        operands = [constant(self.nodes[each], bracketed(self.nodes[each]["value"])) if each in self.absorbed else ""
-                    for each in node["inputs"]]
+        operands = [
+            constant(self.nodes[each], bracketed(self.nodes[each]["value"])) if each in self.absorbed else ""
+            for each in node["inputs"]
+        ]
         return f" {SIGNS[node['op']]} ".join(operands).strip()
 
     def height(self, node: GraphNode) -> float:
@@ -158,8 +166,10 @@ class Plan:
     def size(self) -> tuple[float, float]:
         """The right and the lower end of all boxes and edges."""
         heights: dict[Key, float] = {node["id"]: self.chart.height(node) for node in self.chart.drawn}
-        return (max(map(self.right, self.widths)),
-                max(self.middle(key) + heights.get(key, 0) / 2 for key in self.layers.middles))
+        return (
+            max(map(self.right, self.widths)),
+            max(self.middle(key) + heights.get(key, 0) / 2 for key in self.layers.middles),
+        )
 
     def port(self, node: GraphNode, place: int, source: str) -> tuple[float, float]:
         """The heights at which an edge leaves its source: of the line forward, and of the line back."""

@@ -72,8 +72,11 @@ def title(data: GraphData) -> str:
 def description(data: GraphData) -> str:
     """The whole picture in sentences."""
     named = names(data["nodes"])
-    forward = [" = ".join(filter(None, (named[node["id"]], formula(node, named), shown(node["value"]))))
-               for node in data["nodes"] if node["op"] != "const"]
+    forward = [
+        " = ".join(filter(None, (named[node["id"]], formula(node, named), shown(node["value"]))))
+        for node in data["nodes"]
+        if node["op"] != "const"
+    ]
     back = []
     for node in reversed(data["nodes"]):
         for of, part, local in _handed_back(node):
@@ -96,11 +99,18 @@ def rows(data: GraphData) -> Rows:
     columns = len(head) if data["kind"] == "graph" else 3
     found: Rows = [("", [(cell, "") for cell in head[:columns]])]
     for node in data["nodes"]:
-        back = [f"{shown(part)} to {named[of]}" + (f" (× {bracketed(local)})" if local is not None else "")
-                for of, part, local in _handed_back(node)]
+        back = [
+            f"{shown(part)} to {named[of]}" + (f" (× {bracketed(local)})" if local is not None else "")
+            for of, part, local in _handed_back(node)
+        ]
         origin = " · ".join(filter(None, (formula(node, named), kind(node))))
-        cells = [(named[node["id"]], ""), (origin, ""), (shown(node["value"]), "value"),
-                 (shown(node["grad"]), "grad"), (", ".join(back) or "–", "")]
+        cells = [
+            (named[node["id"]], ""),
+            (origin, ""),
+            (shown(node["value"]), "value"),
+            (shown(node["grad"]), "grad"),
+            (", ".join(back) or "–", ""),
+        ]
         found.append((node["id"], cells[:columns]))
     return found
 

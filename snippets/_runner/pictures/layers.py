@@ -65,8 +65,9 @@ def _settle(layers: Layers, links: list[tuple[Key, Key]], heights: dict[Key, flo
         forward = sweep % 2 == 0
         for column in layers.columns if forward else reversed(layers.columns):
             near = {key: [a if forward else b for a, b in links if key == (b if forward else a)] for key in column}
-            wanted = {key: _mean([layers.middles[each] for each in near[key]] or [layers.middles[key]])
-                      for key in column}
+            wanted = {
+                key: _mean([layers.middles[each] for each in near[key]] or [layers.middles[key]]) for key in column
+            }
             if sweep < SWEEPS:
                 column.sort(key=lambda key: wanted[key])
             layers.middles.update(_stacked(column, [wanted[key] for key in column], heights))

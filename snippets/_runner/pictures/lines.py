@@ -25,7 +25,7 @@ def mark(highlighted: str, code: str) -> str:
         # A line with an element that another line closes cannot be wrapped.
         if number <= len(lines) and lines[number - 1].count("<span") == lines[number - 1].count("</span"):
             lines[number - 1] = f'<span data-node="{html.escape(name)}">{lines[number - 1]}</span>'
-    return highlighted[:found.start("code")] + "\n".join(lines) + highlighted[found.end("code"):]
+    return highlighted[: found.start("code")] + "\n".join(lines) + highlighted[found.end("code") :]
 
 
 def assigned(code: str) -> dict[int, str]:
@@ -34,6 +34,10 @@ def assigned(code: str) -> dict[int, str]:
         statements = ast.parse(code).body
     except SyntaxError:  # the block shows code that is not valid
         return {}
-    return {statement.lineno: statement.targets[0].id for statement in statements
-            if isinstance(statement, ast.Assign) and len(statement.targets) == 1
-            and isinstance(statement.targets[0], ast.Name)}
+    return {
+        statement.lineno: statement.targets[0].id
+        for statement in statements
+        if isinstance(statement, ast.Assign)
+        and len(statement.targets) == 1
+        and isinstance(statement.targets[0], ast.Name)
+    }

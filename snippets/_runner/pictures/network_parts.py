@@ -43,8 +43,10 @@ def incoming(data: NetworkData, layer: int, unit: int) -> list[Quantity]:
     """The weights of a unit and, if it has one, its bias."""
     name = [name for name in data["parameters"] if name.endswith("weight")][layer - 1]
     values, grads = data["weights"][layer - 1][unit], _entry(_gradients(data, "weights"), layer - 1, unit)
-    found = [Quantity(f"w{layer}.{unit}.{place}", f"{name}[{unit}, {place}]", value, _entry(grads, place))
-             for place, value in enumerate(values)]
+    found = [
+        Quantity(f"w{layer}.{unit}.{place}", f"{name}[{unit}, {place}]", value, _entry(grads, place))
+        for place, value in enumerate(values)
+    ]
     if (bias := _entry(data["biases"], layer - 1, unit)) is not None:
         grad = _entry(_gradients(data, "biases"), layer - 1, unit)
         found.append(Quantity(f"b{layer}.{unit}", f"{name.removesuffix('weight')}bias[{unit}]", bias, grad))
@@ -55,8 +57,12 @@ def state(data: NetworkData, letter: Literal["z", "h"], layer: int, unit: int) -
     """What goes into the activation of a unit (z), or what comes out of it (h)."""
     name = output_name(data, layer) if letter == "h" else f"z{layer}" if len(data["sizes"]) > 3 else "z"
     number = f"[{unit}]" if data["sizes"][layer] > 1 else ""
-    return Quantity(f"{letter}{layer}.{unit}", name + number, _entry(data[letter], layer - 1, unit),
-                    _entry(_gradients(data, letter), layer - 1, unit))
+    return Quantity(
+        f"{letter}{layer}.{unit}",
+        name + number,
+        _entry(data[letter], layer - 1, unit),
+        _entry(_gradients(data, letter), layer - 1, unit),
+    )
 
 
 def output_name(data: NetworkData, layer: int) -> str:
@@ -69,8 +75,10 @@ def output_name(data: NetworkData, layer: int) -> str:
 def inputs(data: NetworkData) -> list[Quantity]:
     """The numbers that the network is given."""
     values, grads = data["input"], _gradients(data, "input")
-    return [Quantity(f"x.{place}", f"x[{place}]", _entry(values, place), _entry(grads, place))
-            for place in range(data["sizes"][0])]
+    return [
+        Quantity(f"x.{place}", f"x[{place}]", _entry(values, place), _entry(grads, place))
+        for place in range(data["sizes"][0])
+    ]
 
 
 def loss(data: NetworkData) -> Quantity:
@@ -121,16 +129,26 @@ def line_width(data: NetworkData, quantity: Quantity, most: float) -> float:
 
 def line(data: NetworkData, quantity: Quantity, points: str, most: float) -> str:
     """A weight as a line."""
-    return path(points, f"picture-weight {_sign(data, quantity)}", stroke_width=line_width(data, quantity, most),
-                data_node=quantity.id)
+    return path(
+        points,
+        f"picture-weight {_sign(data, quantity)}",
+        stroke_width=line_width(data, quantity, most),
+        data_node=quantity.id,
+    )
 
 
 def line_number(data: NetworkData, quantity: Quantity, x: float, y: float) -> str:
     """The number of a weight, to the left of a point. A bias has the letter b before it."""
     name, number = ("grad", quantity.grad) if data["grads"] else ("value", quantity.value)
     before = tag("tspan", "b ", class_="picture-letter") if quantity.id.startswith("b") else ""
-    return tag("text", before + field(shown(number), name), x=x, y=y, data_node=quantity.id,
-               class_=f"picture-weight-number is-right {_sign(data, quantity)}")
+    return tag(
+        "text",
+        before + field(shown(number), name),
+        x=x,
+        y=y,
+        data_node=quantity.id,
+        class_=f"picture-weight-number is-right {_sign(data, quantity)}",
+    )
 
 
 def title(data: NetworkData) -> str:
@@ -147,17 +165,22 @@ def description(data: NetworkData) -> str:
     states = []
     for layer, unit in units(data):
         z, h = state(data, "z", layer, unit), state(data, "h", layer, unit)
-        states.append(f"{h.name} = {shown(h.value)} with gradient {shown(h.grad)}" if is_plain(data, layer) else
-                      f"unit {unit} of layer {layer} is {'silent' if is_silent(data, layer, unit) else 'active'}: "
-                      f"z {shown(z.value)}, h {shown(h.value)}, gradient of h {shown(h.grad)}, of z {shown(z.grad)}")
+        states.append(
+            f"{h.name} = {shown(h.value)} with gradient {shown(h.grad)}"
+            if is_plain(data, layer)
+            else f"unit {unit} of layer {layer} is {'silent' if is_silent(data, layer, unit) else 'active'}: "
+            f"z {shown(z.value)}, h {shown(h.value)}, gradient of h {shown(h.grad)}, of z {shown(z.grad)}"
+        )
     return f"At {given}: {'; '.join(states)}; loss {shown(data['loss'])}."
 
 
 def rows(data: NetworkData) -> Rows:
     """The table: the parameters; with gradients the inputs, then for each layer its parameters and its units."""
     if not data["grads"]:
-        return [("", [("parameter", ""), ("value", "")]),
-                *((each.id, [(each.name, ""), (shown(each.value), "value")]) for each in _parameters(data))]
+        return [
+            ("", [("parameter", ""), ("value", "")]),
+            *((each.id, [(each.name, ""), (shown(each.value), "value")]) for each in _parameters(data)),
+        ]
     body = inputs(data)
     for layer, size in enumerate(data["sizes"][1:], 1):
         body += [each for unit in range(size) for each in incoming(data, layer, unit)]
@@ -165,9 +188,13 @@ def rows(data: NetworkData) -> Rows:
             body += [state(data, "z", layer, unit) for unit in range(size)]
         body += [state(data, "h", layer, unit) for unit in range(size)]
     head = ("quantity", "value", "gradient of the loss")
-    return [("", [(cell, "") for cell in head]),
-            *((each.id, [(each.name, ""), (shown(each.value), "value"), (shown(each.grad), "grad")])
-              for each in [*body, loss(data)])]
+    return [
+        ("", [(cell, "") for cell in head]),
+        *(
+            (each.id, [(each.name, ""), (shown(each.value), "value"), (shown(each.grad), "grad")])
+            for each in [*body, loss(data)]
+        ),
+    ]
 
 
 def _parameters(data: NetworkData) -> list[Quantity]:

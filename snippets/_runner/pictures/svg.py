@@ -53,8 +53,9 @@ def arrow(start: float, y: float, end: float, class_: str) -> str:
 
 def box(x: float, middle: float, width: float, height: float, kinds: str = "", rows: int = 1) -> str:
     """The frame of a value, with a rule between its rows if it has two."""
-    frame = tag("rect", x=x, y=middle - height / 2, width=width, height=height, rx=7.0,
-                class_=f"picture-box {kinds}".rstrip())
+    frame = tag(
+        "rect", x=x, y=middle - height / 2, width=width, height=height, rx=7.0, class_=f"picture-box {kinds}".rstrip()
+    )
     return frame + (path(f"M{x:g} {middle:g}h{width:g}", "picture-rule") if rows == 2 else "")
 
 
@@ -62,8 +63,9 @@ def numbers(value: Any, grad: Any, x: float, middle: float, rows: int = 2) -> st
     """A value in the upper row of a box and its gradient in the lower row; with one row, the value alone."""
     if rows == 1:
         return text(shown(value), x, middle + 5, "picture-value", data_field="value")
-    return (text(shown(value), x, middle - ROW + 5, "picture-value", data_field="value")
-            + text(shown(grad), x, middle + ROW + 5, "picture-grad", data_field="grad"))
+    return text(shown(value), x, middle - ROW + 5, "picture-value", data_field="value") + text(
+        shown(grad), x, middle + ROW + 5, "picture-grad", data_field="grad"
+    )
 
 
 def pill(x: float, y: float, width: float, content: str, class_: str) -> str:
@@ -79,10 +81,15 @@ def directions(gradients: str) -> list[str]:
     return [*forward, *(backward if gradients else [])]
 
 
-def drawing(
-    parts: list[str], width: float, height: float, title: str, description: str, **attributes: Any
-) -> str:
+def drawing(parts: list[str], width: float, height: float, title: str, description: str, **attributes: Any) -> str:
     """A whole drawing, with a title and a description for readers who cannot see it."""
     words = tag("title", html.escape(title, quote=False)) + tag("desc", html.escape(description, quote=False))
-    return tag("svg", words + "".join(parts), viewBox=f"0 0 {_written(width)} {_written(height)}",
-               width=width, height=height, role="img", **attributes)
+    return tag(
+        "svg",
+        words + "".join(parts),
+        viewBox=f"0 0 {_written(width)} {_written(height)}",
+        width=width,
+        height=height,
+        role="img",
+        **attributes,
+    )

@@ -52,7 +52,11 @@ def test_it_is_what_explorers_expect(drawn, tree):
     assert re.fullmatch("picture picture-(graph|network|training)", tree.get("class"))
     assert tree.get("data-line") == "docs/page.md 7"
     assert [(child.tag, child.get("class")) for child in tree] == [
-        ("div", "picture-canvas"), ("figcaption", None), ("details", "picture-table"), ("template", "picture-data")]
+        ("div", "picture-canvas"),
+        ("figcaption", None),
+        ("details", "picture-table"),
+        ("template", "picture-data"),
+    ]
     assert json.loads(tree.find("template").text) == {key: value for key, value in found.items() if key != "map"}
 
 
@@ -135,10 +139,14 @@ def test_a_drawing_that_may_scroll_can_be_reached(drawn, tree):
     assert len(canvas.findall("svg")) == (3 if found["kind"] == "training" else 1)
 
 
-WIDE = "\n".join([
-    *(f"x{k} = torch.tensor({k}., requires_grad=True)" for k in range(5)),
-    "s1 = x0 + x1", *(f"s{k} = s{k - 1} + x{k % 5}" for k in range(2, 10)), "loss = s9",
-])
+WIDE = "\n".join(
+    [
+        *(f"x{k} = torch.tensor({k}., requires_grad=True)" for k in range(5)),
+        "s1 = x0 + x1",
+        *(f"s{k} = s{k - 1} + x{k % 5}" for k in range(2, 10)),
+        "loss = s9",
+    ]
+)
 
 
 def rectangles(root, class_):
