@@ -1,4 +1,4 @@
-"""How a number of a picture is written: few digits, a minus sign that is one, and never a negative zero."""
+"""Write a number of a picture: few digits, a true minus sign, no negative zero."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 MINUS = "\u2212"
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-LONGEST = 30  # characters of a tensor that is written out
+MAX_TENSOR_CHARS = 30  # of a tensor whose elements are written out
 
 
 def shown(value: Any) -> str:
-    """A number to three places, or to three digits where that is more: 14, −3.766, 0.0121, 2.5·10⁷.
+    """A number to three decimals, or to three digits if it is below 0.1: 14, −3.766, 0.0121, 2.5·10⁷.
 
-    Nested lists are written with brackets or, where that is long, as their shape.
+    Nested lists are written in brackets or, if that is long, as their shape. None is a dash.
     """
     if value is None:
         return "–"
@@ -37,7 +37,7 @@ def _in_powers(value: float) -> str:
 
 def _shown_list(value: list[Any]) -> str:
     text = _written(value)
-    if len(text) <= LONGEST:
+    if len(text) <= MAX_TENSOR_CHARS:
         return text
     sizes, inner = [], value
     while isinstance(inner, list):

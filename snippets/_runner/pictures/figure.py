@@ -1,39 +1,45 @@
-"""The HTML of a picture, and its numbers as a table for where there is none."""
+"""The HTML of a picture, and the same numbers as a table."""
 
 from __future__ import annotations
 
 import html
 import json
-from typing import Any
+from types import ModuleType
 
+from snippets._runner.pictures import draw_graph, draw_network, draw_training
+from snippets._runner.pictures.graph_words import Rows
+from snippets._runner.pictures.schema import PictureData
 from snippets._runner.page import Picture
-from snippets._runner.pictures import drawn_graph, drawn_network, drawn_training
 from snippets._runner.pictures.svg import tag
 
-DRAWN = {"graph": drawn_graph, "values": drawn_graph, "network": drawn_network, "training": drawn_training}
+DRAWN: dict[str, ModuleType] = {  # for each kind of data a module with draw, rows and title
+    "graph": draw_graph,
+    "values": draw_graph,
+    "network": draw_network,
+    "training": draw_training,
+}
 
 
-def _caption(picture: Picture, data: dict[str, Any]) -> str:
-    return picture.title or DRAWN[data["kind"]].title(data)
-
-
-def html_of(picture: Picture, data: dict[str, Any]) -> str:
+def html_of(picture: Picture, data: PictureData) -> str:
     """The figure. The same picture and data give the same bytes."""
-    drawn = DRAWN[data["kind"]]
-    where = f"{picture.path} {picture.line}"
-    table = tag("details", "<summary>The same numbers as a table</summary>" + _table(drawn.rows(data)),
-                class_="picture-table")
-    given = {name: value for name, value in data.items() if name != "map"}  # which is drawn, and large
+    drawn, caption = DRAWN[data["kind"]], _caption(picture, data)
+    # A drawing that is wider than the page scrolls. The keyboard must be able to reach what scrolls; plots never do.
+    scrolls = {} if data["kind"] == "training" else {"role": "group", "tabindex": 0, "aria_label": caption}
+    table = "<summary>The same numbers as a table</summary>" + _table(drawn.rows(data))
+    given = {name: value for name, value in data.items() if name != "map"}  # the map is large, and only drawn
     kept = html.escape(json.dumps(given, ensure_ascii=False, separators=(",", ":")), quote=False)
-    return tag("figure", "\n".join([
-        tag("div", "".join(drawn.draw(data)), class_="picture-canvas", data_search_exclude=""),
-        tag("figcaption", html.escape(_caption(picture, data), quote=False)),
-        table,
+    parts = [
+        tag("div", drawn.draw(data), class_="picture-canvas", data_search_exclude="", **scrolls),
+        tag("figcaption", html.escape(caption, quote=False)),
+        tag("details", table, class_="picture-table"),
         tag("template", kept, class_="picture-data", data_search_exclude=""),
-    ]), class_=f"picture picture-{picture.kind}", data_line=where)
+    ]
+    return tag(
+        "figure", "\n".join(parts), class_=f"picture picture-{picture.kind}", data_line=f"{picture.path} {picture.line}"
+    )
 
 
-def markdown(picture: Picture, data: dict[str, Any]) -> str:
+def markdown(picture: Picture, data: PictureData) -> str:
     """The table of a picture in Markdown, for a notebook."""
     header, *rows = [[cell for cell, _ in cells] for _, cells in DRAWN[data["kind"]].rows(data)]
     lines = [header, ["---"] * len(header), *rows]
@@ -41,8 +47,11 @@ def markdown(picture: Picture, data: dict[str, Any]) -> str:
     return f"*{_caption(picture, data)}*\n\n{table}"
 
 
-def _table(rows: list[tuple[str, list[tuple[str, str]]]]) -> str:
-    """A table from rows of (node, cells), a cell being (text, field); the first row is its head."""
+def _caption(picture: Picture, data: PictureData) -> str:
+    return picture.title or DRAWN[data["kind"]].title(data)
+
+
+def _table(rows: Rows) -> str:
     (_, header), *body = rows
     head = "".join(tag("th", html.escape(cell), scope="col") for cell, _ in header)
     lines = []

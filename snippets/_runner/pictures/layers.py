@@ -1,6 +1,6 @@
-"""A layered layout: boxes in columns, each to the right of what leads to it. Pure: sizes and edges in, places out.
+"""A layered layout: boxes in columns, each to the right of the boxes that lead to it.
 
-An edge that passes a column has a place of its own there, so that it runs between the boxes and not across them.
+An edge that passes a column has a place of its own there, so that it runs between the boxes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SPACE = 34.0  # between two boxes of a column
 
 @dataclass
 class Layers:
-    """Where boxes and passing edges stand: their columns, top to bottom, and the middle of each."""
+    """The columns of boxes and passing edges, from top to bottom, and the middle of each, in pixels."""
 
     columns: list[list[Key]]
     middles: dict[Key, float] = field(default_factory=dict)
@@ -25,22 +25,22 @@ class Layers:
         return next(number for number, column in enumerate(self.columns) if key in column)
 
     def route(self, source: str, consumer: str, place: int) -> list[Key]:
-        """What an edge passes between its two ends."""
+        """The places of an edge in the columns between its two ends."""
         first, last = self.column_of(source), self.column_of(consumer)
         return [(consumer, place, column) for column in range(first + 1, last)]
 
 
 def arrange(inputs: dict[str, Sequence[str]], heights: dict[str, float]) -> Layers:
-    """Place boxes.
+    """Place boxes in columns.
 
     Args:
         inputs: for each box the boxes that lead to it, in topological order.
-        heights: of each box, with all that hangs on it.
+        heights: of each box with its label, in pixels.
     """
     depth: dict[str, int] = {}
     for key, sources in inputs.items():
         depth[key] = 1 + max((depth[source] for source in sources), default=-1)
-    for key in reversed(list(inputs)):  # what leads nowhere else stands just before what it leads to
+    for key in reversed(list(inputs)):  # a box without inputs stands just before its first use
         if not inputs[key]:
             depth[key] = min((depth[each] for each, sources in inputs.items() if key in sources), default=1) - 1
     layers = Layers([[] for _ in range(max(depth.values()) + 1)])
@@ -58,15 +58,16 @@ def arrange(inputs: dict[str, Sequence[str]], heights: dict[str, float]) -> Laye
 
 
 def _settle(layers: Layers, links: list[tuple[Key, Key]], heights: dict[Key, float]) -> None:
-    """Draw each column towards its neighbours, from left to right and back."""
+    """Move each column towards its neighbours, from left to right and back; sort columns in the first sweeps."""
     for column in layers.columns:
         layers.middles.update(_stacked(column, [0.0] * len(column), heights))
     for sweep in range(2 * SWEEPS):
         forward = sweep % 2 == 0
         for column in layers.columns if forward else reversed(layers.columns):
             near = {key: [a if forward else b for a, b in links if key == (b if forward else a)] for key in column}
-            wanted = {key: _mean([layers.middles[each] for each in near[key]] or [layers.middles[key]])
-                      for key in column}
+            wanted = {
+                key: _mean([layers.middles[each] for each in near[key]] or [layers.middles[key]]) for key in column
+            }
             if sweep < SWEEPS:
                 column.sort(key=lambda key: wanted[key])
             layers.middles.update(_stacked(column, [wanted[key] for key in column], heights))
@@ -76,7 +77,7 @@ def _settle(layers: Layers, links: list[tuple[Key, Key]], heights: dict[Key, flo
 
 
 def _stacked(column: list[Key], wanted: list[float], heights: dict[Key, float]) -> dict[Key, float]:
-    """Middles as near to those wanted as they can be in this order, without overlap: those that meet are pooled."""
+    """The middles nearest to those wanted, in this order and without overlap, by pooling those that meet."""
     offsets, offset = [], 0.0
     for key, before in zip(column, [None, *column], strict=False):
         if before is not None:

@@ -2,13 +2,15 @@
 
 import json
 import re
+from itertools import combinations
 
 import lxml.etree
 import lxml.html
 import pytest
 
-from snippets._runner.pictures import figure
+from snippets._runner.pictures import draw_graph, figure
 from snippets._runner.pictures.digits import shown
+from snippets._runner.pictures.graph_plan import Chart, Plan
 
 from .looking import CHAIN, NETWORK, TANGLED, TRAINING, data, picture
 
@@ -50,7 +52,11 @@ def test_it_is_what_explorers_expect(drawn, tree):
     assert re.fullmatch("picture picture-(graph|network|training)", tree.get("class"))
     assert tree.get("data-line") == "docs/page.md 7"
     assert [(child.tag, child.get("class")) for child in tree] == [
-        ("div", "picture-canvas"), ("figcaption", None), ("details", "picture-table"), ("template", "picture-data")]
+        ("div", "picture-canvas"),
+        ("figcaption", None),
+        ("details", "picture-table"),
+        ("template", "picture-data"),
+    ]
     assert json.loads(tree.find("template").text) == {key: value for key, value in found.items() if key != "map"}
 
 
@@ -124,11 +130,55 @@ def test_a_notebook_has_the_table(drawn):
     assert len(lines) - 3 == html.count("<tr") + 0
 
 
-def test_many_rails_leave_room_for_names():
-    """Where five tensors are used again further down, boxes are still twice as wide as what runs past them."""
-    leaves = [f"x{k} = torch.tensor({k}., requires_grad=True)" for k in range(5)]
-    sums = ["s1 = x0 + x1", *(f"s{k} = s{k - 1} + x{k % 5}" for k in range(2, 10)), "loss = s9"]
-    only = lxml.html.fromstring(figure.html_of(picture("graph"), data("graph", "\n".join(leaves + sums))))
-    boxes = only.find_class("picture-only")[0].find_class("picture-box")
-    assert len(boxes) == 14
-    assert all(float(box.get("width")) > 2 * float(box.get("x")) for box in boxes)
+def test_a_drawing_that_may_scroll_can_be_reached(drawn, tree):
+    """Tab stops at the drawing of a graph or a network, which has the caption for its name. Plots never scroll."""
+    found, _ = drawn
+    canvas = tree.find_class("picture-canvas")[0]
+    expected = (None, None, None) if found["kind"] == "training" else ("group", "0", "A picture")
+    assert (canvas.get("role"), canvas.get("tabindex"), canvas.get("aria-label")) == expected
+    assert len(canvas.findall("svg")) == (3 if found["kind"] == "training" else 1)
+
+
+WIDE = "\n".join(
+    [
+        *(f"x{k} = torch.tensor({k}., requires_grad=True)" for k in range(5)),
+        "s1 = x0 + x1",
+        *(f"s{k} = s{k - 1} + x{k % 5}" for k in range(2, 10)),
+        "loss = s9",
+    ]
+)
+
+
+def rectangles(root, class_):
+    """The rectangles of a class: (left, top, right, bottom)."""
+    for box in root.find_class(class_):
+        x, y, width, height = (float(box.get(name)) for name in ("x", "y", "width", "height"))
+        yield x, y, x + width, y + height
+
+
+@pytest.mark.parametrize("code", [CHAIN, TANGLED, NETWORK, WIDE], ids=["chain", "tangle", "tensors", "wide"])
+@pytest.mark.parametrize("words", ["loss", "loss, gradients=False"])
+def test_boxes_and_badges_stand_apart(code, words):
+    """Nothing in the drawing of a graph lies over a box, an operation or a local derivative, or outside the drawing."""
+    svg = lxml.html.fromstring(draw_graph.draw(data("graph", code, words)))
+    width, height = float(svg.get("width")), float(svg.get("height"))
+    found = [each for name in ("picture-box", "picture-op", "picture-local") for each in rectangles(svg, name)]
+    assert len(found) > 5
+    assert all(left >= 0 and top >= 0 and right <= width and bottom <= height for left, top, right, bottom in found)
+    for one, other in combinations(found, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_a_graph_is_no_wider_than_it_must_be():
+    """A chain takes at most 170 pixels for each box, and a sum of sums at most 250."""
+    for code, most in ((CHAIN, 170), (WIDE, 250)):
+        plan = Plan.of(Chart.of(data("graph", code)))
+        assert plan.size()[0] / len(plan.layers.columns) < most
+
+
+def test_the_legend_of_a_short_graph_takes_two_lines():
+    """Two boxes are narrower than the legend in one line, and the drawing stays narrower than a phone."""
+    svg = lxml.html.fromstring(draw_graph.draw(data("graph", "x = torch.tensor(3., requires_grad=True)\nloss = x**2")))
+    legend = [each.text for each in svg.find_class("picture-legend")]
+    assert legend[-2:] == ["leaf: put in by hand", "saved: kept by PyTorch for the way back"]
+    assert float(svg.get("width")) < 370

@@ -14,8 +14,9 @@ def graphs(draw):
     count = draw(st.integers(2, 12))
     inputs = {"n0": []}
     for number in range(1, count):
-        inputs[f"n{number}"] = [f"n{place}" for place in
-                                draw(st.lists(st.integers(0, number - 1), min_size=0, max_size=3))]
+        inputs[f"n{number}"] = [
+            f"n{place}" for place in draw(st.lists(st.integers(0, number - 1), min_size=0, max_size=3))
+        ]
     return inputs, {key: draw(st.floats(20, 120)) for key in inputs}
 
 
@@ -32,7 +33,8 @@ def test_boxes_stand_apart(graph):
         for place, source in enumerate(sources):
             passed = layers.route(source, key, place)
             assert [layers.column_of(each) for each in [source, *passed, key]] == list(
-                range(layers.column_of(source), layers.column_of(key) + 1))
+                range(layers.column_of(source), layers.column_of(key) + 1)
+            )
 
 
 @given(graphs())

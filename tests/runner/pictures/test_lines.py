@@ -19,4 +19,5 @@ def test_a_marked_line_is_wrapped_and_nothing_else_changes():
     html = '<pre><code><span class="n">x</span> = 1\n<span class="hll">y = 2\n</span>print(x)</code></pre>'
     assert mark(html, "x = 1\ny = 2\nprint(x)\n") == (
         '<pre><code><span data-node="x"><span class="n">x</span> = 1</span>\n<span class="hll">y = 2\n</span>'
-        "print(x)</code></pre>")
+        "print(x)</code></pre>"
+    )

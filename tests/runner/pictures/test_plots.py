@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snippets._runner.pictures.plots import UNSEEN, Panel, Scale, thinned
+from snippets._runner.pictures.draw_plots import UNSEEN, Panel, Scale, thinned
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda value: round(value, 3))
 

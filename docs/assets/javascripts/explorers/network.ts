@@ -69,7 +69,7 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
   const toggle = (id: string) => set({ picked: state.picked === id ? "" : id });
   picture.rove(parameters.map(({ id }) => id), toggle);
   widen(picture);
-  const canvas = picture.figure.querySelector(".picture-canvas")!;
+  const { canvas } = picture;
   const point = (target: EventTarget | null) => {
     const id = (target as Element | null)?.closest<HTMLElement>("[data-node]")?.dataset.node ?? "";
     const pointed = byId.has(id) ? id : "";
@@ -81,6 +81,7 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
   function render(next: NetworkState): void {
     const moved = next.input !== state.input || next.target !== state.target;
     caption.setAttribute("aria-live", moved ? "off" : "polite"); // what is moved speaks for itself
+    if (next.picked !== state.picked) picture.reveal([next.picked]);
     state = next;
     const now = pass(net, state.input, state.target);
     const shown = byId.get(state.pointed || state.picked);

@@ -12,20 +12,22 @@ const MOVES: Record<string, (k: number, last: number) => number> = {
 
 const STATES = /^is-(positive|negative|zero|silent)$/; // what the build says of the recorded numbers
 
-const LONG = 8; // letters that there is room for outside a box
+const LONG = 8; // characters that there is room for outside a box
+const MARGIN = 24; // pixels at the edge of a drawing that scrolls, where its shadow is
 
 /** Let the pill around a text hold this many letters. */
 function stretch(text: Element, letters: number): void {
   const pill = text.previousElementSibling;
   if (!(pill instanceof SVGRectElement && pill.matches(".picture-local"))) return;
   pill.dataset.width ??= pill.getAttribute("width")!;
-  const width = Math.max(Number(pill.dataset.width), 22 + letters * (letters > LONG ? 5.8 : 7.2));
+  const width = Math.max(Number(pill.dataset.width), 22 + letters * (letters > LONG ? 6.4 : 7.2));
   fit(pill, { width, x: Number(text.getAttribute("x")) - width / 2 });
 }
 
 export class Picture {
   readonly data: GraphData | NetworkData | Training;
   readonly svgs: SVGSVGElement[];
+  readonly canvas: HTMLElement;
   private readonly things = new Map<string, Element[]>();
   private readonly recorded = new Map<Text, string>();
   private readonly described: Text[] = []; // in words, as recorded
@@ -34,7 +36,9 @@ export class Picture {
   constructor(readonly figure: HTMLElement) {
     const template = figure.querySelector<HTMLTemplateElement>("template.picture-data")!;
     this.data = JSON.parse(template.content.textContent!);
-    this.svgs = all<SVGSVGElement>(figure, ".picture-canvas svg");
+    this.canvas = figure.querySelector<HTMLElement>(".picture-canvas")!;
+    this.svgs = all<SVGSVGElement>(this.canvas, "svg");
+    if (this.canvas.hasAttribute("tabindex")) this.stopWhereItScrolls();
     for (const { firstChild } of all(figure, "desc")) this.described.push(firstChild as Text);
     for (const text of this.described) this.recorded.set(text, text.data);
     for (const thing of all<HTMLElement>(figure, "[data-node]")) this.add(thing.dataset.node!, thing);
@@ -46,6 +50,28 @@ export class Picture {
     if (thing.firstChild instanceof Text) this.recorded.set(thing.firstChild, thing.firstChild.data);
     this.classes.set(thing, [...thing.classList].filter((name) => !STATES.test(name)));
     this.things.set(key, [...(this.things.get(key) ?? []), thing]);
+  }
+
+  /** Let Tab stop at the drawing only while there is something to scroll. */
+  private stopWhereItScrolls(): void {
+    const { canvas } = this;
+    const scrolls = () => canvas.scrollWidth > canvas.clientWidth;
+    new ResizeObserver(() => fit(canvas, { tabindex: scrolls() && 0 })).observe(canvas);
+  }
+
+  /** Scroll the drawing sideways until these nodes are in view; the last of them, if there is not room for all. */
+  reveal(nodes: readonly string[]): void {
+    const { canvas } = this;
+    let left = canvas.scrollLeft;
+    const start = canvas.getBoundingClientRect().left - left;
+    for (const node of nodes) {
+      const thing = this.of(node).filter((each) => canvas.contains(each)).at(-1);
+      const box = (thing?.querySelector(":scope > .picture-box") ?? thing)?.getBoundingClientRect();
+      if (!box) continue;
+      const right = box.right - start + MARGIN - canvas.clientWidth;
+      left = Math.min(Math.max(left, right), box.left - start - MARGIN);
+    }
+    canvas.scrollTo({ left }); // whether it glides there is the style sheet's
   }
 
   /** Everything drawn, or listed, for a node. */
@@ -123,7 +149,7 @@ export class Picture {
   /** Add the explorer's own part, between the drawing and its caption. */
   put(name: string, ...parts: Element[]): HTMLElement {
     const panel = make("div", { class: "explorer", role: "group", "aria-label": name }, ...parts);
-    this.figure.querySelector(".picture-canvas")!.after(panel);
+    this.canvas.after(panel);
     this.figure.classList.add("is-explorer");
     return panel;
   }

@@ -70,12 +70,14 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
 
   function render(next: TapeState): void {
     // What the reader's own hand moves need not be read out as well: the slider does that.
-    caption.setAttribute("aria-live", next.step === state.step ? "off" : "polite");
+    const stepped = next.step !== state.step;
+    caption.setAttribute("aria-live", stepped ? "polite" : "off");
     state = next;
     const { inputs, moved, step } = state;
     const now = evaluate(graph, inputs);
     const current = step > ahead.length ? back[step - ahead.length - 1] : ahead[step - 1];
     drawn(now, current);
+    if (stepped) picture.reveal(spokenOf(current));
     leaves.forEach(({ id }, k) => {
       const heard = `${show(inputs[id])}; ${names[root]} ${show(now.values[root])}, gradient ${show(now.grads[id])}`;
       const far = reach(inputs[id], recorded[id]);
@@ -89,6 +91,13 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     const f = (x: number) => forward(nodes, { ...now.tensors, [moved]: { shape: [], data: [x] } })[root].data[0];
     const far = reach(inputs[moved], recorded[moved]);
     graphic.render(f, inputs[moved], now.grads[moved], far, [names[moved], names[root]]);
+  }
+
+  /** The nodes that a step speaks of, the one where it ends last. */
+  function spokenOf(node?: Node): readonly string[] {
+    if (!node) return leaves.map(({ id }) => id).reverse();
+    const { id, inputs } = node;
+    return state.step > ahead.length ? [id, ...inputs.filter((each) => reached.has(each))] : [...inputs, id];
   }
 
   /** The nodes that the gradient has passed through by now. */

@@ -1,4 +1,4 @@
-"""Axes: where a value stands in a drawing, and at which round numbers the ticks are."""
+"""Axes of a plot, and lines and dots within them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNSEEN = 0.1  # pixels that a line may be off
 
 @dataclass(frozen=True)
 class Scale:
-    """Values from `low` to `high`, drawn from `start` to `end`; `log` says that equal factors are equally far apart."""
+    """Values from `low` to `high`, drawn from `start` to `end`, in pixels; by their logarithms if `log` is true."""
 
     low: float
     high: float
@@ -24,15 +24,16 @@ class Scale:
     log: bool = False
 
     def __str__(self) -> str:
+        """The scale as an explorer reads it."""
         return f"{self.low!r} {self.high!r} {self.start:g} {self.end:g}{' log' if self.log else ''}"
 
     def at(self, value: float) -> float:
-        """Where a value is drawn."""
+        """The place of a value."""
         low, high, value = (math.log10(each) if self.log else each for each in (self.low, self.high, value))
         return self.start + (value - low) / (high - low) * (self.end - self.start)
 
     def ticks(self, about: int) -> list[float]:
-        """Round numbers of the range, some `about` of them."""
+        """Some `about` round numbers of the range."""
         if self.log:
             powers = range(math.ceil(math.log10(self.low) - 1e-9), math.floor(math.log10(self.high) + 1e-9) + 1)
             every = max(1, math.ceil(len(powers) / about))
@@ -42,8 +43,8 @@ class Scale:
         step = next(digit * power for digit in (1, 2, 5, 10) if digit * power >= rough * 0.999)
         return [step * n for n in range(math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9) + 1)]
 
-    def written(self, tick: float) -> str:
-        """A tick as it is labelled."""
+    def label(self, tick: float) -> str:
+        """The label of a tick."""
         if self.log and not 0.001 <= tick <= 1000:
             return f"10{str(round(math.log10(tick))).translate(SUPERSCRIPTS)}"
         return shown(tick)
@@ -51,69 +52,68 @@ class Scale:
 
 @dataclass(frozen=True)
 class Panel:
-    """One plot: its two scales. The vertical one starts at the bottom."""
+    """One plot, given by its two scales. The vertical one starts at the bottom."""
 
     x: Scale
     y: Scale
 
     def place(self, point: Point) -> Point:
-        """Where a point is drawn."""
+        """The place of a point, in pixels."""
         return self.x.at(point[0]), self.y.at(point[1])
 
     def line(self, points: list[Point]) -> str:
-        """A path through points, without those that nobody would miss."""
-        return "M" + "L".join(_written(point) for point in thinned(list(map(self.place, points))))
+        """A path through points, without those that make no visible difference."""
+        return "M" + "L".join(map(_written, thinned([*map(self.place, points)])))
 
     def outline(self, points: list[Point]) -> str:
-        """The path of `line`, from point to point: a long one takes half as many letters so."""
-        tenths = [(round(10 * x), round(10 * y)) for x, y in thinned(list(map(self.place, points)))]
-        steps = [(x - u, y - v) for (u, v), (x, y) in pairwise(tenths)]
-        return "M{} {}l".format(*map(_tenth, tenths[0])) + " ".join(f"{_tenth(x)} {_tenth(y)}" for x, y in steps)
+        """The path of `line` in relative steps, which takes half as many characters."""
+        tenths = [(round(10 * x), round(10 * y)) for x, y in thinned([*map(self.place, points)])]
+        steps = [f"{(x - u) / 10:g} {(y - v) / 10:g}" for (u, v), (x, y) in pairwise(tenths)]
+        return f"M{tenths[0][0] / 10:g} {tenths[0][1] / 10:g}l" + " ".join(steps)
 
     def dots(self, points: list[Point]) -> str:
-        """A path that is a dot at each point, if its ends are round."""
+        """A path that is a dot at each point, if the style sheet gives it round ends."""
         return "".join(f"M{_written(self.place(point))}h0" for point in points)
 
-    def axes(self, x_name: str, y_name: str, ticks: tuple[int, int] = (5, 5)) -> list[str]:
-        """Grid, labels and names. The name of y stands above its axis, where it can be read."""
+    def axes(self, x_name: str, y_name: str) -> list[str]:
+        """Grid, labels and names. The name of y is above its axis."""
         left, right, bottom, top = self.x.start, self.x.end, self.y.start, self.y.end
         parts = []
-        for tick in self.x.ticks(ticks[0]):
+        for tick in self.x.ticks(5):
             at = self.x.at(tick)
-            parts += [path(f"M{at:.1f} {bottom:g}V{top:g}", "picture-grid"),
-                      text(self.x.written(tick), at, bottom + 17, "picture-tick is-middle")]
-        for tick in self.y.ticks(ticks[1]):
+            parts += [
+                path(f"M{at:.1f} {bottom:g}V{top:g}", "picture-grid"),
+                text(self.x.label(tick), at, bottom + 17, "picture-tick is-middle"),
+            ]
+        for tick in self.y.ticks(5):
             at = self.y.at(tick)
-            parts += [path(f"M{left:g} {at:.1f}H{right:g}", "picture-grid"),
-                      text(self.y.written(tick), left - 7, at + 4, "picture-tick is-right")]
-        return [*parts, text(x_name, right, bottom + 33, "picture-axis is-right"),
-                text(y_name, 0, top - 10, "picture-axis is-left")]
-
-    def attributes(self) -> dict[str, str]:
-        """What an explorer needs to know in order to draw into this panel."""
-        return {"data_x": str(self.x), "data_y": str(self.y)}
+            parts += [
+                path(f"M{left:g} {at:.1f}H{right:g}", "picture-grid"),
+                text(self.y.label(tick), left - 7, at + 4, "picture-tick is-right"),
+            ]
+        return [
+            *parts,
+            text(x_name, right, bottom + 33, "picture-axis is-right"),
+            text(y_name, 0, top - 10, "picture-axis"),
+        ]
 
 
 def thinned(points: list[Point]) -> list[Point]:
-    """A line with as few points as draw the same, by Douglas and Peucker."""
+    """A line with fewer points that looks the same, by the algorithm of Douglas and Peucker (1973)."""
     if len(points) < 3:
         return points
     (x, y), (right, top) = points[0], points[-1]
     length = math.hypot(right - x, top - y)
 
-    def off(point: Point) -> float:
+    def distance(point: Point) -> float:
         if length < UNSEEN:  # a closed line
             return math.hypot(point[0] - x, point[1] - y)
         return abs((right - x) * (point[1] - y) - (top - y) * (point[0] - x)) / length
 
-    far = max(range(1, len(points) - 1), key=lambda n: off(points[n]))
-    if off(points[far]) < UNSEEN:
+    far = max(range(1, len(points) - 1), key=lambda n: distance(points[n]))
+    if distance(points[far]) < UNSEEN:
         return [points[0], points[-1]]
-    return [*thinned(points[:far + 1])[:-1], *thinned(points[far:])]
-
-
-def _tenth(tenths: int) -> str:
-    return f"{tenths / 10:g}"
+    return [*thinned(points[: far + 1])[:-1], *thinned(points[far:])]
 
 
 def _written(point: Point) -> str:
