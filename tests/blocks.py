@@ -5,15 +5,14 @@ import io
 from pathlib import Path
 from types import SimpleNamespace
 
-from snippets._runner.engine import Engine
-from snippets._runner.settings import Settings
+from snippets._runner.labs import read_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def names_of(stem):
     """What is defined once a lesson's blocks have run in order, as in a prompt, but for those that draw or raise."""
-    page, names = Engine(ROOT, Settings()).read(ROOT / f"docs/lessons/{stem}.md"), {}
+    page, names = read_page(ROOT / f"docs/lessons/{stem}.md", ROOT), {}
     with contextlib.redirect_stdout(io.StringIO()):
         for block in page.blocks:
             if not (block.static or block.raises or "plt." in block.code):

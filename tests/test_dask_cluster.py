@@ -14,6 +14,7 @@ from snippets._runner.dask_cluster import ClusterExecutor
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError
 from snippets._runner.settings import Settings
+from snippets._runner.labs import parse_page
 
 WAIT = 120  # seconds that a page may take to be reached
 CHANGING = {"receipts.json", "sitemap.xml.gz"}  # these hold times
@@ -124,7 +125,7 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch, tmp_path, address):
     monkeypatch.setattr(module, "PATIENCE", 0.5)
     engine = Engine(tmp_path, Settings(scheduler=address))
     with pytest.raises(SettingsError) as raised:
-        engine.start([engine.parse("# P\n\n```python\n1\n```\n", "docs/p.md")])
+        engine.start([parse_page("# P\n\n```python\n1\n```\n", "docs/p.md", tmp_path)])
     assert f"extra.snippets.scheduler: no Dask scheduler answers at {address}. Start one, or" in str(raised.value)
 
 

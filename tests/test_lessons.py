@@ -9,11 +9,9 @@ import pytest
 import torch
 
 from snippets._runner.edition import reading_minutes
-from snippets._runner.engine import Engine
-from snippets._runner.settings import Settings
+from snippets._runner.labs import read_page
 
 ROOT = Path(__file__).resolve().parent.parent
-PROJECT = Engine(ROOT, Settings.of_project(ROOT))
 LESSONS = [path.stem for path in sorted(ROOT.glob("docs/lessons/*.md"))]
 FIRST = "backpropagation-in-action"
 
@@ -58,8 +56,7 @@ def outputs(page):
 @pytest.fixture(scope="module")
 def parsed():
     """Parses a lesson."""
-    engine = Engine(ROOT, Settings())
-    return lambda stem: engine.read(ROOT / f"docs/lessons/{stem}.md")
+    return lambda stem: read_page(ROOT / f"docs/lessons/{stem}.md", ROOT)
 
 
 def output_of(outputs, words):
@@ -235,7 +232,7 @@ COMPOUND = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.With,
 def test_a_block_can_be_pasted_into_a_prompt(stem):
     """Python's prompt ends a statement of several lines at an empty one: there is one behind each, and none inside."""
     wrong = []
-    for block in PROJECT.read(ROOT / f"docs/lessons/{stem}.md").blocks:
+    for block in read_page(ROOT / f"docs/lessons/{stem}.md", ROOT).blocks:
         lines, statements = block.code.split("\n"), ast.parse(block.code).body
         for statement in statements:
             if isinstance(statement, COMPOUND):
@@ -248,5 +245,5 @@ def test_a_block_can_be_pasted_into_a_prompt(stem):
 @pytest.mark.parametrize("stem", LESSONS)
 def test_a_block_is_read_at_a_glance(stem):
     """No block of a lesson has more than twenty lines."""
-    assert [str(block) for block in PROJECT.read(ROOT / f"docs/lessons/{stem}.md").blocks
+    assert [str(block) for block in read_page(ROOT / f"docs/lessons/{stem}.md", ROOT).blocks
             if len(block.lines) > 20] == []

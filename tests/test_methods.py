@@ -8,6 +8,7 @@ from snippets._runner.engine import Engine
 from snippets._runner.proof import Proof
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import agreement, prove
+from snippets._runner.labs import read_page
 
 FAMILIES = {"forward mode", "central differences", "SymPy"}  # which share no code with reverse mode
 
@@ -16,7 +17,7 @@ FAMILIES = {"forward mode", "central differences", "SymPy"}  # which share no co
 def site(own) -> list[Proof]:
     """The pages of the site and what came of running them when it was built."""
     engine = Engine(own.folder, Settings.of_project(own.folder), Cache(own.folder / ".cache/snippets"))
-    pages = [engine.read(path) for path in sorted((own.folder / "docs").rglob("*.md"))]
+    pages = [read_page(path, own.folder) for path in sorted((own.folder / "docs").rglob("*.md"))]
     running = [(page, engine.submit(page)) for page in pages]
     proofs = [prove(page, future.result()) for page, future in running]
     engine.close()

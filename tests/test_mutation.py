@@ -55,7 +55,7 @@ def site(own):
 def made_up(engine, tmp_path_factory):
     """Scores a page from its text: made_up(text), or made_up(text, equivalents)."""
     def score(text, *declared):
-        page = engine.parse(text, "docs/page.md")
+        page = parsed(engine, text, "docs/page.md")
         records = Records(tmp_path_factory.mktemp("records"))
         assert records.update(page, engine.run(page)) == []
         (case,) = mutation.cases(engine, records, [page])

@@ -7,7 +7,7 @@ from snippets._runner.engine import Engine
 from snippets._runner.local import LocalExecutor
 from snippets._runner.settings import Settings
 
-from .given import PAGE, blocks
+from .given import PAGE, blocks, parsed
 
 # Made-up pages are the same on every machine and every day, and leave nothing behind.
 settings.register_profile("project", derandomize=True, database=None, deadline=None, max_examples=200)
@@ -34,7 +34,7 @@ def run(executor, home):
     """Runs the text of a page in the project, within these limits; gives the page and its result."""
     def run_page(text, **limits):
         engine = Engine(home, Settings(**limits), executor=executor)
-        page = engine.parse(text, PAGE)
+        page = parsed(engine, text, PAGE)
         return page, engine.run(page)
 
     return run_page

@@ -7,6 +7,7 @@ import lxml.html
 import markdown
 
 from snippets._runner import pages, rewrite, superfences
+from snippets._runner.labs import parse_page
 from snippets._runner.page import Block, Claim, Picture
 from snippets._runner.result import BlockOutcome, Look, Result, Value
 from snippets._runner.verdicts import prove
@@ -111,3 +112,8 @@ def render(page):
 def tree(html):
     """HTML as a tree."""
     return lxml.html.fromstring(f"<main>{html}</main>")
+
+
+def parsed(engine, text, path=PAGE):
+    """A page of an engine's project from its text."""
+    return parse_page(text, path, engine.project)

@@ -6,15 +6,17 @@ import sys
 import pytest
 
 from snippets._runner.engine import Engine
-from snippets._runner.programs import job
+from snippets._runner.jobs_of_pages import job
 from snippets._runner.settings import Settings
+
+from .given import parsed
 
 
 @pytest.fixture
 def needs_torch(tmp_path):
     """Says whether the page of a text needs torch."""
     engine = Engine(tmp_path, Settings())
-    return lambda text: job(engine.parse(text, "docs/p.md"), engine.project, Settings()).needs_torch
+    return lambda text: job(parsed(engine, text, "docs/p.md"), engine.project, Settings()).needs_torch
 
 
 @pytest.mark.parametrize("code", [
@@ -46,15 +48,16 @@ ONE_OF_EACH = """
 import sys
 from pathlib import Path
 from snippets._runner.engine import Engine
+from snippets._runner.labs import parse_page
 from snippets._runner.settings import Settings
 
 engine = Engine(Path(sys.argv[1]), Settings())
 texts = ["import sys, os\\n'torch' in sys.modules, [name for name in os.environ if 'SNIPPETS' in name]",
          "import torch\\ntorch.ones(2).sum()"]
-pages = [engine.parse(f"# P\\n\\n```python\\n{text}\\n```\\n", "docs/p.md") for text in texts]
+pages = [parse_page(f"# P\\n\\n```python\\n{text}\\n```\\n", "docs/p.md", engine.project) for text in texts]
 engine.start(pages[:1])
 for page in pages:
-    print(engine.run(page).blocks[0].outputs[0]["data"]["text/plain"])
+    print(engine.run(page).outcomes[0].outputs[0]["data"]["text/plain"])
 engine.close()
 """
 

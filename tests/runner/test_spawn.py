@@ -6,7 +6,7 @@ from snippets._runner.engine import Engine
 from snippets._runner.local import LocalExecutor
 from snippets._runner.settings import Settings
 
-from .given import PAGE, blocks, errors_of, values
+from .given import PAGE, parsed, blocks, errors_of, values
 
 HEALTHY = """
 ```python
@@ -46,7 +46,7 @@ def spawned(tmp_path_factory):
     home = tmp_path_factory.mktemp("spawned")
     with LocalExecutor(2, method="spawn") as executor:
         engine = Engine(home, Settings(timeout=2), executor=executor)
-        pages = {text: engine.parse(text, PAGE) for text in [HEALTHY, *(DEADLY.format(code=code) for code in DEATHS)]}
+        pages = {text: parsed(engine, text, PAGE) for text in [HEALTHY, *(DEADLY.format(code=code) for code in DEATHS)]}
         running = {text: engine.submit(page) for text, page in pages.items()}
         return {text: (pages[text], future.result()) for text, future in running.items()}
 

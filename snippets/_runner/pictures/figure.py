@@ -6,10 +6,10 @@ import html
 import json
 from types import ModuleType
 
+from snippets._runner.page import Picture
 from snippets._runner.pictures import draw_graph, draw_network, draw_training
 from snippets._runner.pictures.graph_words import Rows
 from snippets._runner.pictures.schema import PictureData
-from snippets._runner.page import Picture
 from snippets._runner.pictures.svg import tag
 
 DRAWN: dict[str, ModuleType] = {  # for each kind of data a module with draw, rows and title

@@ -10,6 +10,7 @@ from snippets._runner.verdicts import prove
 
 from ..given import blocks, looks
 from .looking import CHAIN, NETWORK, TRAINING, look, page
+from ..given import parsed
 
 FENCE = '```{0} title="A picture"\n{1}\n```\n'
 
@@ -48,7 +49,7 @@ def test_a_page_is_the_same_with_a_picture_and_without(engine):
     rest = block("print(torch.rand(2), x.grad, z.grad)\ntorch.nn.functional.mse_loss(torch.ones(2), torch.ones(2, 1))\n"
                  "loss.backward()\nprint(x.grad, z.grad)")
     last = "```{.python raises=\"RuntimeError: backward through the graph a second time\"}\nloss.backward()\n```\n"
-    bare, drawn = (engine.parse(code + fence + rest + last, "docs/page.md")
+    bare, drawn = (parsed(engine, code + fence + rest + last, "docs/page.md")
                    for fence in ("\n\n\n", FENCE.format("graph", "loss")))
     results = [engine.run(page) for page in (bare, drawn)]
     assert [prove(*pair).errors for pair in zip((bare, drawn), results, strict=True)] == [[], []]
@@ -60,7 +61,7 @@ def test_a_page_is_the_same_with_a_picture_and_without(engine):
 def test_a_graph_is_shown_below_the_backward_that_freed_it(engine):
     """It is looked at behind the statement that made it; the latest graph of a name is the one that is shown."""
     code = CHAIN + "\nloss.backward()\nx2 = x.detach() + 1\nx2.requires_grad_()\nloss = x2 ** 2\nloss.backward()"
-    page = engine.parse(block("import torch\n" + code) + FENCE.format("graph", "loss"), "docs/page.md")
+    page = parsed(engine, block("import torch\n" + code) + FENCE.format("graph", "loss"), "docs/page.md")
     result = engine.run(page)
     assert prove(page, result).errors == []
     assert [node["value"] for node in looks(result)[0].data["nodes"]] == [3, 9]
@@ -68,7 +69,7 @@ def test_a_graph_is_shown_below_the_backward_that_freed_it(engine):
 
 def test_the_graph_at_the_fence_is_shown(engine):
     """Each picture shows what its name stands for at its place."""
-    page = engine.parse("".join([
+    page = parsed(engine, "".join([
         block("import torch\na = torch.tensor(1., requires_grad=True)\nb = 2 * a"), FENCE.format("graph", "b"),
         block("b = b * b"), FENCE.format("graph", "b")]), "docs/page.md")
     result = engine.run(page)
@@ -77,7 +78,7 @@ def test_the_graph_at_the_fence_is_shown(engine):
 
 def test_the_error_names_the_page_and_line_of_a_picture_that_cannot_be_drawn(engine):
     """The error has page and line, and the page goes on."""
-    page = engine.parse(block("x = 1") + FENCE.format("graph", "x") + "\n{{ 1 :: x }}\n", "docs/page.md")
+    page = parsed(engine, block("x = 1") + FENCE.format("graph", "x") + "\n{{ 1 :: x }}\n", "docs/page.md")
     error, = prove(page, engine.run(page)).errors
     assert (str(error.where), error.what) == ("docs/page.md:4", "“x” is not a tensor; its type is int.")
 
@@ -86,7 +87,7 @@ def test_a_leaf_that_was_changed_below_a_sum_is_an_error(engine):
     """The added number follows from the result only if the leaf still has the value that it had then."""
     code = ("import torch\na = torch.tensor(1., requires_grad=True)\nb = a + 3\nwith torch.no_grad():\n    a += 1\n"
             "loss = b * 4")
-    page = engine.parse(block(code) + FENCE.format("graph", "loss"), "docs/page.md")
+    page = parsed(engine, block(code) + FENCE.format("graph", "loss"), "docs/page.md")
     assert [error.what for error in prove(page, engine.run(page)).errors] == [
         "PyTorch does not keep what “a” was when the graph was recorded."]
 
@@ -96,7 +97,7 @@ def test_a_parameter_that_was_trained_is_drawn(engine):
     code = ("import torch\nmodel = torch.nn.Linear(1, 1)\nsgd = torch.optim.SGD(model.parameters(), lr=0.1)\n"
             "model(torch.ones(1, 1)).sum().backward()\nsgd.step()\npred = model(torch.ones(1, 1))\nmiss = pred - 3\n"
             "loss = miss ** 2")
-    page = engine.parse(block(code) + FENCE.format("graph", "loss"), "docs/page.md")
+    page = parsed(engine, block(code) + FENCE.format("graph", "loss"), "docs/page.md")
     assert prove(page, engine.run(page)).errors == []
 
 
