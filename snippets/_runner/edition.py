@@ -142,7 +142,7 @@ class Edition:
     def receipts(self) -> dict[str, Any]:
         """The content of receipts.json; waits for every page."""
         of_pages = {label: self.receipts_of(label) for label in sorted(self.pages)}
-        mutation = scores.read(self.engine.project / scores.FILE)["pages"]
+        mutation = scores.of_project(self.engine.project)
         return {"pages": of_pages, "totals": receipts.totals(of_pages), "mutation": mutation}
 
     def receipts_of(self, label: str) -> dict[str, Any]:

@@ -1,57 +1,89 @@
-"""Mutants that may survive: changes of the code that change nothing a reader could see, declared one by one.
+"""Equivalents: changes of code that need not be noticed, since all that a reader sees stays true.
 
-    [[equivalent]]
-    file = "snippets/tracing.py"
-    line = "step = 1e-5"
-    becomes = "step = 2e-5"  # without it, whatever the line becomes
-    reason = "any small step gives the same quotient"
+Whole kinds of them are excused by rule and not tried; the score counts them. An author declares any other, with the
+reason. Rules excuse nothing that changes data, limits, levels or labels.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import tomllib
-from dataclasses import dataclass
-from pathlib import Path
+import ast
 
-from snippets._runner.errors import SettingsError
-from snippets._runner.mutants import Mutant
+from snippets._runner.operators import Change, parsed
 
-FILE = "tests/equivalent_mutants.toml"
-
-
-@dataclass(frozen=True)
-class Equivalent:
-    """What an author declares: a line of a file, what it may become, and why that makes no difference."""
-
-    file: str
-    line: str
-    reason: str
-    becomes: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.file}: “{self.line}”" + (f" → “{self.becomes}”" if self.becomes else "")
-
-    def covers(self, mutant: Mutant) -> bool:
-        return (self.file, self.line) == (mutant.file, mutant.before) and self.becomes in ("", mutant.after)
-
-
-def read(path: Path) -> tuple[Equivalent, ...]:
-    """The declarations of a file; none if there is no such file.
-
-    Raises:
-        SettingsError: it is no TOML, or an entry lacks a part or has an unknown one.
+RULES = {
+    "looks": "sizes, widths and transparency in a picture",
+    "order": "the order of two calls that only mark, label or draw, each something of its own",
+    "show": "plt.show() at the end of a block, where open figures are shown anyway",
+}
+LOOKS = set(
     """
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return tuple(_entry(**entry) for entry in entries.get("equivalent", []))
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise SettingsError(path.name, f"an equivalent mutant cannot be read: {error}",
-                            f"It takes {', '.join(field.name for field in dataclasses.fields(Equivalent))}.") from error
+    alpha borderpad capsize dpi elinewidth figsize fontsize height_ratios hspace labelpad labelsize linewidth linewidths
+    lw markeredgewidth markersize mew ms pad rotation s width_ratios wspace zorder
+""".split()
+)
+DRAWING = set(
+    """
+    add_patch annotate axhline axvline bar barh contour contourf fill_between hlines imshow loglog plot plot_surface
+    quiver scatter semilogx semilogy text vlines
+""".split()
+)
+LABELLING = {
+    "legend": {"legend", "drawing"}, "retain_grad": set(), "set_title": {"title"}, "set_xlabel": {"xlabel"},
+    "set_ylabel": {"ylabel"},
+}  # fmt: skip
+STYLED = {*DRAWING, *LABELLING} | set(
+    """
+    Rectangle figure subplots suptitle tick_params tight_layout title xlabel ylabel
+""".split()
+)
 
 
-def _entry(**given: str) -> Equivalent:
-    entry = Equivalent(**given)
-    if not all(isinstance(value, str) for value in given.values()) or not (entry.line and entry.reason):
-        raise TypeError(f"{entry} needs texts, and a reason")
-    return entry
+def excuse(change: Change, code: str) -> str:
+    """The rule that excuses a change, one of `RULES`; an empty text if none does. `code` is the changed block."""
+    before, after = parsed(change.before), parsed(change.after)
+    if len(before) == len(after) == 2 and _commute(*before):
+        return "order"
+    if _without_looks(before) == _without_looks(after):
+        return "looks"
+    at_the_end = isinstance(ast.parse(code).body[-1], ast.Pass)
+    return "show" if change == ("plt.show()", "pass") and at_the_end else ""
+
+
+class _Plainer(ast.NodeTransformer):
+    """Takes the looks out of calls that draw."""
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in STYLED:
+            node.keywords = [keyword for keyword in node.keywords if keyword.arg not in LOOKS]
+        return node
+
+
+def _without_looks(statements: list[ast.stmt]) -> list[str]:
+    texts = [ast.unparse(_Plainer().visit(statement)) for statement in statements]
+    return [text for text in texts if text != "pass" and not text.endswith(".tight_layout()")]
+
+
+def _commute(first: ast.stmt, second: ast.stmt) -> bool:
+    """Whether two statements only set or draw something, each of them something else."""
+    (where, sets), (elsewhere, others) = map(_effect, (first, second))
+    if not where or not elsewhere:
+        return False
+    apart = where != elsewhere and "plt" not in (where, elsewhere) and "legend" not in sets | others
+    return apart or not sets & others
+
+
+def _effect(statement: ast.stmt) -> tuple[str, set[str]]:
+    """On what a statement is called that only draws or labels, and what it sets there; an empty text for any other."""
+    call = getattr(statement, "value", None)
+    if not (isinstance(statement, ast.Expr) and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+        return "", set()
+    if any(isinstance(node, (ast.Call, ast.NamedExpr)) and node is not call for node in ast.walk(call)):
+        return "", set()  # what it is given may do something
+    where, name = ast.unparse(call.func.value), call.func.attr
+    if name == "set":
+        keys = {keyword.arg or "drawing" for keyword in call.keywords}
+        return where, keys if keys <= {"title", "xlabel", "ylabel"} else keys | {"drawing"}
+    if name in DRAWING:
+        return where, {"drawing"}
+    return (where, LABELLING[name]) if name in LABELLING else ("", set())

@@ -1,23 +1,28 @@
-"""Operators: the small changes that a mutation test makes to a piece of Python, one at a time.
+"""Operators: the small changes that a mutation test makes to Python code, one at a time.
 
-Each is a replacement in the text of one statement or two, found by the syntax tree, and leaves every other line at its
-number. What stands in an f-string is left alone: Python 3.11 does not say where it is.
+Each replaces text of one statement, or swaps two, and leaves every other line at its number. The text of an f-string is
+not changed, because Python 3.11 does not give positions in it.
+
+A change is described by its statements as `ast.unparse` writes them. Comments, alignment and the words of texts are no
+part of that, so an author can edit them freely.
 """
 
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 BINARY: dict[type[ast.AST], tuple[str, str]] = {
     ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), ast.Div: ("/", "*"), ast.Pow: ("**", "*"),
     ast.MatMult: ("@", "*"), ast.FloorDiv: ("//", "/"), ast.Mod: ("%", "*"), ast.BitAnd: ("&", "|"),
     ast.BitOr: ("|", "&"),
 }  # fmt: skip
-# Each comparison becomes its opposite: where it only moved its boundary, no measured number would lie on it.
+# Each comparison becomes its negation: no measured number is likely to lie on a boundary that moves.
 COMPARED: dict[type[ast.AST], tuple[str, str]] = {
     ast.Lt: ("<", ">="), ast.LtE: ("<=", ">"), ast.Gt: (">", "<="), ast.GtE: (">=", "<"), ast.Eq: ("==", "!="),
     ast.NotEq: ("!=", "=="), ast.Is: ("is", "is not"), ast.IsNot: ("is not", "is"), ast.In: ("in", "not in"),
@@ -25,32 +30,159 @@ COMPARED: dict[type[ast.AST], tuple[str, str]] = {
 }  # fmt: skip
 SHAPED = ("Linear", "Conv", "rand", "zeros", "ones", "full", "arange", "linspace", "view", "reshape")
 SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)
+BODIES = ("body", "orelse", "finalbody", "handlers", "cases")  # fields of a statement that hold other statements
 COMMENT = re.compile(r"#.*")
+TOKEN = re.compile(r"[\d.]+e-?\d+|[\w.]+|[-+*/%@&|<>=!]=|\*\*|//|\s+|.", re.DOTALL)
+MARKED = re.compile(r"(.*)⟨(.*?) → (.*?)⟩(.*)", re.DOTALL)
+
+
+class Change(NamedTuple):
+    """A statement before and after a change, or two that are swapped, joined by a semicolon."""
+
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        """The change as authors declare it: `a ⇄ b`, `x = ⟨1 → 2⟩ * y`, or `before → after`."""
+        first, _, second = self.before.partition("; ")
+        if second and self.after == f"{second}; {first}":
+            return f"{first} ⇄ {second}"
+        old, new = TOKEN.findall(self.before), TOKEN.findall(self.after)
+        start = _common(old, new)
+        end = _common(old[start:][::-1], new[start:][::-1])
+        if end and start + end in (len(old), len(new)):  # one side would be empty: show what the change stands before
+            end -= 1
+        if not start + end or self.after == "pass":
+            return f"{self.before} → {self.after}"
+        cut = "".join(old[start : len(old) - end]), "".join(new[start : len(new) - end])
+        return f"{''.join(old[:start])}⟨{cut[0]} → {cut[1]}⟩{''.join(old[len(old) - end :])}"
+
+    @classmethod
+    def parse(cls, text: str) -> Change:
+        """The change that a text declares, in any layout of its code.
+
+        Raises:
+            ValueError: it names no change, or its code is not Python.
+        """
+        first, swap, second = text.partition(" ⇄ ")
+        before, _, after = (f"{first}; {second}", "", f"{second}; {first}") if swap else text.partition(" → ")
+        if marked := MARKED.fullmatch(text):
+            head, old, new, tail = marked.groups()
+            before, after = head + old + tail, head + new + tail
+        if not before.strip() or not after.strip():
+            raise ValueError("it does not say what the statement becomes")
+        return cls(_normal(before), _normal(after))
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A piece of code with one change: its kind, the whole changed code, and the 0-based line where it changes."""
+
+    kind: str
+    code: str
+    line: int
+    change: Change
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A change: what kind it is, the offsets of what it replaces, and by what."""
+    """A replacement in a text: its kind, its offsets, the new text, and the places of the statements it changes."""
 
     kind: str
     start: int
     end: int
     text: str
+    places: tuple[int, ...] = ()
 
 
-def mutations(code: str) -> Iterator[tuple[str, str]]:
-    """The kind of each change to a piece of code, and the code as it is with it; each result once."""
+def mutations(code: str) -> Iterator[Mutation]:
+    """Every change of a piece of code; each changed program once."""
     try:
-        tree = ast.parse(code)
+        finder = _Finder(code)
     except SyntaxError:  # a block that shows one
         return
-    seen = {ast.dump(tree)}
-    for edit in sorted(_Finder(code).edits(tree), key=lambda edit: (edit.start, edit.end, edit.text)):
-        changed = code[:edit.start] + edit.text + code[edit.end:]
-        shape = ast.dump(ast.parse(changed))
-        if shape not in seen:
+    seen: set[tuple[object, ...]] = set()
+    for edit in sorted(finder.edits(), key=lambda edit: (edit.start, edit.end, edit.text)):
+        changed = code[: edit.start] + edit.text + code[edit.end :]
+        after = statements(ast.parse(changed))
+        old, new = ([header(each[place]) for place in edit.places] for each in (finder.statements, after))
+        shape = (edit.places, *map(ast.dump, new))
+        if shape not in seen and shape[1:] != tuple(map(ast.dump, old)):
             seen.add(shape)
-            yield edit.kind, changed
+            line = _common(code.split("\n"), changed.split("\n"))
+            yield Mutation(edit.kind, changed, line, Change(*("; ".join(map(_unit, each)) for each in (old, new))))
+
+
+def outline(code: str) -> object:
+    """Code as nested lists, without comments, alignment and the words of its texts; as it is if it is not Python.
+
+    Unlike what `ast.unparse` writes, it is the same in all versions of Python.
+    """
+    try:
+        return _listed(_Wordless().visit(ast.parse(code)))
+    except SyntaxError:
+        return code
+
+
+def parsed(text: str) -> list[ast.stmt]:
+    """The statements of one side of a change; a compound one has an empty body."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        body = ast.parse(f"{text} pass").body  # the head of a loop or a condition
+    return [header(statement) for statement in body]
+
+
+def statements(tree: ast.AST) -> list[ast.stmt]:
+    """All statements of a tree, in an order that no edit changes."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+
+
+def header(statement: ast.stmt) -> ast.stmt:
+    """A copy of a statement without the statements in it."""
+    shallow = copy.copy(statement)
+    for name in BODIES:
+        if hasattr(shallow, name):
+            setattr(shallow, name, [])
+    return shallow
+
+
+class _Wordless(ast.NodeTransformer):
+    """Replaces each text that has a space in it by an ellipsis: it is words for a reader, and no name or option."""
+
+    formatted = False
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if not isinstance(node.value, str):
+            return node
+        text = "…" if " " in node.value else node.value
+        # Python versions quote a text within an f-string in different ways.
+        return ast.Name(text if text.isidentifier() else "text") if self.formatted else ast.Constant(text)
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.FormattedValue:
+        outer, self.formatted = self.formatted, True
+        node.value = self.visit(node.value)
+        self.formatted = outer
+        return node
+
+
+def _listed(node: object) -> object:
+    if isinstance(node, ast.AST):
+        fields = (_listed(value) for _, value in ast.iter_fields(node) if value not in (None, []))
+        return [type(node).__name__, *fields]
+    return list(map(_listed, node)) if isinstance(node, list) else repr(node)
+
+
+def _unit(statement: ast.stmt) -> str:
+    return ast.unparse(_Wordless().visit(copy.deepcopy(statement))).strip()
+
+
+def _normal(text: str) -> str:
+    return "; ".join(map(_unit, parsed(text.strip())))
+
+
+def _common(first: list[str], second: list[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
 
 
 class _Finder:
@@ -58,22 +190,38 @@ class _Finder:
 
     def __init__(self, code: str) -> None:
         self.code = code
+        self.tree = ast.parse(code)
+        self.statements = statements(self.tree)
         self.lines = code.splitlines(keepends=True)
         self.starts = [0]
         for line in self.lines:
             self.starts.append(self.starts[-1] + len(line))
 
-    def edits(self, node: ast.AST, kind: str = "constant") -> Iterator[Edit]:
+    def edits(self) -> Iterator[Edit]:
+        """All edits: within each statement, each dropped, and neighbours swapped whose order could matter."""
+        for place, statement in enumerate(self.statements):
+            docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+            if isinstance(statement, SIMPLE) and not docstring:
+                lines = self.code[self._start(statement) : self._end(statement)].count("\n")
+                yield self._replace("dropped statement", statement, "pass" + "\n" * lines, place)
+            for edit in self._within(header(statement)):
+                yield Edit(edit.kind, edit.start, edit.end, edit.text, (place,))
+        bodies = (getattr(node, name, None) for node in ast.walk(self.tree) for name in BODIES)
+        for first, second in (pair for body in bodies if isinstance(body, list) for pair in pairwise(body)):
+            if isinstance(first, SIMPLE) and isinstance(second, SIMPLE) and _order_matters(first, second):
+                yield self._swapped(first, second)
+
+    def _swapped(self, first: ast.stmt, second: ast.stmt) -> Edit:
+        a, b, c, d = self._start(first), self._end(first), self._start(second), self._end(second)
+        places = self.statements.index(first), self.statements.index(second)
+        return Edit("swapped statements", a, d, self.code[c:d] + self.code[b:c] + self.code[a:b], places)
+
+    def _within(self, node: ast.AST, kind: str = "constant") -> Iterator[Edit]:
         """All edits in a node; `kind` is what a number in it is."""
         if isinstance(node, ast.JoinedStr):
             return
-        for name, field in ast.iter_fields(node):
-            children = field if isinstance(field, list) else [field]
-            if name in ("body", "orelse", "finalbody"):
-                yield from self._statements([child for child in children if isinstance(child, ast.stmt)])
-            for child in children:
-                if isinstance(child, ast.AST):
-                    yield from self.edits(child, _kind_within(node, child, kind))
+        for child in ast.iter_child_nodes(node):
+            yield from self._within(child, _kind_within(node, child, kind))
         yield from self._own(node, kind)
 
     def _own(self, node: ast.AST, kind: str) -> Iterator[Edit]:
@@ -94,53 +242,41 @@ class _Finder:
             for left, right in pairwise(node.values):
                 yield self._between("operator", left, right, *words)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Not)):
-            start = self._start(node)  # what follows may be in parentheses, which are no part of the operand
-            yield Edit("sign", start, start + re.match(r"(?:-|not)\s*", self.code[start:]).end(), "")
+            start = self._start(node)  # the operand may be in parentheses, which are no part of it
+            operator = re.match(r"(?:-|not)\s*", self.code[start:])
+            yield Edit("sign", start, start + len(operator[0] if operator else ""), "")
         elif isinstance(node, ast.Attribute) and node.attr == "T":
             yield Edit("shape", self._end(node.value), self._end(node), "")
 
     def _constant(self, node: ast.Constant, kind: str) -> Iterator[Edit]:
-        written = self.code[self._start(node):self._end(node)]
         if isinstance(node.value, bool):
             yield self._replace("constant", node, str(not node.value))
         elif _is_number(node):
-            yield self._replace(kind, node, bumped(written))
-            if isinstance(node.value, float) and node.value and not self.code[:self._start(node)].endswith("-"):
+            yield self._replace(kind, node, bumped(self.code[self._start(node) : self._end(node)]))
+            if isinstance(node.value, float) and node.value and not self.code[: self._start(node)].endswith("-"):
                 yield self._insert("sign", node, "-")
 
-    def _statements(self, body: list[ast.stmt]) -> Iterator[Edit]:
-        """Each statement of a body dropped, and each pair of neighbours swapped whose order could matter."""
-        for statement in body:
-            docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            if isinstance(statement, SIMPLE) and not docstring:
-                lines = self.code[self._start(statement):self._end(statement)].count("\n")
-                yield self._replace("dropped statement", statement, "pass" + "\n" * lines)
-        for first, second in pairwise(body):
-            if isinstance(first, SIMPLE) and isinstance(second, SIMPLE) and _order_matters(first, second):
-                a, b, c, d = self._start(first), self._end(first), self._start(second), self._end(second)
-                swapped = self.code[c:d] + self.code[b:c] + self.code[a:b]
-                yield Edit("swapped statements", a, d, swapped)
-
-    def _between(self, kind: str, left: ast.AST, right: ast.AST, old: str, new: str) -> Edit:
+    def _between(self, kind: str, left: ast.expr, right: ast.expr, old: str, new: str) -> Edit:
         start, end = self._end(left), self._start(right)
         gap = COMMENT.sub(lambda comment: " " * len(comment[0]), self.code[start:end])
-        place = start + re.search(r"\s+".join(map(re.escape, old.split())), gap).start()
-        return Edit(kind, place, place + len(old), new)
+        found = re.search(r"\s+".join(map(re.escape, old.split())), gap)
+        assert found, f"no {old} between {ast.unparse(left)} and {ast.unparse(right)}"
+        return Edit(kind, start + found.start(), start + found.start() + len(old), new)
 
-    def _replace(self, kind: str, node: ast.AST, text: str) -> Edit:
-        return Edit(kind, self._start(node), self._end(node), text)
+    def _replace(self, kind: str, node: ast.expr | ast.stmt, text: str, *places: int) -> Edit:
+        return Edit(kind, self._start(node), self._end(node), text, places)
 
-    def _insert(self, kind: str, node: ast.AST, text: str) -> Edit:
+    def _insert(self, kind: str, node: ast.expr, text: str) -> Edit:
         return Edit(kind, self._start(node), self._start(node), text)
 
-    def _start(self, node: ast.AST) -> int:
+    def _start(self, node: ast.expr | ast.stmt) -> int:
         return self._offset(node.lineno, node.col_offset)
 
-    def _end(self, node: ast.AST) -> int:
-        return self._offset(node.end_lineno, node.end_col_offset)
+    def _end(self, node: ast.expr | ast.stmt) -> int:
+        return self._offset(node.end_lineno or 0, node.end_col_offset or 0)
 
     def _offset(self, line: int, column: int) -> int:
-        """The place of a position of the syntax tree, whose columns are bytes."""
+        """The offset in the text of a position in the syntax tree, whose columns are bytes."""
         return self.starts[line - 1] + len(self.lines[line - 1].encode()[:column].decode())
 
 
@@ -153,7 +289,7 @@ def bumped(number: str) -> str:
         return f"({number} + 1)"
     last = max(n for n, character in enumerate(mantissa[0]) if character.isdigit())
     digit = int(number[last])
-    return number[:last] + str(digit + 1 if digit < 9 else digit - 1) + number[last + 1:]
+    return number[:last] + str(digit + 1 if digit < 9 else digit - 1) + number[last + 1 :]
 
 
 def _is_number(node: ast.AST) -> bool:
@@ -161,7 +297,7 @@ def _is_number(node: ast.AST) -> bool:
 
 
 def _kind_within(parent: ast.AST, child: ast.AST, kind: str) -> str:
-    """What a number is that stands in this place: it inherits what is around it."""
+    """What a number in this place is: it inherits that from what is around it."""
     if isinstance(parent, ast.keyword):
         return {"lr": "learning rate", "seed": "seed"}.get(parent.arg or "", kind)
     if isinstance(parent, ast.Call) and child is not parent.func:
@@ -172,9 +308,9 @@ def _kind_within(parent: ast.AST, child: ast.AST, kind: str) -> str:
 
 def _order_matters(first: ast.stmt, second: ast.stmt) -> bool:
     """Whether two statements may not commute: one writes what the other names, or one acts and the other calls."""
-    names = [{n.id for n in ast.walk(s) if isinstance(n, ast.Name)} for s in (first, second)]
-    writes = [{n.id for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-              for s in (first, second)]
-    acts = [isinstance(s, ast.Expr) for s in (first, second)]
-    calls = [any(isinstance(n, ast.Call) for n in ast.walk(s)) for s in (first, second)]
-    return bool(writes[0] & names[1] or writes[1] & names[0]) or (any(acts) and all(calls))
+    names = [[node for node in ast.walk(statement) if isinstance(node, ast.Name)] for statement in (first, second)]
+    uses = [{name.id for name in each} for each in names]
+    writes = [{name.id for name in each if isinstance(name.ctx, ast.Store)} for each in names]
+    acts = any(isinstance(statement, ast.Expr) for statement in (first, second))
+    calls = all(any(isinstance(n, ast.Call) for n in ast.walk(statement)) for statement in (first, second))
+    return bool(writes[0] & uses[1] or writes[1] & uses[0]) or (acts and calls)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from snippets._runner import scores
 from snippets._runner.claims import Claim, Value
 from snippets._runner.display import SIZE
+from snippets._runner.equivalents import RULES
 from snippets._runner.errors import CONTROLS, SnippetError
 from snippets._runner.results import BlockResult, Output
 
@@ -134,11 +136,15 @@ def totals(receipts: dict[str, Any], date: str) -> str:
             f'{_folded("Changes of code that change nothing, and why", ["where", "change", "reason"], equal)}</div>')
 
 
-def _mutation(pages: Iterable[dict[str, Any]]) -> dict[str, str | int]:
-    counts = scores.total(pages)
+def _mutation(pages: Iterable[scores.PageScore]) -> dict[str, str | int]:
+    listed = list(pages)
+    counts = scores.total(listed)
     rows = {f"Changes of {what} tried, and noticed": f"{sum(count.values()) - count.get('equivalent', 0)}, "
             f"{count.get('killed', 0)} ({scores.percent(count):.1f} %)" for what, count in counts.items() if count}
-    return rows | ({"Changes of code that change nothing": counts["code"]["equivalent"]} if rows else {})
+    if rows:
+        rows["Changes of code that change nothing"] = counts["code"].get("equivalent", 0)
+    excused = sum((Counter(page["excused"]) for page in listed), Counter())
+    return rows | {f"Changes of code not tried: {RULES[rule]}": count for rule, count in sorted(excused.items())}
 
 
 def _folded(summary: str, heads: list[str], rows: list[Any]) -> str:
