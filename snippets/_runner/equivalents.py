@@ -10,32 +10,24 @@ import ast
 
 from snippets._runner.operators import Change, parsed
 
-RULES = {
+RULES = {  # as the page about checks names them
     "looks": "sizes, widths and transparency in a picture",
     "order": "the order of two calls that only mark, label or draw, each something of its own",
     "show": "plt.show() at the end of a block, where open figures are shown anyway",
 }
-LOOKS = set(
-    """
+LOOKS = """
     alpha borderpad capsize dpi elinewidth figsize fontsize height_ratios hspace labelpad labelsize linewidth linewidths
     lw markeredgewidth markersize mew ms pad rotation s width_ratios wspace zorder
 """.split()
-)
-DRAWING = set(
-    """
+DRAWING = """
     add_patch annotate axhline axvline bar barh contour contourf fill_between hlines imshow loglog plot plot_surface
     quiver scatter semilogx semilogy text vlines
 """.split()
-)
 LABELLING = {
     "legend": {"legend", "drawing"}, "retain_grad": set(), "set_title": {"title"}, "set_xlabel": {"xlabel"},
     "set_ylabel": {"ylabel"},
 }  # fmt: skip
-STYLED = {*DRAWING, *LABELLING} | set(
-    """
-    Rectangle figure subplots suptitle tick_params tight_layout title xlabel ylabel
-""".split()
-)
+STYLED = [*DRAWING, *LABELLING, *"Rectangle figure subplots suptitle tick_params tight_layout title".split()]
 
 
 def excuse(change: Change, code: str) -> str:

@@ -33,6 +33,7 @@ SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)
 BODIES = ("body", "orelse", "finalbody", "handlers", "cases")  # fields of a statement that hold other statements
 COMMENT = re.compile(r"#.*")
 TOKEN = re.compile(r"[\d.]+e-?\d+|[\w.]+|[-+*/%@&|<>=!]=|\*\*|//|\s+|.", re.DOTALL)
+EMPTY = re.compile(r"(, )?\w+=\[\]")  # a field that some versions of Python dump, and some do not
 MARKED = re.compile(r"(.*)⟨(.*?) → (.*?)⟩(.*)", re.DOTALL)
 
 
@@ -84,8 +85,7 @@ class Mutation:
     change: Change
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """A replacement in a text: its kind, its offsets, the new text, and the places of the statements it changes."""
 
     kind: str
@@ -113,13 +113,10 @@ def mutations(code: str) -> Iterator[Mutation]:
             yield Mutation(edit.kind, changed, line, Change(*("; ".join(map(_unit, each)) for each in (old, new))))
 
 
-def outline(code: str) -> object:
-    """Code as nested lists, without comments, alignment and the words of its texts; as it is if it is not Python.
-
-    Unlike what `ast.unparse` writes, it is the same in all versions of Python.
-    """
+def outline(code: str) -> str:
+    """Code without comments, alignment and the words of its texts, the same in all versions of Python."""
     try:
-        return _listed(_Wordless().visit(ast.parse(code)))
+        return EMPTY.sub("", ast.dump(_Wordless().visit(ast.parse(code))))
     except SyntaxError:
         return code
 
@@ -166,13 +163,6 @@ class _Wordless(ast.NodeTransformer):
         return node
 
 
-def _listed(node: object) -> object:
-    if isinstance(node, ast.AST):
-        fields = (_listed(value) for _, value in ast.iter_fields(node) if value not in (None, []))
-        return [type(node).__name__, *fields]
-    return list(map(_listed, node)) if isinstance(node, list) else repr(node)
-
-
 def _unit(statement: ast.stmt) -> str:
     return ast.unparse(_Wordless().visit(copy.deepcopy(statement))).strip()
 
@@ -182,7 +172,8 @@ def _normal(text: str) -> str:
 
 
 def _common(first: list[str], second: list[str]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
+    pairs = zip(first, second, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 class _Finder:
@@ -205,7 +196,7 @@ class _Finder:
                 lines = self.code[self._start(statement) : self._end(statement)].count("\n")
                 yield self._replace("dropped statement", statement, "pass" + "\n" * lines, place)
             for edit in self._within(header(statement)):
-                yield Edit(edit.kind, edit.start, edit.end, edit.text, (place,))
+                yield edit._replace(places=(place,))
         bodies = (getattr(node, name, None) for node in ast.walk(self.tree) for name in BODIES)
         for first, second in (pair for body in bodies if isinstance(body, list) for pair in pairwise(body)):
             if isinstance(first, SIMPLE) and isinstance(second, SIMPLE) and _order_matters(first, second):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -137,14 +136,15 @@ def totals(receipts: dict[str, Any], date: str) -> str:
 
 
 def _mutation(pages: Iterable[scores.PageScore]) -> dict[str, str | int]:
-    listed = list(pages)
-    counts = scores.total(listed)
-    rows = {f"Changes of {what} tried, and noticed": f"{sum(count.values()) - count.get('equivalent', 0)}, "
-            f"{count.get('killed', 0)} ({scores.percent(count):.1f} %)" for what, count in counts.items() if count}
+    found = scores.total(pages)
+    rows: dict[str, str | int] = {}
+    for what, count in (("numbers", found["numbers"]), ("code", found["code"])):
+        if tried := scores.tried(count):
+            share = f"{scores.percent(count):.1f} %"
+            rows[f"Changes of {what} tried, and noticed"] = f"{tried}, {count['killed']} ({share})"
     if rows:
-        rows["Changes of code that change nothing"] = counts["code"].get("equivalent", 0)
-    excused = sum((Counter(page["excused"]) for page in listed), Counter())
-    return rows | {f"Changes of code not tried: {RULES[rule]}": count for rule, count in sorted(excused.items())}
+        rows["Changes of code that change nothing"] = found["code"]["equivalent"]
+    return rows | {f"Changes of code not tried: {RULES.get(rule, rule)}": count for rule, count in found["excused"].items()}
 
 
 def _folded(summary: str, heads: list[str], rows: list[Any]) -> str:

@@ -11,7 +11,7 @@ import dataclasses
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -45,13 +45,18 @@ class Declared(TypedDict):
     reason: str
 
 
-class PageScore(TypedDict):
+class Totals(TypedDict):
+    """The mutants of shown numbers and of code, and by rule the changes of code that were not tried."""
+
+    numbers: Counts
+    code: Counts
+    excused: dict[str, int]
+
+
+class PageScore(Totals):
     """The score of a page as receipts.json holds it."""
 
     digest: str
-    numbers: Counts
-    code: Counts
-    excused: dict[str, int]  # by rule: changes of code that were not tried
     kinds: dict[str, int]  # of those that were noticed
     survivors: list[Declared]
     equivalents: list[Declared]
@@ -77,32 +82,20 @@ class Book:
         if self.unnoticed:
             lines.append(_listed("unnoticed", self.unnoticed))
         if self.equivalent:
-            lines += [
-                "",
-                "[equivalent]",
-                *(_listed(_quoted(reason), map(str, changes)) for reason, changes in self.equivalent.items()),
-            ]
+            lines += ["", "[equivalent]"]
+            lines += [_listed(_quoted(reason), map(str, changes)) for reason, changes in self.equivalent.items()]
         return "\n".join(lines) + "\n"
 
     def score(self, label: str) -> PageScore:
         """The score that this file records, of the page with this name."""
-        found = [
-            Declared(file=label, before=change.before, after=change.after, reason=reason)
-            for reason, changes in self.equivalent.items()
-            for change in changes
-        ]
-        equal, survivors = [each for each in found if each["reason"]], [each for each in found if not each["reason"]]
+        equal = [(reason, change) for reason, changes in self.equivalent.items() for change in changes]
+        found = [Declared(file=label, before=old, after=new, reason=reason) for reason, (old, new) in equal]
+        equivalents = [each for each in found if each["reason"]]
+        survivors = [each for each in found if not each["reason"]]
         numbers = Counts(killed=sum(self.numbers.values()), equivalent=0, survived=len(self.unnoticed))
-        code = Counts(killed=sum(self.code.values()), equivalent=len(equal), survived=len(survivors))
-        return PageScore(
-            digest=self.digest,
-            numbers=numbers,
-            code=code,
-            excused=self.excused,
-            kinds=self.numbers | self.code,
-            survivors=survivors,
-            equivalents=equal,
-        )
+        code = Counts(killed=sum(self.code.values()), equivalent=len(equivalents), survived=len(survivors))
+        counts = {"numbers": numbers, "code": code, "excused": self.excused, "kinds": self.numbers | self.code}
+        return PageScore(**counts, digest=self.digest, survivors=survivors, equivalents=equivalents)
 
 
 @dataclass(frozen=True)
@@ -183,8 +176,7 @@ def report(scores: Sequence[Score]) -> str:
     width = max((len(score.page.path) for score in scores), default=0)
     lines = [text for score in scores for text in _survivors(score)]
     found = {score.page.path: score.book.score(score.page.path) for score in scores}
-    tested = {label: page for label, page in found.items() if any((*page["numbers"].values(), *page["code"].values()))}
-    lines += [f"{label:{width}}  {_line(total([page]))}{_excused(page)}" for label, page in tested.items()]
+    lines += [f"{label:{width}}  {_line(page)}" for label, page in found.items() if page["kinds"] or page["survivors"]]
     if len(scores) > 1:
         lines.append(f"{'all':{width}}  {_line(total(found.values()))}")
     return "\n".join(lines)
@@ -194,40 +186,44 @@ def _survivors(score: Score) -> list[str]:
     lines = [str(mutant) for mutant in score.survivors]
     if changes := score.book.equivalent.get("", []):
         name = book_path(score.page.path)
-        lines += [
-            f"Print or claim what these change. If it is nothing that a reader sees, say why in {name}:\n",
-            "[equivalent]",
-            _listed('""', map(str, changes)),
-        ]
+        lines += [f"Print or claim what these change. If it is nothing that a reader sees, say why in {name}:", ""]
+        lines += ["[equivalent]", _listed('""', map(str, changes))]
     return [*lines, ""] if lines else []
 
 
-def percent(count: Mapping[str, int]) -> float:
+def tried(count: Counts) -> int:
+    """How many mutants were tried that could be noticed."""
+    return count["killed"] + count["survived"]
+
+
+def percent(count: Counts) -> float:
     """The share of mutants that were noticed, of those that could be."""
-    possible = count.get("killed", 0) + count.get("survived", 0)
-    return 100 * count.get("killed", 0) / possible if possible else 100.0
+    return 100 * count["killed"] / tried(count) if tried(count) else 100.0
 
 
-def total(pages: Iterable[PageScore]) -> dict[str, dict[str, int]]:
+def total(pages: Iterable[PageScore]) -> Totals:
     """The counts of pages taken together."""
     listed = list(pages)
-    return {"numbers": _sum(page["numbers"] for page in listed), "code": _sum(page["code"] for page in listed)}
+    numbers, code = _sum([page["numbers"] for page in listed]), _sum([page["code"] for page in listed])
+    excused = sum((Counter(page["excused"]) for page in listed), Counter())
+    return Totals(numbers=numbers, code=code, excused=dict(sorted(excused.items())))
 
 
-def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    return dict(sum((Counter(count) for count in counts), Counter()))
+def _sum(counts: Sequence[Counts]) -> Counts:
+    return Counts(
+        killed=sum(count["killed"] for count in counts),
+        equivalent=sum(count["equivalent"] for count in counts),
+        survived=sum(count["survived"] for count in counts),
+    )
 
 
-def _line(counts: dict[str, dict[str, int]]) -> str:
-    parts = []
-    for what, count in counts.items():
-        possible = count.get("killed", 0) + count.get("survived", 0)
-        parts.append(f"{what} {count.get('killed', 0):4} of {possible:4} {percent(count):5.1f} %")
-    return f"{'   '.join(parts)}   equivalent {counts['code'].get('equivalent', 0)}"
-
-
-def _excused(page: PageScore) -> str:
-    return "".join(f"   excused by rule: {rule} {count}" for rule, count in sorted(page["excused"].items()))
+def _line(found: Totals) -> str:
+    parts = [
+        f"{what} {count['killed']:4} of {tried(count):4} {percent(count):5.1f} %"
+        for what, count in (("numbers", found["numbers"]), ("code", found["code"]))
+    ]
+    excused = [f"{count} {rule}" for rule, count in found["excused"].items()] or ["0"]
+    return "   ".join([*parts, f"equivalent {found['code']['equivalent']}", f"excused by rule: {', '.join(excused)}"])
 
 
 def _listed(key: str, texts: Iterable[str]) -> str:

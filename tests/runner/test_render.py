@@ -146,12 +146,14 @@ def test_the_recorded_score_of_mutants_is_counted():
     """Over all pages: how many changes were tried and noticed; each that changes nothing is listed with its reason."""
     count = {"killed": 3, "equivalent": 1, "survived": 1}
     equal = {"file": "docs/a.md", "kind": "sign", "before": "a < b", "after": "a > b", "reason": "they are equal"}
-    page = {"numbers": {"killed": 2, "equivalent": 0, "survived": 0}, "code": count, "equivalents": [equal]}
+    page = {"numbers": {"killed": 2, "equivalent": 0, "survived": 0}, "code": count, "equivalents": [equal],
+            "excused": {"looks": 2}}
     found = {"pages": {}, "totals": receipts.totals({}), "mutation": {"docs/a.md": page, "docs/b.md": page}}
     rows = [[cell.text for cell in row] for row in tree(render.totals(found, "")).iter("tr")]
     assert ["Changes of numbers tried, and noticed", "4, 4 (100.0 %)"] in rows
     assert ["Changes of code tried, and noticed", "8, 6 (75.0 %)"] in rows
     assert ["Changes of code that change nothing", "2"] in rows
+    assert ["Changes of code not tried: sizes, widths and transparency in a picture", "4"] in rows
     assert rows[-1] == ["docs/a.md", "a < b → a > b", "they are equal"]
 
 
