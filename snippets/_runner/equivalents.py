@@ -37,8 +37,8 @@ def excuse(change: Change, code: str) -> str:
         return "order"
     if _without_looks(before) == _without_looks(after):
         return "looks"
-    at_the_end = isinstance(ast.parse(code).body[-1], ast.Pass)
-    return "show" if change == ("plt.show()", "pass") and at_the_end else ""
+    show = change == ("plt.show()", "pass") and isinstance(ast.parse(code).body[-1], ast.Pass)
+    return "show" if show else ""
 
 
 class _Plainer(ast.NodeTransformer):

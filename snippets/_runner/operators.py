@@ -101,16 +101,18 @@ def mutations(code: str) -> Iterator[Mutation]:
         finder = _Finder(code)
     except SyntaxError:  # a block that shows one
         return
+    before = [_described(statement) for statement in statements(ast.parse(code))]
     seen: set[tuple[object, ...]] = set()
     for edit in sorted(finder.edits(), key=lambda edit: (edit.start, edit.end, edit.text)):
         changed = code[: edit.start] + edit.text + code[edit.end :]
         after = statements(ast.parse(changed))
-        old, new = ([header(each[place]) for place in edit.places] for each in (finder.statements, after))
-        shape = (edit.places, *map(ast.dump, new))
-        if shape not in seen and shape[1:] != tuple(map(ast.dump, old)):
+        old, new = [before[place] for place in edit.places], [_described(after[place]) for place in edit.places]
+        shape = (edit.places, *(dump for dump, _ in new))
+        if shape not in seen and new != old:
             seen.add(shape)
             line = _common(code.split("\n"), changed.split("\n"))
-            yield Mutation(edit.kind, changed, line, Change(*("; ".join(map(_unit, each)) for each in (old, new))))
+            change = Change(*("; ".join(unit for _, unit in each) for each in (old, new)))
+            yield Mutation(edit.kind, changed, line, change)
 
 
 def outline(code: str) -> str:
@@ -163,12 +165,14 @@ class _Wordless(ast.NodeTransformer):
         return node
 
 
-def _unit(statement: ast.stmt) -> str:
-    return ast.unparse(_Wordless().visit(copy.deepcopy(statement))).strip()
+def _described(statement: ast.stmt) -> tuple[str, str]:
+    """All of a statement but those in it, and its code without words; the statement loses its words."""
+    alone = header(statement)
+    return ast.dump(alone), ast.unparse(_Wordless().visit(alone)).strip()
 
 
 def _normal(text: str) -> str:
-    return "; ".join(map(_unit, parsed(text.strip())))
+    return "; ".join(_described(statement)[1] for statement in parsed(text.strip()))
 
 
 def _common(first: list[str], second: list[str]) -> int:
