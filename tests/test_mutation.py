@@ -10,7 +10,7 @@ from snippets.__main__ import paths
 from snippets._runner import mutants, mutation, scores
 from snippets._runner.cache import Cache
 from snippets._runner.engine import Engine
-from snippets._runner.operators import Change
+from snippets._runner.equivalents import Change
 from snippets._runner.pool import LocalExecutor
 from snippets._runner.records import Records
 from snippets._runner.settings import Settings

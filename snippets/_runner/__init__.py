@@ -20,8 +20,8 @@ Read it in this order.
     notebooks, receipts         a page as an executed notebook; the record of all that was checked
     outputs, drift, records     what pages put out as readable texts, and how it differs from what is recorded
     replay                      pages again in another interpreter, in which nothing may change
-    operators, equivalents, mutants
-                                small changes of code; those that a rule excuses; pages with one change
+    equivalents, operators, mutants
+                                changes that change nothing; small changes of code; pages with one change
     trials, mutation, scores    what notices a change; all changes of all pages; what that says of them
     progress                    a bar on the terminal, for those who wait
     edition, staging, labpages  one build of a site, knowing no site generator

@@ -1,15 +1,23 @@
-"""Equivalents: changes of code that need not be noticed, since all that a reader sees stays true.
+"""Equivalents: how a change of code is declared, and which changes need not be noticed.
 
-Whole kinds of them are excused by rule and not tried; the score counts them. An author declares any other, with the
-reason. Rules excuse nothing that changes data, limits, levels or labels.
+A change is described by its statements as `ast.unparse` writes them. Comments, alignment and the words of texts are no
+part of that, so an author can edit them freely. If all that a reader sees stays true, the author declares the change,
+with a reason. Whole kinds are excused by rule and not tried; the score counts them. Rules excuse nothing that changes
+data, limits, levels or labels.
 """
 
 from __future__ import annotations
 
 import ast
+import copy
+import re
+from itertools import takewhile
+from typing import NamedTuple
 
-from snippets._runner.operators import Change, parsed
-
+BODIES = ("body", "orelse", "finalbody", "handlers", "cases")  # fields of a statement that hold other statements
+TOKEN = re.compile(r"[\d.]+e-?\d+|[\w.]+|[-+*/%@&|<>=!]=|\*\*|//|\s+|.", re.DOTALL)
+EMPTY = re.compile(r"(, )?\w+=\[\]")  # a field that some versions of Python dump, and some do not
+MARKED = re.compile(r"(.*)⟨(.*?) → (.*?)⟩(.*)", re.DOTALL)
 RULES = {  # as the page about checks names them
     "looks": "sizes, widths and transparency in a picture",
     "order": "the order of two calls that only mark, label or draw, each something of its own",
@@ -28,6 +36,44 @@ LABELLING = {
     "set_ylabel": {"ylabel"},
 }  # fmt: skip
 STYLED = [*DRAWING, *LABELLING, *"Rectangle figure subplots suptitle tick_params tight_layout title".split()]
+
+
+class Change(NamedTuple):
+    """A statement before and after a change, or two that are swapped, joined by a semicolon."""
+
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        """The change as authors declare it: `a ⇄ b`, `x = ⟨1 → 2⟩ * y`, or `before → after`."""
+        first, _, second = self.before.partition("; ")
+        if second and self.after == f"{second}; {first}":
+            return f"{first} ⇄ {second}"
+        old, new = TOKEN.findall(self.before), TOKEN.findall(self.after)
+        start = common(old, new)
+        end = common(old[start:][::-1], new[start:][::-1])
+        if end and start + end in (len(old), len(new)):  # one side would be empty: show what the change stands before
+            end -= 1
+        if not start + end or self.after == "pass":
+            return f"{self.before} → {self.after}"
+        cut = "".join(old[start : len(old) - end]), "".join(new[start : len(new) - end])
+        return f"{''.join(old[:start])}⟨{cut[0]} → {cut[1]}⟩{''.join(old[len(old) - end :])}"
+
+    @classmethod
+    def parse(cls, text: str) -> Change:
+        """The change that a text declares, in any layout of its code.
+
+        Raises:
+            ValueError: it names no change, or its code is not Python.
+        """
+        first, swap, second = text.partition(" ⇄ ")
+        before, _, after = (f"{first}; {second}", "", f"{second}; {first}") if swap else text.partition(" → ")
+        if marked := MARKED.fullmatch(text):
+            head, old, new, tail = marked.groups()
+            before, after = head + old + tail, head + new + tail
+        if not before.strip() or not after.strip():
+            raise ValueError("it does not say what the statement becomes")
+        return cls(_normal(before), _normal(after))
 
 
 def excuse(change: Change, code: str) -> str:
@@ -79,3 +125,69 @@ def _effect(statement: ast.stmt) -> tuple[str, set[str]]:
     if name in DRAWING:
         return where, {"drawing"}
     return (where, LABELLING[name]) if name in LABELLING else ("", set())
+
+
+def outline(code: str) -> str:
+    """Code without comments, alignment and the words of its texts, the same in all versions of Python."""
+    try:
+        return EMPTY.sub("", ast.dump(_Wordless().visit(ast.parse(code))))
+    except SyntaxError:
+        return code
+
+
+def parsed(text: str) -> list[ast.stmt]:
+    """The statements of one side of a change; a compound one has an empty body."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        body = ast.parse(f"{text} pass").body  # the head of a loop or a condition
+    return [header(statement) for statement in body]
+
+
+def statements(tree: ast.AST) -> list[ast.stmt]:
+    """All statements of a tree, in an order that no edit changes."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+
+
+def header(statement: ast.stmt) -> ast.stmt:
+    """A copy of a statement without the statements in it."""
+    shallow = copy.copy(statement)
+    for name in BODIES:
+        if hasattr(shallow, name):
+            setattr(shallow, name, [])
+    return shallow
+
+
+class _Wordless(ast.NodeTransformer):
+    """Replaces each text that has a space in it by an ellipsis: it is words for a reader, and no name or option."""
+
+    formatted = False
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if not isinstance(node.value, str):
+            return node
+        text = "…" if " " in node.value else node.value
+        # Python versions quote a text within an f-string in different ways.
+        return ast.Name(text if text.isidentifier() else "text") if self.formatted else ast.Constant(text)
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.FormattedValue:
+        outer, self.formatted = self.formatted, True
+        node.value = self.visit(node.value)
+        self.formatted = outer
+        return node
+
+
+def described(statement: ast.stmt) -> tuple[str, str]:
+    """All of a statement but those in it, and its code without words; the statement loses its words."""
+    alone = header(statement)
+    return ast.dump(alone), ast.unparse(_Wordless().visit(alone)).strip()
+
+
+def _normal(text: str) -> str:
+    return "; ".join(described(statement)[1] for statement in parsed(text.strip()))
+
+
+def common(first: list[str], second: list[str]) -> int:
+    """How many items are the same at the start of two lists."""
+    pairs = zip(first, second, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))

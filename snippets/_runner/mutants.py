@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from snippets._runner import comments, equivalents, numerals
+from snippets._runner import comments, numerals
 from snippets._runner.claims import Claim, Numeral
-from snippets._runner.operators import Change, Mutation, mutations, outline
+from snippets._runner.equivalents import Change, excuse, outline
+from snippets._runner.operators import Mutation, mutations
 from snippets._runner.pages import Block, Page
 from snippets._runner.results import Result
 from snippets._runner.verdicts import claim_values, comment_values, judge_claim
@@ -147,5 +148,5 @@ def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
     origin = block.lines[found.line].origin
     own = origin.startswith(f"{page.path}:")
     line = int(origin.rpartition(":")[2]) if own else block.line
-    rule = equivalents.excuse(found.change, found.code)
+    rule = excuse(found.change, found.code)
     return Mutant(page.path, line, found.kind, found.change, "" if own else origin, rule, number, found.code)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from snippets._runner import mutants
 from snippets._runner.engine import Engine
+from snippets._runner.equivalents import Change
 from snippets._runner.mutants import Mutant
-from snippets._runner.operators import Change
 from snippets._runner.pages import Page
 from snippets._runner.records import Records
 from snippets._runner.results import Result

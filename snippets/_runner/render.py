@@ -144,7 +144,9 @@ def _mutation(pages: Iterable[scores.PageScore]) -> dict[str, str | int]:
             rows[f"Changes of {what} tried, and noticed"] = f"{tried}, {count['killed']} ({share})"
     if rows:
         rows["Changes of code that change nothing"] = found["code"]["equivalent"]
-    return rows | {f"Changes of code not tried: {RULES.get(rule, rule)}": count for rule, count in found["excused"].items()}
+    for rule, count in found["excused"].items():
+        rows[f"Changes of code not tried: {RULES.get(rule, rule)}"] = count
+    return rows
 
 
 def _folded(summary: str, heads: list[str], rows: list[Any]) -> str:

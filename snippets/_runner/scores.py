@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TypedDict
 
 from snippets._runner import mutants
+from snippets._runner.equivalents import Change
 from snippets._runner.errors import SettingsError
 from snippets._runner.mutants import Mutant
-from snippets._runner.operators import Change
 from snippets._runner.pages import Page
 
 FOLDER = "tests/outputs"  # beside the recorded outputs of the page

@@ -14,10 +14,12 @@ def excused(code):
 
 @pytest.mark.parametrize("code, change", [
     ("fig, ax = plt.subplots(figsize=(7, 4))", "fig, ax = plt.subplots(figsize=(⟨7 → 8⟩, 4))"),
-    ("ax.plot(x, lw=0.5)", "ax.plot(x, lw=⟨0.5 → -0.5⟩)"), ("ax.scatter(x, y, s=2 * k)", "ax.scatter(x, y, s=2 ⟨* → /⟩ k)"),
+    ("ax.plot(x, lw=0.5)", "ax.plot(x, lw=⟨0.5 → -0.5⟩)"),
+    ("ax.scatter(x, y, s=2 * k)", "ax.scatter(x, y, s=2 ⟨* → /⟩ k)"),
     ("for a in b:\n    a.fill_between(x, y, alpha=0.3)", "a.fill_between(x, y, alpha=⟨0.3 → 0.4⟩)"),
     ("ax.add_patch(plt.Rectangle(p, 1, 1, lw=3))", "ax.add_patch(plt.Rectangle(p, 1, 1, lw=⟨3 → 4⟩))"),
-    ("plt.tight_layout()", "plt.tight_layout() → pass"), ("f(x)\nplt.tight_layout(pad=2)", "f(x) ⇄ plt.tight_layout(pad=2)"),
+    ("plt.tight_layout()", "plt.tight_layout() → pass"),
+    ("f(x)\nplt.tight_layout(pad=2)", "f(x) ⇄ plt.tight_layout(pad=2)"),
 ])  # fmt: skip
 def test_looks_are_excused(code, change):
     """Sizes, widths, transparency and spacing show no data."""
@@ -25,7 +27,8 @@ def test_looks_are_excused(code, change):
 
 
 @pytest.mark.parametrize("code", [
-    "ax.imshow(x, vmin=3)", "ax.set(xlim=(0, 6))", "ax.contour(x, y, z, levels=[1, 4])", "plt.subplots(1, 2, sharey=True)",
+    "ax.imshow(x, vmin=3)", "ax.set(xlim=(0, 6))", "ax.contour(x, y, z, levels=[1, 4])",
+    "plt.subplots(1, 2, sharey=True)",
     "ax.plot(x, 2 * y)", "y = torch.add(a, b, alpha=2)", "y = celu(x, alpha=0.5)", "ax.text(0.5, 1, 'mean')",
 ])  # fmt: skip
 def test_data_limits_levels_and_labels_are_not_excused(code):
@@ -34,8 +37,10 @@ def test_data_limits_levels_and_labels_are_not_excused(code):
 
 
 @pytest.mark.parametrize("first, second", [
-    ("y.retain_grad()", "z.retain_grad()"), ("ax.set_title('t')", "ax.set_xlabel('x')"), ("ax.plot(x, y)", "ax.set(title=t)"),
-    ("ax.legend()", "ax.set_ylabel('y')"), ("axes[0].plot(x)", "axes[1].plot(x)"), ("axes[0].legend()", "axes[1].set_title('t')"),
+    ("y.retain_grad()", "z.retain_grad()"), ("ax.set_title('t')", "ax.set_xlabel('x')"),
+    ("ax.plot(x, y)", "ax.set(title=t)"),
+    ("ax.legend()", "ax.set_ylabel('y')"), ("axes[0].plot(x)", "axes[1].plot(x)"),
+    ("axes[0].legend()", "axes[1].set_title('t')"),
 ])  # fmt: skip
 def test_the_order_of_calls_that_set_different_things_is_excused(first, second):
     """Both orders leave the same tensors and the same picture."""

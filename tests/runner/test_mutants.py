@@ -81,7 +81,8 @@ def test_a_mutant_changes_one_block_and_nothing_else():
 @pytest.mark.parametrize("old, new, same", [
     ("Twice", "Two times", False), ("The rule", "Our rule", True), ("# 2.0", "# 2.", False), ("{{ 4.0", "{{ 4", False),
     ("x = 2.0", "x = 2.5", False), ("2 * x", "x * 2", False), ("the rule -->", "a rule -->", True),
-    ("x = 2.0", "x   =  2.0  # the input", True), ("print(x)", "\n# It is\nprint( x )", True), ("Step 3", "Step 4", False),
+    ("x = 2.0", "x   =  2.0  # the input", True), ("print(x)", "\n# It is\nprint( x )", True),
+    ("Step 3", "Step 4", False),
 ])  # fmt: skip
 def test_a_digest_changes_with_what_is_tested_and_not_with_words(old, new, same):
     """Code, claims, comments and numerals are part of it; prose around them can be edited."""

@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from snippets._runner.operators import Change, bumped, mutations, outline
+from snippets._runner.equivalents import Change, outline
+from snippets._runner.operators import bumped, mutations
 
 
 def changes(code, *kinds):
@@ -84,7 +85,8 @@ print(f"the sum is {x['a'] + 1:.2f}")
 
 
 @pytest.mark.parametrize("words, others", [
-    ("# a program", "# another"), ("   # what it is", ""), ("x = f(i)", "x   =  f( i )"), ("the sum is", "the total is:"),
+    ("# a program", "# another"), ("   # what it is", ""), ("x = f(i)", "x   =  f( i )"),
+    ("the sum is", "the total is:"),
 ])  # fmt: skip
 def test_comments_alignment_and_words_are_no_part_of_a_change(words, others):
     """An author can edit them: the outline of the code and the description of each change stay."""
@@ -101,8 +103,10 @@ def test_an_outline_is_of_everything_else(words, others):
 
 
 @pytest.mark.parametrize("code, written", [
-    ("x = 1 * y", "x = ⟨1 → 2⟩ * y"), ("x = (1\n     * y)  # all", "x = 1 ⟨* → /⟩ y"), ("y = f(-0.5)", "y = f(⟨-0.5 → 0.5⟩)"),
-    ("y = -(x + z)", "y = ⟨-(x + z) → x + z⟩"), ("h = 1e-5", "h = ⟨1e-05 → 2e-05⟩"), ("f(a, w=0.5)", "f(a, w=⟨0.5 → -0.5⟩)"),
+    ("x = 1 * y", "x = ⟨1 → 2⟩ * y"), ("x = (1\n     * y)  # all", "x = 1 ⟨* → /⟩ y"),
+    ("y = f(-0.5)", "y = f(⟨-0.5 → 0.5⟩)"),
+    ("y = -(x + z)", "y = ⟨-(x + z) → x + z⟩"), ("h = 1e-5", "h = ⟨1e-05 → 2e-05⟩"),
+    ("f(a, w=0.5)", "f(a, w=⟨0.5 → -0.5⟩)"),
     ("x = 1", "x = 1 → pass"), ("f( x )\ng(x)  # then", "f(x) ⇄ g(x)"), ("if x > 3:\n    f(x)", "if x > ⟨3 → 4⟩:"),
     ('print("a b", x < 1)', "print('…', x ⟨< → >=⟩ 1)"), ("x = f(\n    y.T)", "x = f(⟨y.T → y⟩)"),
 ])  # fmt: skip

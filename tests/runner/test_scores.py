@@ -3,9 +3,9 @@
 import pytest
 
 from snippets._runner import scores
+from snippets._runner.equivalents import Change
 from snippets._runner.errors import SettingsError
 from snippets._runner.mutants import Mutant
-from snippets._runner.operators import Change
 from snippets._runner.scores import Book, Score
 
 from .given import PAGE, read
@@ -30,8 +30,8 @@ def test_what_is_written_is_read():
     """A file holds all of a score, and a reason stands once, before all of its changes."""
     book = Book("ab12", {"claim": 3}, {"sign": 1, "dropped statement": 2}, {"looks": 4}, [], {"“so”": [FIRST, SECOND]})
     assert str(book).splitlines()[1:] == [
-        'digest = "ab12"', "numbers = { claim = 3 }", 'code = { "dropped statement" = 2, sign = 1 }', "excused = { looks = 4 }",
-        "", "[equivalent]", '"“so”" = ["x = ⟨1 → 2⟩", "f(x) ⇄ g(y)"]',
+        'digest = "ab12"', "numbers = { claim = 3 }", 'code = { "dropped statement" = 2, sign = 1 }',
+        "excused = { looks = 4 }", "", "[equivalent]", '"“so”" = ["x = ⟨1 → 2⟩", "f(x) ⇄ g(y)"]',
     ]  # fmt: skip
 
 
