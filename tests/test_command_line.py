@@ -43,7 +43,7 @@ def test_a_site_without_survivors_exits_with_0(mutate, project, capsys):
     declare(project, *UNUSED)
     assert mutate() == 0
     assert "docs/y.md" in (out := capsys.readouterr().out)
-    assert out.endswith("all        numbers    2 of    2 100.0 %   code    5 of    5 100.0 %   equivalent 2   excused by rule: 0\n")
+    assert "all        numbers    2 of    2 100.0 %   code    5 of    5 100.0 %   equivalent 2   excused" in out
 
 
 def test_a_declaration_that_is_not_needed_is_an_error(mutate, project, capsys):
