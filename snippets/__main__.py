@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from snippets._runner import equivalents, mutation, scores
+from snippets._runner import mutation, scores
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SnippetError
 from snippets._runner.labs import is_lab, read_page
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "mutate", help="change pages, one thing at a time, and see whether anything notices")
     mutate.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="without any: all pages of docs/")
     mutate.add_argument("--sample", type=int, default=0, metavar="N", help="try N changes of code, the same every time")
-    mutate.add_argument("--record", action="store_true", help=f"keep the scores in {scores.FILE}")
+    mutate.add_argument("--record", action="store_true", help=f"write each score to {scores.book_path('PAGE')}")
     given = parser.parse_args(arguments)
     for path in given.pages:
         if not path.is_file():
@@ -39,24 +39,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(project: Path, chosen: Sequence[Path], sample: int, record: bool) -> int:
-    """Test pages by mutation and say what survived; 1 if anything did that nobody declared."""
+    """Test pages by mutation and print what survived; 1 if any of that is not declared, or a declared change is not."""
     settings = Settings.of_project(project)
-    declared = equivalents.read(project / equivalents.FILE)
     with LocalExecutor(settings.workers) as executor:
         engine = Engine(project, settings, executor=executor)
-        everything = [read_page(path, project) for path in paths(project)]
-        pages = [read_page(path, project) for path in chosen] or everything
+        pages = [read_page(path, project) for path in chosen or paths(project)]
+        declared = {page.path: scores.read_book(project, page.path).equivalent for page in pages}
         cases = mutation.cases(engine, Records(project), pages, sample)
         with progress(sum(len(case.code) for case in cases), "mutants") as advance:
             found = mutation.examine(engine, cases, declared, advance)
     print(scores.report(found))
-    stale = [] if sample else scores.stale(declared, found)
-    for entry in stale:
-        print(f"{equivalents.FILE}: {entry} does not survive: leave it out.")
+    stale = [] if sample else [(scores.book_path(score.page.path), *each) for score in found for each in score.stale]
+    for path, reason, change in stale:
+        print(f"{path}: “{reason}”: {change} does not survive: {'left out' if record else 'leave it out'}.")
     if record:
-        versions = max((case.proof.result.versions for case in cases), key=len)
-        scores.record(project / scores.FILE, found, versions, [page.path for page in everything])
-    return 1 if stale or any(score.survivors for score in found) else 0
+        for score in found:
+            scores.record(project, score)
+    return 1 if (stale and not record) or any(score.survivors for score in found) else 0
 
 
 def paths(project: Path) -> list[Path]:

@@ -14,7 +14,7 @@ import yaml
 from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
-COPIED = ("docs", "overrides", "snippets", "tests/outputs", "tests/mutation.json", "mkdocs.yml", "pyproject.toml")
+COPIED = ("docs", "overrides", "snippets", "tests/outputs", "mkdocs.yml", "pyproject.toml")
 SMALL = {
     "site_name": "Small",
     "theme": {"name": "material", "font": False},

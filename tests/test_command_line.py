@@ -3,11 +3,12 @@
 import pytest
 
 from snippets.__main__ import main
-from snippets._runner import equivalents, scores
+from snippets._runner import scores
 
 PAGE = "# X\n\n```python\nx = 2\nhidden = 7\nprint(x)\n```\n\nIt is {{ 2 :: x }}.\n"
 OTHER = "# Y\n\n```python\nprint(1)\n```\n"
-ENTRY = '[[equivalent]]\nfile = "docs/x.md"\nline = "{line}"\nreason = "it is not used"\n'
+FILE = "tests/outputs/x.md.mutants.toml"
+UNUSED = ("hidden = 7 → pass", "hidden = 7 → hidden = 8")
 
 
 @pytest.fixture
@@ -20,44 +21,57 @@ def mutate(project, monkeypatch):
     return lambda *arguments: main(["mutate", *arguments])
 
 
-def declare(project, *lines):
-    """Declare all changes of these lines of the page equivalent."""
-    project.write({equivalents.FILE: "\n".join(ENTRY.format(line=line) for line in lines)})
+def declare(project, *changes):
+    """Declare these changes of the page equivalent."""
+    entries = ", ".join(f'"{change}"' for change in changes)
+    project.write({FILE: f'[equivalent]\n"it is not used" = [{entries}]\n'})
 
 
 def test_survivors_are_printed_with_their_page_line_and_change(mutate, capsys):
     """A page with a gap says where and what, how many were killed, and exits 1."""
     assert mutate("docs/x.md") == 1
     assert capsys.readouterr().out.split("\n") == [
-        "docs/x.md:5: dropped statement", "    - hidden = 7", "    + pass", "",
-        "docs/x.md:5: constant", "    - hidden = 7", "    + hidden = 8", "",
-        "docs/x.md  numbers    2 of    2 100.0 %   code    3 of    5  60.0 %   equivalent 0", ""]
+        "docs/x.md:5: dropped statement: hidden = 7 → pass",
+        "docs/x.md:5: constant: hidden = ⟨7 → 8⟩",
+        f"Print or claim what these change. If it is nothing that a reader sees, say why in {FILE}:",
+        "", "[equivalent]", '"" = ["hidden = 7 → pass", "hidden = ⟨7 → 8⟩"]', "",
+        "docs/x.md  numbers    2 of    2 100.0 %   code    3 of    5  60.0 %   equivalent 0   excused by rule: 0", ""]
 
 
 def test_a_site_without_survivors_exits_with_0(mutate, project, capsys):
     """Without a page all are tried; where all survivors are declared, all is well."""
-    declare(project, "hidden = 7")
+    declare(project, *UNUSED)
     assert mutate() == 0
     assert "docs/y.md" in (out := capsys.readouterr().out)
-    assert out.endswith("all        numbers    2 of    2 100.0 %   code    5 of    5 100.0 %   equivalent 2\n")
+    assert "all        numbers    2 of    2 100.0 %   code    5 of    5 100.0 %   equivalent 2   excused" in out
 
 
 def test_a_declaration_that_is_not_needed_is_an_error(mutate, project, capsys):
     """What is declared and yet killed is named, and the command exits 1."""
-    declare(project, "hidden = 7", "print(x)")
+    declare(project, *UNUSED, "print(x) → pass")
     assert mutate() == 1
-    assert f"{equivalents.FILE}: docs/x.md: “print(x)” does not survive: leave it out." in capsys.readouterr().out
+    assert f"{FILE}: “it is not used”: print(x) → pass does not survive: leave it out." in capsys.readouterr().out
 
 
 def test_scores_are_kept_page_by_page(mutate, project):
-    """With --record the scores of the pages are kept beside those of others, and of no page that is gone."""
+    """With --record each page has a file. A reason that is filled in there stays, and what is stale goes."""
     assert [mutate("docs/y.md", "--record"), mutate("docs/x.md", "--record")] == [0, 1]
-    kept = scores.read(project.folder / scores.FILE)
-    assert {page: len(entry["survivors"]) for page, entry in kept["pages"].items()} == {"docs/x.md": 2, "docs/y.md": 0}
-    assert {"python", "torch"} <= set(kept["versions"])
+    kept = scores.of_project(project.folder)
+    assert {page: len(entry["survivors"]) for page, entry in kept.items()} == {"docs/x.md": 2, "docs/y.md": 0}
+    project.change(FILE, '"" = ["', '"it is not used" = ["print(x) → pass", "')
+    assert mutate("docs/x.md", "--record") == 0
+    assert scores.read_book(project.folder, "docs/x.md").equivalent.keys() == {"it is not used"}
+    assert scores.of_project(project.folder)["docs/x.md"]["code"] == {"killed": 3, "equivalent": 2, "survived": 0}
     project.write({"docs/z.md": "# A page that runs nothing\n"})
     assert mutate("docs/z.md", "--record") == 0
-    assert scores.read(project.folder / scores.FILE)["versions"] == kept["versions"]
+    assert "docs/z.md" not in scores.of_project(project.folder)
+
+
+def test_a_declaration_that_cannot_be_read_is_an_error(mutate, project, capsys):
+    """An entry that does not say what its statement becomes is named, with its file; exit code 2."""
+    declare(project, "hidden = 7")
+    assert mutate("docs/x.md") == 2
+    assert f"{FILE}: it cannot be read: “hidden = 7” of “it is not used”" in capsys.readouterr().err
 
 
 def test_a_page_that_is_wrong_as_it_is_is_not_tried(mutate, project, capsys):

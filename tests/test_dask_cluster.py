@@ -13,8 +13,8 @@ from snippets._runner import dask_cluster as module
 from snippets._runner.dask_cluster import ClusterExecutor
 from snippets._runner.engine import Engine
 from snippets._runner.errors import SettingsError
-from snippets._runner.settings import Settings
 from snippets._runner.labs import parse_page
+from snippets._runner.settings import Settings
 
 WAIT = 120  # seconds that a page may take to be reached
 CHANGING = {"receipts.json", "sitemap.xml.gz"}  # these hold times

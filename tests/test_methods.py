@@ -5,10 +5,10 @@ import pytest
 from snippets._runner.cache import Cache
 from snippets._runner.claim import derivative
 from snippets._runner.engine import Engine
+from snippets._runner.labs import read_page
 from snippets._runner.proof import Proof
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import agreement, prove
-from snippets._runner.labs import read_page
 
 FAMILIES = {"forward mode", "central differences", "SymPy"}  # which share no code with reverse mode
 

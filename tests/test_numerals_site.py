@@ -6,6 +6,7 @@ from collections import Counter
 
 import lxml.html
 
+from snippets._runner import scores
 from snippets._runner.numerals import NUMERAL
 
 # What ran, what it put out, what is claimed, and what the build itself counted.
@@ -62,8 +63,8 @@ def test_the_counts_of_the_build_are_on_the_page_about_them(own):
 
 def test_the_score_of_mutants_is_on_the_page_about_checks(own):
     """It shows how many changes of the site were tried and noticed, and each that changes nothing with its reason."""
-    recorded = json.loads((own.folder / "tests/mutation.json").read_text(encoding="utf-8"))["pages"].values()
+    recorded = scores.of_project(own.folder).values()
     shown = own.page("checks/index.html").find_class("receipts-totals")[0].text_content()
-    killed = sum(page["code"]["killed"] for page in recorded)
+    killed = scores.total(recorded)["code"]["killed"]
     assert f"Changes of code tried, and noticed{killed}, {killed} (100.0 %)" in shown
     assert all(entry["reason"] in shown for page in recorded for entry in page["equivalents"])

@@ -1,57 +1,193 @@
-"""Mutants that may survive: changes of the code that change nothing a reader could see, declared one by one.
+"""Equivalents: how a change of code is declared, and which changes need not be noticed.
 
-    [[equivalent]]
-    file = "snippets/tracing.py"
-    line = "step = 1e-5"
-    becomes = "step = 2e-5"  # without it, whatever the line becomes
-    reason = "any small step gives the same quotient"
+A change is described by its statements as `ast.unparse` writes them. Comments, alignment and the words of texts are no
+part of that, so an author can edit them freely. If all that a reader sees stays true, the author declares the change,
+with a reason. Whole kinds are excused by rule and not tried; the score counts them. Rules excuse nothing that changes
+data, limits, levels or labels.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import tomllib
-from dataclasses import dataclass
-from pathlib import Path
+import ast
+import copy
+import re
+from itertools import takewhile
+from typing import NamedTuple
 
-from snippets._runner.errors import SettingsError
-from snippets._runner.mutants import Mutant
+BODIES = ("body", "orelse", "finalbody", "handlers", "cases")  # fields of a statement that hold other statements
+TOKEN = re.compile(r"[\d.]+e-?\d+|[\w.]+|[-+*/%@&|<>=!]=|\*\*|//|\s+|.", re.DOTALL)
+EMPTY = re.compile(r"(, )?\w+=\[\]")  # a field that some versions of Python dump, and some do not
+MARKED = re.compile(r"(.*)⟨(.*?) → (.*?)⟩(.*)", re.DOTALL)
+RULES = {  # as the page about checks names them
+    "looks": "sizes, widths and transparency in a picture",
+    "order": "the order of two calls that only mark, label or draw, each something of its own",
+    "show": "plt.show() at the end of a block, where open figures are shown anyway",
+}
+LOOKS = """
+    alpha borderpad capsize dpi elinewidth figsize fontsize height_ratios hspace labelpad labelsize linewidth linewidths
+    lw markeredgewidth markersize mew ms pad rotation s width_ratios wspace zorder
+""".split()
+DRAWING = """
+    add_patch annotate axhline axvline bar barh contour contourf fill_between hlines imshow loglog plot plot_surface
+    quiver scatter semilogx semilogy text vlines
+""".split()
+LABELLING = {
+    "legend": {"legend", "drawing"}, "retain_grad": set(), "set_title": {"title"}, "set_xlabel": {"xlabel"},
+    "set_ylabel": {"ylabel"},
+}  # fmt: skip
+STYLED = [*DRAWING, *LABELLING, *"Rectangle figure subplots suptitle tick_params tight_layout title".split()]
 
-FILE = "tests/equivalent_mutants.toml"
 
+class Change(NamedTuple):
+    """A statement before and after a change, or two that are swapped, joined by a semicolon."""
 
-@dataclass(frozen=True)
-class Equivalent:
-    """What an author declares: a line of a file, what it may become, and why that makes no difference."""
-
-    file: str
-    line: str
-    reason: str
-    becomes: str = ""
+    before: str
+    after: str
 
     def __str__(self) -> str:
-        return f"{self.file}: “{self.line}”" + (f" → “{self.becomes}”" if self.becomes else "")
+        """The change as authors declare it: `a ⇄ b`, `x = ⟨1 → 2⟩ * y`, or `before → after`."""
+        first, _, second = self.before.partition("; ")
+        if second and self.after == f"{second}; {first}":
+            return f"{first} ⇄ {second}"
+        old, new = TOKEN.findall(self.before), TOKEN.findall(self.after)
+        start = common(old, new)
+        end = common(old[start:][::-1], new[start:][::-1])
+        if end and start + end in (len(old), len(new)):  # one side would be empty: show what the change stands before
+            end -= 1
+        if not start + end or self.after == "pass":
+            return f"{self.before} → {self.after}"
+        cut = "".join(old[start : len(old) - end]), "".join(new[start : len(new) - end])
+        return f"{''.join(old[:start])}⟨{cut[0]} → {cut[1]}⟩{''.join(old[len(old) - end :])}"
 
-    def covers(self, mutant: Mutant) -> bool:
-        return (self.file, self.line) == (mutant.file, mutant.before) and self.becomes in ("", mutant.after)
+    @classmethod
+    def parse(cls, text: str) -> Change:
+        """The change that a text declares, in any layout of its code.
+
+        Raises:
+            ValueError: it names no change, or its code is not Python.
+        """
+        first, swap, second = text.partition(" ⇄ ")
+        before, _, after = (f"{first}; {second}", "", f"{second}; {first}") if swap else text.partition(" → ")
+        if marked := MARKED.fullmatch(text):
+            head, old, new, tail = marked.groups()
+            before, after = head + old + tail, head + new + tail
+        if not before.strip() or not after.strip():
+            raise ValueError("it does not say what the statement becomes")
+        return cls(_normal(before), _normal(after))
 
 
-def read(path: Path) -> tuple[Equivalent, ...]:
-    """The declarations of a file; none if there is no such file.
+def excuse(change: Change, code: str) -> str:
+    """The rule that excuses a change, one of `RULES`; an empty text if none does. `code` is the changed block."""
+    before, after = parsed(change.before), parsed(change.after)
+    if len(before) == len(after) == 2 and _commute(*before):
+        return "order"
+    if _without_looks(before) == _without_looks(after):
+        return "looks"
+    show = change == ("plt.show()", "pass") and isinstance(ast.parse(code).body[-1], ast.Pass)
+    return "show" if show else ""
 
-    Raises:
-        SettingsError: it is no TOML, or an entry lacks a part or has an unknown one.
-    """
+
+class _Plainer(ast.NodeTransformer):
+    """Takes the looks out of calls that draw."""
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in STYLED:
+            node.keywords = [keyword for keyword in node.keywords if keyword.arg not in LOOKS]
+        return node
+
+
+def _without_looks(statements: list[ast.stmt]) -> list[str]:
+    texts = [ast.unparse(_Plainer().visit(statement)) for statement in statements]
+    return [text for text in texts if text != "pass" and not text.endswith(".tight_layout()")]
+
+
+def _commute(first: ast.stmt, second: ast.stmt) -> bool:
+    """Whether two statements only set or draw something, each of them something else."""
+    (where, sets), (elsewhere, others) = map(_effect, (first, second))
+    if not where or not elsewhere:
+        return False
+    apart = where != elsewhere and "plt" not in (where, elsewhere) and "legend" not in sets | others
+    return apart or not sets & others
+
+
+def _effect(statement: ast.stmt) -> tuple[str, set[str]]:
+    """On what a statement is called that only draws or labels, and what it sets there; an empty text for any other."""
+    call = getattr(statement, "value", None)
+    if not (isinstance(statement, ast.Expr) and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+        return "", set()
+    if any(isinstance(node, (ast.Call, ast.NamedExpr)) and node is not call for node in ast.walk(call)):
+        return "", set()  # what it is given may do something
+    where, name = ast.unparse(call.func.value), call.func.attr
+    if name == "set":
+        keys = {keyword.arg or "drawing" for keyword in call.keywords}
+        return where, keys if keys <= {"title", "xlabel", "ylabel"} else keys | {"drawing"}
+    if name in DRAWING:
+        return where, {"drawing"}
+    return (where, LABELLING[name]) if name in LABELLING else ("", set())
+
+
+def outline(code: str) -> str:
+    """Code without comments, alignment and the words of its texts, the same in all versions of Python."""
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return tuple(_entry(**entry) for entry in entries.get("equivalent", []))
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise SettingsError(path.name, f"an equivalent mutant cannot be read: {error}",
-                            f"It takes {', '.join(field.name for field in dataclasses.fields(Equivalent))}.") from error
+        return EMPTY.sub("", ast.dump(_Wordless().visit(ast.parse(code))))
+    except SyntaxError:
+        return code
 
 
-def _entry(**given: str) -> Equivalent:
-    entry = Equivalent(**given)
-    if not all(isinstance(value, str) for value in given.values()) or not (entry.line and entry.reason):
-        raise TypeError(f"{entry} needs texts, and a reason")
-    return entry
+def parsed(text: str) -> list[ast.stmt]:
+    """The statements of one side of a change; a compound one has an empty body."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        body = ast.parse(f"{text} pass").body  # the head of a loop or a condition
+    return [header(statement) for statement in body]
+
+
+def statements(tree: ast.AST) -> list[ast.stmt]:
+    """All statements of a tree, in an order that no edit changes."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+
+
+def header(statement: ast.stmt) -> ast.stmt:
+    """A copy of a statement without the statements in it."""
+    shallow = copy.copy(statement)
+    for name in BODIES:
+        if hasattr(shallow, name):
+            setattr(shallow, name, [])
+    return shallow
+
+
+class _Wordless(ast.NodeTransformer):
+    """Replaces each text that has a space in it by an ellipsis: it is words for a reader, and no name or option."""
+
+    formatted = False
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if not isinstance(node.value, str):
+            return node
+        text = "…" if " " in node.value else node.value
+        # Python versions quote a text within an f-string in different ways.
+        return ast.Name(text if text.isidentifier() else "text") if self.formatted else ast.Constant(text)
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.FormattedValue:
+        outer, self.formatted = self.formatted, True
+        node.value = self.visit(node.value)
+        self.formatted = outer
+        return node
+
+
+def described(statement: ast.stmt) -> tuple[str, str]:
+    """All of a statement but those in it, and its code without words; the statement loses its words."""
+    alone = header(statement)
+    return ast.dump(alone), ast.unparse(_Wordless().visit(alone)).strip()
+
+
+def _normal(text: str) -> str:
+    return "; ".join(described(statement)[1] for statement in parsed(text.strip()))
+
+
+def common(first: list[str], second: list[str]) -> int:
+    """How many items are the same at the start of two lists."""
+    pairs = zip(first, second, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))

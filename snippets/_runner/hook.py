@@ -66,7 +66,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
     state.build = Build(state.engine)
     state.build.problems += problems
-    state.build.more_receipts["mutation"] = scores.read(project / scores.FILE)["pages"]
+    state.build.more_receipts["mutation"] = scores.of_project(project)
     _add_fences(config)
     if state.command in ("build", "gh-deploy") and not _is_served(config):
         state.complete = False

@@ -1,6 +1,7 @@
-"""Mutants: all pages that differ from a page in one thing that its reader would be wrong about.
+"""Mutants: pages that differ from a page in one small thing, which would mislead a reader.
 
-A digit or the sign of a claim, of a numeral in a comment, of a number in prose; or one small change of the code. Pure.
+This is a digit or the sign of a claim, of a numeral in a comment or of a number in prose, or one change of the code.
+Nothing is run here.
 """
 
 from __future__ import annotations
@@ -14,40 +15,47 @@ from dataclasses import dataclass
 
 from snippets._runner import numerals
 from snippets._runner.claim import Claim
+from snippets._runner.equivalents import Change, excuse, outline
 from snippets._runner.number import Numeral
-from snippets._runner.operators import mutations
+from snippets._runner.operators import Mutation, mutations
 from snippets._runner.page import Block, Page
 from snippets._runner.proof import Proof
 from snippets._runner.verdicts import judge_claim, judge_comment
 
 MINUS = "\u2212"
-# A number word becomes another of its length, so that nothing else on the page moves.
-WORDS = {"two": "six", "six": "ten", "ten": "two", "four": "five", "five": "nine", "nine": "four", "three": "seven",
-         "seven": "eight", "eight": "three", "eleven": "twelve", "twelve": "eleven"}
+# A number word becomes another one of its length, so that nothing else on the page moves.
+WORDS = {
+    "two": "six",
+    "six": "ten",
+    "ten": "two",
+    "four": "five",
+    "five": "nine",
+    "nine": "four",
+    "three": "seven",
+    "seven": "eight",
+    "eight": "three",
+    "eleven": "twelve",
+    "twelve": "eleven",
+}
 MARGIN = re.compile(r"\s*±.*")
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of a page: where it is, what kind it is, and the changed line as it was and as it is."""
+    """One change of a page: where it is, of which kind, and what changes."""
 
     page: str
     line: int
     kind: str
-    before: str
-    after: str
+    change: Change
     where: str = ""  # the line of a snippet that is changed, such as snippets/x.py:7, if the page embeds it
+    rule: str = ""  # the rule that excuses it, if one does
     block: int = -1  # of changed code: its place among the page's blocks
     code: str = dataclasses.field(default="", repr=False)  # and the block's code, changed
 
     def __str__(self) -> str:
         at = f"{self.page}:{self.line}" + (f", {self.where}" if self.where else "")
-        return f"{at}: {self.kind}\n    - {self.before}\n    + {self.after}"
-
-    @property
-    def file(self) -> str:
-        """The file that holds the changed line."""
-        return self.where.rpartition(":")[0] or self.page
+        return f"{at}: {self.kind}: {self.change}"
 
     def apply(self, page: Page) -> Page:
         """The page with its code changed."""
@@ -60,19 +68,28 @@ class Mutant:
 
 
 def digest(page: Page) -> str:
-    """A digest of all that decides which mutants a page has and what notices them, but for its words."""
-    steps = [(step.code, bool(step.raises)) if isinstance(step, Block) else (step.shown, step.expression, step.function)
-             for step in page.steps if isinstance(step, (Block, Claim))]
-    said = [comment.shown for block in page.blocks for comment in block.comments]
-    declared = [declaration.phrase for declaration in numerals.declarations(page)]
-    content = json.dumps([steps, said, declared, numerals.NUMERAL.findall(numerals.readable(page))])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    """A digest of what decides which mutants a page has and what notices them; empty if there is none of that.
+
+    It covers code, claims, declared phrases and numbers. Comments, alignment, wording and prose without numbers are no
+    part of it.
+    """
+    steps = [_outlined(step) for step in page.steps if isinstance(step, (Block, Claim))]
+    comments = [comment.shown for block in page.blocks for comment in block.comments]
+    phrases = [declaration.phrase for declaration in numerals.declarations(page)]
+    content = [steps, comments, phrases, numerals.NUMERAL.findall(numerals.readable(page))]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16] if any(content) else ""
+
+
+def _outlined(step: Block | Claim) -> tuple[object, ...]:
+    if isinstance(step, Block):
+        return outline(step.code), bool(step.raises)
+    return step.shown, step.expression, step.function
 
 
 def of_code(page: Page) -> list[Mutant]:
     """Every change of the code that runs."""
-    return [_of_block(page, number, kind, code) for number, block in enumerate(page.blocks) if not block.static
-            for kind, code in mutations(block.code)]
+    blocks = [(number, block) for number, block in enumerate(page.blocks) if not block.static]
+    return [_of_block(page, number, mutation) for number, block in blocks for mutation in mutations(block.code)]
 
 
 def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
@@ -84,31 +101,33 @@ def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     for each in proof.comments:
         comment = each.comment
         for shown in bumps(comment.shown):
-            mutant = Mutant(comment.path, comment.line, "comment", f"# {comment.shown}", f"# {shown}")
-            yield mutant, judge_comment(dataclasses.replace(comment, shown=shown), each.printed) is not None
+            change = Change(f"# {comment.shown}", f"# {shown}")
+            error = judge_comment(dataclasses.replace(comment, shown=shown), each.printed)
+            yield Mutant(comment.path, comment.line, "comment", change), error is not None
 
 
 def of_prose(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
-    """Every change of a number in prose that is more than a place in an order, and whether the audit notices it."""
+    """Every change of a number in prose, but for those that only count steps, and whether the audit notices it."""
     page = proof.page
     for seen in numerals.audit(proof):
         if seen.rule in numerals.RULES:
             continue
         for text in bumps(seen.text):
             if len(text) == len(seen.text):
-                changed = page.text[:seen.start] + text + page.text[seen.start + len(text):]
+                changed = page.text[: seen.start] + text + page.text[seen.start + len(text) :]
                 noticed = numerals.undeclared(dataclasses.replace(proof, page=dataclasses.replace(page, text=changed)))
-                yield Mutant(page.path, seen.line, "prose", _line(page.text, seen), _line(changed, seen)), bool(noticed)
+                change = Change(_line(page.text, seen), _line(changed, seen))
+                yield Mutant(page.path, seen.line, "prose", change), bool(noticed)
 
 
 def bumps(shown: str) -> Iterator[str]:
-    """A text with one of its digits, number words or its sign changed, in turn. What stands behind ± is a tolerance."""
+    """A text with each of its digits, its number words and its sign changed in turn; a tolerance behind ± is not."""
     numbers = MARGIN.sub("", shown)
     for place, character in enumerate(numbers):
         if character.isascii() and character.isdigit():
-            yield f"{shown[:place]}{(int(character) + 1) % 10}{shown[place + 1:]}"
+            yield f"{shown[:place]}{(int(character) + 1) % 10}{shown[place + 1 :]}"
     for word in re.finditer(rf"(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])", numbers, re.IGNORECASE):
-        yield shown[:word.start()] + _as(word[0], WORDS[word[0].lower()]) + shown[word.end():]
+        yield shown[: word.start()] + _as(word[0], WORDS[word[0].lower()]) + shown[word.end() :]
     numeral = Numeral.parse(shown)
     if numeral and numeral.number:
         yield shown.lstrip(f"+-{MINUS}") if numeral.number < 0 else MINUS + shown.lstrip("+")
@@ -123,15 +142,14 @@ def _line(text: str, seen: numerals.Seen) -> str:
 
 
 def _of_claim(claim: Claim, shown: str) -> Mutant:
-    written = [f"{{{{ {text} :: {claim.expression} }}}}" for text in (claim.shown, shown)]
-    return Mutant(claim.path, claim.line, "claim" if claim.numeral else "statement", *written)
+    before, after = (f"{{{{ {text} :: {claim.expression} }}}}" for text in (claim.shown, shown))
+    return Mutant(claim.path, claim.line, "claim" if claim.numeral else "statement", Change(before, after))
 
 
-def _of_block(page: Page, number: int, kind: str, code: str) -> Mutant:
+def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
     block: Block = page.blocks[number]
-    pairs = zip(block.lines, code.split("\n"), strict=False)
-    line, after = next((line, text) for line, text in pairs if line.text != text)
-    own = line.origin.path == page.path
-    place = line.origin.line if own else block.line
-    where = "" if own else str(line.origin)
-    return Mutant(page.path, place, kind, line.text.strip(), after.strip(), where, number, code)
+    origin = block.lines[found.line].origin
+    own = origin.path == page.path
+    line = origin.line if own else block.line
+    rule = excuse(found.change, found.code)
+    return Mutant(page.path, line, found.kind, found.change, "" if own else str(origin), rule, number, found.code)

@@ -1,40 +1,41 @@
-"""Mutation testing of pages: each mutant is tried, and either something notices it or it survives.
+"""Mutation testing of pages: each mutant is tried, and something notices it or it survives.
 
-Numbers that a claim, a comment or prose shows are judged by the values that the page had; changes of the code are run.
+Numbers that a claim, a comment or prose shows are judged by the values that the page had. Changes of the code are run.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
 
 from snippets._runner import mutants
 from snippets._runner.engine import Engine
-from snippets._runner.equivalents import Equivalent
+from snippets._runner.equivalents import Change
 from snippets._runner.mutants import Mutant
 from snippets._runner.page import Page
 from snippets._runner.proof import Proof
 from snippets._runner.records import Records
 from snippets._runner.scores import Score
-from snippets._runner.settings import Settings
 from snippets._runner.trials import Trial, explore
 from snippets._runner.verdicts import prove
 
-BATCH = 20  # mutants that one process tries
-LONGER = (10.0, 2.0)  # a mutant may take so many times as long as its page, and so many seconds more
-SHARE = 4  # a mutant may use this part of a page's memory: one that never stops takes all that it may
+Declared = Mapping[str, Sequence[Change]]  # what a page's author declares equivalent, by reason
+BATCH_MUTANTS = 20  # that one process tries
+TIME_FACTOR, EXTRA_SECONDS = 10.0, 2.0  # a mutant may take so many times as long as its page, and so much more
+MEMORY_SHARE = 4  # a mutant may use this part of a page's memory: an endless loop may use all that it is allowed
 
 
 @dataclass(frozen=True)
 class Case:
-    """A page that is right as it is, and the changes of its code that are to be tried."""
+    """A page that is right as it is, its recorded outputs, and the changes of its code to try."""
 
     proof: Proof
     record: str
     code: tuple[Mutant, ...]
+    excused: tuple[Mutant, ...] = ()  # changes of its code that a rule excuses from being tried
 
 
 def cases(engine: Engine, records: Records, pages: Iterable[Page], sample: int = 0) -> list[Case]:
@@ -42,9 +43,9 @@ def cases(engine: Engine, records: Records, pages: Iterable[Page], sample: int =
 
     Args:
         engine: runs the pages.
-        records: what they put out.
+        records: the recorded outputs of the pages.
         pages: the pages.
-        sample: how many mutants of code to try over all of them, the same ones every time; 0 means all.
+        sample: how many mutants of code to try over all pages, the same ones every time; 0 means all.
 
     Raises:
         SnippetError: a page is wrong without any change.
@@ -55,7 +56,9 @@ def cases(engine: Engine, records: Records, pages: Iterable[Page], sample: int =
         proof = prove(page, future.result())
         for error in (*proof.errors, *records.judge(proof)):
             raise error
-        found.append(Case(proof, records.text(page), tuple(mutants.of_code(page))))
+        code = mutants.of_code(page)
+        tried, excused = (tuple(m for m in code if bool(m.rule) == by_rule) for by_rule in (False, True))
+        found.append(Case(proof, records.text(page), tried, excused))
     if sample:
         drawn = set(sorted((mutant for case in found for mutant in case.code), key=_lot)[:sample])
         found = [dataclasses.replace(case, code=tuple(m for m in case.code if m in drawn)) for case in found]
@@ -63,36 +66,56 @@ def cases(engine: Engine, records: Records, pages: Iterable[Page], sample: int =
 
 
 def examine(
-    engine: Engine, cases: Sequence[Case], equivalents: Iterable[Equivalent] = (),
+    engine: Engine,
+    cases: Sequence[Case],
+    declared: Mapping[str, Declared] | None = None,
     advance: Callable[[int], object] = lambda count: None,
 ) -> list[Score]:
-    """Try the mutants of pages. `advance` is told how many more mutants of code are done."""
+    """Try the mutants of pages.
+
+    Args:
+        engine: runs the mutants.
+        cases: the pages.
+        declared: by page, what its author declares equivalent.
+        advance: is told how many more mutants of code are done.
+    """
     running = {engine.call(explore, trial): trial for case in cases for trial in _trials(engine, case)}
     numbers = [[*mutants.of_claims(c.proof), *mutants.of_prose(c.proof)] for c in cases]
     noticed: dict[Mutant, bool] = {}
     for future in as_completed(running):
         noticed.update(zip(running[future].mutants, map(bool, future.result()), strict=True))
         advance(len(running[future].mutants))
-    return [_score(case.proof.page, [*shown, *((mutant, noticed[mutant]) for mutant in case.code)], list(equivalents))
-            for case, shown in zip(cases, numbers, strict=True)]
+    tried = [[*shown, *((m, noticed[m]) for m in case.code)] for case, shown in zip(cases, numbers, strict=True)]
+    by_page = declared or {}
+    return [_score(case, each, by_page.get(case.proof.page.path, {})) for case, each in zip(cases, tried, strict=True)]
 
 
 def _trials(engine: Engine, case: Case) -> Iterator[Trial]:
-    factor, more = LONGER
-    settings: Settings = dataclasses.replace(
-        engine.settings, timeout=factor * case.proof.result.seconds + more, memory=engine.settings.memory // SHARE)
-    for first in range(0, len(case.code), BATCH):
-        batch = case.code[first:first + BATCH]
+    settings = dataclasses.replace(
+        engine.settings,
+        timeout=TIME_FACTOR * case.proof.result.seconds + EXTRA_SECONDS,
+        memory=engine.settings.memory // MEMORY_SHARE,
+    )
+    for first in range(0, len(case.code), BATCH_MUTANTS):
+        batch = case.code[first : first + BATCH_MUTANTS]
         yield Trial(case.proof, case.record, batch, engine.project, settings)
 
 
-def _score(page: Page, tried: list[tuple[Mutant, bool]], equivalents: list[Equivalent]) -> Score:
-    reasons = {mutant: next((e.reason for e in equivalents if e.covers(mutant)), "")
-               for mutant, noticed in tried if not noticed}
-    return Score(page, tuple(mutant for mutant, noticed in tried if noticed),
-                 tuple(mutant for mutant, reason in reasons.items() if not reason),
-                 tuple((mutant, reason) for mutant, reason in reasons.items() if reason))
+def _score(case: Case, tried: Sequence[tuple[Mutant, bool]], declared: Declared) -> Score:
+    """The score of a page. A declared change stands for one mutant: one that occurs twice is declared twice."""
+    left = [(reason, change) for reason, changes in declared.items() if reason for change in changes]
+    killed, survivors, equivalent = [], [], []
+    for mutant, noticed in tried:
+        entry = next((each for each in left if each[1] == mutant.change), None)
+        if noticed:
+            killed.append(mutant)
+        elif entry and mutant.block >= 0:
+            left.remove(entry)
+            equivalent.append((mutant, entry[0]))
+        else:
+            survivors.append(mutant)
+    return Score(case.proof.page, tuple(killed), tuple(survivors), tuple(equivalent), case.excused, tuple(left))
 
 
 def _lot(mutant: Mutant) -> str:
-    return hashlib.sha256(f"{mutant.file}{mutant.kind}{mutant.before}{mutant.after}".encode()).hexdigest()
+    return hashlib.sha256(f"{mutant.page}{mutant.kind}{mutant.change}".encode()).hexdigest()

@@ -1,9 +1,9 @@
-"""Trials: what notices that a page was changed.
+"""Trials: whether anything notices a change of a page's code.
 
-A page runs in a process of its own. At each block that is to be changed, forks of it go on with the changed block, one
-after another, and each ends at the first thing that is wrong: first up to the next block, and only if that notices
-nothing, in another fork, to the end of the page. So a mutant costs little more than what the page does from there to
-whatever notices it.
+A page runs in a process of its own. At each block that a mutant changes, a fork of that process runs the changed block
+and stops at the first thing that is wrong. A first fork runs up to the next block. If nothing is wrong there, a second
+one runs to the end of the page. So a mutant costs little more than the part of the page from its change to whatever
+notices it.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ from snippets._runner.verdicts import judge_claim, prove
 
 @dataclass(frozen=True)
 class Trial:
-    """A page that is right as it is, what is recorded of it, and changes of its code to try; picklable."""
+    """A page that is right as it is, its recorded outputs, and the changes of its code to try; picklable."""
 
     proof: Proof
     record: str
     mutants: tuple[Mutant, ...]
     project: Path
     settings: Settings
-    whole: bool = False  # run each mutant from the page's first block, where it cannot be continued in a fork
+    whole: bool = False  # run each mutant from the page's first block, since the page cannot go on in a fork
 
     @property
     def page(self) -> Page:
@@ -56,7 +56,7 @@ class Trial:
 
 
 def explore(trial: Trial) -> list[str]:
-    """For each mutant the first thing that notices it; an empty text if nothing does. An executor runs this."""
+    """For each mutant the first error that notices it, or an empty text. An executor runs this."""
     work = trial.job
     context = multiprocessing.get_context("fork")
     supervisor.prepare(work)
@@ -75,7 +75,7 @@ def explore(trial: Trial) -> list[str]:
         return noticed
     if trial.whole:
         raise RuntimeError(f"{trial.page}: without any change, {unchanged}")
-    # Some state does not survive a fork, such as a GPU's; then every mutant costs the whole page.
+    # Some state is lost in a fork, such as that of a GPU. Then each mutant runs the whole page.
     return explore(dataclasses.replace(trial, whole=True))
 
 
@@ -86,15 +86,17 @@ def _received(connection: Any) -> Iterator[str]:
 
 
 def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
-    """Run the page in this process, and let each mutant branch off it; last of all, the page as it is."""
+    """Run the page in this process, and each mutant in a fork of it; last of all, the page without a change."""
     silent = os.open(os.devnull, os.O_WRONLY)
     limits.enter(work, folder, (silent, send.fileno()))
     processes.adopt_orphans()
     session = Session(work, channel.Channel(silent, silent, channel.new_token()))
     session.channel.capture()
     display.publish = lambda value: session.channel.send("display", **display.record(value))
-    places = [next(n for n, step in enumerate(trial.page.steps) if step is trial.page.blocks[mutant.block])
-              for mutant in trial.mutants]
+    places = [
+        next(n for n, step in enumerate(trial.page.steps) if step is trial.page.blocks[mutant.block])
+        for mutant in trial.mutants
+    ]
     for number, step in enumerate(work.steps):
         for mutant, place in zip(trial.mutants, places, strict=True):
             if number == (0 if trial.whole else place):
@@ -107,7 +109,7 @@ def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
 
 
 def _try(trial: Trial, session: Session, page: Page, start: int, place: int) -> str:
-    """What notices that a page is not what it was, if anything does; its block at this place is changed."""
+    """The first error of a page whose block at this place is changed, or an empty text."""
     work = job(page, trial.project, trial.settings)
     random_state = random.getstate()
     later = (n for n, step in enumerate(work.steps) if step.kind == "block" and n > place)
@@ -123,12 +125,22 @@ def _try(trial: Trial, session: Session, page: Page, start: int, place: int) -> 
     return ""
 
 
-def _branch(session: Session, page: Page, random_state: Any, start: int, stop: int,
-            work: Job, folder: str, control: Any, stream: Any, token: bytes) -> None:
-    """In a fork of a page's process: go on as another page, from one step up to another."""
+def _branch(
+    session: Session,
+    page: Page,
+    random_state: Any,
+    start: int,
+    stop: int,
+    work: Job,
+    folder: str,
+    control: Any,
+    stream: Any,
+    token: bytes,
+) -> None:
+    """In a fork of a page's process, run these steps of a changed page."""
     os.setsid()
     limits.die_with_parent(signal.SIGKILL)
-    random.setstate(random_state)  # Python seeds it anew in every fork
+    random.setstate(random_state)  # Python seeds its generator anew in every fork
     _move(folder)
     alarm = Alarm(control.fileno(), stream.fileno(), token, page)
     alarm.capture()
@@ -144,7 +156,7 @@ def _branch(session: Session, page: Page, random_state: Any, start: int, stop: i
 
 
 def _move(folder: str) -> None:
-    """Go to another working folder, and take along what the page has written."""
+    """Change to another working folder, and copy there what the page has written."""
     for entry in os.scandir():
         if not entry.is_symlink():
             copy: Callable[..., Any] = partial(shutil.copytree, dirs_exist_ok=True) if entry.is_dir() else shutil.copy
@@ -154,7 +166,7 @@ def _move(folder: str) -> None:
 
 
 class Alarm(channel.Channel):
-    """A channel that rings when what is sent proves that the page is no longer right."""
+    """A channel that notes when a record shows that the page is wrong."""
 
     def __init__(self, control: int, stream: int, token: bytes, page: Page) -> None:
         super().__init__(control, stream, token)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 
 from markupsafe import Markup
 
-from snippets._runner import scores
 from snippets._site.markup import render
 from snippets._site.receipt_types import PageMutants, SiteReceipts
 
@@ -55,11 +55,13 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
 
 
 def _mutation_counts(pages: Collection[PageMutants]) -> list[tuple[str, str | int]]:
-    totals = scores.total({"numbers": page["numbers"], "code": page["code"]} for page in pages)
     counts: list[tuple[str, str | int]] = []
-    for what, count in totals.items():
-        if count:
-            tried = sum(count.values()) - count.get("equivalent", 0)
-            killed = f"{count.get('killed', 0)} ({scores.percent(count):.1f} %)"
-            counts.append((f"Changes of {what} tried, and noticed", f"{tried}, {killed}"))
-    return [*counts, ("Changes of code that change nothing", totals["code"].get("equivalent", 0))] if counts else []
+    for name, scores in (("numbers", [page["numbers"] for page in pages]), ("code", [page["code"] for page in pages])):
+        killed, survived = (sum(score[what] for score in scores) for what in ("killed", "survived"))
+        if tried := killed + survived:
+            counts.append((f"Changes of {name} tried, and noticed", f"{tried}, {killed} ({100 * killed / tried:.1f} %)"))
+    if counts:
+        equivalent = sum(page["code"]["equivalent"] for page in pages)
+        counts.append(("Changes of code that change nothing", equivalent))
+    excused = sum((Counter(page["excused"]) for page in pages), Counter[str]())
+    return [*counts, *((f"Changes of code not tried: {rule}", count) for rule, count in sorted(excused.items()))]

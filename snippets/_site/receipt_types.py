@@ -74,6 +74,7 @@ class PageMutants(TypedDict):
 
     numbers: dict[str, int]
     code: dict[str, int]
+    excused: dict[str, int]  # changes of code that were not tried, by the rule
     equivalents: list[EquivalentMutant]
 
 

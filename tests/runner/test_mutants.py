@@ -30,7 +30,7 @@ def numbers(text=TEXT, result=RESULT):
     """The mutants of a page's numbers, as kind, what is shown after, and whether something notices."""
     proof = prove(read(text), result)
     found = [*mutants.of_claims(proof), *mutants.of_prose(proof)]
-    return [(mutant.kind, mutant.after, noticed) for mutant, noticed in found]
+    return [(mutant.kind, mutant.change.after, noticed) for mutant, noticed in found]
 
 
 @pytest.mark.parametrize("shown, changed", [
@@ -67,7 +67,7 @@ def test_a_mutant_of_code_says_where_it_is(tmp_path):
     (tmp_path / "s.py").write_text("import torch\nx = 1\n")
     page = read('# P\n\n```python\n--8<-- "s.py"\n```\n', snippets=tmp_path)
     first = mutants.of_code(page)[0]
-    assert str(first) == f"docs/page.md:3, {tmp_path.name}/s.py:2: dropped statement\n    - x = 1\n    + pass"
+    assert str(first) == f"docs/page.md:3, {tmp_path.name}/s.py:2: dropped statement: x = 1 → pass"
 
 
 def test_a_mutant_changes_one_block_and_nothing_else():
@@ -81,6 +81,8 @@ def test_a_mutant_changes_one_block_and_nothing_else():
 @pytest.mark.parametrize("old, new, same", [
     ("Twice", "Two times", False), ("The rule", "Our rule", True), ("# 2.0", "# 2.", False), ("{{ 4.0", "{{ 4", False),
     ("x = 2.0", "x = 2.5", False), ("2 * x", "x * 2", False), ("the rule -->", "a rule -->", True),
+    ("x = 2.0", "x   =  2.0  # the input", True), ("print(x)", "\n# It is\nprint( x )", True),
+    ("Step 3", "Step 4", False),
 ])  # fmt: skip
 def test_a_digest_changes_with_what_is_tested_and_not_with_words(old, new, same):
     """Code, claims, comments and numerals are part of it; prose around them can be edited."""

@@ -1,15 +1,16 @@
-"""The small changes of code that a mutation test makes."""
+"""The small changes of code that a mutation test makes, and how they are written down."""
 
 import ast
 
 import pytest
 
+from snippets._runner.equivalents import Change, outline
 from snippets._runner.operators import bumped, mutations
 
 
 def changes(code, *kinds):
     """The changed codes of these kinds."""
-    return [changed for kind, changed in mutations(code) if kind in kinds]
+    return [mutation.code for mutation in mutations(code) if mutation.kind in kinds]
 
 
 @pytest.mark.parametrize("number, then", [
@@ -66,10 +67,62 @@ def test_strings_are_left_alone(code):
 def test_every_change_is_python_and_another_program():
     """No change yields what the code was, what another change yields, or what Python cannot read."""
     code = "x = -1.5 * (2 + 0) ** 2\nif x < 0 and not y:\n    x = x / 2 - x.T @ x\n    f(x, dim=-1)\n"
-    trees = [ast.dump(ast.parse(changed)) for _, changed in mutations(code)]
+    trees = [ast.dump(ast.parse(mutation.code)) for mutation in mutations(code)]
     assert len(trees) == len({*trees, ast.dump(ast.parse(code))}) - 1 > 15
 
 
 def test_code_that_is_no_python_has_no_changes():
     """A block that shows a syntax error is left as it is."""
     assert list(mutations("x = = 1")) == []
+
+
+CODE = """# a program
+for i in range(3):
+    x = f(i)   # what it is
+    x.retain_grad()
+print(f"the sum is {x['a'] + 1:.2f}")
+"""
+
+
+@pytest.mark.parametrize("words, others", [
+    ("# a program", "# another"), ("   # what it is", ""), ("x = f(i)", "x   =  f( i )"),
+    ("the sum is", "the total is:"),
+])  # fmt: skip
+def test_comments_alignment_and_words_are_no_part_of_a_change(words, others):
+    """An author can edit them: the outline of the code and the description of each change stay."""
+    edited = CODE.replace(words, others)
+    assert edited != CODE
+    assert [str(mutation.change) for mutation in mutations(edited)] == [str(m.change) for m in mutations(CODE)]
+    assert outline(edited) == outline(CODE)
+
+
+@pytest.mark.parametrize("words, others", [("f(i)", "f(i + 1)"), (":.2f", ":.3f"), ("'a'", "'b'"), ("(3)", "(4)")])
+def test_an_outline_is_of_everything_else(words, others):
+    """Names, numbers, formats and texts without a space, such as keys and options, are part of it."""
+    assert outline(CODE.replace(words, others)) != outline(CODE)
+
+
+@pytest.mark.parametrize("code, written", [
+    ("x = 1 * y", "x = ⟨1 → 2⟩ * y"), ("x = (1\n     * y)  # all", "x = 1 ⟨* → /⟩ y"),
+    ("y = f(-0.5)", "y = f(⟨-0.5 → 0.5⟩)"),
+    ("y = -(x + z)", "y = ⟨-(x + z) → x + z⟩"), ("h = 1e-5", "h = ⟨1e-05 → 2e-05⟩"),
+    ("f(a, w=0.5)", "f(a, w=⟨0.5 → -0.5⟩)"),
+    ("x = 1", "x = 1 → pass"), ("f( x )\ng(x)  # then", "f(x) ⇄ g(x)"), ("if x > 3:\n    f(x)", "if x > ⟨3 → 4⟩:"),
+    ('print("a b", x < 1)', "print('…', x ⟨< → >=⟩ 1)"), ("x = f(\n    y.T)", "x = f(⟨y.T → y⟩)"),
+])  # fmt: skip
+def test_a_change_is_written_as_its_statement_with_what_changes_in_it(code, written):
+    """The text of a change shows where it is and can be read back."""
+    found = {str(mutation.change): mutation.change for mutation in mutations(code)}
+    assert found.get(written) == Change.parse(written), list(found)
+
+
+def test_a_change_can_be_written_as_two_statements_in_any_layout():
+    """What is read is code, not a text."""
+    assert Change.parse("x=1*y → x  =  2 * y") == Change.parse("x = ⟨1 → 2⟩ * y") == ("x = 1 * y", "x = 2 * y")
+
+
+@pytest.mark.parametrize("text", ["x = 1", "x = 1 → ", " → x = 2", ""])
+def test_a_change_says_what_its_statement_becomes(text):
+    """A statement alone would stand for any change of it."""
+    with pytest.raises(ValueError, match="becomes"):
+        Change.parse(text)

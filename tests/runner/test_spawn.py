@@ -6,7 +6,7 @@ from snippets._runner.engine import Engine
 from snippets._runner.local import LocalExecutor
 from snippets._runner.settings import Settings
 
-from .given import PAGE, parsed, blocks, errors_of, values
+from .given import PAGE, blocks, errors_of, parsed, values
 
 HEALTHY = """
 ```python

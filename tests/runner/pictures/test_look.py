@@ -8,9 +8,8 @@ from snippets._runner.pictures.look import Watch
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import prove
 
-from ..given import blocks, looks
+from ..given import blocks, looks, parsed
 from .looking import CHAIN, NETWORK, TRAINING, look, page
-from ..given import parsed
 
 FENCE = '```{0} title="A picture"\n{1}\n```\n'
 
