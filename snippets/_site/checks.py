@@ -59,7 +59,8 @@ def _mutation_counts(pages: Collection[PageMutants]) -> list[tuple[str, str | in
     for name, scores in (("numbers", [page["numbers"] for page in pages]), ("code", [page["code"] for page in pages])):
         killed, survived = (sum(score[what] for score in scores) for what in ("killed", "survived"))
         if tried := killed + survived:
-            counts.append((f"Changes of {name} tried, and noticed", f"{tried}, {killed} ({100 * killed / tried:.1f} %)"))
+            share = f"{100 * killed / tried:.1f} %"
+            counts.append((f"Changes of {name} tried, and noticed", f"{tried}, {killed} ({share})"))
     if counts:
         equivalent = sum(page["code"]["equivalent"] for page in pages)
         counts.append(("Changes of code that change nothing", equivalent))
