@@ -3,10 +3,10 @@
     {{ shown :: expression }}
     {{ shown :: expression :: function }}
 
-If `shown` is a numeral, the value of the expression must round to it as written: it may differ by half a unit of
-the last digit shown, or by the margin after `±`. Anything else is a statement, and the expression must be exactly
-True. The third part is for gradients: the function that the expression is a derivative of, in the page's own names.
-The derivative is then computed again by independent methods, and all of them must agree.
+If `shown` is a numeral, the value of the expression must round to it as written: it may differ by half a unit of the
+last digit shown, or by the margin after `±`. Anything else is a statement, and the expression must be exactly True. The
+third part names the function that the expression is a derivative of, in the page's own names. The derivative is then
+computed again by independent methods, and all of them must agree.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ import re
 from dataclasses import dataclass
 
 from snippets._runner.number import Numeral
-from snippets._runner.place import Place
+from snippets._runner.place import Placed
 
-ESCAPED = re.compile(r"\\(?=\{\{)")  # the backslash that makes text of two braces
+ESCAPED = re.compile(r"\\(?=\{\{)")  # the backslash that turns two braces into text
 PICKS = ("item", "squeeze", "flatten")  # methods that pick an element and compute nothing
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One claim: where it stands, what a reader sees and what proves it."""
+class Claim(Placed):
+    """One claim: where it stands, what a reader sees, and the expression that proves it."""
 
     path: str
     line: int
@@ -32,15 +32,8 @@ class Claim:
     expression: str
     start: int  # offsets of the whole {{ … }} in the text of its page
     end: int
-    function: str = ""  # what the expression is a derivative of; empty if it is none, or the author does not say
-    plain: bool = False  # whether it stands where no element can: in an alternative text or an attribute
-
-    def __str__(self) -> str:
-        return str(self.place)
-
-    @property
-    def place(self) -> Place:
-        return Place(self.path, self.line)
+    function: str = ""  # that the expression is a derivative of, if the author names it
+    plain: bool = False  # whether it stands in an alternative text or an attribute, where HTML allows no element
 
     @property
     def numeral(self) -> Numeral | None:
@@ -52,17 +45,17 @@ def is_expression(text: str) -> bool:
     """Whether `text` is one Python expression."""
     try:
         ast.parse(text, mode="eval")
-        ast.parse(f"({text})", mode="eval")  # as it is evaluated: a comment at its end would swallow the parenthesis
+        ast.parse(f"({text})", mode="eval")  # it is evaluated in parentheses, which a comment at its end would hide
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: too deep for Python's parser
         return False
     return bool(text)
 
 
 def derivative(expression: str) -> tuple[str, str] | None:
-    """The variable of an expression that is a gradient, and what is picked out of it.
+    """The variable of an expression that is a gradient, and the pick from that gradient.
 
-    `model[0].weight.grad[0, 1]` gives ("model[0].weight", "[0, 1]"). The result is None if the expression is no
-    gradient, or is computed from several.
+    `model[0].weight.grad[0, 1]` gives ("model[0].weight", "[0, 1]"). The result is None if the expression is not a
+    gradient, or combines several gradients.
     """
     if not is_expression(expression):
         return None
@@ -71,7 +64,7 @@ def derivative(expression: str) -> tuple[str, str] | None:
     while True:
         if isinstance(node, ast.Attribute) and node.attr == "grad":
             variable, end = ast.get_source_segment(expression, node.value), node.end_col_offset
-            pick = expression.encode()[end:whole.end_col_offset].decode()
+            pick = expression.encode()[end : whole.end_col_offset].decode()
             return (variable, pick) if variable else None
         if isinstance(node, ast.Subscript):
             node = node.value

@@ -1,4 +1,4 @@
-"""Everything that can be wrong with a page, its blocks, its claims or its settings.
+"""Errors: everything that can be wrong with a page, its blocks, its claims or its settings.
 
     SnippetError            where it is, what was found, what to do
     ├── PageError           the Markdown: a malformed claim, an unknown option
@@ -6,11 +6,11 @@
     ├── EmbedError          a section of a snippet that cannot be embedded
     ├── BlockError          a block that raised, did not raise, hung, died or was not rendered
     ├── ClaimError          a claim that is false or could not be evaluated
-    ├── PictureError        a picture that cannot be drawn from what its page holds
-    ├── DriftError          outputs that are not the recorded ones
-    └── SettingsError       an unknown or senseless setting
+    ├── PictureError        a picture that cannot be drawn from the values of its page
+    ├── DriftError          outputs that differ from the recorded ones
+    └── SettingsError       an unknown setting, or a bad value of one
 
-Nothing in the engine stops at the first of them: they are collected and reported together.
+The engine does not stop at the first error: it collects them and reports them together.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from snippets._runner.result import CONTROLS
 
 
 class SnippetError(Exception):
-    """A failure that its author can find and mend.
+    """A failure that its author can find and fix.
 
     Attributes:
-        where: its place; a text names a whole file or a setting.
+        where: its place; a string names a whole file or a setting.
         what: what was found and what was expected.
         todo: what to do about it; may be empty.
         detail: lines to show below, such as a traceback; may be empty.
@@ -51,7 +51,7 @@ class PageError(SnippetError):
 
 
 class FenceError(SnippetError):
-    """A code fence is never closed, so nobody can tell code from prose below it."""
+    """A code fence is never closed, so code cannot be told from prose below it."""
 
     fatal = True
 
@@ -71,18 +71,18 @@ class ClaimError(SnippetError):
 
 
 class PictureError(SnippetError):
-    """What a picture's fence names cannot be drawn."""
+    """A picture cannot be drawn."""
 
 
 class DriftError(SnippetError):
-    """What a block put out is not what is recorded of it."""
+    """The outputs of a block differ from the recorded ones."""
 
 
 class SettingsError(SnippetError):
-    """A setting is unknown or has a value that makes no sense."""
+    """A setting is unknown or has a bad value."""
 
 
 def report(errors: list[SnippetError]) -> str:
-    """All failures of a run as one text: a paragraph each, then their number."""
+    """All failures of a run as one text: a paragraph for each, then their number."""
     count = f"{len(errors)} failure" + ("s" if len(errors) != 1 else "")
     return "\n\n".join([*map(str, errors), f"{count}."])

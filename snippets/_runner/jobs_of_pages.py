@@ -1,4 +1,4 @@
-"""The job of a page: what an executor is handed so that the page is run."""
+"""The job of a page: what an executor needs to run the page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from snippets._runner.settings import Settings
 
 
 def job(page: Page, project: Path, settings: Settings) -> Job:
-    """What to hand to an executor so that a page is run."""
+    """The job of a page; its steps are in the order of `page.steps`."""
     program = assemble(page)
     first = {id(block): line for block, line in zip(program.blocks, program.first, strict=True)}
     steps = tuple(_step(step, first.get(id(step), 0)) for step in page.steps)
@@ -20,7 +20,7 @@ def job(page: Page, project: Path, settings: Settings) -> Job:
 
 
 def _step(step: PageStep, line: int) -> Step:
-    """What to do for a step of a page. A block's code begins at this line of the program."""
+    """The job's step for a step of a page. The code of a block begins at `line` of the program."""
     if isinstance(step, Block):
         raises = (step.raises.type, step.raises.text) if step.raises else ("", "")
         watched = tuple(line + comment.index for comment in step.comments)

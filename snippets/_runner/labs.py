@@ -11,9 +11,9 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from snippets._runner import pages
 from snippets._runner.errors import FenceError, PageError, SnippetError
 from snippets._runner.page import Page
+from snippets._runner.pages import parse_markdown
 from snippets._runner.place import Place
 
 CELL = re.compile(r"^# %%(?!\S)(?:.*?(?P<prose>\[(?:markdown|md|raw)\]))?")
@@ -32,42 +32,39 @@ def read_page(path: Path, project: Path) -> Page:
 
 
 def parse_page(text: str, label: str, project: Path) -> Page:
-    """Parse the text of a page that errors are to call `label`."""
-    reader = parse if label.endswith(".py") else pages.parse
-    return reader(text, label, project / "snippets")
+    """Parse the text of a page. Errors name it by its `label`, whose ending tells a lab from Markdown."""
+    parse = parse_lab if label.endswith(".py") else parse_markdown
+    return parse(text, label, project / "snippets")
 
 
-def parse(text: str, path: str, snippets: Path) -> Page:
-    """Read a lab.
+def parse_lab(text: str, path: str, snippets: Path) -> Page:
+    """Read a lab; the arguments are those of `parse_markdown`.
 
-    It is turned into Markdown with the same number of lines: markers become fences, comments become prose. So every
+    A lab is turned into Markdown with the same number of lines: markers become fences, comments become prose. So every
     block and claim keeps its line, and there is one parser.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
-    markers = [n for n, line in enumerate(lines) if CELL.match(line)]
-    edges = [*markers, len(lines)]
-    # What stands before the first marker is jupytext's own header.
-    stray = [n for n, line in enumerate(lines[:edges[0]], 1) if line.strip() and not line.startswith("#")]
-    errors: list[SnippetError] = [
-        PageError(Place(path, n), "this code stands in no cell.", "Write “# %%” above it.") for n in stray[:1]
-    ]
+    edges = [*(n for n, line in enumerate(lines) if CELL.match(line)), len(lines)]
+    errors: list[SnippetError] = []
+    # The comments before the first marker are jupytext's own header.
+    stray = [n for n, line in enumerate(lines[: edges[0]], 1) if line.strip() and not line.startswith("#")]
+    if stray:
+        errors.append(PageError(Place(path, stray[0]), "this code stands in no cell.", "Write “# %%” above it."))
     run = "~" * max(4, 1 + max(map(len, re.findall("~+", text)), default=0))
     out = [""] * edges[0]
     for start, end in pairwise(edges):
-        body = lines[start + 1:end]
-        if CELL.match(lines[start])["prose"]:
-            out += ["", *(re.sub(r"^# ?", "", line) for line in body)]
-            continue
-        if not "".join(body).strip():
-            out += [""] * (end - start)
-            continue
+        body = lines[start + 1 : end]
         code = "\n".join(body).rstrip().split("\n")
-        empty = len(body) - len(code)
-        if empty < 1 and end < len(lines):
-            errors.append(FenceError(Place(path, end + 1), "a cell starts right behind the code of another.",
-                                     "Leave an empty line before “# %%”."))
+        empty = len(body) - len(code)  # lines at the end of the cell, one of which becomes the end of the fence
+        if (marker := CELL.match(lines[start])) and marker["prose"]:
+            out += ["", *(re.sub(r"^# ?", "", line) for line in body)]
+        elif not "".join(body).strip():
             out += [""] * (end - start)
-            continue
-        out += [f"{run}python", *code, run, *[""] * (empty - 1)]
-    page = pages.parse("\n".join([*out, ""]), path, snippets)
+        elif empty < 1 and end < len(lines):
+            todo = "Leave an empty line before “# %%”."
+            errors.append(FenceError(Place(path, end + 1), "a cell starts right behind the code of another.", todo))
+            out += [""] * (end - start)
+        else:
+            out += [f"{run}python", *code, run, *[""] * (empty - 1)]
+    page = parse_markdown("\n".join([*out, ""]), path, snippets)
     return dataclasses.replace(page, errors=(*page.errors, *errors))

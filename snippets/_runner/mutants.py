@@ -137,7 +137,7 @@ def _as(model: str, word: str) -> str:
     return word.capitalize() if model[0].isupper() else word
 
 
-def _line(text: str, seen: numerals.Seen) -> str:
+def _line(text: str, seen: numerals.AuditedNumeral) -> str:
     return text.split("\n")[seen.line - 1].strip()
 
 

@@ -11,7 +11,7 @@ SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 SIGN = rf"[+\-{MINUS}]?"
 WHOLE = r"(?:\d{1,3}(?:[,\u202f]\d{3})+(?!\d)|\d+)"  # 100,000 or 100000
 EXPONENT = rf"[eE][+\-{MINUS}]?\d{{1,3}}"
-ALONE = r"(?<![\w.])"  # a digit behind a letter belongs to a name: float64, h2, L2
+ALONE = r"(?<![\w.])"  # a digit behind a letter is part of a name: float64, h2, L2
 # In prose a point behind a number ends the sentence. Python prints 3. for 3.0, and pictures write 2.5·10⁷.
 IN_PROSE = rf"{SIGN}(?:{WHOLE}(?:\.\d+)?|\.\d+)(?:{EXPONENT})?"
 IN_OUTPUT = rf"{SIGN}(?:{WHOLE}(?:\.\d*)?|\.\d+)(?:{EXPONENT}|·10[{SUPERSCRIPTS}]+)?"
@@ -21,13 +21,13 @@ ASCII = str.maketrans(SUPERSCRIPTS + MINUS, "0123456789--", ",\u202f")
 
 
 def decimal(text: str) -> Decimal:
-    """The value of a number that the grammar accepts, whatever its minus sign, thousands and exponent look like."""
+    """The value of a number that the grammar accepts, with any of its minus signs, separators and exponents."""
     return Decimal(text.translate(ASCII).replace("·10", "e"))
 
 
 @dataclass(frozen=True)
 class Numeral:
-    """A number as it is written, and how far a value may lie from it."""
+    """A number as it is written, and how far a value may be from it."""
 
     number: Decimal
     margin: Decimal
@@ -36,7 +36,7 @@ class Numeral:
     def parse(cls, text: str) -> Numeral | None:
         """`14`, `-0.50`, `−3e-4`, `100,000`, `0.33 ± 0.02`; None for anything else.
 
-        Without a margin, a value may lie half a unit of the last digit away.
+        Without a margin, a value may be half a unit of the last digit away.
         """
         found = CLAIMED.fullmatch(text.strip())
         if not found or (found["margin"] or "").startswith(("+", "-", MINUS)):

@@ -1,15 +1,15 @@
 """The audit of numerals: every number that a reader sees on a page is accounted for.
 
-A numeral in a page's text is claimed, or quoted from code that ran, or declared: by a rule where a rule fits (list
-numbers, steps, ordinals, dates, versions that are the build's own), otherwise one by one, by the author:
+A numeral in a page's text is claimed, or quoted from code that ran, or declared. Rules declare list numbers, steps,
+ordinals, dates and the versions of the build. The author declares the others one by one:
 
     <!-- declare
     "y = 2x": the rule that the lesson's data follow
     "eight o'clock": a time of day
     -->
 
-Whatever is left is undeclared. Number words from two to twelve count as numerals. Numbers in code and in outputs are
-not part of this: the code ran, and it printed them. A claim that is a statement holds its numbers in its expression.
+All others are undeclared. Number words from two to twelve count as numerals. Numbers in code and in outputs are left
+out: the code ran, and it printed them. The numbers of a claim that is a statement must be in its expression.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from snippets._runner.claim import Claim
 from snippets._runner.errors import ClaimError, SnippetError
 from snippets._runner.number import ALONE, IN_PROSE, decimal
 from snippets._runner.page import Page
-from snippets._runner.place import Place
+from snippets._runner.place import Place, Placed
 from snippets._runner.proof import Proof
 from snippets._runner.texts import blanked, mask_spans
 
@@ -36,17 +36,20 @@ DECLARATION = re.compile(r"<!--\s*declare\b(?P<body>.*?)-->", re.DOTALL)
 DECLARED = re.compile(r'"(?P<phrase>[^"\n]+)":[ \t]*(?P<reason>\S[^\n]*)')
 CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 
-# What is not read by anybody, or no number: link targets, attribute lists, tags, the keys of admonitions and fences,
-# and the names of a formula's variables, such as the w_{12} of a matrix.
+# What no reader sees, or what is no number: link targets, attribute lists, tags, the headers of fences, and the names
+# of a formula's variables, such as the w_{12} of a matrix.
 MARKUP = re.compile(
     r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|^\[[^\]]+\]:\s.*$|\{[:.#][^}\n]*\}|<[/!a-zA-Z][^>]*>|https?://\S+|_\{\w+\}"
-    r"|^[ \t>]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
+    r"|^[ \t>]*(?:`{3,}|~{3,}).*$",
+    re.MULTILINE,
+)
 
-# Rules by name: the numeral is what the group `n` matches.
+# Rules by name. The numeral is what the group `n` matches.
 RULES = {
     "list number": re.compile(r"^[ \t>]*(?P<n>\d+)[.)](?=\s)", re.MULTILINE),
     "step or section number": re.compile(
-        r"\b(?:step|layer|lesson|part|chapter|section|figure|exercise|level)s?\s+(?P<n>\d+)\b", re.IGNORECASE),
+        r"\b(?:step|layer|lesson|part|chapter|section|figure|exercise|level)s?\s+(?P<n>\d+)\b", re.IGNORECASE
+    ),
     "ordinal": re.compile(r"\b(?P<n>\d+)(?=st\b|nd\b|rd\b|th\b)"),
     "date": re.compile(r"\b(?P<n>\d{4}-\d\d-\d\d)\b"),
 }
@@ -54,61 +57,63 @@ VERSION = re.compile(r"\b(?P<name>python|pytorch|torch|numpy)\s+(?P<n>\d+(?:\.\d
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A numeral on a page: what and where it is, and by what it is covered; no rule means that it is undeclared."""
+class AuditedNumeral(Placed):
+    """A numeral in the text of a page, and the rule that covers it; without a rule it is undeclared."""
 
     path: str
     line: int
     text: str
     rule: str = ""
-    reason: str = ""
-    start: int = 0  # where it stands in the page's text
-
-    @property
-    def place(self) -> Place:
-        return Place(self.path, self.line)
+    reason: str = ""  # of a declaration by the author
+    start: int = 0  # its offset in the page's text
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """A phrase that its author declares, with the reason."""
+    """A phrase that the author declares, and the reason."""
 
     line: int
     phrase: str
     reason: str
 
 
-def audit(proof: Proof) -> list[Seen]:
-    """Every numeral in the text of a page that is not a claim, in reading order, with what covers it."""
+def audit(proof: Proof) -> list[AuditedNumeral]:
+    """Every numeral in the text of a page that is not a claim, in reading order, with what covers it.
+
+    If several rules cover a numeral, the last of them is named, and a rule before a declaration.
+    """
     page, text = proof.page, readable(proof.page)
-    covered = dict(_by_declaration(page, text))
-    by_rule = {"quoted from code that ran": _quoted(proof, text)}
-    by_rule["version of this build"] = _versions(text, proof.result.versions)
-    by_rule |= {name: (match.start("n") for match in rule.finditer(text)) for name, rule in RULES.items()}
-    for name, starts in by_rule.items():
-        covered |= dict.fromkeys(starts, (name, ""))
-    # A date is one thing with three numerals in it; only the first starts where the rule matched.
+    covered = {start: ("one by one", each.reason) for each in declarations(page) for start in _numerals_in(each, text)}
+    covered |= dict.fromkeys(_quoted(proof, text), ("quoted from code that ran", ""))
+    covered |= dict.fromkeys(_versions(text, proof.result.versions), ("version of this build", ""))
+    for name, rule in RULES.items():
+        covered |= {match.start("n"): (name, "") for match in rule.finditer(text)}
+    # A date is one thing that contains three numerals. The rule covers the first, so the others are hidden.
     text = RULES["date"].sub(lambda m: m[0].replace("-", "x"), text)
-    return [Seen(page.path, page.line_of(m.start()), m[0], *covered.get(m.start(), ("", "")), m.start())
-            for m in NUMERAL.finditer(text)]
+    return [
+        AuditedNumeral(page.path, page.line_of(m.start()), m[0], *covered.get(m.start(), ("", "")), m.start())
+        for m in NUMERAL.finditer(text)
+    ]
 
 
 def undeclared(proof: Proof) -> list[SnippetError]:
-    """An error for every numeral that nothing covers, and for every declaration of what is not there."""
+    """An error for each undeclared numeral, each declaration of a text that is not there, and each bad statement."""
     page, text = proof.page, readable(proof.page)
-    errors: list[SnippetError] = [
-        ClaimError(seen.place, f"the number “{seen.text}” claims nothing and is not declared.",
-                   f"Write {{{{ {seen.text} :: expression }}}}, or <!-- declare \"…\": reason -->.")
-        for seen in audit(proof) if not seen.rule
-    ]
-    errors += [ClaimError(Place(page.path, d.line), f"“{d.phrase}” is declared, but no such text with a number in it "
-                          "is on the page.", "Leave the declaration out.")
-               for d in declarations(page) if not any(_numerals_in(d, text))]
+    errors: list[SnippetError] = []
+    for seen in audit(proof):
+        if not seen.rule:
+            todo = f'Write {{{{ {seen.text} :: expression }}}}, or <!-- declare "…": reason -->.'
+            why = f"the number “{seen.text}” claims nothing and is not declared."
+            errors.append(ClaimError(seen.place, why, todo))
+    for each in declarations(page):
+        if not list(_numerals_in(each, text)):
+            why = f"“{each.phrase}” is declared, but no such text with a number in it is on the page."
+            errors.append(ClaimError(Place(page.path, each.line), why, "Leave the declaration out."))
     return errors + [error for claim in page.steps if isinstance(claim, Claim) and (error := judge_statement(claim))]
 
 
 def judge_statement(claim: Claim) -> SnippetError | None:
-    """What is wrong with the numbers among the words of a statement: a build takes it, the tests do not."""
+    """The error of a statement whose numbers are not all in its expression. A build accepts it, the tests do not."""
     missing = unbacked(claim) if claim.numeral is None else []
     if not missing:
         return None
@@ -117,9 +122,10 @@ def judge_statement(claim: Claim) -> SnippetError | None:
 
 
 def unbacked(claim: Claim) -> list[str]:
-    """The numerals of a statement that its expression does not hold, each as often as it is missing there."""
-    constants = Counter(Decimal(str(abs(node.value))) for node in ast.walk(ast.parse(f"({claim.expression})"))
-                        if isinstance(node, ast.Constant) and type(node.value) in (int, float))
+    """The numerals of a statement that its expression does not contain, each as often as it is missing there."""
+    nodes = ast.walk(ast.parse(f"({claim.expression})"))
+    values = (node.value for node in nodes if isinstance(node, ast.Constant) and not isinstance(node.value, bool))
+    constants = Counter(Decimal(str(abs(value))) for value in values if isinstance(value, (int, float)))
     missing = []
     for found in NUMERAL.finditer(claim.shown):
         word = found[0].lower()
@@ -131,7 +137,7 @@ def unbacked(claim: Claim) -> list[str]:
 
 
 def readable(page: Page) -> str:
-    """The page with everything blanked out that is no text of its own: code, claims, mark-up; offsets unchanged."""
+    """The page with code, claims and mark-up blanked out; offsets unchanged."""
     text = mask_spans(_without_fences(page), ((claim.start, claim.end) for claim in page.claims))
     # What looks like mark-up in a code span is text that a reader sees.
     spans = [span.span() for span in CODE_SPAN.finditer(text)]
@@ -145,55 +151,46 @@ def _without_fences(page: Page) -> str:
 
 
 def declarations(page: Page) -> tuple[Declaration, ...]:
-    """What the author of a page declares, with the lines where that is done."""
-    found = []
-    for comment in DECLARATION.finditer(_without_fences(page)):
-        for entry in DECLARED.finditer(comment["body"]):
-            line = page.line_of(comment.start("body") + entry.start())
-            found.append(Declaration(line, entry["phrase"], entry["reason"].strip()))
-    return tuple(found)
-
-
-def _by_declaration(page: Page, text: str) -> Iterator[tuple[int, tuple[str, str]]]:
-    for declaration in declarations(page):
-        for start in _numerals_in(declaration, text):
-            yield start, ("one by one", declaration.reason)
+    """The declarations of the author of a page, with their lines."""
+    return tuple(
+        Declaration(page.line_of(comment.start("body") + entry.start()), entry["phrase"], entry["reason"].strip())
+        for comment in DECLARATION.finditer(_without_fences(page))
+        for entry in DECLARED.finditer(comment["body"])
+    )
 
 
 def _numerals_in(declaration: Declaration, text: str) -> Iterator[int]:
-    """Where the numerals of all occurrences of a declared phrase start; it may be wrapped over lines."""
+    """Where the numerals of all occurrences of a declared phrase start. It may be wrapped over lines."""
     phrase = r"\s+".join(map(re.escape, declaration.phrase.split()))
-    for occurrence in re.finditer(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE):
-        for numeral in NUMERAL.finditer(text, *occurrence.span()):
-            yield numeral.start()
+    return _numerals_of(re.finditer(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE), text)
 
 
 def _quoted(proof: Proof, text: str) -> Iterator[int]:
-    """Numerals in code spans that quote the page's own code, or what it printed."""
-    printed = (output.get("text") or output.get("data", {}).get("text/plain", "")
-               for outcome in proof.outcomes for output in outcome.outputs)
+    """Where numerals start in code spans that quote the page's own code, or what it printed."""
+    outputs = [output for outcome in proof.outcomes for output in outcome.outputs]
+    printed = (output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs)
     code = "\n".join([*(block.code for block in proof.page.blocks), *printed])
-    for span in CODE_SPAN.finditer(text):
-        if span["code"].strip() in code:
-            for numeral in NUMERAL.finditer(text, *span.span()):
-                yield numeral.start()
+    return _numerals_of((span for span in CODE_SPAN.finditer(text) if span["code"].strip() in code), text)
+
+
+def _numerals_of(matches: Iterator[re.Match[str]], text: str) -> Iterator[int]:
+    return (numeral.start() for match in matches for numeral in NUMERAL.finditer(text, *match.span()))
 
 
 def _versions(text: str, versions: dict[str, str]) -> Iterator[int]:
-    """Versions that are those of this build, as far as they are written."""
-    names = {"pytorch": "torch"}
+    """Where versions start that are those of this build. They may be shortened, such as 2.13 for 2.13.0."""
     for match in VERSION.finditer(text):
-        name = match["name"].lower()
-        here = versions.get(names.get(name, name), "").partition("+")[0]
+        name = match["name"].lower().replace("pytorch", "torch")
+        here = versions.get(name, "").partition("+")[0]
         if f"{here}.".startswith(f"{match['n']}."):
             yield match.start("n")
 
 
-def count(proof: Proof, audited: list[Seen]) -> dict[str, int]:
+def count_numerals(proof: Proof, audited: list[AuditedNumeral]) -> dict[str, int]:
     """How many numerals of a page are claimed, printed by code, declared (by rule) and undeclared."""
-    seen = Counter(numeral.rule or "undeclared" for numeral in audited)
+    rules = Counter(numeral.rule for numeral in audited)
     texts = (output.get("text", "") for outcome in proof.outcomes for output in outcome.outputs)
     printed = sum(len(NUMERAL.findall(text)) for text in texts)
     claimed = sum(claim.numeral is not None for claim in proof.page.claims)
-    rest = {f"declared: {rule}": number for rule, number in sorted(seen.items()) if rule != "undeclared"}
-    return {"claimed": claimed, "printed by code": printed, **rest, "undeclared": seen["undeclared"]}
+    declared = {f"declared: {rule}": number for rule, number in sorted(rules.items()) if rule}
+    return {"claimed": claimed, "printed by code": printed, **declared, "undeclared": rules[""]}

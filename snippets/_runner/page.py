@@ -1,7 +1,7 @@
 """Pages: what the parser reads from a Markdown file or a lab, as plain data.
 
-A page is a text with blocks (python fences), claims and pictures in it. What is wrong with it is data too: parsing
-never stops at the first error, and whoever uses a page decides what to do about its errors.
+A page is a text with blocks (python fences), claims and pictures in it. Its errors are data too: the parser does not
+stop at the first error, and the caller decides what to do about them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import cached_property
 
 from snippets._runner.claim import Claim
 from snippets._runner.errors import SnippetError
-from snippets._runner.place import Place
+from snippets._runner.place import Place, Placed
 
-LANGUAGE = re.compile(r"\.?([\w#.+-]*)(.*)")
+LANGUAGE = re.compile(r"\A\.?([\w#.+-]*)")
 OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
 TAB = 4  # columns, as Python-Markdown expands them
 PYTHON = re.compile(r"py(?:thon)?[\d.]*", re.IGNORECASE)
@@ -39,11 +39,11 @@ class Header:
         options = {m["key"]: m["double"] or m["single"] or m["bare"] or "" for m in OPTION.finditer(text)}
         text = OPTION.sub(" ", text).strip()
         if not braced:
-            language, rest = LANGUAGE.match(text).groups()
+            _, language, rest = LANGUAGE.split(text, maxsplit=1)
             return cls(language, (), options, " ".join(rest.split()))
         classes = [word[1:] for word in text.split() if word.startswith(".")]
         unknown = [word for word in text.split() if word[0] not in ".#"]
-        # A header that names Python in the wrong place is still Python's, so that no slip keeps a block from running.
+        # A header that names Python in the wrong place is still Python's, so that its block runs all the same.
         language = next(filter(PYTHON.fullmatch, [*classes, *unknown]), classes[0] if classes else "")
         return cls(language, tuple(name for name in classes if name != language), options, " ".join(unknown))
 
@@ -70,27 +70,20 @@ class Fence:
 
 @dataclass(frozen=True)
 class CodeLine:
-    """One line of code, and the place in the page or in the snippet where it was written."""
+    """One line of code, and its place in the page or in the snippet."""
 
     text: str
     origin: Place
 
 
 @dataclass(frozen=True)
-class Comment:
+class Comment(Placed):
     """A numeral in a comment: where it is reported, the 0-based line of its block, and what it shows."""
 
     path: str
     line: int
     index: int
     shown: str
-
-    def __str__(self) -> str:
-        return str(self.place)
-
-    @property
-    def place(self) -> Place:
-        return Place(self.path, self.line)
 
 
 @dataclass(frozen=True)
@@ -110,7 +103,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Dollar:
-    """Offsets of a dollar that is no mathematics: a price, or one with a backslash before it."""
+    """Offsets of a dollar outside mathematics: a price, or one with a backslash before it."""
 
     start: int
     end: int
@@ -118,7 +111,7 @@ class Dollar:
 
 @dataclass(frozen=True)
 class Raises:
-    """The exception that a block is to raise: its type's name, and a text that its message must hold."""
+    """The exception that a block is to raise: the name of its type, and a text that its message must contain."""
 
     type: str
     text: str
@@ -133,38 +126,37 @@ class Raises:
 
 
 @dataclass(frozen=True)
-class Block:
-    """One python fence, its embedded sections resolved."""
+class Fenced(Placed):
+    """A fence of a page that is a step of it."""
 
     path: str
     fence: Fence
+
+    @cached_property
+    def line(self) -> int:
+        return self.fence.line
+
+    @property
+    def title(self) -> str:
+        return self.fence.header.options.get("title", "")
+
+
+@dataclass(frozen=True)
+class Block(Fenced):
+    """One python fence, its embedded sections resolved."""
+
     lines: tuple[CodeLine, ...]
     source: str = ""  # what it embeds, as written: "tracing.py:forward"
     heading: str = ""  # the nearest heading above, without mark-up
     comments: tuple[Comment, ...] = ()  # numerals in comments, each claiming what its line printed
     claims: tuple[Claim, ...] = ()  # claims in comments, evaluated when the block has run
-    static: str = ""  # why it is only shown; empty if it runs
+    static: str = ""  # the reason why it is shown but not run; empty if it runs
     raises: Raises | None = None
     frames: bool = False  # whether its figures are shown one at a time
-
-    def __str__(self) -> str:
-        return str(self.place)
-
-    @property
-    def place(self) -> Place:
-        return Place(self.path, self.line)
-
-    @property
-    def line(self) -> int:
-        return self.fence.line
 
     @property
     def code(self) -> str:
         return "\n".join(line.text for line in self.lines) + "\n"
-
-    @property
-    def title(self) -> str:
-        return self.fence.header.options.get("title", "")
 
     @property
     def fix(self) -> str:
@@ -179,34 +171,16 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Picture(Fenced):
     """One fence of a page that asks for a picture."""
-
-    path: str
-    fence: Fence
-
-    def __str__(self) -> str:
-        return str(self.place)
-
-    @property
-    def place(self) -> Place:
-        return Place(self.path, self.line)
-
-    @property
-    def line(self) -> int:
-        return self.fence.line
 
     @property
     def kind(self) -> str:
         return self.fence.header.language
 
     @property
-    def title(self) -> str:
-        return self.fence.header.options.get("title", "")
-
-    @property
     def code(self) -> str:
-        """What the page's process is to look at, in one text."""
+        """The kind and the lines of the fence, which name what the page's process is to look at."""
         return "\n".join([self.kind, *(line for line in self.fence.body if line.strip())])
 
 
@@ -215,12 +189,12 @@ Step = Block | Picture | Claim
 
 @dataclass(frozen=True)
 class Page:
-    """One Markdown file: its text, its blocks and claims, and what is wrong with it."""
+    """One Markdown file: its text, its blocks and claims, and its errors."""
 
     path: str  # relative to the project, as errors name it
     text: str
     blocks: tuple[Block, ...] = ()
-    claims: tuple[Claim, ...] = ()  # in reading order; those of the front matter too, first
+    claims: tuple[Claim, ...] = ()  # in reading order, beginning with those of the front matter
     fences: tuple[Fence, ...] = ()
     pictures: tuple[Picture, ...] = ()
     body: int = 0  # where the front matter ends
@@ -228,17 +202,17 @@ class Page:
     starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
     masked: str = field(default="", repr=False)  # the text, everything blanked out in which no claim is read
     formulas: tuple[Formula, ...] = ()
-    dollars: tuple[Dollar, ...] = ()  # those that are no mathematics
+    dollars: tuple[Dollar, ...] = ()  # those outside formulas
 
     def __str__(self) -> str:
         return self.path
 
     def line_of(self, offset: int) -> int:
-        """The 1-based line that holds `offset`."""
+        """The 1-based line that contains `offset`."""
         return bisect_right(self.starts, offset)
 
     def place_of(self, offset: int) -> Place:
-        """The place of the line that holds `offset`."""
+        """The place of the line that contains `offset`."""
         return Place(self.path, self.line_of(offset))
 
     def span(self, fence: Fence) -> tuple[int, int]:
@@ -246,7 +220,7 @@ class Page:
         return self.starts[fence.line - 1], self.starts[fence.last] - 1
 
     def formula_at(self, offset: int) -> Formula | None:
-        """The formula that holds an offset, if one does."""
+        """The formula that contains an offset, if there is one."""
         return next((each for each in self.formulas if each.start <= offset < each.end), None)
 
     @cached_property
@@ -260,11 +234,10 @@ class Page:
 
         Front matter sums a page up: its claims are evaluated when the page has run.
         """
-        steps = [(self.starts[step.line - 1], step) for step in (*self.running, *self.pictures)]
-        late = len(self.text)
-        inside = [claim for block in self.running for claim in block.claims]
-        claims = [(c.start if c.start >= self.body else late + c.start, c) for c in (*inside, *self.claims)]
-        return tuple(step for _, step in sorted([*steps, *claims], key=lambda pair: pair[0]))
+        fenced = [(self.starts[step.line - 1], step) for step in (*self.running, *self.pictures)]
+        written = (*(claim for block in self.running for claim in block.claims), *self.claims)
+        claims = [(c.start if c.start >= self.body else len(self.text) + c.start, c) for c in written]
+        return tuple(step for _, step in sorted([*fenced, *claims], key=lambda pair: pair[0]))
 
 
 def without_prefix(line: str, prefix: str) -> str | None:

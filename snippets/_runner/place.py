@@ -14,3 +14,17 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else self.path
+
+
+class Placed:
+    """Base of everything that stands on a line of a file. It prints as that place."""
+
+    path: str
+    line: int  # 1-based
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line)

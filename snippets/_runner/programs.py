@@ -1,7 +1,8 @@
 """Programs: a page's blocks as the one Python file that a reader downloads.
 
-The file is in the percent format, a cell a block. Blocks are compiled under its name and at its line numbers, so a
-traceback on the page points into the file beside it. A block that is to raise stands in it as comments, line for line.
+The file is in the percent format, with a cell for each block. Blocks are compiled under its name and at its line
+numbers, so that a traceback on the page names lines of this file. A block that is to raise is commented out, line for
+line.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Program:
 
     @property
     def script(self) -> str:
-        """The file as it is offered for download: it runs from top to bottom."""
+        """The file for download, which runs from top to bottom."""
         lines = list(self.lines)
         for block, first in zip(self.blocks, self.first, strict=True):
             if block.raises:
@@ -37,7 +38,7 @@ class Program:
         return "\n".join(lines) + "\n"
 
     def origin(self, line: int) -> tuple[Block, Place] | None:
-        """The block that holds a line of the program, and where that line was written."""
+        """The block that contains a line of the program, and where that line was written; None for other lines."""
         for block, first in zip(self.blocks, self.first, strict=True):
             if first <= line < first + len(block.lines):
                 return block, block.lines[line - first].origin
@@ -46,19 +47,12 @@ class Program:
 
 def assemble(page: Page) -> Program:
     """The program of a page: a header, then its running blocks, each under a cell marker with its heading."""
-    kept = vars(page)  # as a cached property of it would be, but a page knows nothing of programs
-    if "program" not in kept:
-        kept["program"] = _assemble(page)
-    return kept["program"]
-
-
-def _assemble(page: Page) -> Program:
-    stem = PurePosixPath(page.path).stem
-    lines = [f"# The code of {PurePosixPath(page.path).name}, block by block."]
+    path = PurePosixPath(page.path)
+    lines = [f"# The code of {path.name}, block by block."]
     first = []
     for block in page.running:
         note = f" (raises {block.raises})" if block.raises else ""
         lines += ["", f"# %% {block.caption}{note}".rstrip()]
         first.append(len(lines) + 1)
         lines += [line.text for line in block.lines]
-    return Program(f"{stem}.py", page.running, tuple(lines), tuple(first))
+    return Program(f"{path.stem}.py", page.running, tuple(lines), tuple(first))

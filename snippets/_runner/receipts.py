@@ -44,7 +44,7 @@ def of_page(proof: Proof) -> dict[str, Any]:
     pictures = [{"line": picture.line, "kind": picture.kind, "title": picture.title} for picture in page.pictures]
     return {"blocks": blocks, "claims": claims, "pictures": pictures,
             "declared": [entry for entry in declared if entry["rule"]],
-            "numerals": numerals.count(proof, audited), "versions": proof.result.versions}
+            "numerals": numerals.count_numerals(proof, audited), "versions": proof.result.versions}
 
 
 def methods(value: Value | None) -> list[str]:

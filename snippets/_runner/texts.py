@@ -1,26 +1,26 @@
-"""Spans of a text: replaced by other texts, or blanked out so that all offsets stay the same."""
+"""Spans of a text: replace them by other texts, or blank them out so that all offsets stay the same."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-Span = tuple[int, int]  # offsets: of the first character, and of the one behind the last
+Span = tuple[int, int]  # offsets of the first character, and of the one behind the last
 NOT_A_NEWLINE = re.compile(r"[^\n]")
 
 
 def replaced(text: str, replacements: Iterable[tuple[int, int, str]], first: int = 0, last: int | None = None) -> str:
     """The part of `text` from `first` to `last`, with other texts in place of some spans.
 
-    A span that does not lie wholly within that part, or that begins inside an earlier span, is ignored.
+    A span that is not wholly within that part, or that begins inside an earlier span, is ignored.
     """
-    end_of_text = len(text) if last is None else last
+    text = text[:last]
     pieces, position = [], first
     for start, end, other in sorted(replacements):
-        if position <= start and end <= end_of_text:
+        if position <= start and end <= len(text):
             pieces += [text[position:start], other]
             position = end
-    return "".join([*pieces, text[position:end_of_text]])
+    return "".join([*pieces, text[position:]])
 
 
 def blanked(text: str, blank: str = " ") -> str:
@@ -29,10 +29,11 @@ def blanked(text: str, blank: str = " ") -> str:
 
 
 def mask_spans(text: str, spans: Iterable[Span], blank: str = " ") -> str:
-    """`text` with some spans blanked out. Spans may lie inside one another."""
+    """`text` with some spans blanked out. Spans may overlap."""
     pieces, position = [], 0
     for start, end in sorted(spans):
-        if end > position:
-            pieces += [text[position:max(start, position)], blanked(text[max(start, position):end], blank)]
+        start = max(start, position)
+        if end > start:
+            pieces += [text[position:start], blanked(text[start:end], blank)]
             position = end
     return "".join([*pieces, text[position:]])
