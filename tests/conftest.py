@@ -1,10 +1,20 @@
-"""What tests meet the site with: the project's own site, built once from a copy, and small sites of their own."""
+"""The layers of the suite, and the sites that tests read: the project's own, built once a run, and small ones.
+
+    pytest -n 2 --dist loadfile                   all blocks, all claims, the site, every page in a browser
+    pytest -n 2 --dist loadfile -m thorough       what takes longer, on small samples
+    pytest -n 2 --dist loadfile -m thorough --samples full
+    pytest tests -n 2 --dist loadfile -m "not thorough and not site"     no site and no browser
+
+`thorough` is a marker that tests carry. `site` is given to each test whose fixtures build or read a site.
+"""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +23,10 @@ import pytest
 import yaml
 from filelock import FileLock
 
-ROOT = Path(__file__).resolve().parent.parent
+from snippets._runner.cache import Cache
+
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
 COPIED = ("docs", "overrides", "snippets", "tests/outputs", "tests/mutation.json", "mkdocs.yml", "pyproject.toml")
 SMALL = {
     "site_name": "Small",
@@ -21,12 +34,93 @@ SMALL = {
     "markdown_extensions": ["pymdownx.superfences"],
     "hooks": [str(ROOT / "snippets/_runner/hook.py")],
 }
-LONGEST = 240  # seconds that a command may take before it counts as hanging
+PLAIN = {"theme": {"name": "mkdocs"}, "plugins": []}  # for sites whose looks do not matter: built in half the time
+COMMAND_SECONDS = 240  # that a command may take before it counts as hanging
+# A test that uses one of these, or a fixture that is made of them, builds a site or reads one.
+SITE_FIXTURES = {"chromium", "new_project", "node", "own", "own_copy", "project"}
+# Two workers end together if the files that take longest come first. A file that waits for the project's own site is
+# followed by some that do not, so that the second worker has work while the first builds it.
+SLOWEST_FIRST = (
+    "browser/test_every_page.py",
+    "test_hostile.py",
+    "test_serve.py",
+    "test_last_good_site.py",
+    "browser/test_explorers.py",
+    "test_changed_snippet.py",
+    "browser/test_readers.py",
+    "test_project.py",
+    "test_plugin.py",
+    "test_outputs.py",
+    "browser/test_offline.py",
+    "test_readme.py",
+    "runner/test_parser.py",
+    "test_scripts.py",
+)
+
+
+SHARED = pytest.StashKey()  # a folder that all processes of one test run share, and that is removed at its end
+
+
+def pytest_addoption(parser):
+    """Let whoever runs the tests choose how much of a thorough check is done."""
+    parser.addoption("--samples", choices=("small", "full"), default="small", help="how much thorough tests try")
+
+
+def pytest_configure(config):
+    """Make the folder that the processes of this run share."""
+    given = getattr(config, "workerinput", {}).get("shared")
+    config.stash[SHARED] = Path(given or tempfile.mkdtemp(prefix="tests-"))
+    if given:
+        config.pluginmanager.register(PagesRunOnce(config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Tell a process of pytest-xdist where that folder is."""
+    node.workerinput["shared"] = str(node.config.stash[SHARED])
+
+
+def pytest_unconfigure(config):
+    """Keep nothing."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[SHARED], ignore_errors=True)
+
+
+class PagesRunOnce:
+    """Gives the tests of blocks and claims what the build of the site, in this same run, found when it ran the pages.
+
+    Without it each process would run all pages again. A page that failed is not in the cache, and does run again.
+    """
+
+    def __init__(self, config):
+        self.config, self.pages = config, config.pluginmanager.get_plugin("snippets._runner.plugin")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        """Before the first such test, build the site or wait for it."""
+        if item.path.is_relative_to(ROOT / "docs") and self.pages.site.engine.cache is None:
+            self.pages.site.engine.cache = Cache(build_once(self.config)[0].folder / ".cache/snippets")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what needs a site, and put the files that take longest first, in which order they are handed out."""
+    for item in items:
+        if SITE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("site")
+    ranks = {TESTS / path: rank for rank, path in enumerate(SLOWEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+@pytest.fixture(scope="session")
+def sample(request):
+    """Chooses a size by --samples: sample(small, full)."""
+    full = request.config.option.samples == "full"
+    return lambda few, many: many if full else few
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a command said, and its exit code."""
+    """The output of a command, and its exit code."""
 
     code: int
     output: str
@@ -69,7 +163,7 @@ class Project:
         """Run a module of this Python in the project's folder to its end."""
         with self.start(*command, **variables) as process:
             try:
-                output, _ = process.communicate(timeout=LONGEST)
+                output, _ = process.communicate(timeout=COMMAND_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 pytest.fail(f"{' '.join(command)} did not end:\n{process.communicate()[0]}")
@@ -110,39 +204,45 @@ def project(tmp_path):
     return Project(tmp_path).configure()
 
 
+def copy_own(folder):
+    """Copy what the authors of this project wrote, and nothing that was built."""
+    for path in COPIED:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / path).is_dir():
+            shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        else:
+            shutil.copy(ROOT / path, folder / path)
+    return Project(folder)
+
+
+def build_once(config):
+    """Build this project, unless a process of this run has: the project, and what the build said."""
+    shared = config.stash[SHARED]
+    done = shared / "own.json"
+    with FileLock(shared / "own.lock", timeout=2 * COMMAND_SECONDS):
+        if not done.exists():
+            built = copy_own(shared / "own").build()
+            done.write_text(json.dumps([built.code, built.output]), encoding="utf-8")
+    return Project(shared / "own"), Done(*json.loads(done.read_text(encoding="utf-8")))
+
+
 @pytest.fixture(scope="session")
 def own_copy(tmp_path_factory):
-    """Makes a copy of this project, of what its authors wrote and nothing that was built: own_copy("name")."""
-    def make(name):
-        folder = tmp_path_factory.mktemp(name)
-        for path in COPIED:
-            if (ROOT / path).is_dir():
-                shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-            else:
-                shutil.copy(ROOT / path, folder / path)
-        return Project(folder)
-
-    return make
+    """Makes a copy of this project: own_copy("name")."""
+    return lambda name: copy_own(tmp_path_factory.mktemp(name))
 
 
 @pytest.fixture(scope="session")
-def own(own_copy, tmp_path_factory):
-    """This project, built: nobody may change it. Processes that test side by side build it once."""
-    own_folder = tmp_path_factory.getbasetemp()
-    folder = own_folder.parent if "PYTEST_XDIST_WORKER" in os.environ else own_folder
-    place, lock = folder / "own.txt", FileLock(folder / "own.lock")
-    with lock:
-        if not place.exists():
-            project = own_copy("own")
-            built = project.build()
-            assert built.code == 0, built.output
-            place.write_text(str(project.folder), encoding="utf-8")
-    return Project(Path(place.read_text(encoding="utf-8")))
+def own(request):
+    """This project, built once a run. No test may change it."""
+    project, built = build_once(request.config)
+    assert built.code == 0, built.output
+    return project
 
 
 @pytest.fixture(scope="session")
 def ran_copy(own, own_copy):
-    """Makes a copy of this project whose pages ran already: ran_copy("name")."""
+    """Makes a copy of this project whose pages have been executed: ran_copy("name")."""
     def make(name):
         project = own_copy(name)
         shutil.copytree(own.folder / ".cache", project.folder / ".cache")
@@ -153,7 +253,7 @@ def ran_copy(own, own_copy):
 
 @pytest.fixture(scope="session")
 def variant(ran_copy):
-    """Builds this project as these variables of the environment want it: variant("name", OFFLINE="true")."""
+    """Builds this project with these environment variables: variant("name", OFFLINE="true")."""
     def build(name, **variables):
         project = ran_copy(name)
         built = project.build(**variables)
@@ -165,7 +265,7 @@ def variant(ran_copy):
 
 @pytest.fixture(scope="session")
 def node(tmp_path_factory):
-    """A folder with what package-lock.json brings, none of whose own scripts ran; skips where there is no Node."""
+    """A folder with the packages of package-lock.json, whose install scripts did not run; skips without Node."""
     if not shutil.which("npm"):
         missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         missing("there is no Node here")
@@ -173,6 +273,6 @@ def node(tmp_path_factory):
     for name in ("package.json", "package-lock.json", "tsconfig.json"):
         shutil.copy(ROOT / name, folder)
     install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(install, cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=COMMAND_SECONDS)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder

@@ -7,11 +7,13 @@ LESSON = "lessons/backpropagation-in-action/"
 
 
 @pytest.fixture
-def answer(opened):
+def answer(shared):
     """Types an answer to the lesson's exercise and returns what the page says of it."""
-    page = opened(LESSON)
+    page = shared(LESSON)
 
     def type_in(text):
+        page.get_by_label("Your answer").fill("")
+        assert page.locator(".exercise [role=status]").inner_text() == ""
         page.get_by_label("Your answer").fill(text)
         page.keyboard.press("Enter")
         return page.locator(".exercise [role=status]").inner_text()
@@ -35,9 +37,9 @@ def test_a_wrong_answer_is_told_what_is_wrong(answer, typed, said):
     assert words[said] in answer(typed)
 
 
-def test_typing_again_takes_the_verdict_back(opened):
-    """A verdict speaks of what was checked: it goes when the answer changes."""
-    page = opened(LESSON)
+def test_typing_again_takes_the_verdict_back(shared):
+    """A verdict is about what was checked: it goes when the answer changes."""
+    page = shared(LESSON)
     page.get_by_label("Your answer").fill("5")
     page.get_by_role("button", name="Check").click()
     page.get_by_label("Your answer").fill("6")

@@ -26,10 +26,11 @@ def moving(own):
 
 
 @pytest.fixture
-def look(opened):
-    """Opens a page, its frames loaded, and gives the page and its frames."""
-    def open_page(path, width=1300, scripts=True, **options):
-        page = opened(path, width=width, java_script_enabled=scripts, **options)
+def look(shared):
+    """Opens a page, its frames loaded, and gives the page and its frames, the last of which is chosen."""
+    def open_page(path, width=1300, scripts=True):
+        page = shared(path, java_script_enabled=scripts)
+        page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(LOAD)
         return page, page.locator(".frames")
 
@@ -57,14 +58,15 @@ def test_the_last_frame_is_seen_first_and_arrow_keys_go_through_all(moving, look
                 assert page.evaluate(PLACES) == before, path
 
 
-def test_the_slider_goes_through_the_frames(moving, look):
+def test_the_slider_goes_through_the_frames(moving, opened):
     """Each place of a slider shows its frame and says its name, and the slider follows the buttons.
 
     Its place is kept: the page is as long with it as without it.
     """
     for path in moving:
-        page, frames = look(path)
-        before = pytest.approx(page.evaluate(PLACES), abs=0.5)
+        page = opened(path)
+        page.evaluate(LOAD)
+        frames, before = page.locator(".frames"), pytest.approx(page.evaluate(PLACES), abs=0.5)
         for each in frames.all():
             slider, names = each.locator(".frames-slider"), each.locator("label").all_inner_texts()
             slider.focus()
@@ -90,3 +92,5 @@ def test_on_paper_there_is_the_frame_that_was_chosen(moving, look):
         visible = "all => all.filter(each => each.checkVisibility()).map(each => each.textContent)"
         assert frames.first.locator("label").evaluate_all(visible) == [frames.first.locator("span").first.inner_text()]
         assert frames.locator("input").evaluate_all(visible) == [], path
+        page.emulate_media(media="screen")
+        frames.first.locator("label").last.click()
