@@ -34,7 +34,7 @@ SMALL = {
     "markdown_extensions": ["pymdownx.superfences"],
     "hooks": [str(ROOT / "snippets/_runner/hook.py")],
 }
-PLAIN = {"theme": {"name": "mkdocs"}, "plugins": []}  # for sites whose looks do not matter: built in half the time
+PLAIN = {"theme": {"name": "mkdocs"}, "plugins": []}
 COMMAND_SECONDS = 240  # that a command may take before it counts as hanging
 # A test that uses one of these, or a fixture that is made of them, builds a site or reads one.
 SITE_FIXTURES = {"chromium", "new_project", "node", "own", "own_copy", "project"}
@@ -111,6 +111,15 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests have noted: record_property("note", text)."""
+    reports = [report for each in terminalreporter.stats.values() for report in each]
+    notes = [text for report in reports for name, text in getattr(report, "user_properties", ()) if name == "note"]
+    if notes:
+        terminalreporter.section("notes")
+        terminalreporter.write_line("\n".join(dict.fromkeys(notes)))
+
+
 @pytest.fixture(scope="session")
 def sample(request):
     """Chooses a size by --samples: sample(small, full)."""
@@ -135,6 +144,10 @@ class Project:
     def configure(self, **settings):
         """Write an mkdocs.yml: what the smallest site has, and these settings."""
         return self.write({"mkdocs.yml": yaml.safe_dump({**SMALL, **settings})})
+
+    def configure_plainly(self, **settings):
+        """Write an mkdocs.yml of a site whose looks do not matter, which is built in half the time."""
+        return self.configure(**PLAIN, **settings)
 
     def write(self, texts):
         """Write files, each a path in the project with its text."""

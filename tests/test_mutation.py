@@ -15,7 +15,7 @@ from snippets._runner.records import Records
 from snippets._runner.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = 30  # mutants of code that are run on every test run, the same ones until their lines change
+FEW, MANY = 10, 120  # mutants of code that a thorough test run tries, the same ones until their lines change
 DECLARED = equivalents.read(ROOT / equivalents.FILE)
 PAGE = """# Page
 
@@ -43,10 +43,10 @@ def engine():
 
 
 @pytest.fixture(scope="module")
-def site(own):
+def site(own, sample):
     """The pages of this project as they were built, with their mutants of numbers and a sample of those of code."""
     builder = Engine(ROOT, Settings.of_project(ROOT), Cache(own.folder / ".cache/snippets"))
-    found = mutation.cases(builder, Records(ROOT), [builder.read(path) for path in paths(ROOT)], SAMPLE)
+    found = mutation.cases(builder, Records(ROOT), [builder.read(path) for path in paths(ROOT)], sample(FEW, MANY))
     builder.close()
     return found
 
@@ -109,6 +109,7 @@ def test_a_declaration_needs_a_file_a_line_and_a_reason(tmp_path, entry, said):
         equivalents.read(tmp_path / "e.toml")
 
 
+@pytest.mark.thorough
 def test_every_number_of_the_site_is_noticed_to_be_changed(engine, site):
     """No digit of a claim, a statement, a comment or a number in prose can change without a failure."""
     found = mutation.examine(engine, [dataclasses.replace(case, code=()) for case in site])
@@ -116,10 +117,11 @@ def test_every_number_of_the_site_is_noticed_to_be_changed(engine, site):
     assert [str(mutant) for score in found for mutant in score.survivors] == []
 
 
-def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site):
+@pytest.mark.thorough
+def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site, sample):
     """Of this sample, what nothing notices is declared equivalent, with a reason."""
     found = mutation.examine(engine, site, DECLARED)
-    assert sum(len(case.code) for case in site) == SAMPLE
+    assert sum(len(case.code) for case in site) == sample(FEW, MANY)
     assert [str(mutant) for score in found for mutant in score.survivors] == []
 
 

@@ -17,6 +17,7 @@ from snippets._runner.results import Result
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import judge
 
+pytestmark = pytest.mark.thorough
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = Engine(ROOT, Settings.of_project(ROOT))
 PAGES = [ENGINE.read(path) for path in sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/labs/*.py")])]
@@ -27,6 +28,7 @@ LUCK = [ENGINE.parse(f"# Luck\n\n```python title='{library}'\nprint({draw})\n```
             "random": "__import__('random').random()",
             "hash": "hash('a')",
         }.items()]
+SECONDS = 280  # that all pages may take there
 # Another order of sets, two threads, and the sums and logarithms of a processor without vector instructions.
 ELSEWHERE = {"PYTHONHASHSEED": "4711", "OMP_NUM_THREADS": "2", "ATEN_CPU_CAPABILITY": "default"}
 
@@ -37,7 +39,7 @@ def elsewhere():
     jobs = [job(page, ENGINE.project, ENGINE.settings) for page in [*PAGES, *LUCK]]
     command = [sys.executable, "-m", "snippets._runner.replay", "--threads=2", "--state=20260101"]
     done = subprocess.run(command, input=pickle.dumps(jobs), stdout=subprocess.PIPE, check=True, cwd=ROOT,
-                          env={**os.environ, **ELSEWHERE})
+                          timeout=SECONDS, env={**os.environ, **ELSEWHERE})
     return dict(zip(map(str, [*PAGES, *LUCK]), map(Result.from_json, json.loads(done.stdout)), strict=True))
 
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path("docs/assets/javascripts")
 BUILT = ROOT / SCRIPTS / "explorers.js"
 SOURCES = sorted((ROOT / SCRIPTS / "explorers").glob("*.ts"))
+SECONDS = 240  # that a command may take before it counts as hanging
 EVALUATE = """
 import { readFileSync } from "node:fs";
 import { backward, forward } from "./engine.mjs";
@@ -28,7 +29,7 @@ for (const { nodes, root } of JSON.parse(readFileSync(0))) {
 
 def run(folder, *command, **options):
     """Run a command of Node's."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, **options)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, **options)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -79,7 +79,7 @@ def pages(own):
 
 @pytest.fixture(scope="session")
 def await_frames():
-    """Waits until a page has drawn two frames, for it learns of another scheme, or of less motion, when it draws one."""
+    """Waits until a page has drawn two frames: with one it learns of another scheme, or of less motion."""
     frames = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     return lambda page: page.evaluate(frames)
 
