@@ -239,8 +239,7 @@ def test_a_complaint_is_found(chromium, served, tmp_path):
     bad = """<title></title><h1>One</h1><h1>Two</h1><article><p><data class="claim" style="color: #aaa">5</data></p>
     <div class="snippet"><div class="highlight">x</div><div class="snippet-output" style="position: absolute; top: 0">
     <pre>6</pre></div></div><img src="/nowhere.png" alt=""><div style="width: 2000px">wide</div>
-    <p style="width: 9px"><span class="receipt-label" style="display: inline-block"><span>word</span></span>, more</p>
-    </article>
+    <p><span class="receipt-label" style="display: block; margin-bottom: 9px"><span>5</span></span>, more</p></article>
     <script src="https://example.invalid/x.js"></script><script>lost()</script>"""
     with chromium.new_context(viewport={"width": NARROW, "height": 900}) as context:
         page = context.new_page()

@@ -12,7 +12,7 @@ def answer(shared):
     page = shared(LESSON)
 
     def type_in(text):
-        page.get_by_label("Your answer").fill("")
+        page.get_by_label("Your answer").fill("0")
         assert page.locator(".exercise [role=status]").inner_text() == ""
         page.get_by_label("Your answer").fill(text)
         page.keyboard.press("Enter")
