@@ -69,7 +69,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Make the folder that the processes of this run share."""
     given = getattr(config, "workerinput", {}).get("shared")
-    config.stash[SHARED] = Path(given or tempfile.mkdtemp(prefix="tests-"))
+    config.stash[SHARED] = Path(given or tempfile.mkdtemp(prefix="tests-")).resolve()
     if given:
         config.pluginmanager.register(PagesRunOnce(config))
 
@@ -140,6 +140,7 @@ class Project:
 
     def __init__(self, folder):
         self.folder, self.site = folder, folder / "site"
+        self.variables = {}  # of the environment of each command
 
     def configure(self, **settings):
         """Write an mkdocs.yml: what the smallest site has, and these settings."""
@@ -147,6 +148,7 @@ class Project:
 
     def configure_plainly(self, **settings):
         """Write an mkdocs.yml of a site whose looks do not matter, which is built in half the time."""
+        self.variables = {"SOURCE_DATE_EPOCH": "1700000000"}  # its theme writes the time of the build into a page
         return self.configure(**PLAIN, **settings)
 
     def write(self, texts):
@@ -166,7 +168,8 @@ class Project:
         """Start a module of this Python in the project's folder, its two streams as one."""
         path = os.pathsep.join([str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
         # MkDocs' theme advertises another program, and pytest sets what it runs under; neither is the project's.
-        environment = {**os.environ, "PYTHONPATH": path, "NO_MKDOCS_2_WARNING": "1", "PYTEST_ADDOPTS": "", **variables}
+        environment = {**os.environ, "PYTHONPATH": path, "NO_MKDOCS_2_WARNING": "1", "PYTEST_ADDOPTS": "",
+                       **self.variables, **variables}
         return subprocess.Popen(
             [sys.executable, "-m", *command], cwd=self.folder, env=environment, text=True, encoding="utf-8",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
