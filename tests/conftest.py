@@ -8,34 +8,22 @@
 `thorough` is a marker that tests carry. `site` is given to each test whose fixtures build or read a site.
 """
 
-import hashlib
 import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
-import lxml.html
 import pytest
-import yaml
 from filelock import FileLock
+from helpers.projects import COMMAND_SECONDS, Done, Project
 
 from snippets._runner.cache import Cache
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
 COPIED = ("docs", "overrides", "snippets", "tests/outputs", "tests/mutation.json", "mkdocs.yml", "pyproject.toml")
-SMALL = {
-    "site_name": "Small",
-    "theme": {"name": "material", "font": False},
-    "markdown_extensions": ["pymdownx.superfences"],
-    "hooks": [str(ROOT / "snippets/_runner/hook.py")],
-}
-PLAIN = {"theme": {"name": "mkdocs"}, "plugins": []}
-COMMAND_SECONDS = 240  # that a command may take before it counts as hanging
 # A test that uses one of these, or a fixture that is made of them, builds a site or reads one.
 SITE_FIXTURES = {"chromium", "new_project", "node", "own", "own_copy", "project"}
 # Two workers end together if the files that take longest come first. A file that waits for the project's own site is
@@ -56,8 +44,6 @@ SLOWEST_FIRST = (
     "runner/test_parser.py",
     "test_scripts.py",
 )
-
-
 SHARED = pytest.StashKey()  # a folder that all processes of one test run share, and that is removed at its end
 
 
@@ -108,6 +94,8 @@ def pytest_collection_modifyitems(items):
         if SITE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("site")
     ranks = {TESTS / path: rank for rank, path in enumerate(SLOWEST_FIRST)}
+    if missing := [str(path) for path in ranks if not path.is_file()]:
+        raise pytest.UsageError(f"SLOWEST_FIRST in tests/conftest.py names files that do not exist: {missing}")
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
@@ -125,87 +113,6 @@ def sample(request):
     """Chooses a size by --samples: sample(small, full)."""
     full = request.config.option.samples == "full"
     return lambda few, many: many if full else few
-
-
-@dataclass(frozen=True)
-class Done:
-    """The output of a command, and its exit code."""
-
-    code: int
-    output: str
-
-
-class Project:
-    """A folder with mkdocs.yml, docs/ and snippets/, and what its author and its readers do with it."""
-
-    def __init__(self, folder):
-        self.folder, self.site = folder, folder / "site"
-        self.variables = {}  # of the environment of each command
-
-    def configure(self, **settings):
-        """Write an mkdocs.yml: what the smallest site has, and these settings."""
-        return self.write({"mkdocs.yml": yaml.safe_dump({**SMALL, **settings})})
-
-    def configure_plainly(self, **settings):
-        """Write an mkdocs.yml of a site whose looks do not matter, which is built in half the time."""
-        self.variables = {"SOURCE_DATE_EPOCH": "1700000000"}  # its theme writes the time of the build into a page
-        return self.configure(**PLAIN, **settings)
-
-    def write(self, texts):
-        """Write files, each a path in the project with its text."""
-        for path, text in texts.items():
-            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / path).write_text(text, encoding="utf-8")
-        return self
-
-    def change(self, path, words, others):
-        """Replace words of a file, which must hold them."""
-        text = (self.folder / path).read_text(encoding="utf-8")
-        assert words in text
-        return self.write({path: text.replace(words, others)})
-
-    def start(self, *command, **variables):
-        """Start a module of this Python in the project's folder, its two streams as one."""
-        path = os.pathsep.join([str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
-        # MkDocs' theme advertises another program, and pytest sets what it runs under; neither is the project's.
-        environment = {**os.environ, "PYTHONPATH": path, "NO_MKDOCS_2_WARNING": "1", "PYTEST_ADDOPTS": "",
-                       **self.variables, **variables}
-        return subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=self.folder, env=environment, text=True, encoding="utf-8",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )
-
-    def run(self, *command, **variables):
-        """Run a module of this Python in the project's folder to its end."""
-        with self.start(*command, **variables) as process:
-            try:
-                output, _ = process.communicate(timeout=COMMAND_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                pytest.fail(f"{' '.join(command)} did not end:\n{process.communicate()[0]}")
-        return Done(process.returncode, output)
-
-    def build(self, *options, **variables):
-        """Build the site strictly."""
-        return self.run("mkdocs", "build", "--strict", *options, **variables)
-
-    def pytest(self, *options):
-        """Run the project's tests."""
-        return self.run("pytest", *options)
-
-    def pages(self):
-        """Every HTML file of the built site, by its path there."""
-        return {path.relative_to(self.site).as_posix(): lxml.html.fromstring(path.read_text(encoding="utf-8"))
-                for path in sorted(self.site.rglob("*.html"))}
-
-    def page(self, path="index.html"):
-        """One HTML file of the built site, as a tree."""
-        return lxml.html.fromstring((self.site / path).read_text(encoding="utf-8"))
-
-    def published(self):
-        """Every file of the built site with a digest of what it holds."""
-        return {path.relative_to(self.site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-                for path in self.site.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="session")
@@ -237,7 +144,10 @@ def build_once(config):
     done = shared / "own.json"
     with FileLock(shared / "own.lock", timeout=2 * COMMAND_SECONDS):
         if not done.exists():
-            built = copy_own(shared / "own").build()
+            try:
+                built = copy_own(shared / "own").build()
+            except pytest.fail.Exception as hanging:  # for the other processes too, which need not wait as long
+                built = Done(1, str(hanging))
             done.write_text(json.dumps([built.code, built.output]), encoding="utf-8")
     return Project(shared / "own"), Done(*json.loads(done.read_text(encoding="utf-8")))
 
@@ -259,6 +169,7 @@ def own(request):
 @pytest.fixture(scope="session")
 def ran_copy(own, own_copy):
     """Makes a copy of this project whose pages have been executed: ran_copy("name")."""
+
     def make(name):
         project = own_copy(name)
         shutil.copytree(own.folder / ".cache", project.folder / ".cache")
@@ -270,6 +181,7 @@ def ran_copy(own, own_copy):
 @pytest.fixture(scope="session")
 def variant(ran_copy):
     """Builds this project with these environment variables: variant("name", OFFLINE="true")."""
+
     def build(name, **variables):
         project = ran_copy(name)
         built = project.build(**variables)

@@ -29,8 +29,13 @@ def shared(new_project):
     """Two builds of a project at once, then a third after all kinds of changes: the project and what each said."""
     project = new_project("shared").configure_plainly()
     project.write({f"docs/{name}.md": f"# {name}\n\n{text}" for name, text in PAGES.items()})
-    project.write({"helper.py": "value = 1", "data.csv": "1",
-                   "snippets/part.py": "# --8<-- [start:whole]\nx = 1\nx\n# --8<-- [end:whole]\n"})
+    project.write(
+        {
+            "helper.py": "value = 1",
+            "data.csv": "1",
+            "snippets/part.py": "# --8<-- [start:whole]\nx = 1\nx\n# --8<-- [end:whole]\n",
+        }
+    )
     builds = [project.start("mkdocs", "build", "--strict", "-d", name) for name in ("site", "other")]
     said = [build.communicate(timeout=kills.LONGEST)[0] for build in builds]
     assert [build.returncode for build in builds] == [0, 0], said

@@ -111,7 +111,8 @@ def test_what_has_not_changed_does_not_run_again(project, tmp_path_factory):
 def test_a_site_without_torch_does_not_wait_for_it(project):
     """Where no page imports torch, no process does: a page of plain Python is there at once."""
     built = project.write({"docs/index.md": "# Home\n\n```python\nimport math\nmath.tau\n```\n"}).build(
-        PYTHONPROFILEIMPORTTIME="1")
+        PYTHONPROFILEIMPORTTIME="1"
+    )
     assert built.code == 0
     assert "6.283185307179586" in project.page().text_content()
     assert not IMPORTED.search(built.output)

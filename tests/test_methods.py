@@ -25,14 +25,21 @@ def site(own) -> list[tuple[Page, Result]]:
 
 def gradients(site: list[tuple[Page, Result]]):
     """Each claimed gradient with its value."""
-    return [(claim, value) for page, result in site for claim, value in claim_values(page, result)
-            if claim.function or (claim.numeral and derivative(claim.expression))]
+    return [
+        (claim, value)
+        for page, result in site
+        for claim, value in claim_values(page, result)
+        if claim.function or (claim.numeral and derivative(claim.expression))
+    ]
 
 
 def test_every_gradient_is_confirmed_independently(site: list[tuple[Page, Result]]) -> None:
     """Each claimed gradient was found again by reverse mode and by a method that has nothing in common with it."""
-    lonely = [f"{claim}: {claim.shown}" for claim, value in gradients(site)
-              if not {name for name, _ in value.methods} & FAMILIES or "reverse mode" not in dict(value.methods)]
+    lonely = [
+        f"{claim}: {claim.shown}"
+        for claim, value in gradients(site)
+        if not {name for name, _ in value.methods} & FAMILIES or "reverse mode" not in dict(value.methods)
+    ]
     assert gradients(site)
     assert lonely == []
 

@@ -54,6 +54,7 @@ def site(own, sample):
 @pytest.fixture(scope="module")
 def made_up(engine, tmp_path_factory):
     """Scores a page from its text: made_up(text), or made_up(text, equivalents)."""
+
     def score(text, *declared):
         page = engine.parse(text, "docs/page.md")
         records = Records(tmp_path_factory.mktemp("records"))
@@ -93,8 +94,13 @@ def test_a_mutant_that_never_ends_is_stopped(made_up, monkeypatch):
 def test_a_mutant_that_writes_does_so_in_a_folder_of_its_own(made_up):
     """What a page writes is there for its mutants, and what a mutant writes for no other."""
     block = "```python\n{}\n```\n\n"
-    text = "# P\n\n" + block.format('open("f", "w").write("ab")') + block.format(
-        'print(open("f").read() * 2)\nprint(open("f", "w").write("changed"))\nprint(len(open("f").read()))')
+    text = (
+        "# P\n\n"
+        + block.format('open("f", "w").write("ab")')
+        + block.format(
+            'print(open("f").read() * 2)\nprint(open("f", "w").write("changed"))\nprint(len(open("f").read()))'
+        )
+    )
     assert changes(made_up(text).survivors) == []
 
 

@@ -29,6 +29,7 @@ def elsewhere(tmp_path_factory):
 @pytest.fixture(scope="module")
 def read(own):
     """Reads the notebook of a page of the site, and holds it against the schema."""
+
     def read_notebook(page):
         notebook = nbformat.read(own.site / page / f"{page.split('/')[1]}.ipynb", as_version=nbformat.NO_CONVERT)
         nbformat.validate(notebook)

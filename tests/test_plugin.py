@@ -47,11 +47,17 @@ ITEM = re.compile(r"^(PASSED|FAILED|ERROR) (docs/\S+:\d+(?: “[^”]+”)?(?: \
 def tested(new_project, tmp_path_factory):
     """A project with good and bad pages, what pytest said of it, and how each item ended."""
     witness = tmp_path_factory.mktemp("witness") / "runs"
-    project = new_project("tested").write({
-        "pyproject.toml": TOML, "docs/index.md": PAGE.replace("WITNESS", str(witness)), "docs/labs/lab.py": LAB,
-        "docs/crashing.md": CRASHING, "docs/broken.md": BROKEN, "docs/good.md": "# Good\n\n```python\n1 + 1\n```\n",
-        "docs/helper.py": f"print('helper', file=open({str(witness)!r}, 'a'))\n",
-    })
+    project = new_project("tested").write(
+        {
+            "pyproject.toml": TOML,
+            "docs/index.md": PAGE.replace("WITNESS", str(witness)),
+            "docs/labs/lab.py": LAB,
+            "docs/crashing.md": CRASHING,
+            "docs/broken.md": BROKEN,
+            "docs/good.md": "# Good\n\n```python\n1 + 1\n```\n",
+            "docs/helper.py": f"print('helper', file=open({str(witness)!r}, 'a'))\n",
+        }
+    )
     done = project.pytest("-q", "-rA", "docs")
     return project, done, {name: result for result, name in ITEM.findall(done.output)}, witness.read_text().split()
 
@@ -64,8 +70,14 @@ def results(tested, page):
 def test_each_block_and_each_claim_is_an_item_named_by_its_place(tested):
     """An item is `docs/page.md:LINE`, a claim's with its text; static blocks are none; a line may hold several."""
     assert results(tested, "index.md") == {
-        "1 “6”": "FAILED", "3": "PASSED", "9 “6”": "PASSED", "9 “6” (2)": "PASSED", "9 “seven”": "FAILED",
-        "12": "FAILED", "21": "PASSED", "26": "PASSED",
+        "1 “6”": "FAILED",
+        "3": "PASSED",
+        "9 “6”": "PASSED",
+        "9 “6” (2)": "PASSED",
+        "9 “seven”": "FAILED",
+        "12": "FAILED",
+        "21": "PASSED",
+        "26": "PASSED",
     }
 
 
@@ -83,7 +95,7 @@ def test_what_failed_can_be_run_again(tested):
 
 def test_a_failure_reads_as_the_build_says_it(tested):
     """What a failed item shows is the message of the build, with the page's line and no frames of the engine."""
-    assert 'docs/index.md:13: the block raised TypeError: object of type \'int\' has no len().' in tested[1].output
+    assert "docs/index.md:13: the block raised TypeError: object of type 'int' has no len()." in tested[1].output
     assert re.search(r"^_+ docs/index\.md:12 _+$", tested[1].output, re.MULTILINE)
     assert "_runner/" not in tested[1].output
 

@@ -24,8 +24,9 @@ def on_a_terminal(*command, **options):
     """What Python writes to its standard error if that is a terminal."""
     ours, its = pty.openpty()
     termios.tcsetwinsize(its, (24, 80))
-    subprocess.run([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=its, check=True, timeout=SECONDS,
-                   **options)
+    subprocess.run(
+        [sys.executable, *command], stdout=subprocess.DEVNULL, stderr=its, check=True, timeout=SECONDS, **options
+    )
     os.close(its)
     written = b""
     with suppress(OSError), open(ours, "rb", buffering=0) as terminal:  # a closed terminal is an error on Linux
@@ -54,6 +55,7 @@ def test_what_is_quick_shows_none():
 
 def test_a_pipe_shows_none():
     """Where output is no terminal nothing is written."""
-    done = subprocess.run([sys.executable, "-c", SLOW.format(patience=0)], capture_output=True, check=True,
-                          timeout=SECONDS)
+    done = subprocess.run(
+        [sys.executable, "-c", SLOW.format(patience=0)], capture_output=True, check=True, timeout=SECONDS
+    )
     assert (done.stdout, done.stderr) == (b"", b"")

@@ -21,13 +21,15 @@ pytestmark = pytest.mark.thorough
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = Engine(ROOT, Settings.of_project(ROOT))
 PAGES = [ENGINE.read(path) for path in sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/labs/*.py")])]
-LUCK = [ENGINE.parse(f"# Luck\n\n```python title='{library}'\nprint({draw})\n```\n", f"docs/{library}.md")
-        for library, draw in {
-            "torch": "__import__('torch').rand(2)",
-            "numpy": "__import__('numpy').random.rand(2)",
-            "random": "__import__('random').random()",
-            "hash": "hash('a')",
-        }.items()]
+LUCK = [
+    ENGINE.parse(f"# Luck\n\n```python title='{library}'\nprint({draw})\n```\n", f"docs/{library}.md")
+    for library, draw in {
+        "torch": "__import__('torch').rand(2)",
+        "numpy": "__import__('numpy').random.rand(2)",
+        "random": "__import__('random').random()",
+        "hash": "hash('a')",
+    }.items()
+]
 SECONDS = 280  # that all pages may take there
 # Another order of sets, two threads, and the sums and logarithms of a processor without vector instructions.
 ELSEWHERE = {"PYTHONHASHSEED": "4711", "OMP_NUM_THREADS": "2", "ATEN_CPU_CAPABILITY": "default"}
@@ -38,8 +40,15 @@ def elsewhere():
     """What comes of each page in a separate interpreter with another hash seed, thread count and random states."""
     jobs = [job(page, ENGINE.project, ENGINE.settings) for page in [*PAGES, *LUCK]]
     command = [sys.executable, "-m", "snippets._runner.replay", "--threads=2", "--state=20260101"]
-    done = subprocess.run(command, input=pickle.dumps(jobs), stdout=subprocess.PIPE, check=True, cwd=ROOT,
-                          timeout=SECONDS, env={**os.environ, **ELSEWHERE})
+    done = subprocess.run(
+        command,
+        input=pickle.dumps(jobs),
+        stdout=subprocess.PIPE,
+        check=True,
+        cwd=ROOT,
+        timeout=SECONDS,
+        env={**os.environ, **ELSEWHERE},
+    )
     return dict(zip(map(str, [*PAGES, *LUCK]), map(Result.from_json, json.loads(done.stdout)), strict=True))
 
 

@@ -92,9 +92,17 @@ class Served:
 @pytest.fixture(scope="module")
 def served(new_project, tmp_path_factory):
     """A site of a few pages under `mkdocs serve`. Each test has pages of its own."""
-    project = new_project("served").configure_plainly().write({
-        "docs/index.md": "# Home", "docs/embedded.md": EMBEDDED, "snippets/part.py": PART.format(code="1"),
-    })
+    project = (
+        new_project("served")
+        .configure_plainly()
+        .write(
+            {
+                "docs/index.md": "# Home",
+                "docs/embedded.md": EMBEDDED,
+                "snippets/part.py": PART.format(code="1"),
+            }
+        )
+    )
     server = Served(project, tmp_path_factory.mktemp("witness") / "runs")
     yield server
     server.end()
@@ -159,7 +167,8 @@ def test_a_page_that_died_is_run_again_when_it_is_saved(served):
 
 
 @pytest.mark.parametrize(
-    "text, line", [("# X\n\n```python\nprint(1)\n", 3), ("# X\n\n{{{{ 1 :: }}}}\n", 3), ("{{{{ 1 :: x }}}}", 1)],
+    "text, line",
+    [("# X\n\n```python\nprint(1)\n", 3), ("# X\n\n{{{{ 1 :: }}}}\n", 3), ("{{{{ 1 :: x }}}}", 1)],
     ids=["a fence without an end", "half a claim", "a claim on nothing"],
 )
 def test_what_cannot_be_run_is_told_in_its_page(served, text, line):
@@ -202,13 +211,19 @@ def test_nothing_leaks_over_a_hundred_saves(project):
     """
     temporary = project.folder / ("temporary-" * 10)
     project.configure_plainly().write({"docs/index.md": "", temporary / ".keep": ""})
-    saved = subprocess.run([sys.executable, SAVES, project.folder, "100"], capture_output=True, text=True, timeout=WAIT,
-                           env={**os.environ, "TMPDIR": str(temporary)})
+    saved = subprocess.run(
+        [sys.executable, SAVES, project.folder, "100"],
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
     assert saved.returncode == 0, saved.stderr
     early, late, ended = map(json.loads, saved.stdout.splitlines())
     grown = late.pop("memory") - early.pop("memory")
     assert late == early
     assert grown < 90 * SAVE
     assert (ended["threads"], [path.name for path in temporary.iterdir()]) == (1, [".keep"])
-    assert not [each for each in psutil.process_iter(["environ"])
-                if str(temporary) in (each.info["environ"] or {}).values()]
+    assert not [
+        each for each in psutil.process_iter(["environ"]) if str(temporary) in (each.info["environ"] or {}).values()
+    ]

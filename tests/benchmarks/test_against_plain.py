@@ -68,8 +68,10 @@ def write_sites(root, pages):
     for site, output in (("ours", ""), ("plain", "\n\n```\nloss 1.2345\nslope 56.0\n```")):
         texts[f"{site}/docs/index.md"] = "# Home\n"
         for seed in range(pages):
-            blocks = [f"## {title}\n\nSome words.\n\n```python\n{code.format(seed=seed)}\n```{output}"
-                      for title, code in BLOCKS.items()]
+            blocks = [
+                f"## {title}\n\nSome words.\n\n```python\n{code.format(seed=seed)}\n```{output}"
+                for title, code in BLOCKS.items()
+            ]
             texts[f"{site}/docs/page{seed}.md"] = f"# Page {seed}\n\n" + "\n\n".join(blocks) + "\n"
     for seed in range(pages):
         texts[f"raw/page{seed:04}.py"] = "\n".join(code.format(seed=seed) for code in BLOCKS.values())
@@ -82,8 +84,16 @@ def seconds(folder, *command):
     """How long a command of this Python takes, which must succeed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1", "OMP_NUM_THREADS": "1"}
     began = time.perf_counter()
-    done = subprocess.run([sys.executable, *command], cwd=folder, env=environment, text=True, timeout=SECONDS,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env=environment,
+        text=True,
+        timeout=SECONDS,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     assert done.returncode == 0, done.stdout
     return time.perf_counter() - began
 
@@ -93,8 +103,12 @@ def measure(root):
     build = ("-m", "mkdocs", "build", "-q", "--strict")
     for made in ("ours/.cache", "ours/site", "plain/site"):
         shutil.rmtree(root / made, ignore_errors=True)
-    return {"plain": seconds(root / "plain", *build), "raw": seconds(root, "raw.py"),
-            "cold": seconds(root / "ours", *build), "unchanged": seconds(root / "ours", *build)}
+    return {
+        "plain": seconds(root / "plain", *build),
+        "raw": seconds(root, "raw.py"),
+        "cold": seconds(root / "ours", *build),
+        "unchanged": seconds(root / "ours", *build),
+    }
 
 
 def compare(pages, rounds):

@@ -38,6 +38,7 @@ def axe(node):
 @pytest.fixture
 def barriers(axe, tmp_path):
     """Says what axe finds on a page as it is now, and where a picture of it is."""
+
     def find(page, how, where="html", without=()):
         if not page.evaluate("window.axe !== undefined"):
             page.evaluate(axe)

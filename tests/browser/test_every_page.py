@@ -80,8 +80,10 @@ def listen(page, address):
     heard = {"console": [], "requests": []}
     page.on("console", lambda message: message.type in ("error", "warning") and heard["console"].append(message.text))
     page.on("pageerror", lambda error: heard["console"].append(str(error)))
-    page.on("request", lambda request: request.url.startswith((address, "data:", "blob:"))
-            or heard["requests"].append(request.url))
+    page.on(
+        "request",
+        lambda request: request.url.startswith((address, "data:", "blob:")) or heard["requests"].append(request.url),
+    )
     page.on("response", lambda reply: reply.status >= 400 and heard["requests"].append(f"{reply.status} {reply.url}"))
     return heard
 
@@ -110,8 +112,10 @@ def visits(chromium, served, found, wake, await_frames, tmp_path_factory):
         views, loaded, fades, broken = [], set(), [], set()
         page.add_init_script(VIOLATIONS)
         heard = listen(page, served)
-        page.on("response", lambda reply: reply.ok and reply.url.startswith(served)
-                and loaded.add(reply.url.removeprefix(served)))
+        page.on(
+            "response",
+            lambda reply: reply.ok and reply.url.startswith(served) and loaded.add(reply.url.removeprefix(served)),
+        )
         page.goto(served + path, wait_until="networkidle")
         files = frozenset(loaded)
         # As if a reader had scrolled through it: what is loaded when it comes into sight is there.

@@ -27,10 +27,20 @@ def test_a_right_answer_is_right_however_it_is_typed(answer, typed):
     assert answer(typed) == "Right."
 
 
-@pytest.mark.parametrize("typed, said", [
-    ("−0.467", "sign"), ("-0.467", "sign"), ("0.5", "hint"), ("0", "hint"), ("", "read"), ("a half", "read"),
-    ("1/0", "read"), ("0.4.67", "read"), ("1,234.5", "hint"),
-])
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("−0.467", "sign"),
+        ("-0.467", "sign"),
+        ("0.5", "hint"),
+        ("0", "hint"),
+        ("", "read"),
+        ("a half", "read"),
+        ("1/0", "read"),
+        ("0.4.67", "read"),
+        ("1,234.5", "hint"),
+    ],
+)
 def test_a_wrong_answer_is_told_what_is_wrong(answer, typed, said):
     """A wrong sign, a wrong number and what is no number are told apart."""
     words = {"sign": "The size is right", "hint": "Not yet", "read": "not a number"}

@@ -149,7 +149,9 @@ SNAPSHOT = """const snapshot = figure => [figure, ...figure.querySelectorAll("*"
         .map(({ name, value }) => `${name}=${value}`).sort(),
     ...[...each.childNodes].filter(child => child.nodeType === Node.TEXT_NODE).map(child => child.data),
 ].join(" ")).join("\\n");"""
-WALK = SNAPSHOT + """
+WALK = (
+    SNAPSHOT
+    + """
     const { figure } = explorer.picture;
     const find = text => [...figure.querySelectorAll(".explorer button")].find(each => each.textContent === text);
     const [over, forward, back] = ["Start over", "Forward", "Back"].map(find);
@@ -158,7 +160,10 @@ WALK = SNAPSHOT + """
     const seen = [snapshot(figure)];
     while (forward.getAttribute("aria-disabled") !== "true") seen.push((forward.click(), snapshot(figure)));
     return [seen, [...seen.slice(1).map(() => (back.click(), snapshot(figure))).reverse(), seen.at(-1)]];"""
-WANDER = SNAPSHOT + """
+)
+WANDER = (
+    SNAPSHOT
+    + """
     const { figure } = explorer.picture;
     const seen = argument.map(([which, number]) => {
         const all = [...figure.querySelectorAll(".explorer :is(button, input)")];
@@ -169,6 +174,7 @@ WANDER = SNAPSHOT + """
     });
     const again = [...seen].reverse().map(([state]) => (explorer.set(state), snapshot(figure))).reverse();
     return [new Set(again).size, seen.filter(([, before], n) => before !== again[n]).map(([state]) => state)];"""
+)
 
 
 def test_steps_forward_and_back_restore_every_state(pages, shared, drawn):

@@ -12,8 +12,11 @@ SPILLS = """[...document.querySelectorAll(".formula, p > math")].filter(
   formula => formula.getBoundingClientRect().right > innerWidth).length"""
 
 
-@pytest.mark.parametrize("options", [{}, {"width": 390}, {"color_scheme": "dark"}, {"java_script_enabled": False}],
-                         ids=["wide", "narrow", "dark", "without scripts"])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"width": 390}, {"color_scheme": "dark"}, {"java_script_enabled": False}],
+    ids=["wide", "narrow", "dark", "without scripts"],
+)
 def test_every_formula_is_seen(shared, options):
     """Each has a size, in both schemes, on a phone, and without JavaScript."""
     page = shared(LESSON, **{name: value for name, value in options.items() if name == "java_script_enabled"})
@@ -58,14 +61,17 @@ def test_formulas_keep_to_their_column(opened):
     page = opened(LESSON, width=390)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.evaluate(SPILLS) == 0
-    page.locator(".formula math").first.evaluate("math => math.append(...[...math.children, ...math.children].map("
-                                                 "child => child.cloneNode(true)), math.cloneNode(true))")
+    page.locator(".formula math").first.evaluate(
+        "math => math.append(...[...math.children, ...math.children].map("
+        "child => child.cloneNode(true)), math.cloneNode(true))"
+    )
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_the_sides_of_an_equation_meet_at_their_signs(shared):
     """In a display of several lines the signs of equality stand below each other."""
     lefts = shared(LESSON).evaluate(
-        "[...document.querySelectorAll('math mtr')].map(row => row.querySelector('mo').getBoundingClientRect().left)")
+        "[...document.querySelectorAll('math mtr')].map(row => row.querySelector('mo').getBoundingClientRect().left)"
+    )
     assert len(lefts) >= 4
     assert max(lefts) - min(lefts) < 1

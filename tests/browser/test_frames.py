@@ -30,6 +30,7 @@ def moving(own):
 @pytest.fixture
 def look(shared):
     """Opens a page, its frames loaded, and gives the page and its frames, the last of which is chosen."""
+
     def open_page(path, width=1300, scripts=True):
         page = shared(path, java_script_enabled=scripts)
         page.set_viewport_size({"width": width, "height": 900})

@@ -17,9 +17,12 @@ BOXES = """items => items.map(each => each.getBoundingClientRect())
 def test_the_promise_is_in_one_screen(shared):
     """At 1300 by 900 px a reader sees the sentence, the button, and a tape that says 56 and can be stepped through."""
     page = shared("")
-    for seen in (page.locator(".home-top > p").first, page.get_by_role("link", name="Start with the first lesson"),
-                 page.locator("figure.picture svg [data-node=x]:visible").get_by_text("56"),
-                 page.get_by_role("button", name="Back", exact=True)):
+    for seen in (
+        page.locator(".home-top > p").first,
+        page.get_by_role("link", name="Start with the first lesson"),
+        page.locator("figure.picture svg [data-node=x]:visible").get_by_text("56"),
+        page.get_by_role("button", name="Back", exact=True),
+    ):
         assert seen.evaluate("each => each.getBoundingClientRect().bottom") < 900
 
 
@@ -48,5 +51,9 @@ def test_a_lesson_holds_its_words(shared, width):
     """No lesson of the map is too small for what it says."""
     page = shared("")
     page.set_viewport_size({"width": width, "height": 900})
-    assert page.locator(".lesson-list li").evaluate_all(
-        "items => items.filter(each => each.scrollHeight > each.clientHeight + 1).map(each => each.textContent)") == []
+    assert (
+        page.locator(".lesson-list li").evaluate_all(
+            "items => items.filter(each => each.scrollHeight > each.clientHeight + 1).map(each => each.textContent)"
+        )
+        == []
+    )

@@ -41,9 +41,14 @@ LISTEN = """addEventListener("securitypolicyviolation", event => {
 @pytest.fixture(scope="module")
 def attacked(new_project, serve):
     """The address of a site with an attack in each place that holds text, and the output of its build."""
-    project = new_project("attacked").write({"docs/index.md": PAGE}).configure(
-        theme={"name": "material", "font": False, "custom_dir": str(ROOT / "overrides")},
-        hooks=[str(ROOT / "snippets/_runner/hook.py"), str(ROOT / "snippets/_site/hook.py")])
+    project = (
+        new_project("attacked")
+        .write({"docs/index.md": PAGE})
+        .configure(
+            theme={"name": "material", "font": False, "custom_dir": str(ROOT / "overrides")},
+            hooks=[str(ROOT / "snippets/_runner/hook.py"), str(ROOT / "snippets/_site/hook.py")],
+        )
+    )
     built = project.run("mkdocs", "build")
     assert built.code == 0, built.output
     return serve(project.site), built.output

@@ -10,11 +10,39 @@ import pytest
 pytestmark = pytest.mark.browser
 EXPLORERS = "figure.picture:has(> .explorer)"
 STOPS = ".explorer :is(button, input):not([type=radio]:not(:checked))"
-KEYS = ["Tab", "Shift+Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown",
-        "Enter", "Space", "Escape", "Backspace", "-", "1", "9", "e"]  # the theme turns the page at “.” and “,”
+KEYS = [
+    "Tab",
+    "Shift+Tab",
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "ArrowDown",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+    "Enter",
+    "Space",
+    "Escape",
+    "Backspace",
+    "-",
+    "1",
+    "9",
+    "e",
+]  # the theme turns the page at “.” and “,”
 TYPED = ["0", "-0", "1e308", "-1e308", "1e-320", "", "2.5", "-3", "0.1", "123456789"]
-HASHES = ["#tape:x=3&step=2", "#tape:x=nan&step=-4", "#tape:", "#tape:x=%", "#nothing:1;tape:step=99", "#network:x0=2",
-          "#training:epoch=7", "#training:run=99&epoch=x", "#:::;;;&&==", "#tape:step=1;tape:step=2"]
+HASHES = [
+    "#tape:x=3&step=2",
+    "#tape:x=nan&step=-4",
+    "#tape:",
+    "#tape:x=%",
+    "#nothing:1;tape:step=99",
+    "#network:x0=2",
+    "#training:epoch=7",
+    "#training:run=99&epoch=x",
+    "#:::;;;&&==",
+    "#tape:step=1;tape:step=2",
+]
 
 
 def states(page):

@@ -72,4 +72,5 @@ def test_explorers_are_loaded_with_what_asks_for_them(chromium, served, address)
 def test_a_page_loads_the_letters_that_it_has(loaded):
     """Rare letters are in separate files, which a page without them does not load."""
     assert {path for path in loaded(LESSON) if path.endswith(".woff2")} == {
-        f"assets/fonts/{name}.woff2" for name in ("atkinson-hyperlegible-next", "jetbrains-mono-nl", "stix-two-math")}
+        f"assets/fonts/{name}.woff2" for name in ("atkinson-hyperlegible-next", "jetbrains-mono-nl", "stix-two-math")
+    }
