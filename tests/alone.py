@@ -23,8 +23,15 @@ LONGEST = 240  # seconds that all of them may take
 def run(programs, **variables):
     """What becomes of programs, each a dict, in an environment with these variables."""
     command = [sys.executable, __file__, *map(str, programs)]
-    done = subprocess.run(command, env={**os.environ, **variables}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          text=True, check=True, timeout=LONGEST)
+    done = subprocess.run(
+        command,
+        env={**os.environ, **variables},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=LONGEST,
+    )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

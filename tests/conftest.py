@@ -1,101 +1,119 @@
-"""What tests meet the site with: the project's own site, built once from a copy, and small sites of their own."""
+"""The layers of the suite, and the sites that tests read: the project's own, built once a run, and small ones.
 
-import hashlib
+    pytest -n 2 --dist loadfile                   all blocks, all claims, the site, every page in a browser
+    pytest -n 2 --dist loadfile -m thorough       what takes longer, on small samples
+    pytest -n 2 --dist loadfile -m thorough --samples full
+    pytest tests -n 2 --dist loadfile -m "not thorough and not site"     no site and no browser
+
+`thorough` is a marker that tests carry. `site` is given to each test whose fixtures build or read a site.
+"""
+
+import json
 import os
 import shutil
 import subprocess
-import sys
-from dataclasses import dataclass
+import tempfile
 from pathlib import Path
 
-import lxml.html
 import pytest
-import yaml
 from filelock import FileLock
+from helpers.projects import COMMAND_SECONDS, Done, Project
 
-ROOT = Path(__file__).resolve().parent.parent
+from snippets._runner.cache import Cache
+
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
 COPIED = ("docs", "overrides", "snippets", "tests/outputs", "mkdocs.yml", "pyproject.toml")
-SMALL = {
-    "site_name": "Small",
-    "theme": {"name": "material", "font": False},
-    "markdown_extensions": ["pymdownx.superfences"],
-    "hooks": [str(ROOT / "snippets/_runner/hook.py")],
-}
-LONGEST = 240  # seconds that a command may take before it counts as hanging
+# A test that uses one of these, or a fixture that is made of them, builds a site or reads one.
+SITE_FIXTURES = {"chromium", "new_project", "node", "own", "own_copy", "project"}
+# Two workers end together if the files that take longest come first. A file that waits for the project's own site is
+# followed by some that do not, so that the second worker has work while the first builds it.
+SLOWEST_FIRST = (
+    "browser/test_every_page.py",
+    "test_hostile.py",
+    "test_serve.py",
+    "test_last_good_site.py",
+    "browser/test_explorers.py",
+    "test_changed_snippet.py",
+    "browser/test_readers.py",
+    "test_project.py",
+    "test_plugin.py",
+    "test_outputs.py",
+    "browser/test_offline.py",
+    "test_readme.py",
+    "runner/test_parser.py",
+    "test_scripts.py",
+)
+SHARED = pytest.StashKey()  # a folder that all processes of one test run share, and that is removed at its end
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a command said, and its exit code."""
-
-    code: int
-    output: str
+def pytest_addoption(parser):
+    """Let whoever runs the tests choose how much of a thorough check is done."""
+    parser.addoption("--samples", choices=("small", "full"), default="small", help="how much thorough tests try")
 
 
-class Project:
-    """A folder with mkdocs.yml, docs/ and snippets/, and what its author and its readers do with it."""
+def pytest_configure(config):
+    """Make the folder that the processes of this run share."""
+    given = getattr(config, "workerinput", {}).get("shared")
+    config.stash[SHARED] = Path(given or tempfile.mkdtemp(prefix="tests-")).resolve()
+    if given:
+        config.pluginmanager.register(PagesRunOnce(config))
 
-    def __init__(self, folder):
-        self.folder, self.site = folder, folder / "site"
 
-    def configure(self, **settings):
-        """Write an mkdocs.yml: what the smallest site has, and these settings."""
-        return self.write({"mkdocs.yml": yaml.safe_dump({**SMALL, **settings})})
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Tell a process of pytest-xdist where that folder is."""
+    node.workerinput["shared"] = str(node.config.stash[SHARED])
 
-    def write(self, texts):
-        """Write files, each a path in the project with its text."""
-        for path, text in texts.items():
-            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / path).write_text(text, encoding="utf-8")
-        return self
 
-    def change(self, path, words, others):
-        """Replace words of a file, which must hold them."""
-        text = (self.folder / path).read_text(encoding="utf-8")
-        assert words in text
-        return self.write({path: text.replace(words, others)})
+def pytest_unconfigure(config):
+    """Keep nothing."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[SHARED], ignore_errors=True)
 
-    def start(self, *command, **variables):
-        """Start a module of this Python in the project's folder, its two streams as one."""
-        path = os.pathsep.join([str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
-        # MkDocs' theme advertises another program, and pytest sets what it runs under; neither is the project's.
-        environment = {**os.environ, "PYTHONPATH": path, "NO_MKDOCS_2_WARNING": "1", "PYTEST_ADDOPTS": "", **variables}
-        return subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=self.folder, env=environment, text=True, encoding="utf-8",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )
 
-    def run(self, *command, **variables):
-        """Run a module of this Python in the project's folder to its end."""
-        with self.start(*command, **variables) as process:
-            try:
-                output, _ = process.communicate(timeout=LONGEST)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                pytest.fail(f"{' '.join(command)} did not end:\n{process.communicate()[0]}")
-        return Done(process.returncode, output)
+class PagesRunOnce:
+    """Gives the tests of blocks and claims what the build of the site, in this same run, found when it ran the pages.
 
-    def build(self, *options, **variables):
-        """Build the site strictly."""
-        return self.run("mkdocs", "build", "--strict", *options, **variables)
+    Without it each process would run all pages again. A page that failed is not in the cache, and does run again.
+    """
 
-    def pytest(self, *options):
-        """Run the project's tests."""
-        return self.run("pytest", *options)
+    def __init__(self, config):
+        self.config = config
 
-    def pages(self):
-        """Every HTML file of the built site, by its path there."""
-        return {path.relative_to(self.site).as_posix(): lxml.html.fromstring(path.read_text(encoding="utf-8"))
-                for path in sorted(self.site.rglob("*.html"))}
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        """Before the first such test, build the site or wait for it."""
+        engine = self.config.pluginmanager.get_plugin("pages").engine
+        if item.path.is_relative_to(ROOT / "docs") and engine.cache is None:
+            engine.cache = Cache(build_once(self.config)[0].folder / ".cache/snippets")
 
-    def page(self, path="index.html"):
-        """One HTML file of the built site, as a tree."""
-        return lxml.html.fromstring((self.site / path).read_text(encoding="utf-8"))
 
-    def published(self):
-        """Every file of the built site with a digest of what it holds."""
-        return {path.relative_to(self.site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-                for path in self.site.rglob("*") if path.is_file()}
+def pytest_collection_modifyitems(items):
+    """Mark what needs a site, and put the files that take longest first, in which order they are handed out."""
+    for item in items:
+        if SITE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("site")
+    ranks = {TESTS / path: rank for rank, path in enumerate(SLOWEST_FIRST)}
+    if missing := [str(path) for path in ranks if not path.is_file()]:
+        raise pytest.UsageError(f"SLOWEST_FIRST in tests/conftest.py names files that do not exist: {missing}")
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests have noted: record_property("note", text)."""
+    reports = [report for each in terminalreporter.stats.values() for report in each]
+    notes = [text for report in reports for name, text in getattr(report, "user_properties", ()) if name == "note"]
+    if notes:
+        terminalreporter.section("notes")
+        terminalreporter.write_line("\n".join(dict.fromkeys(notes)))
+
+
+@pytest.fixture(scope="session")
+def sample(request):
+    """Chooses a size by --samples: sample(small, full)."""
+    full = request.config.option.samples == "full"
+    return lambda few, many: many if full else few
 
 
 @pytest.fixture(scope="session")
@@ -110,39 +128,49 @@ def project(tmp_path):
     return Project(tmp_path).configure()
 
 
+def copy_own(folder):
+    """Copy what the authors of this project wrote, and nothing that was built."""
+    for path in COPIED:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / path).is_dir():
+            shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        else:
+            shutil.copy(ROOT / path, folder / path)
+    return Project(folder)
+
+
+def build_once(config):
+    """Build this project, unless a process of this run has: the project, and what the build said."""
+    shared = config.stash[SHARED]
+    done = shared / "own.json"
+    with FileLock(shared / "own.lock", timeout=2 * COMMAND_SECONDS):
+        if not done.exists():
+            try:
+                built = copy_own(shared / "own").build()
+            except pytest.fail.Exception as hanging:  # for the other processes too, which need not wait as long
+                built = Done(1, str(hanging))
+            done.write_text(json.dumps([built.code, built.output]), encoding="utf-8")
+    return Project(shared / "own"), Done(*json.loads(done.read_text(encoding="utf-8")))
+
+
 @pytest.fixture(scope="session")
 def own_copy(tmp_path_factory):
-    """Makes a copy of this project, of what its authors wrote and nothing that was built: own_copy("name")."""
-    def make(name):
-        folder = tmp_path_factory.mktemp(name)
-        for path in COPIED:
-            if (ROOT / path).is_dir():
-                shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-            else:
-                shutil.copy(ROOT / path, folder / path)
-        return Project(folder)
-
-    return make
+    """Makes a copy of this project: own_copy("name")."""
+    return lambda name: copy_own(tmp_path_factory.mktemp(name))
 
 
 @pytest.fixture(scope="session")
-def own(own_copy, tmp_path_factory):
-    """This project, built: nobody may change it. Processes that test side by side build it once."""
-    own_folder = tmp_path_factory.getbasetemp()
-    folder = own_folder.parent if "PYTEST_XDIST_WORKER" in os.environ else own_folder
-    place, lock = folder / "own.txt", FileLock(folder / "own.lock")
-    with lock:
-        if not place.exists():
-            project = own_copy("own")
-            built = project.build()
-            assert built.code == 0, built.output
-            place.write_text(str(project.folder), encoding="utf-8")
-    return Project(Path(place.read_text(encoding="utf-8")))
+def own(request):
+    """This project, built once a run. No test may change it."""
+    project, built = build_once(request.config)
+    assert built.code == 0, built.output
+    return project
 
 
 @pytest.fixture(scope="session")
 def ran_copy(own, own_copy):
-    """Makes a copy of this project whose pages ran already: ran_copy("name")."""
+    """Makes a copy of this project whose pages have been executed: ran_copy("name")."""
+
     def make(name):
         project = own_copy(name)
         shutil.copytree(own.folder / ".cache", project.folder / ".cache")
@@ -153,7 +181,8 @@ def ran_copy(own, own_copy):
 
 @pytest.fixture(scope="session")
 def variant(ran_copy):
-    """Builds this project as these variables of the environment want it: variant("name", OFFLINE="true")."""
+    """Builds this project with these environment variables: variant("name", OFFLINE="true")."""
+
     def build(name, **variables):
         project = ran_copy(name)
         built = project.build(**variables)
@@ -165,7 +194,7 @@ def variant(ran_copy):
 
 @pytest.fixture(scope="session")
 def node(tmp_path_factory):
-    """A folder with what package-lock.json brings, none of whose own scripts ran; skips where there is no Node."""
+    """A folder with the packages of package-lock.json, whose install scripts did not run; skips without Node."""
     if not shutil.which("npm"):
         missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         missing("there is no Node here")
@@ -173,6 +202,6 @@ def node(tmp_path_factory):
     for name in ("package.json", "package-lock.json", "tsconfig.json"):
         shutil.copy(ROOT / name, folder)
     install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(install, cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=COMMAND_SECONDS)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder

@@ -72,9 +72,15 @@ class Killed:
     def start(self):
         """Start a build."""
         path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-        return subprocess.Popen([sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=self.folder, text=True,
-                                env={**os.environ, "PYTHONPATH": path, "TMPDIR": str(self.temporary)},
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "build", "--strict"],
+            cwd=self.folder,
+            text=True,
+            env={**os.environ, "PYTHONPATH": path, "TMPDIR": str(self.temporary)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
 
     def build(self):
         """Build to the end, which must be a good one and leave nothing; the next one takes as long, or less."""

@@ -6,17 +6,42 @@ import torch
 from torch.nn.functional import linear, mse_loss
 
 OPERATIONS = {
-    "add": torch.add, "sub": torch.sub, "mul": torch.mul, "div": torch.div, "neg": torch.neg, "exp": torch.exp,
-    "log": torch.log, "sin": torch.sin, "cos": torch.cos, "tanh": torch.tanh, "sigmoid": torch.sigmoid,
-    "relu": torch.relu, "abs": torch.abs, "sqrt": torch.sqrt, "reciprocal": torch.reciprocal, "sum": torch.sum,
-    "mean": torch.mean, "matmul": torch.matmul, "linear": linear, "mse": mse_loss,
+    "add": torch.add,
+    "sub": torch.sub,
+    "mul": torch.mul,
+    "div": torch.div,
+    "neg": torch.neg,
+    "exp": torch.exp,
+    "log": torch.log,
+    "sin": torch.sin,
+    "cos": torch.cos,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "relu": torch.relu,
+    "abs": torch.abs,
+    "sqrt": torch.sqrt,
+    "reciprocal": torch.reciprocal,
+    "sum": torch.sum,
+    "mean": torch.mean,
+    "matmul": torch.matmul,
+    "linear": linear,
+    "mse": mse_loss,
 }
 
 
 def number(rng):
     """Mostly plain numbers, now and then a kink, a whole number, a huge or a tiny one."""
-    return rng.choice([rng.gauss(0, 2), rng.gauss(0, 2), rng.uniform(-9, 9), float(rng.randint(-3, 3)), 0.0,
-                       rng.gauss(0, 1e5), rng.gauss(0, 1e-7)])
+    return rng.choice(
+        [
+            rng.gauss(0, 2),
+            rng.gauss(0, 2),
+            rng.uniform(-9, 9),
+            float(rng.randint(-3, 3)),
+            0.0,
+            rng.gauss(0, 1e5),
+            rng.gauss(0, 1e-7),
+        ]
+    )
 
 
 def tensor(value, shape=None):
@@ -65,11 +90,18 @@ def network(data, inputs, target):
     loss = getattr((value - tensor(target)) ** 2, data["reduction"])()
     loss.backward()
     lists = {name: [each.tolist() for each in tensors] for name, tensors in (("z", zs), ("h", hs))}
-    weights, biases = ([None if each is None else each.grad.tolist() for each in kind]
-                       for kind in zip(*parameters, strict=True))
+    weights, biases = (
+        [None if each is None else each.grad.tolist() for each in kind] for kind in zip(*parameters, strict=True)
+    )
     grads = {name: [each.grad.tolist() for each in tensors] for name, tensors in (("z", zs), ("h", hs))}
-    return {"input": inputs, "target": target, "loss": loss.item(), "slopes": slopes, **lists,
-            "grads": {"input": x.grad.tolist(), "weights": weights, "biases": biases, **grads}}
+    return {
+        "input": inputs,
+        "target": target,
+        "loss": loss.item(),
+        "slopes": slopes,
+        **lists,
+        "grads": {"input": x.grad.tolist(), "weights": weights, "biases": biases, **grads},
+    }
 
 
 def descent(data, starts, steps):

@@ -25,9 +25,13 @@ def held():
     gc.collect()
     process = psutil.Process()
     family = [process, *process.children(recursive=True)]
-    return {"processes": len(family), "threads": threading.active_count(),
-            "files": sum(each.num_fds() for each in family), "memory": sum(each.memory_info().rss for each in family),
-            "temporary": len(list(Path(tempfile.gettempdir()).iterdir()))}
+    return {
+        "processes": len(family),
+        "threads": threading.active_count(),
+        "files": sum(each.num_fds() for each in family),
+        "memory": sum(each.memory_info().rss for each in family),
+        "temporary": len(list(Path(tempfile.gettempdir()).iterdir())),
+    }
 
 
 def main(project, saves):

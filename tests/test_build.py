@@ -89,7 +89,10 @@ CONTAINERS = """# Containers
         ~~~
 """
 EXTENSIONS = [
-    "admonition", "pymdownx.details", "pymdownx.superfences", {"pymdownx.tabbed": {"alternate_style": True}},
+    "admonition",
+    "pymdownx.details",
+    "pymdownx.superfences",
+    {"pymdownx.tabbed": {"alternate_style": True}},
     {"toc": {"permalink": True}},
 ]
 
@@ -122,8 +125,10 @@ def output_of(block):
 
 def claims_in(element):
     """The claims in an element: text, value, expression."""
-    return [(data.text_content(), data.get("value"), data.get("data-expression"))
-            for data in element.xpath(".//data[@class='claim']")]
+    return [
+        (data.text_content(), data.get("value"), data.get("data-expression"))
+        for data in element.xpath(".//data[@class='claim']")
+    ]
 
 
 def test_every_fence_becomes_a_block_with_its_page_and_line(page):

@@ -16,7 +16,7 @@ PAGES = {
     "index": "Nothing happens to this one.\n\n```python\n1\n```\n",
 }
 DAMAGE = {"emptied": lambda data: b"", "shortened": lambda data: data[:-9], "scrambled": lambda data: data[::-1]}
-KILLED = 6  # builds; `python tests/kills.py 100` kills more, and such as import torch
+FEW, MANY = 5, 50  # builds to kill; `python tests/kills.py 100` kills more, and such as import torch
 
 
 def told(output):
@@ -27,10 +27,15 @@ def told(output):
 @pytest.fixture(scope="module")
 def shared(new_project):
     """Two builds of a project at once, then a third after all kinds of changes: the project and what each said."""
-    project = new_project("shared").configure(theme={"name": "mkdocs"}, plugins=[])
+    project = new_project("shared").configure_plainly()
     project.write({f"docs/{name}.md": f"# {name}\n\n{text}" for name, text in PAGES.items()})
-    project.write({"helper.py": "value = 1", "data.csv": "1",
-                   "snippets/part.py": "# --8<-- [start:whole]\nx = 1\nx\n# --8<-- [end:whole]\n"})
+    project.write(
+        {
+            "helper.py": "value = 1",
+            "data.csv": "1",
+            "snippets/part.py": "# --8<-- [start:whole]\nx = 1\nx\n# --8<-- [end:whole]\n",
+        }
+    )
     builds = [project.start("mkdocs", "build", "--strict", "-d", name) for name in ("site", "other")]
     said = [build.communicate(timeout=kills.LONGEST)[0] for build in builds]
     assert [build.returncode for build in builds] == [0, 0], said
@@ -72,8 +77,10 @@ def test_a_page_shows_what_changed(shared, name, result):
     assert shared[0].page(f"{name}/index.html").xpath("//pre[@class='result']/text()") == [result]
 
 
-def test_a_killed_build_harms_no_other(capsys):
+@pytest.mark.thorough
+def test_a_killed_build_harms_no_other(capsys, sample):
     """Builds killed at random moments leave the last good site, or the new one, and the next build is right."""
-    found = kills.main([str(KILLED), "--without-torch"])
-    assert found.total() - found[kills.ENDED] == KILLED
-    assert f"{KILLED} builds killed" in capsys.readouterr().out
+    killed = sample(FEW, MANY)
+    found = kills.main([str(killed), "--without-torch"])
+    assert found.total() - found[kills.ENDED] == killed
+    assert f"{killed} builds killed" in capsys.readouterr().out

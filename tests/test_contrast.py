@@ -17,8 +17,20 @@ SCHEMES = {"default": '[data-md-color-scheme="default"]', "slate": '[data-md-col
 TEXT, SHAPE = 4.5, 3.0  # what WCAG asks at level AA of text, and of what a picture is understood by
 
 # What stands on what: the colours of text, then what may be behind it.
-TOKENS = ["number", "string", "keyword", "constant", "special", "function", "name", "variable", "operator",
-          "punctuation", "comment", "generic"]
+TOKENS = [
+    "number",
+    "string",
+    "keyword",
+    "constant",
+    "special",
+    "function",
+    "name",
+    "variable",
+    "operator",
+    "punctuation",
+    "comment",
+    "generic",
+]
 PAGE = ["--md-default-bg-color", "--site-sheet"]
 CODE = ["--md-code-bg-color", "--md-code-hl-color--light"]  # a line, and a highlighted one
 ON = {
@@ -29,14 +41,25 @@ ON = {
     ("--site-error",): [*PAGE, "--site-error-soft", "--site-output"],
     ("--md-primary-bg-color",): ["--md-primary-fg-color"],
     ("--md-accent-bg-color",): ["--md-accent-fg-color"],
-    ("--md-default-fg-color", ): ["--md-typeset-mark-color", "--md-admonition-bg-color"],
+    ("--md-default-fg-color",): ["--md-typeset-mark-color", "--md-admonition-bg-color"],
     ("--md-footer-fg-color", "--md-footer-fg-color--light", "--md-footer-fg-color--lighter"): [
-        "--md-footer-bg-color", "--md-footer-bg-color--dark"],
+        "--md-footer-bg-color",
+        "--md-footer-bg-color--dark",
+    ],
 }
 # What is drawn in a picture, and is no text: lines, frames and arrow heads.
-DRAWN = ["--site-forward", "--site-backward", "--picture-positive", "--picture-negative", "--picture-run-0",
-         "--picture-run-1", "--picture-run-2", "--picture-run-3", "--md-default-fg-color--light",
-         "--md-default-fg-color--lighter"]
+DRAWN = [
+    "--site-forward",
+    "--site-backward",
+    "--picture-positive",
+    "--picture-negative",
+    "--picture-run-0",
+    "--picture-run-1",
+    "--picture-run-2",
+    "--picture-run-3",
+    "--md-default-fg-color--light",
+    "--md-default-fg-color--lighter",
+]
 NUMBERS = DRAWN[:-1]
 
 
@@ -46,9 +69,11 @@ def variables():
     for sheet in sorted(SHEETS.glob("*.css")):
         for rule in tinycss2.parse_stylesheet(sheet.read_text(encoding="utf-8"), skip_comments=True):
             if rule.type == "qualified-rule":
-                found = {each.name: tinycss2.serialize(each.value).strip()
-                         for each in tinycss2.parse_blocks_contents(rule.content, skip_comments=True)
-                         if each.type == "declaration" and each.name.startswith("--")}
+                found = {
+                    each.name: tinycss2.serialize(each.value).strip()
+                    for each in tinycss2.parse_blocks_contents(rule.content, skip_comments=True)
+                    if each.type == "declaration" and each.name.startswith("--")
+                }
                 selector = tinycss2.serialize(rule.prelude)
                 named = [name for name, scheme in SCHEMES.items() if scheme in selector]
                 for into in [own[name] for name in named] or [shared]:
@@ -105,7 +130,8 @@ def test_every_picture_can_be_seen(scheme):
 def test_the_code_colours_are_all_here(scheme):
     """Each colour that the theme gives code has one of our own, in both schemes."""
     assert {name for name in COLORS[scheme] if re.fullmatch(r"--md-code-hl-\w+-color", name)} == {
-        f"--md-code-hl-{token}-color" for token in TOKENS}
+        f"--md-code-hl-{token}-color" for token in TOKENS
+    }
 
 
 def test_what_is_faint_is_found():

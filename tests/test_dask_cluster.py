@@ -7,7 +7,6 @@ import sys
 
 import psutil
 import pytest
-from distributed import LocalCluster
 
 from snippets._runner import dask_cluster as module
 from snippets._runner.dask_cluster import ClusterExecutor
@@ -59,6 +58,8 @@ def told(tmp_path_factory):
 @pytest.fixture(scope="module")
 def cluster(told):
     """A Dask cluster of two workers on this machine."""
+    from distributed import LocalCluster  # takes a second, which only the tests that start a cluster pay
+
     with pytest.MonkeyPatch.context() as patch:
         for name, value in told.items():
             patch.setenv(name, value)
@@ -69,7 +70,7 @@ def cluster(told):
 @pytest.fixture(scope="module")
 def site(new_project):
     """A site of a few pages, built by the workers of this machine."""
-    project = new_project("local").write({"docs/index.md": "# Home\n", "docs/slow.md": SLOW})
+    project = new_project("local").configure_plainly().write({"docs/index.md": "# Home\n", "docs/slow.md": SLOW})
     project.write({f"docs/p{n}.md": PAGE.format(n=n, sum=sum(range(n))) for n in range(2, 6)})
     built = project.build()
     assert built.code == 0, built.output
@@ -81,10 +82,11 @@ def published(project):
     return {name: digest for name, digest in project.published().items() if name not in CHANGING}
 
 
+@pytest.mark.thorough
 def test_a_killed_worker_costs_nothing(site, cluster, told):
     """A build on a cluster gives the same bytes as one on this machine, though a worker is killed in mid-build."""
     project, here = site
-    project.configure(extra={"snippets": {"scheduler": cluster.scheduler_address}})
+    project.configure_plainly(extra={"snippets": {"scheduler": cluster.scheduler_address}})
     shutil.rmtree(project.folder / ".cache")
     reached = os.open(told["REACHED"], os.O_RDWR)  # also for writing: a pipe that nobody writes to is at its end
     with project.start("mkdocs", "build", "--strict", "-d", "there") as build:
@@ -106,6 +108,7 @@ def test_a_killed_worker_costs_nothing(site, cluster, told):
     assert published(project) == here
 
 
+@pytest.mark.thorough
 def test_a_worker_must_be_what_this_build_is(cluster, monkeypatch, tmp_path):
     """A cluster whose workers have other versions, or do not see the project, is refused with what differs."""
     monkeypatch.setattr(module, "_decisive", imitation)
@@ -129,8 +132,11 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch, tmp_path, address):
     assert f"extra.snippets.scheduler: no Dask scheduler answers at {address}. Start one, or" in str(raised.value)
 
 
+@pytest.mark.thorough
 def test_a_cluster_without_workers_is_told(monkeypatch, tmp_path):
-    """A scheduler that nobody works for would be waited for for ever."""
+    """A scheduler without workers is refused, since a build would wait for ever."""
+    from distributed import LocalCluster
+
     monkeypatch.setattr(module, "PATIENCE", 0.5)
     with LocalCluster(n_workers=0, dashboard_address=":0") as cluster, pytest.raises(SettingsError) as raised:
         ClusterExecutor(cluster.scheduler_address, tmp_path, 1)

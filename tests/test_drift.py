@@ -99,7 +99,8 @@ def test_a_difference_says_where_what_and_by_how_much():
     """It names the block's line, the line of its output, both texts, and the change of each number that changed."""
     assert drifted("slope 1.27", "2") == [
         "docs/x.md:3: “Slopes · first” no longer shows what is recorded. " + drift.TODO + "\n"
-        "    line 1\n        recorded  slope 1.25\n        now       slope 1.27\n        changed   1.25 by +0.02"]
+        "    line 1\n        recorded  slope 1.25\n        now       slope 1.27\n        changed   1.25 by +0.02"
+    ]
 
 
 def test_a_line_too_many_does_not_make_the_rest_differ():
@@ -111,7 +112,8 @@ def test_a_block_that_comes_or_goes_is_named():
     """A block that is not recorded is an error, and so is the record of one that is gone."""
     assert [text.partition(" If")[0] for text in drifted("slope 1.25", "2", page=PAGE.replace("Below", "Above"))] == [
         "docs/x.md: “Below” is recorded, but is no longer on the page.",
-        "docs/x.md:9: “Above” is not recorded."]
+        "docs/x.md:9: “Above” is not recorded.",
+    ]
 
 
 @pytest.mark.parametrize("text", ["<f at 0x7f2a3c>", "/venv/lib/site-packages/torch", f"{Path.home()}/x"])
@@ -157,8 +159,19 @@ def test_a_page_that_fails_is_not_recorded(tmp_path):
 def test_a_picture_of_the_engine_is_recorded_by_its_table():
     """What a graph shows is recorded like an output, at its place among the blocks."""
     page = pages.parse("# P\n\n```python\nx = 1\n```\n\n```graph\nx\n```\n", "docs/x.md", Path())
-    node = {"id": "x", "label": "x", "op": "leaf", "inputs": [], "params": {}, "shape": [], "value": 2.5, "grad": 1.0,
-            "local": [], "part": [], "saved": True}
+    node = {
+        "id": "x",
+        "label": "x",
+        "op": "leaf",
+        "inputs": [],
+        "params": {},
+        "shape": [],
+        "value": 2.5,
+        "grad": 1.0,
+        "local": [],
+        "part": [],
+        "saved": True,
+    }
     data = {"kind": "graph", "root": "x", "dtype": "float32", "nodes": [node]}
     written = outputs.write(prove(page, Result((BlockOutcome(), Look(data)))))
     assert "## 2. picture · graph\n" in written

@@ -5,8 +5,16 @@ import re
 
 import pytest
 
-EXTENSIONS = ["admonition", "tables", "def_list", "footnotes", "toc", "pymdownx.details", "pymdownx.superfences",
-              {"pymdownx.tabbed": {"alternate_style": True}}]
+EXTENSIONS = [
+    "admonition",
+    "tables",
+    "def_list",
+    "footnotes",
+    "toc",
+    "pymdownx.details",
+    "pymdownx.superfences",
+    {"pymdownx.tabbed": {"alternate_style": True}},
+]
 PAGE = """---
 title: "The slope of x² in $"
 ---
@@ -79,8 +87,14 @@ SHOWN = "x2 f′(x)=6 a1∗b1 x1∗y1 x2∗y2 x=3 x>1 6 x α t β γ |x| y 9 δ 
 @pytest.fixture(scope="module")
 def small(new_project):
     """A site with formulas in a page and in a lab."""
-    labs = {"mkdocs-jupyter": {"include": ["labs/*.py"], "execute": False, "include_source": False,
-                               "custom_mathjax_url": "data:text/javascript,"}}
+    labs = {
+        "mkdocs-jupyter": {
+            "include": ["labs/*.py"],
+            "execute": False,
+            "include_source": False,
+            "custom_mathjax_url": "data:text/javascript,",
+        }
+    }
     project = new_project("formulas").configure(markdown_extensions=EXTENSIONS, plugins=["search", labs])
     project.write({"docs/index.md": PAGE, "docs/labs/lab.py": LAB, "docs/plain.md": "# Plain\n\nFor $5 or $6.\n"})
     built = project.build()
@@ -115,10 +129,19 @@ def test_claims_in_formulas_have_receipts(small):
     """They are evaluated in their turn and listed with their own lines."""
     claims = json.loads((small.site / "receipts.json").read_text(encoding="utf-8"))["pages"]["docs/index.md"]["claims"]
     assert [(claim["line"], claim["shown"], claim["value"]) for claim in claims] == [
-        (11, "6", "6.0"), (19, "3", "3.0"), (23, "6", "6.0"), (40, "9", "9.0"), (50, "3", "3.0")]
+        (11, "6", "6.0"),
+        (19, "3", "3.0"),
+        (23, "6", "6.0"),
+        (40, "9", "9.0"),
+        (50, "3", "3.0"),
+    ]
     texts = small.page().xpath("//math//mtext//data[@class='claim']")
     assert [(data.get("value"), data.get("data-expression")) for data in texts] == [
-        ("6.0", "2 * x"), ("3.0", "x"), ("6.0", "2 * x"), ("9.0", "x ** 2")]
+        ("6.0", "2 * x"),
+        ("3.0", "x"),
+        ("6.0", "2 * x"),
+        ("9.0", "x ** 2"),
+    ]
 
 
 def test_a_lab_has_formulas_too(small):

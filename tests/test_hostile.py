@@ -25,7 +25,7 @@ LONGEST = 60  # seconds that the build may take
 
 def new_site(new_project, name, pages):
     """A project of these pages, with limits that let it end soon, and a folder of its own for temporary files."""
-    project = new_project(name).configure(extra={"snippets": LIMITS})
+    project = new_project(name).configure_plainly(extra={"snippets": LIMITS})
     shutil.rmtree(project.folder / "docs", ignore_errors=True)
     (project.folder / "temporary").mkdir()
     healthy = dict.fromkeys(["index", *HEALTHY], PAGES["healthy"])

@@ -1,9 +1,10 @@
-"""A build publishes a whole site or leaves the last good one alone, and does again only what has changed."""
+"""A build publishes a whole site or leaves the last good one alone, and executes only what has changed."""
 
 import os
 import re
 import select
 import signal
+import time
 
 import pytest
 
@@ -14,11 +15,17 @@ WAIT = 120  # seconds that a build may take to reach its page, and the page to e
 
 @pytest.fixture(scope="module")
 def published(new_project):
-    """A project whose site has been built: (project, its site). What is tested here leaves that site as it is."""
-    project = new_project("published").write({"docs/index.md": GOOD})
+    """A project whose site has been built, and its files. The tests here must leave that site as it is."""
+    project = new_project("published").configure_plainly().write({"docs/index.md": GOOD})
     built = project.build()
     assert built.code == 0, built.output
     return project, project.published()
+
+
+@pytest.fixture
+def project(project):
+    """An empty project whose looks do not matter."""
+    return project.configure_plainly()
 
 
 def beside(project):
@@ -57,20 +64,22 @@ def test_a_killed_build_leaves_the_last_good_site(published, tmp_path_factory):
     fifo = tmp_path_factory.mktemp("fifo") / "reached"
     os.mkfifo(fifo)
     page = "```python\nreached = open('FIFO', 'w')\nprint('here', file=reached, flush=True)\nwhile True: pass\n```\n"
-    project.configure(extra={"snippets": {"timeout": 9 * WAIT}})
+    project.configure_plainly(extra={"snippets": {"timeout": 9 * WAIT}})
     project.write({"docs/index.md": page.replace("FIFO", str(fifo))})
     with open(os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)) as reached, project.start("mkdocs", "build") as build:
         assert select.select([reached], [], [], WAIT)[0], "the page was never reached"
         assert reached.readline() == "here\n"
+        deadline = time.monotonic() + WAIT
         while len(beside(project)) == 3:
             assert build.poll() is None, "the build ended before it wrote anything"
+            assert time.monotonic() < deadline, "the build wrote nothing"
         build.send_signal(signal.SIGKILL)
-        assert build.wait() == -signal.SIGKILL
+        assert build.wait(WAIT) == -signal.SIGKILL
         assert project.published() == good
         assert select.select([reached], [], [], WAIT)[0], "the page outlived its build"
         assert reached.read() == ""
     assert len(beside(project)) > 3  # what the killed build could not clear away
-    assert project.configure().write({"docs/index.md": GOOD}).build().code == 0
+    assert project.configure_plainly().write({"docs/index.md": GOOD}).build().code == 0
     assert beside(project) == {"docs", "mkdocs.yml", "site"}
     assert differing(project.published(), good) == set()
 
@@ -102,7 +111,8 @@ def test_what_has_not_changed_does_not_run_again(project, tmp_path_factory):
 def test_a_site_without_torch_does_not_wait_for_it(project):
     """Where no page imports torch, no process does: a page of plain Python is there at once."""
     built = project.write({"docs/index.md": "# Home\n\n```python\nimport math\nmath.tau\n```\n"}).build(
-        PYTHONPROFILEIMPORTTIME="1")
+        PYTHONPROFILEIMPORTTIME="1"
+    )
     assert built.code == 0
     assert "6.283185307179586" in project.page().text_content()
     assert not IMPORTED.search(built.output)

@@ -16,12 +16,24 @@ LESSONS = [path.stem for path in sorted(ROOT.glob("docs/lessons/*.md"))]
 FIRST = "backpropagation-in-action"
 
 HEADINGS = [  # of the first lesson as its author wrote it
-    "Building Our Test Network", "Preparing Data", "Forward Pass", "Backward Pass: Watching Gradients Flow",
-    "Understanding What We're Seeing", "Tracing Gradient Flow Step-by-Step", "Step 1: Setup",
-    "Step 2: Forward Pass (Build Computation Graph)", "Step 3: Backward Pass (Apply Chain Rule)",
-    "Step 4: Verify with Manual Chain Rule", "Visualizing the Gradient Flow",
-    "Real Training Example with Backpropagation", "The Problem: Learn y = 2x", "Step 1: Create Model",
-    "Step 2: Prepare Data", "Step 3: Setup Training", "Step 4: Training Loop", "Step 5: Check Final Result",
+    "Building Our Test Network",
+    "Preparing Data",
+    "Forward Pass",
+    "Backward Pass: Watching Gradients Flow",
+    "Understanding What We're Seeing",
+    "Tracing Gradient Flow Step-by-Step",
+    "Step 1: Setup",
+    "Step 2: Forward Pass (Build Computation Graph)",
+    "Step 3: Backward Pass (Apply Chain Rule)",
+    "Step 4: Verify with Manual Chain Rule",
+    "Visualizing the Gradient Flow",
+    "Real Training Example with Backpropagation",
+    "The Problem: Learn y = 2x",
+    "Step 1: Create Model",
+    "Step 2: Prepare Data",
+    "Step 3: Setup Training",
+    "Step 4: Training Loop",
+    "Step 5: Check Final Result",
     "Key Takeaways",
 ]
 FALSE = {  # what its author wrote and no page may say in its own name: a pattern each
@@ -49,8 +61,10 @@ def page(own):
 @pytest.fixture(scope="module")
 def outputs(page):
     """What the first lesson's blocks put out, each with its code."""
-    return {block.xpath("string(.//code)"): block.xpath("string(./div[@class='snippet-output'])")
-            for block in page.find_class("snippet")}
+    return {
+        block.xpath("string(.//code)"): block.xpath("string(./div[@class='snippet-output'])")
+        for block in page.find_class("snippet")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +120,14 @@ def test_a_lesson_shows_every_line_of_its_program(parsed, stem):
     """Each line of code of a lesson's snippets stands in a block that runs, but for a first docstring."""
     shown = {str(line.origin) for block in parsed(stem).blocks if not block.static for line in block.lines}
     files = [*ROOT.glob(f"snippets/{stem}.py"), *ROOT.glob(f"snippets/{stem}/*.py")]
-    missing = [f"{path.relative_to(ROOT)}:{number}" for path in files
-               for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-               if line.strip() and not line.startswith(('"""', "# --8<--"))
-               and f"{path.relative_to(ROOT)}:{number}" not in shown]
+    missing = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if line.strip()
+        and not line.startswith(('"""', "# --8<--"))
+        and f"{path.relative_to(ROOT)}:{number}" not in shown
+    ]
     assert files
     assert missing == []
 
@@ -195,8 +213,9 @@ def test_the_epochs_are_those_of_the_seed_that_is_shown(outputs):
             expected.append([epoch, sum(m * m for m in misses) / 4, w, slopes[0], b, slopes[1]])
         w, b = w - 0.01 * slopes[0], b - 0.01 * slopes[1]
     printed = re.findall(r"-?\d+(?:\.\d+)?", output_of(outputs, "if epoch % 10 == 0"))
-    assert [list(map(float, printed[n:n + 6])) for n in range(0, len(printed), 6)] == [
-        pytest.approx(row, abs=6e-4) for row in expected]
+    assert [list(map(float, printed[n : n + 6])) for n in range(0, len(printed), 6)] == [
+        pytest.approx(row, abs=6e-4) for row in expected
+    ]
 
 
 def test_the_learned_line_is_written_with_its_sign(outputs):
@@ -207,9 +226,13 @@ def test_the_learned_line_is_written_with_its_sign(outputs):
 @pytest.mark.parametrize(
     "words",
     [
-        "1/8, 3/8, 3/8 and 1/8", "Not one of 100,000 starts", "about two starts in three",
-        "For every start, the weight ends closer to the truth than it began", "within 0.001 of 0",
-        "the middle one is not", "less than a tenth of that",
+        "1/8, 3/8, 3/8 and 1/8",
+        "Not one of 100,000 starts",
+        "about two starts in three",
+        "For every start, the weight ends closer to the truth than it began",
+        "within 0.001 of 0",
+        "the middle one is not",
+        "less than a tenth of that",
     ],
 )
 def test_what_the_audit_counted_is_claimed(page, words):
@@ -236,7 +259,7 @@ def test_a_block_can_be_pasted_into_a_prompt(stem):
         lines, statements = block.code.split("\n"), ast.parse(block.code).body
         for statement in statements:
             if isinstance(statement, COMPOUND):
-                inside, behind = lines[statement.lineno:statement.end_lineno], lines[statement.end_lineno]
+                inside, behind = lines[statement.lineno : statement.end_lineno], lines[statement.end_lineno]
                 if not all(inside) or (behind and statement is not statements[-1]):
                     wrong.append(f"{block}: {lines[statement.lineno - 1]}")
     assert wrong == []

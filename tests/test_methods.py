@@ -32,8 +32,11 @@ def gradients(site: list[Proof]):
 
 def test_every_gradient_is_confirmed_independently(site: list[Proof]) -> None:
     """Each claimed gradient was found again by reverse mode and by a method that has nothing in common with it."""
-    lonely = [f"{claim}: {claim.shown}" for claim, value in gradients(site)
-              if not {name for name, _ in value.methods} & FAMILIES or "reverse mode" not in dict(value.methods)]
+    lonely = [
+        f"{claim}: {claim.shown}"
+        for claim, value in gradients(site)
+        if not {name for name, _ in value.methods} & FAMILIES or "reverse mode" not in dict(value.methods)
+    ]
     assert gradients(site)
     assert lonely == []
 

@@ -18,9 +18,9 @@ from snippets._runner.settings import Settings
 from snippets._runner.verdicts import prove
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = 30  # mutants of code that are run on every test run, the same ones until their lines change
 LABELS = [path.relative_to(ROOT).as_posix() for path in paths(ROOT)]
 DECLARED = {label: scores.read_book(ROOT, label).equivalent for label in LABELS}
+FEW, MANY = 10, 120  # mutants of code that a thorough test run tries, the same ones until their lines change
 PAGE = """# Page
 
 ```python title="first"
@@ -47,10 +47,10 @@ def engine():
 
 
 @pytest.fixture(scope="module")
-def site(own):
+def site(own, sample):
     """The pages of this project as they were built, with their mutants of numbers and a sample of those of code."""
     builder = Engine(ROOT, Settings.of_project(ROOT), Cache(own.folder / ".cache/snippets"))
-    found = mutation.cases(builder, Records(ROOT), [read_page(path, ROOT) for path in paths(ROOT)], SAMPLE)
+    found = mutation.cases(builder, Records(ROOT), [read_page(path, ROOT) for path in paths(ROOT)], sample(FEW, MANY))
     builder.close()
     return found
 
@@ -108,11 +108,17 @@ def test_a_mutant_that_never_ends_is_stopped(made_up, monkeypatch):
 def test_a_mutant_that_writes_does_so_in_a_folder_of_its_own(made_up):
     """What a page writes is there for its mutants, and what a mutant writes for no other."""
     block = "```python\n{}\n```\n\n"
-    text = "# P\n\n" + block.format('open("f", "w").write("ab")') + block.format(
-        'print(open("f").read() * 2)\nprint(open("f", "w").write("changed"))\nprint(len(open("f").read()))')
+    text = (
+        "# P\n\n"
+        + block.format('open("f", "w").write("ab")')
+        + block.format(
+            'print(open("f").read() * 2)\nprint(open("f", "w").write("changed"))\nprint(len(open("f").read()))'
+        )
+    )
     assert changes(made_up(text).survivors) == []
 
 
+@pytest.mark.thorough
 def test_every_number_of_the_site_is_noticed_to_be_changed(engine, site):
     """No digit of a claim, a statement, a comment or a number in prose can change without a failure."""
     found = mutation.examine(engine, [dataclasses.replace(case, code=()) for case in site])
@@ -120,10 +126,11 @@ def test_every_number_of_the_site_is_noticed_to_be_changed(engine, site):
     assert [str(mutant) for score in found for mutant in score.survivors] == []
 
 
-def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site):
+@pytest.mark.thorough
+def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site, sample):
     """Of this sample, what nothing notices is declared equivalent, with a reason."""
     found = mutation.examine(engine, site, DECLARED)
-    assert sum(len(case.code) for case in site) == SAMPLE
+    assert sum(len(case.code) for case in site) == sample(FEW, MANY)
     assert [str(mutant) for score in found for mutant in score.survivors] == []
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 import alone
 import nbformat
 import pytest
-from ipykernel.kernelspec import write_kernel_spec
-from nbclient import NotebookClient
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 LESSONS = [f"lessons/{path.stem}" for path in sorted(DOCS.glob("lessons/*.md"))]
@@ -19,6 +17,8 @@ SECONDS = 120  # that a cell may take
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory):
     """A reader's folder, and an environment whose kernel is this Python and whose Jupyter nobody has configured."""
+    from ipykernel.kernelspec import write_kernel_spec  # only the thorough tests need Jupyter
+
     folder = tmp_path_factory.mktemp("reader")
     write_kernel_spec(folder / "kernels/python3")
     names = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
@@ -29,6 +29,7 @@ def elsewhere(tmp_path_factory):
 @pytest.fixture(scope="module")
 def read(own):
     """Reads the notebook of a page of the site, and holds it against the schema."""
+
     def read_notebook(page):
         notebook = nbformat.read(own.site / page / f"{page.split('/')[1]}.ipynb", as_version=nbformat.NO_CONVERT)
         nbformat.validate(notebook)
@@ -87,6 +88,8 @@ def test_a_notebook_reads_without_the_site(read, page):
 @pytest.fixture(scope="module")
 def again(read, elsewhere):
     """The cells of each notebook, executed by a reader's Jupyter, which forgets all it had before each of them."""
+    from nbclient import NotebookClient
+
     folder, environment = elsewhere
     # One after the other in one kernel: it starts, and imports torch, once.
     sources = {page: ["%reset -f", *(cell.source for cell in code_cells(read(page)))] for page in LESSONS + LABS}
@@ -101,6 +104,7 @@ def again(read, elsewhere):
     return {page: rest for page, (_, *rest) in cells.items()}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", LESSONS + LABS)
 def test_a_notebook_gives_the_same_outputs_when_it_is_run_again(read, again, page):
     """Executed by a reader's Jupyter, each cell prints and displays the same text and draws as many pictures."""
@@ -122,6 +126,7 @@ def ran(own, elsewhere):
     return dict(zip(LESSONS + LABS, alone.run(scripts, **{**environment, "PYTHONPATH": ""}), strict=True))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", LESSONS + LABS)
 def test_a_script_runs_by_itself(read, ran, page):
     """`python x.py`, in a folder of its own, exits 0 and prints what the page's blocks printed, and no warning."""

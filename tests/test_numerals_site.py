@@ -10,8 +10,21 @@ from snippets._runner import scores
 from snippets._runner.numerals import NUMERAL
 
 # What ran, what it put out, what is claimed, and what the build itself counted.
-PROVED = ("snippet", "snippet-output", "claim", "receipts", "receipts-totals", "snippet-files", "headerlink",
-          "jp-CodeCell", "highlight", "picture", "hero__minutes", "lesson-map", "reference")
+PROVED = (
+    "snippet",
+    "snippet-output",
+    "claim",
+    "receipts",
+    "receipts-totals",
+    "snippet-files",
+    "headerlink",
+    "jp-CodeCell",
+    "highlight",
+    "picture",
+    "hero__minutes",
+    "lesson-map",
+    "reference",
+)
 
 
 def visible_numerals(tree):

@@ -61,31 +61,49 @@ def network_numbers(data):
     """Every number of a network by node and field, computed by torch in float64 from its weights and its input."""
     found = replay.network(data, data["input"], data["target"])
     grads = found["grads"]
-    numbers = {("loss", "value"): found["loss"], ("loss", "grad"): 1.0, ("target", "value"): data["target"][0],
-               ("loss", "local 0"): grads["h"][-1][0]}
+    numbers = {
+        ("loss", "value"): found["loss"],
+        ("loss", "grad"): 1.0,
+        ("target", "value"): data["target"][0],
+        ("loss", "local 0"): grads["h"][-1][0],
+    }
     named = {f"x.{place}": pair for place, pair in enumerate(zip(data["input"], grads["input"], strict=True))}
     for layer, rows in enumerate(data["weights"], 1):
         for unit, row in enumerate(rows):
             weights = zip(row, grads["weights"][layer - 1][unit], strict=True)
             named |= {f"w{layer}.{unit}.{place}": pair for place, pair in enumerate(weights)}
-            for letter, values, back in (("b", data["biases"], grads["biases"]), ("z", found["z"], grads["z"]),
-                                         ("h", found["h"], grads["h"])):
+            for letter, values, back in (
+                ("b", data["biases"], grads["biases"]),
+                ("z", found["z"], grads["z"]),
+                ("h", found["h"], grads["h"]),
+            ):
                 named[f"{letter}{layer}.{unit}"] = (values[layer - 1][unit], back[layer - 1][unit])
             numbers[f"u{layer}.{unit}", "slope"] = found["slopes"][layer - 1][unit]
-    return numbers | {(node, field): number for node, pair in named.items()
-                      for field, number in zip(("value", "grad"), pair, strict=True)}
+    return numbers | {
+        (node, field): number
+        for node, pair in named.items()
+        for field, number in zip(("value", "grad"), pair, strict=True)
+    }
 
 
 def test_networks_show_what_torch_computes(figures):
     """From the weights and the input alone, torch in float64 gives each number in drawings and table."""
     for figure, data in of_kind(figures, "network"):
         if not data["grads"]:
-            expected = {(f"w{layer}.{unit}.{place}", "value"): weight for layer, units in enumerate(data["weights"], 1)
-                        for unit, weights in enumerate(units) for place, weight in enumerate(weights)}
-            expected |= {(f"b{layer}.{unit}", "value"): bias for layer, biases in enumerate(data["biases"], 1)
-                         for unit, bias in enumerate(biases)}
+            expected = {
+                (f"w{layer}.{unit}.{place}", "value"): weight
+                for layer, units in enumerate(data["weights"], 1)
+                for unit, weights in enumerate(units)
+                for place, weight in enumerate(weights)
+            }
+            expected |= {
+                (f"b{layer}.{unit}", "value"): bias
+                for layer, biases in enumerate(data["biases"], 1)
+                for unit, bias in enumerate(biases)
+            }
             assert {(node, field): text for node, field, text in written(figure) if not node.startswith("x")} == {
-                key: shown(value) for key, value in expected.items()}
+                key: shown(value) for key, value in expected.items()
+            }
             continue
         expected = network_numbers(data)
         for node, field, text in written(figure):
@@ -135,7 +153,7 @@ def test_a_notebook_has_tables_in_the_place_of_pictures(own, figures):
 def test_readers_get_every_style_of_the_explorers(own):
     """A class that a script makes from parts is one that no style sheet knows it will need: each is written in full."""
     classes = re.compile(r"\.([a-z][\w-]+)")
-    sheet, = (own.site / "assets/stylesheets").glob("site.*.css")
+    (sheet,) = (own.site / "assets/stylesheets").glob("site.*.css")
     source = (own.folder / "docs/assets/stylesheets/explorers.css").read_text(encoding="utf-8")
     given = set(classes.findall(re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)))
     assert len(given) > 40

@@ -47,11 +47,17 @@ ITEM = re.compile(r"^(PASSED|FAILED|ERROR) (docs/\S+::(?:(?! - ).)+)", re.MULTIL
 def tested(new_project, tmp_path_factory):
     """A project with good and bad pages, what pytest said of it, and how each item ended."""
     witness = tmp_path_factory.mktemp("witness") / "runs"
-    project = new_project("tested").write({
-        "pyproject.toml": TOML, "docs/index.md": PAGE.replace("WITNESS", str(witness)), "docs/labs/lab.py": LAB,
-        "docs/crashing.md": CRASHING, "docs/broken.md": BROKEN, "docs/good.md": "# Good\n\n```python\n1 + 1\n```\n",
-        "docs/helper.py": f"print('helper', file=open({str(witness)!r}, 'a'))\n",
-    })
+    project = new_project("tested").write(
+        {
+            "pyproject.toml": TOML,
+            "docs/index.md": PAGE.replace("WITNESS", str(witness)),
+            "docs/labs/lab.py": LAB,
+            "docs/crashing.md": CRASHING,
+            "docs/broken.md": BROKEN,
+            "docs/good.md": "# Good\n\n```python\n1 + 1\n```\n",
+            "docs/helper.py": f"print('helper', file=open({str(witness)!r}, 'a'))\n",
+        }
+    )
     done = project.pytest("-q", "-rA", "docs")
     return project, done, {name: result for result, name in ITEM.findall(done.output)}, witness.read_text().split()
 

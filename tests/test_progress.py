@@ -7,7 +7,8 @@ import sys
 import termios
 from contextlib import suppress
 
-# A bar is for what takes long, so this and the page below do: what sleeps is what is watched, not the test.
+SECONDS = 120  # that a command may take before it counts as hanging
+# A bar is for what takes long, so this and the page below sleep; the tests do not.
 SLOW = """
 import time
 from snippets._runner import progress
@@ -23,7 +24,9 @@ def on_a_terminal(*command, **options):
     """What Python writes to its standard error if that is a terminal."""
     ours, its = pty.openpty()
     termios.tcsetwinsize(its, (24, 80))
-    subprocess.run([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=its, check=True, **options)
+    subprocess.run(
+        [sys.executable, *command], stdout=subprocess.DEVNULL, stderr=its, check=True, timeout=SECONDS, **options
+    )
     os.close(its)
     written = b""
     with suppress(OSError), open(ours, "rb", buffering=0) as terminal:  # a closed terminal is an error on Linux
@@ -53,5 +56,7 @@ def test_what_is_quick_shows_none():
 
 def test_a_pipe_shows_none():
     """Where output is no terminal nothing is written."""
-    done = subprocess.run([sys.executable, "-c", SLOW.format(patience=0)], capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SLOW.format(patience=0)], capture_output=True, check=True, timeout=SECONDS
+    )
     assert (done.stdout, done.stderr) == (b"", b"")

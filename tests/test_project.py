@@ -157,7 +157,7 @@ def test_lessons_and_snippets_go_together():
 def test_what_is_imported_is_declared(paths, extras):
     """The site is built by what an install brings; its tests and a cluster may import what an extra adds."""
     known = importlib.metadata.packages_distributions()
-    ours = {".", "snippets", "runner", *(path.stem for path in TESTS), *sys.stdlib_module_names}
+    ours = {".", "snippets", "runner", "helpers", *(path.stem for path in TESTS), *sys.stdlib_module_names}
     modules = {module for path in paths for module in imports(path)} - ours
     brings = {module: {distribution(each) for each in known.get(module, [])} for module in modules}
     assert [module for module in brings if brings[module].isdisjoint(declared(*extras))] == []

@@ -17,16 +17,20 @@ from snippets._runner.result import Result
 from snippets._runner.settings import Settings
 from snippets._runner.verdicts import prove
 
+pytestmark = pytest.mark.thorough
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = Engine(ROOT, Settings.of_project(ROOT))
 PAGES = [ENGINE.read(path) for path in sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/labs/*.py")])]
-LUCK = [ENGINE.parse(f"# Luck\n\n```python title='{library}'\nprint({draw})\n```\n", f"docs/{library}.md")
-        for library, draw in {
-            "torch": "__import__('torch').rand(2)",
-            "numpy": "__import__('numpy').random.rand(2)",
-            "random": "__import__('random').random()",
-            "hash": "hash('a')",
-        }.items()]
+LUCK = [
+    ENGINE.parse(f"# Luck\n\n```python title='{library}'\nprint({draw})\n```\n", f"docs/{library}.md")
+    for library, draw in {
+        "torch": "__import__('torch').rand(2)",
+        "numpy": "__import__('numpy').random.rand(2)",
+        "random": "__import__('random').random()",
+        "hash": "hash('a')",
+    }.items()
+]
+SECONDS = 280  # that all pages may take there
 # Another order of sets, two threads, and the sums and logarithms of a processor without vector instructions.
 ELSEWHERE = {"PYTHONHASHSEED": "4711", "OMP_NUM_THREADS": "2", "ATEN_CPU_CAPABILITY": "default"}
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path("docs/assets/javascripts")
 BUILT = ROOT / SCRIPTS / "explorers.js"
 SOURCES = sorted((ROOT / SCRIPTS / "explorers").glob("*.ts"))
+SECONDS = 240  # that a command may take before it counts as hanging
 EVALUATE = """
 import { readFileSync } from "node:fs";
 import { backward, forward } from "./engine.mjs";
@@ -29,7 +30,7 @@ for (const { nodes, root } of JSON.parse(readFileSync(0))) {
 
 def run(folder, *command, **options):
     """Run a command of Node's."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, **options)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, **options)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -91,27 +92,47 @@ def node(key, op, inputs=(), **rest):
 
 def applied(op, *shapes, params=None):
     """How to make a graph that applies one operation to leaves of these shapes, and sums the squares of the result."""
+
     def make(draw):
         leaves = [node(f"x{k}", "leaf", shape=shape, value=drawn(shape, draw)) for k, shape in enumerate(shapes)]
         out = node("y", op, [leaf["id"] for leaf in leaves], params=params or {})
         return {"root": "s", "nodes": [*leaves, out, node("q", "mul", ["y", "y"]), node("s", "sum", ["q"])]}
+
     return pytest.param(make, id=" ".join([op, *map(str, shapes), *map(str, (params or {}).values())]))
 
 
 def diamond(draw):
     """(a + b)(b + 1) and back to a: three paths from b, two from a."""
-    return {"root": "g", "nodes": [
-        node("a", "leaf", shape=[], value=draw()), node("b", "leaf", shape=[1], value=[draw()]),
-        node("one", "const", shape=[], value=1.0), node("c", "add", "ab"), node("d", "add", ["b", "one"]),
-        node("e", "mul", "cd"), node("f", "mul", "ea"), node("h", "sub", "fb"), node("g", "sum", "h")]}
+    return {
+        "root": "g",
+        "nodes": [
+            node("a", "leaf", shape=[], value=draw()),
+            node("b", "leaf", shape=[1], value=[draw()]),
+            node("one", "const", shape=[], value=1.0),
+            node("c", "add", "ab"),
+            node("d", "add", ["b", "one"]),
+            node("e", "mul", "cd"),
+            node("f", "mul", "ea"),
+            node("h", "sub", "fb"),
+            node("g", "sum", "h"),
+        ],
+    }
 
 
 def shut(draw):
     """A ReLU that is shut, and divided by: the infinite gradient that arrives goes no further."""
-    return {"root": "s", "nodes": [
-        node("a", "leaf", shape=[], value=draw()), node("b", "leaf", shape=[], value=-abs(draw())),
-        node("c", "relu", "b"), node("d", "div", "ac"), node("e", "pow", "d", params={"exponent": 0.0}),
-        node("f", "add", "de"), node("s", "sum", "f")]}
+    return {
+        "root": "s",
+        "nodes": [
+            node("a", "leaf", shape=[], value=draw()),
+            node("b", "leaf", shape=[], value=-abs(draw())),
+            node("c", "relu", "b"),
+            node("d", "div", "ac"),
+            node("e", "pow", "d", params={"exponent": 0.0}),
+            node("f", "add", "de"),
+            node("s", "sum", "f"),
+        ],
+    }
 
 
 UNARY = "neg exp log sin cos tanh sigmoid relu abs sqrt reciprocal mean".split()

@@ -1,4 +1,4 @@
-"""While an author is at work: what is saved runs and nothing else, what fails says so in its page, the server lives."""
+"""`mkdocs serve`: only what was saved is executed, a failure is shown in its page, and the server goes on."""
 
 import json
 import os
@@ -92,9 +92,17 @@ class Served:
 @pytest.fixture(scope="module")
 def served(new_project, tmp_path_factory):
     """A site of a few pages under `mkdocs serve`. Each test has pages of its own."""
-    project = new_project("served").write({
-        "docs/index.md": "# Home", "docs/embedded.md": EMBEDDED, "snippets/part.py": PART.format(code="1"),
-    })
+    project = (
+        new_project("served")
+        .configure_plainly()
+        .write(
+            {
+                "docs/index.md": "# Home",
+                "docs/embedded.md": EMBEDDED,
+                "snippets/part.py": PART.format(code="1"),
+            }
+        )
+    )
     server = Served(project, tmp_path_factory.mktemp("witness") / "runs")
     yield server
     server.end()
@@ -111,7 +119,7 @@ def alerts(page):
 
 
 def test_only_what_was_saved_is_executed(served):
-    """Saving a page runs that page alone; its words alone run nothing; the log says what became of it."""
+    """Saving a page executes that page alone; changed prose executes nothing; the log says what became of each page."""
     for name in ("first", "second"):
         served.save(name)
         served.until(name, printed("1"))
@@ -130,8 +138,8 @@ def test_saving_a_snippet_runs_the_page_that_embeds_it(served):
     served.until("embedded", printed("2"))
 
 
-def test_a_failure_is_shown_in_its_place_and_mended(served):
-    """A block that fails says so where its output would stand, with file and line; others stay right; mending heals."""
+def test_a_failure_is_shown_in_its_place_until_it_is_fixed(served):
+    """A failure stands in the place of the block's output, with file and line; other pages stay right."""
     served.save("beside", code="3")
     served.save("failing", code="1 / 0")
     page = served.until("failing", alerts)
@@ -145,7 +153,7 @@ def test_a_failure_is_shown_in_its_place_and_mended(served):
 
 
 def test_a_page_that_died_is_run_again_when_it_is_saved(served):
-    """A page that fails is not run because another was saved, and is when it is saved itself, even as it was."""
+    """A page that failed is not executed because another was saved; it is when it is saved itself, even unchanged."""
     served.save("dying", code="__import__('os')._exit(3)")
     served.until("dying", alerts)
     served.save("other", code="5")
@@ -159,11 +167,12 @@ def test_a_page_that_died_is_run_again_when_it_is_saved(served):
 
 
 @pytest.mark.parametrize(
-    "text, line", [("# X\n\n```python\nprint(1)\n", 3), ("# X\n\n{{{{ 1 :: }}}}\n", 3), ("{{{{ 1 :: x }}}}", 1)],
+    "text, line",
+    [("# X\n\n```python\nprint(1)\n", 3), ("# X\n\n{{{{ 1 :: }}}}\n", 3), ("{{{{ 1 :: x }}}}", 1)],
     ids=["a fence without an end", "half a claim", "a claim on nothing"],
 )
 def test_what_cannot_be_run_is_told_in_its_page(served, text, line):
-    """A page that cannot be read says so in the page itself, and is healed when it is mended."""
+    """An error in a page that cannot be read is shown in the page itself until it is fixed."""
     served.save("half", text=text)
     page = served.until("half", lambda page: "docs/half.md:" in lxml.html.tostring(page, encoding="unicode"))
     assert f"docs/half.md:{line}: " in "".join([*alerts(page), *page.xpath("//data/@title")])
@@ -175,17 +184,18 @@ def test_a_senseless_setting_is_told_in_every_page(served):
     """A mistake in mkdocs.yml is shown while the server goes on with the settings that it had."""
     served.save("set", code="8")
     served.until("set", printed("8"))
-    served.project.configure(extra={"snippets": {"timeout": "long"}})
+    served.project.configure_plainly(extra={"snippets": {"timeout": "long"}})
     page = served.until("set", alerts)
     assert alerts(page) == ["mkdocs.yml: extra.snippets.timeout is 'long'. It takes a number above zero."]
-    served.project.configure()
+    served.project.configure_plainly()
     served.until("set", printed("8"))
 
 
 def test_the_first_save_need_not_wait_for_torch(project):
     """What imports torch has been started when the server is, even if all pages were in the cache."""
     page = "# Home\n\n```python\nimport torch\n```\n"
-    assert project.write({"docs/index.md": page, "witness/.keep": ""}).build().code == 0
+    project.configure_plainly().write({"docs/index.md": page, "witness/.keep": ""})
+    assert project.build().code == 0
     server = Served(project, project.folder / "witness/runs")
     children = [" ".join(child.cmdline()) for child in psutil.Process(server.process.pid).children()]
     server.end()
@@ -193,20 +203,27 @@ def test_the_first_save_need_not_wait_for_torch(project):
     assert [WITH_TORCH in child for child in children].count(True) == (default_method() == "forkserver")
 
 
+@pytest.mark.thorough
 def test_nothing_leaks_over_a_hundred_saves(project):
-    """A hundred builds, of pages that go well, raise and die, hold no more than the first ten, and leave nothing.
+    """A hundred builds, of pages that succeed, raise and die, hold no more than the first ten, and leave nothing.
 
     That is so even where the path of the temporary files is longer than that of a socket may be.
     """
     temporary = project.folder / ("temporary-" * 10)
-    project.configure(theme={"name": "mkdocs"}, plugins=[]).write({"docs/index.md": "", temporary / ".keep": ""})
-    saved = subprocess.run([sys.executable, SAVES, project.folder, "100"], capture_output=True, text=True, timeout=WAIT,
-                           env={**os.environ, "TMPDIR": str(temporary)})
+    project.configure_plainly().write({"docs/index.md": "", temporary / ".keep": ""})
+    saved = subprocess.run(
+        [sys.executable, SAVES, project.folder, "100"],
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
     assert saved.returncode == 0, saved.stderr
     early, late, ended = map(json.loads, saved.stdout.splitlines())
     grown = late.pop("memory") - early.pop("memory")
     assert late == early
     assert grown < 90 * SAVE
     assert (ended["threads"], [path.name for path in temporary.iterdir()]) == (1, [".keep"])
-    assert not [each for each in psutil.process_iter(["environ"])
-                if str(temporary) in (each.info["environ"] or {}).values()]
+    assert not [
+        each for each in psutil.process_iter(["environ"]) if str(temporary) in (each.info["environ"] or {}).values()
+    ]

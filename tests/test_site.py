@@ -11,9 +11,18 @@ from snippets._runner.settings import Settings
 
 ITEM = re.compile(r"^docs/\S+:\d+$", re.MULTILINE)  # a block's; a claim's has its text behind that
 LOADING = {  # attributes by which an element loads what they name
-    "audio": ["src"], "embed": ["src"], "iframe": ["src", "srcdoc"], "image": ["href"], "img": ["src", "srcset"],
-    "input": ["src"], "object": ["data"], "script": ["src"], "source": ["src", "srcset"], "track": ["src"],
-    "use": ["href"], "video": ["src", "poster"],
+    "audio": ["src"],
+    "embed": ["src"],
+    "iframe": ["src", "srcdoc"],
+    "image": ["href"],
+    "img": ["src", "srcset"],
+    "input": ["src"],
+    "object": ["data"],
+    "script": ["src"],
+    "source": ["src", "srcset"],
+    "track": ["src"],
+    "use": ["href"],
+    "video": ["src", "poster"],
 }
 STYLE_LOADS = re.compile(r"""url\(\s*["']?(?P<url>[^"')]+)|@import\s+["'](?P<name>[^"']+)""")
 ADDRESS = re.compile(r"""["'`](?P<url>(?:(?:https?|wss?):)?//[^"'`\s/]+\.[^"'`\s]+)""")
@@ -110,7 +119,8 @@ def test_the_receipts_count_the_claims_that_readers_see(receipts, pages):
     claims = [claim for page in receipts["pages"].values() for claim in page["claims"]]
     said = [claim for claim in claims if claim["methods"] != ["printed"]]  # a comment's receipt is the output below it
     assert sorted((c.text_content(), c.get("data-expression"), c.get("value")) for c in seen) == sorted(
-        (c["shown"], c["expression"], c["value"]) for c in said)
+        (c["shown"], c["expression"], c["value"]) for c in said
+    )
     totals = receipts["totals"]["claims"]
     assert totals["numerals"] + totals["statements"] == len(claims)
 
@@ -123,8 +133,11 @@ def test_no_page_loads_anything_from_another_host(pages):
 def test_no_style_sheet_or_picture_loads_anything_from_another_host(own):
     """No style sheet and no SVG names a resource of another host."""
     files = [path for ending in ("css", "svg") for path in own.site.rglob(f"*.{ending}")]
-    found = [(path.name, match["url"] or match["name"]) for path in files
-             for match in STYLE_LOADS.finditer(path.read_text(encoding="utf-8"))]
+    found = [
+        (path.name, match["url"] or match["name"])
+        for path in files
+        for match in STYLE_LOADS.finditer(path.read_text(encoding="utf-8"))
+    ]
     assert files
     assert [(name, url) for name, url in found if is_elsewhere(url)] == []
 
@@ -159,8 +172,12 @@ def test_every_link_leads_somewhere(own, pages):
             target = (folder / url.path).resolve() if url.path else own.site / name
             target = target / "index.html" if target.is_dir() else target
             known = pages.get(target.relative_to(own.site).as_posix()) if target.exists() else None
-            if not target.exists() or (url.fragment and known is not None and not known.xpath(
-                    "//*[@id=$id]", id=url.fragment) and url.fragment != "__skip"):
+            if not target.exists() or (
+                url.fragment
+                and known is not None
+                and not known.xpath("//*[@id=$id]", id=url.fragment)
+                and url.fragment != "__skip"
+            ):
                 lost.append((name, href))
     assert lost == []
 

@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     site = Site(config)
-    config.pluginmanager.register(site)
+    config.pluginmanager.register(site, "pages")
     config.pluginmanager.register(BlocksOfPages(site.page, site.proof))
 
 

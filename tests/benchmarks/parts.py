@@ -64,6 +64,7 @@ def test_replay(benchmark):
 
 def test_claim_check(benchmark):
     """Claims are evaluated where nothing can be changed by it, and compared with what their page says."""
+
     def check():
         values = tuple(evaluate(claim.expression, {"x": 0}) for claim in CLAIMING.claims)
         return prove(CLAIMING, Result(values)).errors

@@ -1,21 +1,26 @@
-"""What the tests that look need: Chromium, and the built site on a server of this machine."""
+"""Chromium, the built site on a server of this machine, and pages that several tests share.
 
-import functools
+To open a page costs a second of a processor, to look at it a tenth. So tests share a page wherever none of them changes
+what another looks at, and each page of the site is opened once with scripts and once without to be looked at.
+"""
+
 import http.server
 import os
 import shutil
 import threading
+from functools import partial
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WAIT_MS = 30_000  # that any wait for a page may take
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    """One Chromium for all tests."""
+    """One Chromium for all tests of a process."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
@@ -27,7 +32,7 @@ def chromium():
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files over connections that stay open, and says nothing."""
+    """Serves files over connections that stay open, and logs nothing."""
 
     protocol_version = "HTTP/1.1"
 
@@ -41,7 +46,7 @@ def serve():
     servers = []
 
     def start(folder):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return f"http://127.0.0.1:{server.server_port}/"
@@ -67,19 +72,19 @@ def found(own):
 
 @pytest.fixture(scope="session")
 def pages(own):
-    """The pages with pictures that something brings to life, by their address."""
+    """The pages with explorers: their figures by address."""
     drawn = {path.removesuffix("index.html"): page.find_class("picture") for path, page in own.pages().items()}
     return {path: figures for path, figures in drawn.items() if figures}
 
 
 @pytest.fixture(scope="session")
 def await_frames():
-    """Waits until a page has drawn two frames: it hears of another scheme, or of less motion, when it draws one."""
+    """Waits until a page has drawn two frames: with one it learns of another scheme, or of less motion."""
     frames = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     return lambda page: page.evaluate(frames)
 
 
-# What brings pictures to life comes with the page where one is seen at once, and else when a reader does something.
+# The script of the explorers is loaded with the page if one is in view, and else when a reader does something.
 WAKE = """() => {
     const find = () => document.querySelector("script[src$='/explorers.js']");
     if (find()) return;
@@ -91,22 +96,19 @@ WAKE = """() => {
 
 @pytest.fixture(scope="session")
 def wake():
-    """Does to a page what a reader does who begins to scroll, and waits until its pictures can be moved."""
+    """Scrolls as a reader does who begins to read, and waits until the explorers work."""
     return lambda page: page.evaluate(WAKE)
 
 
-@pytest.fixture
-def opened(chromium, served, wake):
-    """Opens a page of the site: opened("lessons/…/", width=390). What its console complains of fails the test.
+@pytest.fixture(scope="session")
+def open_in(chromium, served, wake):
+    """Opens a page of the site in a new context: open_in(contexts, complaints, path, width=390)."""
 
-    With clock=True its timers are those of `page.clock`, and nobody waits for them.
-    """
-    contexts, complaints = [], []
-
-    def open_page(path, **options):
+    def open_page(contexts, complaints, path, **options):
         size, clock = {"width": options.pop("width", 1300), "height": 900}, options.pop("clock", False)
         contexts.append(chromium.new_context(viewport=size, **options))
         page = contexts[-1].new_page()
+        page.set_default_timeout(WAIT_MS)
         if clock:
             page.clock.install()
         page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
@@ -116,7 +118,54 @@ def opened(chromium, served, wake):
             wake(page)
         return page
 
-    yield open_page
+    return open_page
+
+
+@pytest.fixture
+def opened(open_in):
+    """Opens a page of the site for one test: opened("lessons/…/", width=390).
+
+    An error or a warning in its console fails the test. With clock=True its timers are those of `page.clock`.
+    """
+    contexts, complaints = [], []
+    yield partial(open_in, contexts, complaints)
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def shared_pages(open_in):
+    """Opens a page once for all tests of a module; returns what opens it, and the list of complaints."""
+    contexts, complaints, pages = [], [], {}
+
+    def open_once(path, **options):
+        key = (path, *sorted(options.items()))
+        if key not in pages:
+            pages[key] = open_in(contexts, complaints, path, **options)
+        return pages[key]
+
+    yield open_once, complaints
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def shared(shared_pages):
+    """A page that the tests of a module share, 1300 px wide, at its top and light: shared("lessons/…/").
+
+    An error or a warning in its console fails the test. What a test does with an explorer or a form stays as it is.
+    """
+    open_once, complaints = shared_pages
+
+    def open_page(path, **options):
+        page = open_once(path, **options)
+        page.set_viewport_size({"width": options.get("width", 1300), "height": 900})
+        page.emulate_media(color_scheme="light", media="screen", reduced_motion="no-preference")
+        page.evaluate("scrollTo(0, 0)")
+        page.mouse.move(1, 1)
+        return page
+
+    yield open_page
+    found, complaints[:] = list(complaints), []
+    assert found == []

@@ -1,4 +1,4 @@
-// Looks at a page as it is laid out now. Returns what there is to complain of, each a list of what it concerns.
+// Looks at a page as it is laid out now. Returns complaints by kind, each a list of what it concerns.
 (limits) => {
   document.querySelectorAll("details").forEach((each) => { each.open = true; });
   const all = (what, root = document) => [...root.querySelectorAll(what)];
@@ -7,7 +7,7 @@
   const name = (element) => `${element.tagName} “${element.textContent.trim().slice(0, 40)}”`;
   const style = (element) => getComputedStyle(element);
 
-  // Colours are mixed by a canvas, which knows every notation and every transparency.
+  // A canvas mixes the colours, since it reads every notation and every transparency.
   const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const mix = (colors) => {
     for (const color of colors) {
@@ -38,6 +38,15 @@
   const texts = all(`article :is(p, li, th, td, h1, h2, h3, h4, pre, code, code span, figcaption, data.claim)`);
   const h1 = all("h1");
   const code = (output) => output.parentElement.querySelector(".highlight");
+  // Where a line ends directly before a comma or a full stop that follows a claim: the texts of those places.
+  const torn = all("p .receipt-label").filter(({ nextSibling }) => {
+    if (nextSibling?.nodeType !== Node.TEXT_NODE || !/^[,.:;)]/.test(nextSibling.data)) return false;
+    const [claim, mark] = [document.createRange(), document.createRange()];
+    claim.selectNodeContents(nextSibling.previousSibling);
+    mark.setStart(nextSibling, 0);
+    mark.setEnd(nextSibling, 1);
+    return mark.getBoundingClientRect().top > ([...claim.getClientRects()].at(-1)?.bottom ?? Infinity);
+  });
   const wide = document.documentElement.scrollWidth > innerWidth;
   return {
     "one h1": h1.length === 1 && seen(h1[0]) && h1[0].textContent.trim() ? [] : [`${h1.length} of them`],
@@ -45,12 +54,14 @@
     overflow: wide ? all("body *").filter((each) => box(each).right > innerWidth + 1).slice(0, 5).map(name) : [],
     outputs: outputs.filter((output) => !seen(output) || box(output).top < box(code(output)).bottom - 1
       || box(output).right > innerWidth + 1).map(name),
-    // Of frames one is seen; the tests of frames say which.
+    // Of several frames one is seen; test_frames.py says which.
     pictures: shown(all("article img"))
       .filter((image) => !(seen(image) || image.closest(".frames")) || !image.naturalWidth || !image.alt)
       .map((image) => image.src),
     claims: claims.filter((claim) => !seen(claim) || !claim.textContent.trim()
       || parseFloat(style(claim).fontSize) < limits.letters).map(name),
+    torn: torn.map(name),
+    seen: [outputs.filter(seen).length, claims.filter(seen).length],
     contrast: texts.filter((each) => seen(each) && each.textContent.trim() && contrast(each) < limits.contrast)
       .map((each) => `${name(each)} ${contrast(each).toFixed(2)}`),
     scheme: [document.body.dataset.mdColorScheme],

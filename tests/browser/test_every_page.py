@@ -1,7 +1,9 @@
-"""Every page of the site, whatever it is, in Chromium: wide and narrow, light and dark, with scripts and without."""
+"""Every page of the site in Chromium, opened once with scripts and once without; all that is asked of every page."""
 
+import gzip
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,14 @@ pytestmark = pytest.mark.browser
 WIDE, NARROW = 1300, 390
 SCHEMES = {"light": "default", "dark": "slate"}
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
+ACTS = (Path(__file__).parent / "acts.js").read_text(encoding="utf-8")
 LOAD = "() => Promise.all([...document.images].map(each => (each.loading = 'eager', each.decode())))"
 LIMITS = {
-    "contrast": 4.5,  # to 1, of text and what is behind it, as WCAG's level AA demands
-    "letters": 10,  # pixels that a claim's have at least
+    "contrast": 4.5,  # to 1, of text on its background, as WCAG's level AA demands
+    "letters": 10,  # pixels, the least font size of a claim
 }
 COMPLAINTS = {
-    "console": "says nothing in the console",
+    "console": "writes nothing to the console",
     "requests": "asks no other host for anything, and is refused nothing by its own",
     "one h1": "has exactly one heading of the first level, which is seen",
     "title": "has a title",
@@ -24,13 +27,23 @@ COMPLAINTS = {
     "outputs": "shows each output below its code",
     "pictures": "shows each picture, which has an alternative text",
     "claims": "shows each claim, in letters that can be read",
+    "torn": "tears no claim from the comma or the full stop behind it",
     "contrast": "has enough contrast in its text, code, outputs and claims",
 }
+# Kilobytes, compressed, without the data of explorers; the first that fits a page is its own.
+KILOBYTES = {"lessons/": 130, "labs/": 130, "": 105}
+PACKED = (".woff2", ".png", ".jpg")
+DATA = re.compile(rb"<template.*?</template>", re.DOTALL)
+VIOLATIONS = """addEventListener("securitypolicyviolation", event => {
+    (window.violations ||= []).push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});"""
+FADES = "window.fades = []; addEventListener('transitionrun', event => window.fades.push(event.propertyName), true)"
+BROKEN = """labels => labels.some(label => label.querySelector("data").getClientRects().length > 1)"""
 
 
 @dataclass(frozen=True)
 class View:
-    """One way of looking at one page, and what there was to complain of."""
+    """One way of looking at one page, and what was found."""
 
     page: str
     how: str
@@ -38,12 +51,23 @@ class View:
     picture: str
 
     def complaints(self, what):
-        """What there is to say of one thing, with the page's name and where its picture is."""
+        """The complaints of one kind, with the page's name and the place of its screenshot."""
         return [f"{self.page} ({self.how}): {each}; see {self.picture}" for each in self.found[what]]
 
 
+@dataclass(frozen=True)
+class Visit:
+    """What was found of one page while it was opened, looked at and used."""
+
+    views: list
+    loaded: set  # the addresses of all files that came with the page
+    fades: list  # properties that changed little by little when the scheme became the dark one
+    broken: set  # the widths at which a claim is on two lines
+    refused: list  # by the page's policy
+
+
 def look(page, view, how, heard, folder):
-    """Look at a page as it is now, and leave a picture of it if there is anything to complain of."""
+    """Look at a page as it is now, and leave a screenshot if there is anything to complain of."""
     found = page.evaluate(LOOK, LIMITS) | {name: list(things) for name, things in heard.items()}
     picture = folder / (re.sub(r"\W+", "-", f"{view} {how}").strip("-") + ".png")
     if any(found[what] for what in COMPLAINTS):
@@ -52,35 +76,85 @@ def look(page, view, how, heard, folder):
 
 
 def listen(page, address):
-    """Collect what a page says in the console and asks of others."""
+    """Collect what a page writes to the console and asks of other hosts."""
     heard = {"console": [], "requests": []}
     page.on("console", lambda message: message.type in ("error", "warning") and heard["console"].append(message.text))
     page.on("pageerror", lambda error: heard["console"].append(str(error)))
-    page.on("request", lambda request: request.url.startswith((address, "data:", "blob:"))
-            or heard["requests"].append(request.url))
+    page.on(
+        "request",
+        lambda request: request.url.startswith((address, "data:", "blob:")) or heard["requests"].append(request.url),
+    )
     page.on("response", lambda reply: reply.status >= 400 and heard["requests"].append(f"{reply.status} {reply.url}"))
     return heard
 
 
+def use(page):
+    """Do with a page what a reader does: copy, answer, unfold, play, three of each."""
+    page.evaluate(ACTS)
+    for field in page.locator(".exercise input:visible, figure.picture input[type=number]:visible").all()[:3]:
+        field.fill("2")
+        field.press("Enter")
+
+
+def search(page):
+    """Search for a word, and wait for what is found."""
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type("gradient")
+    page.locator(".md-search-result__item").first.wait_for()
+
+
 @pytest.fixture(scope="module")
-def views(chromium, served, found, wake, await_frames, tmp_path_factory):
-    """Every page, wide and narrow, light and dark."""
-    folder, seen = tmp_path_factory.mktemp("views"), []
-    for path in found:
-        with chromium.new_context(viewport={"width": WIDE, "height": 900}, color_scheme="light") as context:
-            page = context.new_page()
-            heard = listen(page, served)
-            page.goto(served + path)
-            # As if a reader had scrolled through it: what is loaded when it comes into sight is there.
-            page.evaluate(LOAD)
-            wake(page)
+def visits(chromium, served, found, wake, await_frames, tmp_path_factory):
+    """Every page: opened, looked at wide and narrow, light and dark, and then used."""
+    folder, searched = tmp_path_factory.mktemp("views"), set()
+
+    def visit(path):
+        views, loaded, fades, broken = [], set(), [], set()
+        page.add_init_script(VIOLATIONS)
+        heard = listen(page, served)
+        page.on(
+            "response",
+            lambda reply: reply.ok and reply.url.startswith(served) and loaded.add(reply.url.removeprefix(served)),
+        )
+        page.goto(served + path, wait_until="networkidle")
+        files = frozenset(loaded)
+        # As if a reader had scrolled through it: what is loaded when it comes into sight is there.
+        page.evaluate(LOAD)
+        wake(page)
+        page.evaluate(FADES)
+        for width in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": 900})
             for scheme in SCHEMES:
-                for width in (WIDE, NARROW):
-                    page.emulate_media(color_scheme=scheme)
-                    page.set_viewport_size({"width": width, "height": 900})
-                    await_frames(page)
-                    seen.append(look(page, path, f"{width} px, {scheme}", heard, folder))
-    return seen
+                page.evaluate("window.fades = []")
+                page.emulate_media(color_scheme=scheme)
+                await_frames(page)
+                if scheme == "dark":
+                    fades += page.evaluate("window.fades")
+                views.append(look(page, path, f"{width} px, {scheme}", heard, folder))
+            if page.locator("p > .receipt-label").evaluate_all(BROKEN):
+                broken.add(width)
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        use(page)
+        # A search is the same on all pages that have the same policy.
+        policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+        if policy not in searched:
+            searched.add(policy)
+            search(page)
+        return Visit(views, files, fades, broken, page.evaluate("window.violations || []"))
+
+    made = {}
+    for path in found:
+        options = {"viewport": {"width": WIDE, "height": 900}, "color_scheme": "light"}
+        with chromium.new_context(permissions=["clipboard-read", "clipboard-write"], **options) as context:
+            page = context.new_page()
+            made[path] = visit(path)
+    return made
+
+
+@pytest.fixture(scope="module")
+def views(visits):
+    """All views of all pages with scripts."""
+    return [view for visit in visits.values() for view in visit.views]
 
 
 @pytest.fixture(scope="module")
@@ -93,11 +167,12 @@ def views_without_scripts(chromium, served, found, tmp_path_factory):
             heard = listen(page, served)
             page.goto(served + path)
             seen.append(look(page, path, "no scripts", heard, folder))
+            page.close()
     return seen
 
 
 def test_every_page_is_looked_at(found, own):
-    """What is looked at is every page of the site: the home page, the page for lost readers and one for each source."""
+    """Every page of the site is looked at: the home page, the page for lost readers and one for each source."""
     sources = [path for ending in ("md", "py") for path in (own.folder / "docs").rglob(f"*.{ending}")]
     assert {"", "404.html"} < set(found)
     assert len(found) == len(sources) + 1
@@ -111,7 +186,7 @@ def test_every_page(views, what):
 
 @pytest.mark.parametrize("what", COMPLAINTS, ids=COMPLAINTS.values())
 def test_every_page_without_scripts(views_without_scripts, what):
-    """Who runs no scripts reads the same: outputs, claims and pictures are there."""
+    """A reader whose browser runs no scripts reads the same: outputs, claims and pictures are there."""
     assert [complaint for view in views_without_scripts for complaint in view.complaints(what)] == []
 
 
@@ -127,35 +202,48 @@ def test_what_is_outside_the_page_is_dark_with_it(views):
     assert [(view.page, view.how) for view in wrong] == []
 
 
-FADES = "window.fades = []; addEventListener('transitionrun', event => fades.push(event.propertyName), true)"
+def test_no_colour_fades_from_the_other_scheme(visits):
+    """Where a reader's scheme becomes the dark one, each colour is there at once, wide and narrow."""
+    assert {path: visit.fades for path, visit in visits.items() if visit.fades} == {}
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("path", ["", "checks/", "lessons/backpropagation-in-action/"])
-def test_no_colour_fades_from_the_other_scheme(opened, await_frames, path, width):
-    """Where a reader's scheme is the dark one, or becomes it, each colour is there at once."""
-    page = opened(path, width=width)
-    page.evaluate(FADES)
-    page.emulate_media(color_scheme="dark")
-    await_frames(page)
-    assert page.evaluate("document.body.dataset.mdColorScheme") == SCHEMES["dark"]
-    assert page.evaluate("fades") == []
+def test_a_long_claim_is_a_part_of_its_line(visits):
+    """It breaks where its words end: at both widths some claim of the site is on two lines."""
+    assert set.union(*(visit.broken for visit in visits.values())) == {WIDE, NARROW}
 
 
-def test_there_is_something_to_look_at(chromium, served):
+def test_a_page_is_light(visits, own):
+    """No page loads more than its limit when it is opened for the first time."""
+
+    @cache
+    def weight(path):
+        body = (own.site / path / "index.html" if path.endswith("/") or not path else own.site / path).read_bytes()
+        return len(body) if path.endswith(PACKED) else len(gzip.compress(DATA.sub(b"", body), 6))
+
+    limits = {path: next(limit for start, limit in KILOBYTES.items() if path.startswith(start)) for path in visits}
+    found = {path: sum(map(weight, visit.loaded)) / 1000 for path, visit in visits.items()}
+    assert min(found.values()) > 30  # so that the next line means something
+    assert {path: kilobytes for path, kilobytes in found.items() if kilobytes > limits[path]} == {}
+
+
+def test_no_page_violates_its_policy(visits):
+    """Each page has a policy, and it refuses nothing while the page is read, copied from, answered and searched."""
+    assert {path: visit.refused for path, visit in visits.items() if visit.refused} == {}
+
+
+def test_there_is_something_to_look_at(views):
     """The lesson has outputs and claims in sight, so that the tests above mean something."""
-    with chromium.new_context() as context:
-        page = context.new_page()
-        page.goto(f"{served}lessons/backpropagation-in-action/")
-        assert page.locator(".snippet-output:visible").count() >= 20
-        assert page.locator("data.claim:visible").count() > 100
+    seen = next(view.found["seen"] for view in views if view.page == "lessons/backpropagation-in-action/")
+    assert seen[0] >= 20
+    assert seen[1] > 100
 
 
 def test_a_complaint_is_found(chromium, served, tmp_path):
-    """A page with two headings, a faint claim, an output beside itself and a lost picture is complained of."""
+    """A page with two headings, a faint claim, an output beside its code and a lost picture is complained of."""
     bad = """<title></title><h1>One</h1><h1>Two</h1><article><p><data class="claim" style="color: #aaa">5</data></p>
     <div class="snippet"><div class="highlight">x</div><div class="snippet-output" style="position: absolute; top: 0">
-    <pre>6</pre></div></div><img src="/nowhere.png" alt=""><div style="width: 2000px">wide</div></article>
+    <pre>6</pre></div></div><img src="/nowhere.png" alt=""><div style="width: 2000px">wide</div>
+    <p><span class="receipt-label" style="display: block; margin-bottom: 9px"><span>5</span></span>, more</p></article>
     <script src="https://example.invalid/x.js"></script><script>lost()</script>"""
     with chromium.new_context(viewport={"width": NARROW, "height": 900}) as context:
         page = context.new_page()

@@ -7,11 +7,13 @@ LESSON = "lessons/backpropagation-in-action/"
 
 
 @pytest.fixture
-def answer(opened):
+def answer(shared):
     """Types an answer to the lesson's exercise and returns what the page says of it."""
-    page = opened(LESSON)
+    page = shared(LESSON)
 
     def type_in(text):
+        page.get_by_label("Your answer").fill("0")
+        assert page.locator(".exercise [role=status]").inner_text() == ""
         page.get_by_label("Your answer").fill(text)
         page.keyboard.press("Enter")
         return page.locator(".exercise [role=status]").inner_text()
@@ -25,19 +27,29 @@ def test_a_right_answer_is_right_however_it_is_typed(answer, typed):
     assert answer(typed) == "Right."
 
 
-@pytest.mark.parametrize("typed, said", [
-    ("−0.467", "sign"), ("-0.467", "sign"), ("0.5", "hint"), ("0", "hint"), ("", "read"), ("a half", "read"),
-    ("1/0", "read"), ("0.4.67", "read"), ("1,234.5", "hint"),
-])
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("−0.467", "sign"),
+        ("-0.467", "sign"),
+        ("0.5", "hint"),
+        ("0", "hint"),
+        ("", "read"),
+        ("a half", "read"),
+        ("1/0", "read"),
+        ("0.4.67", "read"),
+        ("1,234.5", "hint"),
+    ],
+)
 def test_a_wrong_answer_is_told_what_is_wrong(answer, typed, said):
     """A wrong sign, a wrong number and what is no number are told apart."""
     words = {"sign": "The size is right", "hint": "Not yet", "read": "not a number"}
     assert words[said] in answer(typed)
 
 
-def test_typing_again_takes_the_verdict_back(opened):
-    """A verdict speaks of what was checked: it goes when the answer changes."""
-    page = opened(LESSON)
+def test_typing_again_takes_the_verdict_back(shared):
+    """A verdict is about what was checked: it goes when the answer changes."""
+    page = shared(LESSON)
     page.get_by_label("Your answer").fill("5")
     page.get_by_role("button", name="Check").click()
     page.get_by_label("Your answer").fill("6")

@@ -1,4 +1,7 @@
-"""The explorers, in Chromium: their numbers are torch's, their states are exact, and every reader can work them."""
+"""The explorers in Chromium: their numbers are torch's, their states are exact, and a page tells them as one.
+
+A page is opened once with scripts and once without for all tests here.
+"""
 
 import json
 import math
@@ -72,6 +75,8 @@ EVALUATE = """
     const odd = (key, value) => typeof value === "number" && !Number.isFinite(value) ? { odd: String(value) } : value;
     return JSON.stringify(found, odd);"""
 ODD = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+UNSCRIPTED = {"java_script_enabled": False}
+FEW = 50  # inputs of each explorer that a plain run compares
 KINDS = {
     "graph": (moved_graph, torch_graphs),
     "network": (moved_network, torch_networks),
@@ -79,14 +84,14 @@ KINDS = {
 }
 
 
-def test_every_explorer_agrees_with_torch(pages, opened):
-    """At a thousand random inputs each, values and gradients are torch's in float64, within 1e-9."""
+def agree_with_torch(pages, shared, count):
+    """Compare all explorers with torch, each at so many random inputs."""
     rng, seen = random.Random(0), set()
     for path in pages:
-        page = opened(path)
+        page = shared(path)
         for name, data in explorers(page):
             move, by_torch = KINDS[data["kind"]]
-            inputs = [move(data, rng) for _ in range(1000)]
+            inputs = [move(data, rng) for _ in range(count)]
             theirs = list(by_torch(data, inputs))
             text = run(page, name, EVALUATE, [inputs, list(theirs[0])])
             ours = json.loads(text, object_hook=lambda read: ODD[read["odd"]] if "odd" in read else read)
@@ -95,39 +100,58 @@ def test_every_explorer_agrees_with_torch(pages, opened):
     assert seen == KINDS.keys()
 
 
+def test_every_explorer_agrees_with_torch(pages, shared, drawn):
+    """At random inputs, values and gradients are torch's in float64, within 1e-9."""
+    agree_with_torch(pages, shared, FEW)
+
+
+@pytest.mark.thorough
+def test_every_explorer_agrees_with_torch_at_a_thousand_inputs(pages, shared, drawn):
+    """So they are at a thousand inputs, some of them huge, tiny or at a kink."""
+    agree_with_torch(pages, shared, 1000)
+
+
 DRAWN = """() => [...document.querySelectorAll("figure.picture")].map(figure =>
     [...figure.querySelectorAll(".picture-canvas :is(path, circle, rect, text, tspan), .picture-table :is(th, td)")]
     .map(each => [each.localName, [...each.classList].sort().join("."), each.textContent,
         ...["d", "cx", "cy", "stroke-width"].map(name => each.getAttribute(name))].join(" ")))"""
 
 
-def test_the_first_view_is_the_finished_picture(pages, opened):
+@pytest.fixture(scope="module")
+def drawn(pages, shared_pages):
+    """What is drawn and listed on each page when it has just been opened: without scripts and with them."""
+    open_once, _ = shared_pages
+    return {path: [open_once(path, **options).evaluate(DRAWN) for options in (UNSCRIPTED, {})] for path in pages}
+
+
+def test_the_first_view_is_the_finished_picture(drawn):
     """All that is drawn and listed without scripts is the same with them, line by line and number by number."""
-    for path in pages:
-        finished, lively = (opened(path, java_script_enabled=on).evaluate(DRAWN) for on in (False, True))
+    for finished, lively in drawn.values():
         for without, present in zip(finished, lively, strict=True):
             assert without
             assert Counter(without) - Counter(present) == Counter()
 
 
-def test_without_scripts_a_picture_is_complete(pages, opened):
-    """With scripts off there is a drawing and a table, and nothing that does not work."""
+def test_without_scripts_a_picture_is_complete(pages, shared):
+    """With scripts off there is a drawing and a table, and no control that does nothing."""
     for path, figures in pages.items():
-        page = opened(path, java_script_enabled=False)
+        page = shared(path, **UNSCRIPTED)
         drawn = page.locator("figure.picture").evaluate_all("""figures => figures.map(figure =>
             [...figure.querySelectorAll(".picture-canvas > svg")].filter(each => each.checkVisibility()).length)""")
         assert drawn == [3 if "picture-training" in figure.get("class") else 1 for figure in figures]
         assert page.locator("figure.picture :is(button, input, .explorer)").count() == 0
 
 
-# All there is in a figure. How a state was come to decides what is read out, and the order of attributes and classes.
+# All there is in a figure. The way to a state decides what is read out, and the order of attributes and classes.
 SNAPSHOT = """const snapshot = figure => [figure, ...figure.querySelectorAll("*")].map(each => [
     each.localName, each.value, each.checked, [...each.classList].sort().join("."),
     ...[...each.attributes].filter(({ name }) => !["class", "aria-live"].includes(name))
         .map(({ name, value }) => `${name}=${value}`).sort(),
     ...[...each.childNodes].filter(child => child.nodeType === Node.TEXT_NODE).map(child => child.data),
 ].join(" ")).join("\\n");"""
-WALK = SNAPSHOT + """
+WALK = (
+    SNAPSHOT
+    + """
     const { figure } = explorer.picture;
     const find = text => [...figure.querySelectorAll(".explorer button")].find(each => each.textContent === text);
     const [over, forward, back] = ["Start over", "Forward", "Back"].map(find);
@@ -136,7 +160,10 @@ WALK = SNAPSHOT + """
     const seen = [snapshot(figure)];
     while (forward.getAttribute("aria-disabled") !== "true") seen.push((forward.click(), snapshot(figure)));
     return [seen, [...seen.slice(1).map(() => (back.click(), snapshot(figure))).reverse(), seen.at(-1)]];"""
-WANDER = SNAPSHOT + """
+)
+WANDER = (
+    SNAPSHOT
+    + """
     const { figure } = explorer.picture;
     const seen = argument.map(([which, number]) => {
         const all = [...figure.querySelectorAll(".explorer :is(button, input)")];
@@ -147,13 +174,14 @@ WANDER = SNAPSHOT + """
     });
     const again = [...seen].reverse().map(([state]) => (explorer.set(state), snapshot(figure))).reverse();
     return [new Set(again).size, seen.filter(([, before], n) => before !== again[n]).map(([state]) => state)];"""
+)
 
 
-def test_steps_forward_and_back_restore_every_state(pages, opened):
-    """Each step, come to from before or from behind, is the same document to the last letter."""
+def test_steps_forward_and_back_restore_every_state(pages, shared, drawn):
+    """Each step, reached forward or backward, is the same document to the last letter."""
     walked = set()
     for path in pages:
-        page = opened(path)
+        page = shared(path)
         for name, data in explorers(page):
             if walk := run(page, name, WALK):
                 forward, back = walk
@@ -163,11 +191,11 @@ def test_steps_forward_and_back_restore_every_state(pages, opened):
     assert walked == {"graph", "training"}
 
 
-def test_a_state_looks_the_same_wherever_it_is_come_to_from(pages, opened):
-    """What is drawn and told depends on the state alone: on no number, run or weight that was looked at before."""
+def test_a_state_looks_the_same_whatever_came_before_it(pages, shared, drawn):
+    """What is drawn and read out depends on the state alone, and on nothing that was looked at before."""
     rng = random.Random(2)
     for path in pages:
-        page = opened(path)
+        page = shared(path)
         for name, _ in explorers(page):
             acts = [(rng.randrange(1000), str(replay.number(rng))) for _ in range(40)]
             different, wrong = run(page, name, WANDER, acts)

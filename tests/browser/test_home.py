@@ -14,12 +14,15 @@ BOXES = """items => items.map(each => each.getBoundingClientRect())
     .map(box => [box.left, box.top, box.right, box.bottom])"""
 
 
-def test_the_promise_is_in_one_screen(opened):
+def test_the_promise_is_in_one_screen(shared):
     """At 1300 by 900 px a reader sees the sentence, the button, and a tape that says 56 and can be stepped through."""
-    page = opened("")
-    for seen in (page.locator(".home-top > p").first, page.get_by_role("link", name="Start with the first lesson"),
-                 page.locator("figure.picture svg [data-node=x]:visible").get_by_text("56"),
-                 page.get_by_role("button", name="Back", exact=True)):
+    page = shared("")
+    for seen in (
+        page.locator(".home-top > p").first,
+        page.get_by_role("link", name="Start with the first lesson"),
+        page.locator("figure.picture svg [data-node=x]:visible").get_by_text("56"),
+        page.get_by_role("button", name="Back", exact=True),
+    ):
         assert seen.evaluate("each => each.getBoundingClientRect().bottom") < 900
 
 
@@ -31,9 +34,10 @@ def test_the_tape_is_alive(opened):
 
 
 @pytest.mark.parametrize("width", [1600, 1300, 1000])
-def test_lines_lead_from_lesson_to_lesson(opened, width):
+def test_lines_lead_from_lesson_to_lesson(shared, width):
     """Each line begins at the foot of a lesson and ends at the head of another, to within two pixels."""
-    page = opened("", width=width)
+    page = shared("")
+    page.set_viewport_size({"width": width, "height": 900})
     boxes = page.locator(".lesson-list li").evaluate_all(BOXES)
     edges = page.evaluate(EDGES)
     assert len(edges) >= 13
@@ -43,8 +47,13 @@ def test_lines_lead_from_lesson_to_lesson(opened, width):
 
 
 @pytest.mark.parametrize("width", [1600, 1300, 1000, 390])
-def test_a_lesson_holds_its_words(opened, width):
+def test_a_lesson_holds_its_words(shared, width):
     """No lesson of the map is too small for what it says."""
-    page = opened("", width=width)
-    assert page.locator(".lesson-list li").evaluate_all(
-        "items => items.filter(each => each.scrollHeight > each.clientHeight + 1).map(each => each.textContent)") == []
+    page = shared("")
+    page.set_viewport_size({"width": width, "height": 900})
+    assert (
+        page.locator(".lesson-list li").evaluate_all(
+            "items => items.filter(each => each.scrollHeight > each.clientHeight + 1).map(each => each.textContent)"
+        )
+        == []
+    )

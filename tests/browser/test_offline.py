@@ -20,8 +20,10 @@ def opened_from_disk(chromium, on_disk, wake):
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: request.url.startswith(("file:", "blob:", "data:"))
-                or complaints.append(request.url))
+        page.on(
+            "request",
+            lambda request: request.url.startswith(("file:", "blob:", "data:")) or complaints.append(request.url),
+        )
         page.on("requestfailed", lambda request: complaints.append(request.url))
 
         def open_page(path):

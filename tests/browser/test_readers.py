@@ -1,4 +1,7 @@
-"""Every reader can work the explorers: by keyboard, on a phone, with less motion, from a link, or by poking at them."""
+"""Every reader can work the explorers: by keyboard, on a phone, with less motion, from a link, or at random.
+
+A page is opened once for all tests that only look at it or move its explorers.
+"""
 
 import random
 
@@ -7,11 +10,39 @@ import pytest
 pytestmark = pytest.mark.browser
 EXPLORERS = "figure.picture:has(> .explorer)"
 STOPS = ".explorer :is(button, input):not([type=radio]:not(:checked))"
-KEYS = ["Tab", "Shift+Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown",
-        "Enter", "Space", "Escape", "Backspace", "-", "1", "9", "e"]  # the theme turns the page at “.” and “,”
+KEYS = [
+    "Tab",
+    "Shift+Tab",
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "ArrowDown",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+    "Enter",
+    "Space",
+    "Escape",
+    "Backspace",
+    "-",
+    "1",
+    "9",
+    "e",
+]  # the theme turns the page at “.” and “,”
 TYPED = ["0", "-0", "1e308", "-1e308", "1e-320", "", "2.5", "-3", "0.1", "123456789"]
-HASHES = ["#tape:x=3&step=2", "#tape:x=nan&step=-4", "#tape:", "#tape:x=%", "#nothing:1;tape:step=99", "#network:x0=2",
-          "#training:epoch=7", "#training:run=99&epoch=x", "#:::;;;&&==", "#tape:step=1;tape:step=2"]
+HASHES = [
+    "#tape:x=3&step=2",
+    "#tape:x=nan&step=-4",
+    "#tape:",
+    "#tape:x=%",
+    "#nothing:1;tape:step=99",
+    "#network:x0=2",
+    "#training:epoch=7",
+    "#training:run=99&epoch=x",
+    "#:::;;;&&==",
+    "#tape:step=1;tape:step=2",
+]
 
 
 def states(page):
@@ -57,7 +88,7 @@ ACTS = """([figure, acts]) => acts.forEach(([kind, which, number, key]) => {
 
 
 def poke(page, figure, rng):
-    """Do some of what a reader, or a reader's cat, might do: one thing by hand, and twenty more."""
+    """Do some of what a reader, or a child at the keyboard, might do: one thing by hand, and twenty more."""
     left, top, right, bottom = page.evaluate(SEE, figure)
     x, y = left + rng.random() * (right - left), top + rng.random() * (bottom - top)
     match rng.randrange(3):
@@ -73,13 +104,14 @@ def poke(page, figure, rng):
     page.evaluate(ACTS, [figure, acts])
 
 
-def test_a_thousand_random_acts_raise_nothing(pages, opened):
+@pytest.mark.thorough
+def test_random_acts_raise_nothing(pages, opened, sample):
     """Clicks, drags, keys, numbers and addresses of every kind leave the console empty and the page in one piece."""
     rng = random.Random(0)
     for path in pages:
         page = opened(path)
         figures = page.query_selector_all(EXPLORERS)
-        for _ in range(10):
+        for _ in range(sample(5, 50)):
             figure = rng.choice(figures)
             page.evaluate("hash => { location.hash = hash }", rng.choice(HASHES))
             poke(page, figure, rng)
@@ -87,11 +119,36 @@ def test_a_thousand_random_acts_raise_nothing(pages, opened):
         assert len(page.query_selector_all(EXPLORERS)) == len(figures)
 
 
-def test_an_address_restores_every_state(pages, opened):
+SECTION = "#key-takeaways"
+
+
+@pytest.fixture(scope="module")
+def settled(pages, shared_pages):
+    """Opens each page at one of its sections; the address that it has a moment later, by that of the page."""
+    addresses = {}
+    for path in pages:
+        page = shared_pages[0](path + SECTION, clock=True)
+        page.clock.run_for(400)
+        addresses[path] = page.url
+    return addresses
+
+
+@pytest.fixture
+def working(settled, shared):
+    """A page that tests share, whose explorers work and whose timers are its clock's: working("lessons/…/")."""
+    return lambda path: shared(path + SECTION, clock=True)
+
+
+def test_a_section_address_is_left_alone(settled):
+    """A link to a heading stays as it is until a reader moves something."""
+    assert [address for address in settled.values() if not address.endswith(SECTION)] == []
+
+
+def test_an_address_restores_every_state(pages, working, opened):
     """What a reader made of a page is in its address, and whoever opens that sees the same."""
     rng = random.Random(1)
     for path in pages:
-        page = opened(path, clock=True)
+        page = working(path)
         fresh = states(page)
         for button in page.query_selector_all(f"{EXPLORERS} .explorer-player button:first-child"):
             button.click()
@@ -100,22 +157,15 @@ def test_an_address_restores_every_state(pages, opened):
             field.fill(str(rng.randint(1, 4)))
         page.clock.run_for(300)
         assert "#" in page.url
+        assert SECTION not in page.url
         assert states(page) != fresh
         assert states(opened(page.url.split("/", 3)[3])) == states(page)
 
 
-def test_a_section_address_is_left_alone(pages, opened):
-    """A link to a heading stays as it is until a reader moves something."""
-    for path in pages:
-        page = opened(f"{path}#key-takeaways", clock=True)
-        page.clock.run_for(400)
-        assert page.url.endswith("#key-takeaways")
-
-
-def test_the_keyboard_alone_does_all(pages, opened):
+def test_the_keyboard_alone_does_all(pages, working):
     """Tab reaches each control of an explorer once; a number typed and a button pressed change what is shown."""
     for path in pages:
-        page = opened(path)
+        page = working(path)
         unfold(page)
         for figure in page.query_selector_all(EXPLORERS):
             stops = [each for each in figure.query_selector_all(STOPS) if each.is_visible()]
@@ -145,10 +195,10 @@ LIVE = """figures => figures.map(figure => {
 })"""
 
 
-def test_what_changes_is_read_out_politely(pages, opened):
-    """A step or a weight that is chosen is told in one place, when the reader pauses; a slider speaks for itself."""
+def test_what_changes_is_read_out_politely(pages, working):
+    """A step or a weight that is chosen is read out in one place, when the reader pauses; a slider reads out itself."""
     for path in pages:
-        for heard in opened(path).locator(EXPLORERS).evaluate_all(LIVE):
+        for heard in working(path).locator(EXPLORERS).evaluate_all(LIVE):
             assert heard == ["off", "polite", True, 1]
 
 
@@ -156,7 +206,7 @@ PLAYED = 2500  # milliseconds, in which a player has taken a step
 
 
 def test_less_motion_means_no_play(pages, opened):
-    """Who asks for less motion gets steps and no player, also when asking while it plays; nothing plays by itself."""
+    """A reader who asks for less motion gets steps and no player, also while one plays; nothing plays by itself."""
     played = 0
     for path in pages:
         page = opened(path, clock=True)
@@ -186,10 +236,11 @@ BOXES = """all => all.map(each => each.getBoundingClientRect())
     .map(({ width, height, right }) => [width, height, right])"""
 
 
-def test_a_phone_has_room_for_all(pages, opened):
+def test_a_phone_has_room_for_all(pages, working):
     """At 390 px nothing runs over the side, and every control is at least 24 by 24 px."""
     for path in pages:
-        page = opened(path, width=390)
+        page = working(path)
+        page.set_viewport_size({"width": 390, "height": 900})
         unfold(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         controls = page.locator(f"{EXPLORERS} .explorer :is(button, input):not([hidden], [type=radio])")
@@ -217,11 +268,11 @@ LINKS = """() => {
 }"""
 
 
-def test_what_belongs_together_lights_up(pages, opened):
-    """What lights up with a thing lights it up, the same on hover and on focus; a thing can be told in all its ways."""
+def test_what_belongs_together_lights_up(pages, working):
+    """What lights up with a thing lights it up, the same on hover and on focus, however many ways it is shown."""
     told, reached = [], set()
     for path in pages:
-        things = opened(path).evaluate(LINKS)
+        things = working(path).evaluate(LINKS)
         for place, thing in enumerate(things):
             assert not thing["pointed"] or place in thing["pointed"]
             assert all(place in things[other]["pointed"] for other in thing["pointed"])

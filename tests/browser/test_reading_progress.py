@@ -44,12 +44,15 @@ def test_a_lesson_that_was_read_is_marked(opened, served, await_frames):
     assert "#" not in link
 
 
-@pytest.mark.parametrize("kept", ["null", "{", "[1]", f'{{"{NAME}": null}}', f'{{"{NAME}": {{"share": "x"}}}}'])
-def test_what_others_put_there_does_no_harm(opened, served, kept):
+KEPT = ["null", "{", "[1]", f'{{"{NAME}": null}}', f'{{"{NAME}": {{"share": "x"}}}}']
+
+
+def test_what_others_put_there_does_no_harm(opened, served):
     """Whatever the browser holds under that name, the page is whole."""
     page = opened("")
-    page.evaluate("kept => localStorage.setItem('lessons-read', kept)", kept)
-    assert card(page, served)[0].endswith(" min")
+    for kept in KEPT:
+        page.evaluate("kept => localStorage.setItem('lessons-read', kept)", kept)
+        assert card(page, served)[0].endswith(" min"), kept
 
 
 def test_paper_is_light_and_holds_what_is_folded(opened):

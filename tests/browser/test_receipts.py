@@ -1,4 +1,4 @@
-"""What a reader gets who asks how a number is known: its receipt, by mouse, finger or keyboard, and without scripts."""
+"""The receipt of a number opens by mouse, finger and keyboard, and without scripts."""
 
 import pytest
 
@@ -8,21 +8,13 @@ CLAIM = ".md-content p > .receipt-label:has(data[data-expression='x.grad'])"
 OPEN = ".receipt:popover-open"
 PLACES = """() => [...document.querySelectorAll(".md-content__inner *")].filter(each => !each.closest(".receipts")).map(
     each => { const box = each.getBoundingClientRect(); return [box.x, box.y + scrollY, box.width, box.height]; })"""
-# Where a line ends directly before a comma or a full stop that stands behind a claim: the texts of those places.
-TORN = """() => [...document.querySelectorAll("p .receipt-label")].filter(({nextSibling}) => {
-    if (nextSibling?.nodeType !== 3 || !/^[,.:;)]/.test(nextSibling.data)) return false;
-    const [claim, mark] = [document.createRange(), document.createRange()];
-    claim.selectNodeContents(nextSibling.previousSibling);
-    mark.setStart(nextSibling, 0);
-    mark.setEnd(nextSibling, 1);
-    return mark.getBoundingClientRect().top > [...claim.getClientRects()].at(-1).bottom;
-}).map(({textContent}) => textContent)"""
 
 
 @pytest.fixture
-def lesson(opened, await_frames):
+def lesson(shared, await_frames):
     """The lesson, with its first claim on the gradient in sight, and the copy buttons of the code beside it."""
-    page = opened(LESSON)
+    page = shared(LESSON)
+    assert page.locator(OPEN).count() == 0
     page.locator(CLAIM).first.scroll_into_view_if_needed()
     await_frames(page)
     return page
@@ -79,16 +71,3 @@ def test_a_finger_opens_a_receipt(opened, scripts):
     assert "x.grad" in page.locator(OPEN).inner_text()
     page.locator("h1").tap()
     assert page.locator(OPEN).count() == 0
-
-
-def test_a_claim_is_a_part_of_its_line(opened, pages):
-    """A long one breaks where its words end, and none is torn from the comma or the full stop behind it."""
-    broken = set()
-    for path in pages:
-        for width in (1300, 390):
-            page = opened(path, width=width)
-            assert page.evaluate(TORN) == []
-            if page.locator("p > .receipt-label").evaluate_all(
-                    "labels => labels.some(label => label.querySelector('data').getClientRects().length > 1)"):
-                broken.add(width)
-    assert broken == {1300, 390}
