@@ -7,14 +7,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from snippets._runner import mutation, scores
-from snippets._runner.engine import Engine
-from snippets._runner.errors import SnippetError
-from snippets._runner.labs import is_lab, read_page
-from snippets._runner.local import LocalExecutor
-from snippets._runner.progress import progress
-from snippets._runner.records import Records
-from snippets._runner.settings import Settings
+from snippets._engine.edges.progress import progress
+from snippets._engine.errors import SnippetError
+from snippets._engine.execute.engine import Engine
+from snippets._engine.execute.local import LocalExecutor
+from snippets._engine.parse.labs import is_lab, read_page
+from snippets._engine.prove.snapshots.files import Records
+from snippets._engine.settings import Settings
+from snippets._mutation import mutation, scores
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

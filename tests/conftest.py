@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from helpers.projects import COMMAND_SECONDS, Done, Project
 
-from snippets._runner.cache import Cache
+from snippets._engine.execute.cache import Cache
+from tests.helpers.projects import COMMAND_SECONDS, Done, Project
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent

@@ -1,4 +1,4 @@
-"""What is made of all pages together, beside the engine in `snippets/_runner`, which knows nothing of this package.
+"""What is made of all pages together, beside the engine in `snippets/_engine`, which knows nothing of this package.
 
 parts       parts of a page that are made of all pages; a site generator calls this for each page
 checks      the table of what a build ran and checked

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from snippets._runner.render_templates import renderer
+from snippets._engine.render.templating import renderer
 
 render = renderer(Path(__file__).with_name("templates"))

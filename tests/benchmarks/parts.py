@@ -5,21 +5,21 @@
 No other test run collects this file.
 """
 
-from pathlib import Path
 
 import pytest
-from runner.given import proven, read, render
 
-from snippets._runner import channel, rewrite
-from snippets._runner.engine import Engine
-from snippets._runner.evaluate import evaluate
-from snippets._runner.local import LocalExecutor
-from snippets._runner.programs import job
-from snippets._runner.result import Result
-from snippets._runner.settings import Settings
-from snippets._runner.verdicts import prove
+from snippets._engine.execute.engine import Engine
+from snippets._engine.execute.kernel import channel
+from snippets._engine.execute.kernel.evaluate import evaluate
+from snippets._engine.execute.local import LocalExecutor
+from snippets._engine.program import job
+from snippets._engine.prove.verdicts import prove
+from snippets._engine.render import placeholders
+from snippets._engine.result import Result
+from snippets._engine.settings import Settings
+from tests.helpers import ROOT
+from tests.helpers.given import proven, read, render
 
-ROOT = Path(__file__).resolve().parents[2]
 LESSON = ROOT / "docs/lessons/backpropagation-in-action.md"
 LINES, CLAIMS = 10_000, 100
 NOTHING, PRINTING = (read(f"```python\n{code}\n```") for code in ("pass", f"for n in range({LINES}): print(n)"))
@@ -81,7 +81,7 @@ def test_render(benchmark):
 def test_fill(benchmark):
     """Results are put into rendered HTML."""
     html, proof = render(CLAIMING), proven(CLAIMING, *[("number", str(n)) for n in range(CLAIMS)])
-    assert benchmark(lambda: rewrite.fill(proof, html, str)).count("receipt-button") == CLAIMS
+    assert benchmark(lambda: placeholders.fill(proof, html, str)).count("receipt-button") == CLAIMS
 
 
 def test_job_crosses(benchmark, engine):

@@ -19,14 +19,15 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import ROOT
+
 SECONDS = 280  # that one build may take
 CONFIG = """
 site_name: Benchmark
 theme: {name: material, font: false}
 markdown_extensions: [pymdownx.superfences, pymdownx.highlight]
 """
-HOOKS = f"hooks: [{ROOT / 'snippets/_runner/hook.py'}]\n"
+HOOKS = f"hooks: [{ROOT / 'snippets/_engine/edges/mkdocs_hook.py'}]\n"
 # A page: a network, one pass forward and backward, and a fit. Each page has a seed of its own.
 BLOCKS = {
     "Network": """import torch

@@ -10,7 +10,8 @@ import random
 from collections import Counter
 
 import pytest
-import replay
+
+from tests.helpers import explorers as replay
 
 pytestmark = pytest.mark.browser
 EXPLORERS = """[...document.querySelectorAll("figure.picture")].filter(each => each.explorer)"""

@@ -3,13 +3,13 @@
 test_every_page.py shows that no page of the site violates it.
 """
 
-from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.helpers import ROOT
+
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parents[2]
 ATTACK = """'"></title></p><script>hacked=1</script><img src=x onerror=hacked=1><svg onload=hacked=1></svg>"""
 PAGE = f"""---
 {yaml.safe_dump({"title": "T" + ATTACK, "description": "D" + ATTACK, "hero": {"title": ATTACK, "subtitle": ATTACK}})}
@@ -46,7 +46,7 @@ def attacked(new_project, serve):
         .write({"docs/index.md": PAGE})
         .configure(
             theme={"name": "material", "font": False, "custom_dir": str(ROOT / "overrides")},
-            hooks=[str(ROOT / "snippets/_runner/hook.py"), str(ROOT / "snippets/_site/hook.py")],
+            hooks=[str(ROOT / "snippets/_engine/edges/mkdocs_hook.py"), str(ROOT / "snippets/_engine/edges/mkdocs_site_hook.py")],
         )
     )
     built = project.run("mkdocs", "build")

@@ -5,18 +5,18 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import lxml.html
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import ROOT
+
 SMALL = {
     "site_name": "Small",
     "theme": {"name": "material", "font": False},
     "markdown_extensions": ["pymdownx.superfences"],
-    "hooks": [str(ROOT / "snippets/_runner/hook.py")],
+    "hooks": [str(ROOT / "snippets/_engine/edges/mkdocs_hook.py")],
 }
 PLAIN = {"theme": {"name": "mkdocs"}, "plugins": []}
 COMMAND_SECONDS = 240  # that a command may take before it counts as hanging

@@ -5,12 +5,12 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 from importlinter import cli
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import ROOT
+
 TEXT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 SETTINGS = tomllib.loads(TEXT)["tool"]
 CONTRACTS = {contract["id"]: contract for contract in SETTINGS["importlinter"]["contracts"]}

@@ -1,4 +1,4 @@
-// The data of a picture. Written by `python -m tests.typescript` from snippets/_runner/pictures/schema.py.
+// The data of a picture. Written by `python -m tests.helpers.typescript` from snippets/_engine/pictures/schema.py.
 
 export type Float = number | "nan" | "inf" | "-inf"; // JSON has no number for these three
 export type Vector = readonly Float[];

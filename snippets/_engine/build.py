@@ -1,0 +1,168 @@
+"""One build of a site, from the Markdown of its pages to their finished HTML, with its failures.
+
+It knows no site generator. Pages are added as their text is known and run at once, their Markdown is rendered while
+they run, and results are put into the HTML when both are there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from snippets._engine.errors import SnippetError
+from snippets._engine.execute.engine import Engine, finished
+from snippets._engine.page import Page
+from snippets._engine.parse.labs import parse_page
+from snippets._engine.proof import Proof
+from snippets._engine.prove import receipts
+from snippets._engine.prove.verdicts import prove
+from snippets._engine.render import elements, formulas, placeholders
+from snippets._engine.render import notebook as notebooks
+from snippets._engine.render.highlights import Highlights
+from snippets._engine.result import Result
+from snippets._engine.texts import replaced
+
+WORDS_A_MINUTE = 238  # by adults who read English silently: Brysbaert (2019), doi:10.1016/j.jml.2019.104047
+WORD = re.compile(r"\w[\w'.]*")
+UNREAD = re.compile(r"<!--.*?-->|<[a-z/][^>]*>", re.DOTALL)
+
+
+class PageBuild:
+    """A page on its way through a build: parsed, executed, proved, rendered."""
+
+    def __init__(self, build: Build, text: str, label: str) -> None:
+        self.build, self.label = build, label
+        self.page = parse_page(text, label, build.engine.project)
+        self.known = build.engine.cached(self.page)
+        self._unrendered: list[SnippetError] = []
+
+    @cached_property
+    def running(self) -> Future[Result]:
+        """The result; asking for it sets the page running."""
+        return finished(self.known) if self.known else self.build.engine.submit(self.page)
+
+    @cached_property
+    def proof(self) -> Proof:
+        """The page with its result, judged; waits for the result."""
+        return prove(self.page, self.running.result())
+
+    def rendered(self, content: str) -> str:
+        """Put formulas into what the site generator made of the page, and check it; the page may still be running."""
+        content, errors = formulas.fill(self.page, content, placeholders.opening, self.build.temml)
+        self._unrendered = [*errors, *placeholders.check(self.page, content, self.label.endswith(".py"))]
+        return content
+
+    def fill(self, text: str, folder: str) -> str:
+        """Put results into HTML of the page; its figures become files in `folder`, a URL that ends in “/”."""
+        return placeholders.fill(self.proof, text, self._figure(folder))
+
+    def content(self, text: str, folder: str) -> str:
+        """The finished content of the page: `fill`, failures without a place, and the receipts that claims open."""
+        text = self.fill(text, folder)
+        above = elements.notices([*self.build.problems, *self.errors], text)
+        return above + text + placeholders.receipts(self.proof)
+
+    def notebook(self, folder: str) -> str:
+        """The executed notebook of a lab, for a site to render and `fill` to complete."""
+        return notebooks.write(self.proof, self._figure(folder))
+
+    def downloads(self, folder: str) -> dict[str, str]:
+        """Offer the page's code beside it: names of its executed notebook and of its script; nothing without blocks."""
+        if not self.page.running:
+            return {}
+        names = {kind: Path(self.label).stem + ending for kind, ending in (("notebook", ".ipynb"), ("script", ".py"))}
+        self.build.files[folder + names["notebook"]] = notebooks.write(self.proof).encode()
+        self.build.files[folder + names["script"]] = notebooks.program(self.page).encode()
+        return names
+
+    def _figure(self, folder: str) -> elements.Figure:
+        def keep(ending: str, content: bytes) -> str:
+            name = f"{Path(self.label).stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+            self.build.files[folder + name] = content
+            return name
+
+        return keep
+
+    @property
+    def errors(self) -> list[SnippetError]:
+        """All failures of the page in reading order, then those of its rendering."""
+        return [*self.proof.errors, *self._unrendered]
+
+    @cached_property
+    def receipts(self) -> dict[str, Any]:
+        """The receipts of the page."""
+        return receipts.of_page(self.proof)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """How much of the page ran and was checked, for its footer."""
+        return {**receipts.totals({self.label: self.receipts}), "versions": self.receipts["versions"]}
+
+    @property
+    def status(self) -> str:
+        """What became of the page, in a few words."""
+        result, count = self.proof.result, len(self.errors)
+        ran = f"executed in {result.seconds:.2f} s" if any(result.outcomes) else "not executed"
+        how = "cached" if result.cached else ran
+        return f"failed ({how}, {count} failure{'s' * (count != 1)})" if count else how
+
+
+class Build:
+    """The pages of one build, by the name that errors give them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.pages: dict[str, PageBuild] = {}
+        self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
+        self.problems: list[SnippetError] = []  # what is wrong with more than a page
+        self.more_receipts: dict[str, Any] = {}  # what receipts.json holds beside pages and totals
+        self.highlights = Highlights(engine.cache)
+        self.temml = formulas.Temml(engine.cache)
+        self._parsed: dict[tuple[str, str], PageBuild] = {}
+
+    def add(self, text: str, label: str) -> PageBuild:
+        """Parse a page and set it running. Adding the same text again changes nothing."""
+        page = self.pages[label] = self._parse(text, label)
+        page.running  # noqa: B018
+        return page
+
+    def pending(self, texts: Iterable[tuple[str, str]]) -> Iterator[Page]:
+        """Of pages, given as text and label, those that have no known result; looked for one by one."""
+        return (each.page for text, label in texts if (each := self._parse(text, label)).known is None)
+
+    def _parse(self, text: str, label: str) -> PageBuild:
+        if (text, label) not in self._parsed:
+            self._parsed[text, label] = PageBuild(self, text, label)
+        return self._parsed[text, label]
+
+    def unfinished(self) -> list[Future[Result]]:
+        """The results that are still to come."""
+        return [each.running for each in self.pages.values() if not each.running.done()]
+
+    def errors(self) -> list[SnippetError]:
+        """All failures of all pages, page by page in reading order; waits for every page."""
+        return [*self.problems, *(error for label in sorted(self.pages) for error in self.pages[label].errors)]
+
+    def statuses(self) -> dict[str, str]:
+        """What became of each page that has something to run; waits for every page."""
+        ran = (self.pages[label] for label in sorted(self.pages))
+        return {each.label: each.status for each in ran if each.page.steps or each.page.errors}
+
+    def receipts(self) -> dict[str, Any]:
+        """The content of receipts.json; waits for every page."""
+        of_pages = {label: self.pages[label].receipts for label in sorted(self.pages)}
+        return {"pages": of_pages, "totals": receipts.totals(of_pages), **self.more_receipts}
+
+
+def reading_minutes(page: Page) -> int:
+    """How long a page takes to read, counted from the words of its prose and its code, at least a minute."""
+    shown = [(claim.start, claim.end, claim.shown) for claim in page.claims]
+    shown += [(*page.span(block.fence), block.code) for block in page.blocks]
+    shown += [(*page.span(picture.fence), "") for picture in page.pictures]
+    text = UNREAD.sub("", replaced(page.text, shown, page.body))
+    return max(1, round(len(WORD.findall(text)) / WORDS_A_MINUTE))

@@ -1,0 +1,74 @@
+"""Claims: a text on a page together with the expression that proves it.
+
+    {{ shown :: expression }}
+    {{ shown :: expression :: function }}
+
+If `shown` is a numeral, the value of the expression must round to it as written: it may differ by half a unit of the
+last digit shown, or by the margin after `±`. Anything else is a statement, and the expression must be exactly True. The
+third part names the function that the expression is a derivative of, in the page's own names. The derivative is then
+computed again by independent methods, and all of them must agree.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+from snippets._engine.number import Numeral
+from snippets._engine.place import Placed
+
+ESCAPED = re.compile(r"\\(?=\{\{)")  # the backslash that turns two braces into text
+PICKS = ("item", "squeeze", "flatten")  # methods that pick an element and compute nothing
+
+
+@dataclass(frozen=True)
+class Claim(Placed):
+    """One claim: where it stands, what a reader sees, and the expression that proves it."""
+
+    path: str
+    line: int
+    shown: str
+    expression: str
+    start: int  # offsets of the whole {{ … }} in the text of its page
+    end: int
+    function: str = ""  # that the expression is a derivative of, if the author names it
+    plain: bool = False  # whether it stands in an alternative text or an attribute, where HTML allows no element
+
+    @property
+    def numeral(self) -> Numeral | None:
+        """The number that the claim shows, or None if it is a statement."""
+        return Numeral.parse(self.shown)
+
+
+def is_expression(text: str) -> bool:
+    """Whether `text` is one Python expression."""
+    try:
+        ast.parse(text, mode="eval")
+        ast.parse(f"({text})", mode="eval")  # it is evaluated in parentheses, which a comment at its end would hide
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: too deep for Python's parser
+        return False
+    return bool(text)
+
+
+def derivative(expression: str) -> tuple[str, str] | None:
+    """The variable of an expression that is a gradient, and the pick from that gradient.
+
+    `model[0].weight.grad[0, 1]` gives ("model[0].weight", "[0, 1]"). The result is None if the expression is not a
+    gradient, or combines several gradients.
+    """
+    if not is_expression(expression):
+        return None
+    node: ast.expr = ast.parse(expression, mode="eval").body
+    whole = node
+    while True:
+        if isinstance(node, ast.Attribute) and node.attr == "grad":
+            variable, end = ast.get_source_segment(expression, node.value), node.end_col_offset
+            pick = expression.encode()[end : whole.end_col_offset].decode()
+            return (variable, pick) if variable else None
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PICKS:
+            node = node.func.value
+        else:
+            return None

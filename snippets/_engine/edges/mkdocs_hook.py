@@ -1,0 +1,292 @@
+"""The MkDocs edge: `hooks: [snippets/_engine/edges/mkdocs_hook.py]`. All that it does is to tell a Build what MkDocs is at.
+
+Pages run while MkDocs renders their Markdown; results are put in when it writes them. MkDocs loads this file by its
+path, so imports are absolute and all at the top.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path, PurePosixPath
+from tempfile import gettempdir
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from snippets._engine.build import Build, PageBuild, reading_minutes
+from snippets._engine.edges.progress import progress
+from snippets._engine.edges.staging import Staging
+from snippets._engine.errors import SettingsError, SnippetError, report
+from snippets._engine.execute.cache import Cache
+from snippets._engine.execute.engine import Engine
+from snippets._engine.parse.labs import is_lab
+from snippets._engine.prove import receipts
+from snippets._engine.render import labs, placeholders, superfences
+from snippets._engine.render.templating import render as render_template
+from snippets._engine.settings import Settings
+from snippets._mutation import scores
+
+log = logging.getLogger("mkdocs.hooks.snippets")
+FENCES = "pymdownx.superfences"
+HEADING_END = re.compile(r"</h1>", re.IGNORECASE)
+
+
+class State:
+    """What lasts from one event to the next; `mkdocs serve` keeps the engine and its workers between builds."""
+
+    command = ""  # "build", "gh-deploy" or "serve"; empty where MkDocs is used as a library
+    engine: Engine | None = None
+    build: Build
+    staging: Staging | None = None
+    bar = ExitStack()  # what shows how many pages are still running
+    complete = False
+    told = False  # of every page what became of it
+    saved: ClassVar[dict[str, float]] = {}  # when each page was, by its label
+
+
+state = State()
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    state.command = command
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    project = Path(config.config_file_path).parent
+    settings, problems = _settings(config)
+    if state.engine is None or state.engine.settings != settings or state.engine.project != project.resolve():
+        if state.engine:
+            state.engine.close()
+        state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
+    state.build = Build(state.engine)
+    state.build.problems += problems
+    state.build.more_receipts["mutation"] = scores.of_project(project)
+    _add_fences(config)
+    if state.command in ("build", "gh-deploy") and not _is_served(config):
+        state.complete = False
+        state.staging = Staging(Path(config.site_dir))
+        state.staging.begin()
+        config.site_dir = str(state.staging.folder)
+    # The server needs longer to import torch than MkDocs to find its files, so it had better begin now.
+    docs = Path(config.docs_dir)
+    sources = [*docs.rglob("*.md"), *docs.glob("labs/*.py")]
+    try:
+        state.engine.start(state.build.pending(_read(path, config) for path in sources))
+    except SettingsError as error:
+        raise PluginError(str(error)) from error
+    return config
+
+
+def _settings(config: MkDocsConfig) -> tuple[Settings, list[SnippetError]]:
+    """The limits of a page; an author at work goes on with those of the last build while these are wrong."""
+    try:
+        return Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name), []
+    except SettingsError as error:
+        if not _is_served(config):
+            raise PluginError(str(error)) from error
+        return state.engine.settings if state.engine else Settings(), [error]
+
+
+def _read(path: Path, config: MkDocsConfig) -> tuple[str, str]:
+    """The text of a file of the docs folder and its name in errors. Who saves a page that failed has it tried again."""
+    label, saved = _label(path, config), path.stat().st_mtime
+    if state.saved.get(label) != saved:
+        state.engine.forget(label)
+    state.saved[label] = saved
+    return path.read_text(encoding="utf-8-sig"), label
+
+
+def _is_served(config: MkDocsConfig) -> bool:
+    """Whether an author is at work; `mkdocs serve --clean` calls itself a build."""
+    if state.command == "serve":
+        return True
+    return Path(config.site_dir).name.startswith("mkdocs_") and Path(config.site_dir).parent == Path(gettempdir())
+
+
+def _add_fences(config: MkDocsConfig) -> None:
+    """Have SuperFences ask us for the HTML of the fences that stand for blocks and diagrams."""
+    if FENCES not in config.markdown_extensions:
+        config.markdown_extensions.append(FENCES)
+    options = config.mdx_configs.setdefault(FENCES, {})
+    others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in superfences.NAMES]
+    def pages() -> dict[str, Any]:
+        return {label: each.page for label, each in state.build.pages.items()}
+
+    ours = superfences.custom_fences(pages, lambda: state.build.highlights)
+    options["custom_fences"] = [*others, *ours]
+
+
+@event_priority(100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Set every page running before MkDocs begins to render the first."""
+    for file in files:
+        shown = state.command == "serve" or not file.inclusion.is_excluded()
+        ours = file.src_dir == config.docs_dir and (file.is_documentation_page() or is_lab(file.src_uri))
+        if ours and shown:
+            state.build.add(*_read(Path(file.abs_src_path), config))
+    waiting = state.build.unfinished()
+    advance = state.bar.enter_context(progress(len(waiting), "pages"))
+    for result in waiting:
+        result.add_done_callback(lambda _: advance(1))
+    return files
+
+
+def _label_of(file: File, config: MkDocsConfig) -> str:
+    return _label(Path(config.docs_dir) / file.src_uri, config)
+
+
+def _label(path: Path, config: MkDocsConfig) -> str:
+    """The name of a file in errors: its path from the folder that holds mkdocs.yml."""
+    project = Path(config.config_file_path).parent
+    return (path.relative_to(project) if path.is_relative_to(project) else path).as_posix()
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
+    label = _label_of(page.file, config)
+    if is_lab(page.file.src_uri):
+        notebook = state.build.pages[label].notebook(PurePosixPath(page.file.dest_uri).parent.as_posix() + "/")
+        folder = Path(config.config_file_path).parent / ".cache" / "snippets-labs"
+        page.file.abs_src_path = labs.keep_notebook(notebook, label, folder)
+    return page
+
+
+@event_priority(-100)  # behind plugins that change the Markdown
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    label = _label_of(page.file, config)
+    if is_lab(page.file.src_uri):
+        return markdown
+    known = state.build.pages[label].page if label in state.build.pages else None
+    if known is None or known.text[known.body:].strip("\n") != markdown.strip("\n"):
+        # Another plugin made or changed this page: what it made is what readers see, so that is what runs.
+        known = state.build.add(markdown, label).page
+    if "hero" in page.meta:
+        page.meta["reading_minutes"] = reading_minutes(known)
+    plain = partial(placeholders.front_matter, known)
+    rich = partial(placeholders.front_matter, known, markup=Markup)
+    # Only the hero is ours to render: themes put a title or a description where no element may stand.
+    page.meta = {key: _each_text(value, rich if key == "hero" else plain) for key, value in page.meta.items()}
+    return placeholders.markdown(known)
+
+
+def _each_text(value: Any, change: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _each_text(item, change) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_each_text(item, change) for item in value]
+    return change(value) if isinstance(value, str) else value
+
+
+@event_priority(-100)
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    label = _label_of(page.file, config)
+    if is_lab(page.file.src_uri):
+        content = labs.strip(content)
+    return state.build.pages[label].rendered(content)
+
+
+@event_priority(100)  # before the search plugin reads the page
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
+    """The page has been rendered; now wait for its results and put them in."""
+    label = _label_of(page.file, config)
+    if label in state.build.pages:
+        folder = PurePosixPath(page.file.dest_uri).parent.as_posix() + "/"
+        known = state.build.pages[label]
+        page.content = known.content(page.content or "", folder)
+        page.meta = _each_text(page.meta, lambda text: _filled(known, text, folder))
+        context["receipts"] = known.summary
+        context["build"], context["label"] = state.build, label
+        names = known.downloads(folder)
+        _write(state.build.files, config)  # while other pages run
+        if names:
+            page.content = _with_downloads(page.content or "", names, folder, config)
+    return context
+
+
+def _write(files: dict[str, bytes], config: MkDocsConfig) -> None:
+    """Put files, by their URL, into the site, and forget them."""
+    while files:
+        name, content = files.popitem()
+        path = Path(config.site_dir, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _filled(known: PageBuild, text: str, folder: str) -> str:
+    return Markup(known.fill(str(text), folder)) if isinstance(text, Markup) else text
+
+
+def _with_downloads(content: str, names: dict[str, str], folder: str, config: MkDocsConfig) -> str:
+    """A row of links to the page's notebook and script, below its first heading."""
+    found = re.fullmatch(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?/?", config.repo_url or "")
+    branch = config.remote_branch or "gh-pages"
+    colab = f"{found[1]}/blob/{branch}/{folder}{names['notebook']}".replace("/./", "/") if found else ""
+    row = str(render_template("downloads.html", **names, colab=colab))
+    heading = HEADING_END.search(content)
+    return content[:heading.end()] + row + content[heading.end():] if heading else row + content
+
+
+@event_priority(100)
+def _report(config: MkDocsConfig) -> None:
+    """Write what goes beside the pages; report every failure of every page, and fail unless an author is at work."""
+    build = state.build
+    state.bar.close()
+    _write({**build.files, "receipts.json": receipts.write(build.receipts())}, config)
+    build.highlights.keep(build.pages)
+    errors = build.errors()
+    for label, status in build.statuses().items():
+        if status != "cached" or not state.told:
+            log.info("%s: %s", label, status)
+    state.told = True
+    if errors and _is_served(config):
+        log.error("\n\n%s", "\n\n".join(map(str, errors)))
+    elif errors:
+        raise PluginError(f"\n\n{report(errors)}\n\nNothing was published: the last good site is as it was.")
+
+
+@event_priority(-100)
+def _complete(config: MkDocsConfig) -> None:
+    """Every other plugin is done too. What follows a build, such as gh-deploy, finds the site at its own place."""
+    state.complete = True
+    if state.staging:
+        config.site_dir = str(state.staging.target)
+
+
+on_post_build = CombinedEvent(_report, _complete)
+
+
+def on_build_error(error: Exception) -> None:
+    """Also called when --strict finds warnings after all is built."""
+    state.bar.close()
+    state.complete = False
+
+
+def on_shutdown() -> None:
+    """Let a complete site take the place of the last one, and end the workers."""
+    state.bar.close()
+    if state.staging and state.complete:
+        state.staging.publish()
+    elif state.staging:
+        state.staging.discard()
+    state.staging = None
+    if state.engine:
+        state.engine.close()
+        state.engine = None
+
+
+def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
+    snippets = Path(config.config_file_path).parent / "snippets"
+    if snippets.is_dir():
+        server.watch(str(snippets))
+    if not state.engine.settings.scheduler:
+        # Where the first build found all in its cache, the first page to be saved would wait for torch.
+        state.engine.start(each.page for each in state.build.pages.values() if each.page.steps)
+    return server

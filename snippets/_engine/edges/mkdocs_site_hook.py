@@ -1,0 +1,86 @@
+"""The MkDocs edge: call `parts` and `cards` for each page, and `finish` for the built site."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Container
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_build_date, get_relative_url
+
+from snippets._engine.build import Build
+from snippets._site import cards, offline
+from snippets._site.finish import finish
+from snippets._site.lessons import LessonsError
+from snippets._site.parts import Site, SitePage, with_parts
+from snippets._site.receipt_types import PageReceipts, SiteReceipts
+
+log = logging.getLogger("mkdocs.hooks.site")
+serving = False
+cards_drawn: dict[str, bytes] = {}  # PNG, by path in the site
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    global serving
+    serving = command == "serve"
+
+
+@event_priority(100)  # before the offline plugin
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    if _is_offline(config):
+        config.extra["polyfills"] = [offline.SHIM]
+    return config
+
+
+def _is_offline(config: MkDocsConfig) -> bool:
+    plugin = config.plugins.get("material/offline") or config.plugins.get("offline")
+    return plugin is not None and plugin.config.enabled
+
+
+@event_priority(50)  # after the engine has put results into the page, before the search plugin reads it
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    if "build" not in context:  # the engine does not know this page
+        return context
+    build: Build = context["build"]
+    docs_folder = context["label"].removesuffix(page.file.src_uri)
+    of_page = partial(_site_page, base=page, docs_folder=docs_folder, labels=build.pages)
+    site = Site(
+        pages=lambda: map(of_page, nav.pages),
+        receipts=lambda: cast("SiteReceipts", build.receipts()),
+        page_receipts=lambda label: cast("PageReceipts", build.pages[label].receipts),
+        receipts_url=get_relative_url("receipts.json", page.url),
+        date=get_build_date(),
+    )
+    try:
+        page.content = with_parts(of_page(page), site)
+    except LessonsError as error:
+        raise PluginError(f"{context['label']}: {error}") from error
+    if "hero" in page.meta and config.site_url:  # a page without a public address cannot be shared
+        context["card"] = cards.card_path(page.file.src_uri)
+        docs = Path(config.docs_dir)
+        cards_drawn[context["card"]] = cards.page_card(page.meta["hero"], config.site_name, page.content, docs)
+    return context
+
+
+def _site_page(page: Page, base: Page, docs_folder: str, labels: Container[str]) -> SitePage:
+    """Describe a page, as seen from the page `base`."""
+    path = page.file.src_uri
+    label = docs_folder + path if docs_folder + path in labels else ""
+    url = get_relative_url(page.url, base.url)
+    return SitePage(path, label, str(page.title), url, page.content or "", page.meta)
+
+
+@event_priority(-50)  # after plugins that write files, before the new site replaces the old one
+def on_post_build(config: MkDocsConfig) -> None:
+    if serving:  # the development server adds an inline script to each page, which a policy would not let run
+        return
+    cards.write_cards(Path(config.site_dir), cards_drawn)
+    for warning in finish(Path(config.site_dir), map(Path, config.theme.dirs), _is_offline(config)):
+        log.warning(warning)

@@ -1,0 +1,187 @@
+"""The pytest edge: `pytest -p snippets._engine.edges.pytest_plugin --markdown-docs`.
+
+Each page is executed once, however many items it has. pytest-markdown-docs collects its blocks (see markdown_docs.py);
+this plugin collects everything else that can be wrong with it: claims, numerals in comments, pictures, errors of the
+page itself, and two checks of the whole page, its numerals and its recorded outputs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from snippets._engine.claim import Claim
+from snippets._engine.edges.markdown_docs import BlocksOfPages
+from snippets._engine.errors import SnippetError, report
+from snippets._engine.execute.engine import Engine
+from snippets._engine.page import Block, Page, Step
+from snippets._engine.parse.labs import is_lab, read_page
+from snippets._engine.place import Place
+from snippets._engine.proof import Proof
+from snippets._engine.prove import numerals
+from snippets._engine.prove.snapshots.files import Records
+from snippets._engine.prove.verdicts import prove
+from snippets._engine.result import Result
+from snippets._engine.settings import Settings
+
+Check = Callable[[], list[SnippetError]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-outputs", action="store_true", help="record what the pages put out now")
+    parser.addini("snippets_outputs", "the folder where the outputs of pages are recorded; none without it", default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    site = Site(config)
+    config.pluginmanager.register(site, "pages")
+    config.pluginmanager.register(BlocksOfPages(site.page, site.proof))
+
+
+class Site:
+    """The pages that this test run has met, each executed once."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.project, self.update = config.rootpath, config.option.update_outputs
+        folder = config.getini("snippets_outputs")
+        self.records = Records(self.project, folder) if folder else None
+        self._pages: dict[Path, Page] = {}
+        self._running: dict[Path, Future[Result]] = {}
+        self._proofs: dict[Path, Proof] = {}
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Without a cache: a test that passes has run the page."""
+        return Engine(self.project, Settings.of_project(self.project))
+
+    def page(self, path: Path) -> Page:
+        """The page that a file holds."""
+        if path not in self._pages:
+            self._pages[path] = read_page(path, self.project)
+        return self._pages[path]
+
+    def run(self, path: Path) -> Future[Result]:
+        """Set a page running, unless it is."""
+        if not self._running:
+            self.engine.start(self._pages.values())
+        if path not in self._running:
+            self._running[path] = self.engine.submit(self.page(path))
+        return self._running[path]
+
+    def proof(self, path: Path) -> Proof:
+        """The proof of a page; waits for its result."""
+        if path not in self._proofs:
+            self._proofs[path] = prove(self.page(path), self.run(path).result())
+        return self._proofs[path]
+
+    def is_page(self, path: Path) -> bool:
+        """Whether a file is a page that is tested."""
+        docs = self.project / "docs"
+        return path.suffix == ".md" or (path.is_relative_to(docs) and is_lab(path.relative_to(docs).as_posix()))
+
+    def checks(self, path: Path) -> Iterator[tuple[Place, str, Check]]:
+        """All that can be wrong with a page but its blocks: the place, a name, and what to call. Labs have blocks too.
+
+        pytest-markdown-docs does not collect labs, which are Python files.
+        """
+        page = self.page(path)
+        for error in page.errors:
+            yield error.where, "page", lambda error=error: [error]
+        for number, step in enumerate(page.steps):
+            if not isinstance(step, Block) or path.suffix != ".md":
+                yield step.place, _kind(step), lambda number=number: _listed(self.proof(path).steps[number].error)
+        for comment in (comment for block in page.running for comment in block.comments):
+            yield comment.place, f"# {comment.shown}", lambda comment=comment: [
+                each.error for each in self.proof(path).comments if each.comment == comment and each.error]
+        yield Place(page.path), "numerals", lambda: numerals.undeclared(self.proof(path))
+        if self.records:
+            judge = self.records.update if self.update else self.records.judge
+            yield Place(page.path), "outputs", lambda: judge(self.proof(path))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Iterator[None]:
+        """Collect the checks of a page. No Python file is imported in search of docstrings, for that would run it."""
+        found = [collector for collector in (yield) if type(collector).__name__ != "MarkdownDocstringCodeModule"]
+        if parent.config.option.markdowndocs and self.is_page(file_path):
+            return [*found, PageFile.from_parent(parent, path=file_path, site=self)]
+        if self.records and self.records.is_leftover(file_path):
+            return [LeftoverFile.from_parent(parent, path=file_path)]
+        return found
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Set the pages running: the tests that come first need not wait for them.
+
+        A process of pytest-xdist collects everything and tests a part of it, so it waits until a page is asked for.
+        """
+        idle = session.config.option.collectonly or hasattr(session.config, "workerinput")
+        for path in [] if idle else sorted({item.path for item in session.items if item.path in self._pages}):
+            self.run(path)
+
+    def pytest_unconfigure(self) -> None:
+        if "engine" in vars(self):
+            self.engine.close()
+
+
+def _kind(step: Step) -> str:
+    return f"“{step.shown}”" if isinstance(step, Claim) else type(step).__name__.lower()
+
+
+def _listed(error: SnippetError | None) -> list[SnippetError]:
+    return [error] if error else []
+
+
+class PageFile(pytest.File):
+    """A page: an item for each thing that can be wrong with it, named by its line."""
+
+    def __init__(self, *, site: Site, **options: object) -> None:
+        super().__init__(**options)
+        self.site = site
+
+    def collect(self) -> Iterator[pytest.Item]:
+        names: Counter[str] = Counter()
+        for place, kind, check in self.site.checks(self.path):
+            name = f"{place.line} {kind}" if place.line else kind
+            name = name.replace("[", "(").replace("]", ")")  # pytest takes what follows a bracket for parameters
+            names[name] += 1
+            unique = name if names[name] == 1 else f"{name} ({names[name]})"
+            yield PageItem.from_parent(self, name=unique, line=place.line, check=check)
+
+
+class PageItem(pytest.Item):
+    """One thing that can be wrong with a page."""
+
+    def __init__(self, *, line: int, check: Check, **options: object) -> None:
+        super().__init__(**options)
+        self.line, self.check = line, check
+
+    def runtest(self) -> None:
+        if errors := self.check():
+            several = SnippetError(errors[0].where.path, f"{self.name}: {report(errors)}")
+            raise errors[0] if len(errors) == 1 else several
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, self.line - 1 if self.line else None, self.nodeid
+
+
+class LeftoverFile(pytest.File):
+    """A record of outputs whose page is gone."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        yield Leftover.from_parent(self, name="leftover")
+
+
+class Leftover(pytest.Item):
+    """Fails, or removes the record where records are to be rewritten."""
+
+    def runtest(self) -> None:
+        if not self.config.option.update_outputs:
+            pytest.fail("This page does not exist. Remove its record, or pytest --update-outputs.", pytrace=False)
+        self.path.unlink()

@@ -1,0 +1,88 @@
+"""Errors: everything that can be wrong with a page, its blocks, its claims or its settings.
+
+    SnippetError            where it is, what was found, what to do
+    ├── PageError           the Markdown: a malformed claim, an unknown option
+    ├── FenceError          a fence that is never closed
+    ├── EmbedError          a section of a snippet that cannot be embedded
+    ├── BlockError          a block that raised, did not raise, hung, died or was not rendered
+    ├── ClaimError          a claim that is false or could not be evaluated
+    ├── PictureError        a picture that cannot be drawn from the values of its page
+    ├── DriftError          outputs that differ from the recorded ones
+    └── SettingsError       an unknown setting, or a bad value of one
+
+The engine does not stop at the first error: it collects them and reports them together.
+"""
+
+from __future__ import annotations
+
+from snippets._engine.place import Place
+from snippets._engine.result import CONTROLS
+
+
+class SnippetError(Exception):
+    """A failure that its author can find and fix.
+
+    Attributes:
+        where: its place; a string names a whole file or a setting.
+        what: what was found and what was expected.
+        todo: what to do about it; may be empty.
+        detail: lines to show below, such as a traceback; may be empty.
+        fatal: whether a page with this failure cannot be run at all.
+    """
+
+    fatal = False
+
+    def __init__(self, where: Place | str, what: str, todo: str = "", detail: str = "") -> None:
+        super().__init__(where, what, todo, detail)
+        self.where = where if isinstance(where, Place) else Place(where)
+        self.what, self.todo, self.detail = what, todo, detail
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}"
+        if self.todo:
+            text += f" {self.todo}" if text.rstrip("”").endswith((".", "!", "?")) else f". {self.todo}"
+        if self.detail:
+            text += "\n" + "\n".join(f"    {line}" for line in self.detail.rstrip("\n").split("\n"))
+        return CONTROLS.sub("\ufffd", text)
+
+
+class PageError(SnippetError):
+    """The Markdown of a page cannot be understood."""
+
+
+class FenceError(SnippetError):
+    """A code fence is never closed, so code cannot be told from prose below it."""
+
+    fatal = True
+
+
+class EmbedError(SnippetError):
+    """A section of a snippet cannot be embedded."""
+
+    fatal = True
+
+
+class BlockError(SnippetError):
+    """A block did not do what its page says."""
+
+
+class ClaimError(SnippetError):
+    """A claim is false, or could not be evaluated."""
+
+
+class PictureError(SnippetError):
+    """A picture cannot be drawn."""
+
+
+class DriftError(SnippetError):
+    """The outputs of a block differ from the recorded ones."""
+
+
+class SettingsError(SnippetError):
+    """A setting is unknown or has a bad value."""
+
+
+def report(errors: list[SnippetError]) -> str:
+    """All failures of a run as one text: a paragraph for each, then their number."""
+    count = f"{len(errors)} failure" + ("s" if len(errors) != 1 else "")
+    return "\n\n".join([*map(str, errors), f"{count}."])

@@ -1,0 +1,96 @@
+"""The executor of a Dask cluster: its workers run the pages, each in a process of its own with the same limits as here.
+
+It comes with the extra `dask` and is used if `extra.snippets.scheduler` names an address. Each worker of the cluster
+has a local executor, so that torch is imported once on each, and nothing is forked from a process with threads.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from snippets._engine.environment import environment
+from snippets._engine.errors import SettingsError
+from snippets._engine.execute.local import LocalExecutor
+from snippets._engine.settings import available_cores
+
+WHERE = "extra.snippets.scheduler"
+PATIENCE = 30  # seconds in which a scheduler has to answer and to have a worker
+
+_making = threading.Lock()
+
+
+class ClusterExecutor(Executor):
+    """The workers of a Dask cluster. If one is lost, another runs its pages again.
+
+    Args:
+        address: where its scheduler listens.
+        project: the folder that its workers must see too.
+        patience: seconds after which a process that has not answered its worker is lost.
+
+    Raises:
+        SettingsError: there is no such cluster, or the environment of a worker differs from this build's.
+    """
+
+    def __init__(self, address: str, project: Path, patience: float) -> None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            todo = "Run pip install -c constraints.txt -e '.[dask]', or leave the scheduler out."
+            raise SettingsError(WHERE, "a cluster needs the extra “dask”.", todo) from error
+        try:
+            self._client = Client(address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, ValueError) as error:
+            message, todo = f"no Dask scheduler answers at {address}.", "Start one, or leave the scheduler out."
+            raise SettingsError(WHERE, message, todo, str(error)) from error
+        try:
+            self._compare_workers(address, project)
+        except BaseException:
+            self._client.close()
+            raise
+        self._patience, self._executor = patience, self._client.get_executor(pure=False)
+
+    def _compare_workers(self, address: str, project: Path) -> None:
+        """Raise if a worker differs from this process: results are cached by this process's environment."""
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise SettingsError(WHERE, f"the Dask cluster at {address} has no workers.", "Start some.") from error
+        ours = _decisive(str(project))
+        for worker, found in self._client.run(_decisive, str(project)).items():
+            others = sorted(name for name in ours.keys() | found.keys() if ours.get(name) != found.get(name))
+            if others:
+                message = f"the worker {worker} differs from this build in: {', '.join(others)}."
+                raise SettingsError(WHERE, message, "Give it what this build has, and start it again.")
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return self._executor.submit(_call, self._patience, fn, args, kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._executor.shutdown(wait and not cancel_futures)
+        self._client.close()
+
+
+def _decisive(project: str) -> dict[str, str]:
+    """The environment of this process, and whether it sees the project."""
+    return {**environment(), f"the folder {project}": str(os.path.isdir(project))}
+
+
+@cache
+def _local(patience: float) -> LocalExecutor:
+    """The local executor of this process, which is a worker of a cluster."""
+    # Dask's workers are daemons, and multiprocessing lets these have no children. Ours end with their parent.
+    multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
+    return LocalExecutor(available_cores(), patience=patience)
+
+
+def _call(patience: float, fn: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    with _making:
+        executor = _local(patience)
+    return executor.submit(fn, *args, **kwargs).result()

@@ -1,0 +1,155 @@
+"""The engine: pages in, results out. The build, the tests, the notebooks and the command line are edges over it."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from snippets._engine.execute.cache import Cache, digests_of, settled
+from snippets._engine.execute.jobs import job
+from snippets._engine.job import Job, Step
+from snippets._engine.page import Page
+from snippets._engine.result import BlockOutcome, Outcome, Result, Value, never_ran
+from snippets._engine.settings import Settings
+
+GRACE = 30  # seconds that a worker may take beyond what its page may, before it counts as lost
+Answer = TypeVar("Answer")
+
+
+class Engine:
+    """Runs the pages of one project.
+
+    Args:
+        project: the folder that holds mkdocs.yml and `snippets/`.
+        settings: the limits of a page.
+        cache: where results are kept; None runs every page anew.
+        executor: who runs the pages; by default workers on this machine, started when first needed.
+    """
+
+    def __init__(
+        self, project: Path, settings: Settings, cache: Cache | None = None, executor: Executor | None = None
+    ) -> None:
+        self.project, self.settings, self.cache = project.resolve(), settings, cache
+        self._given, self._local = executor, None
+        # What failed, by page, with the digests of what it read; an author at work need not wait for it again.
+        self._failed: dict[str, tuple[Job, dict[str, str], Result]] = {}
+        self._lock = threading.Lock()
+
+    def cached(self, page: Page) -> Result | None:
+        """The result of a page if it can be had without running it. A failed run is known to this engine alone."""
+        return self._cached(page, job(page, self.project, self.settings))
+
+    def _cached(self, page: Page, work: Job) -> Result | None:
+        if not work.steps or any(error.fatal for error in page.errors):
+            return never_ran(_kinds(work))
+        ran, read, result = self._failed.get(page.path, (None, {}, None))
+        if result and ran == work and digests_of(read) == read:
+            return dataclasses.replace(result, cached=True)
+        return self.cache.get(work) if self.cache else None
+
+    def forget(self, path: str) -> None:
+        """Run a page again if it failed, even if nothing that it is known to depend on has changed."""
+        self._failed.pop(path, None)
+
+    def submit(self, page: Page) -> Future[Result]:
+        """Run a page, or find its result in the cache. The future never raises on account of the page."""
+        work = job(page, self.project, self.settings)
+        known = self._cached(page, work)
+        if known is not None:
+            return finished(known)
+        return self._run(page, work)
+
+    def _run(self, page: Page, work: Job) -> Future[Result]:
+        done: Future[Result] = Future()
+
+        def finish(future: Future[Result]) -> None:
+            try:
+                try:
+                    result = future.result()
+                except (Exception, CancelledError) as error:
+                    # The worker was lost, twice: all that is known is the page that it was running.
+                    cause = f"the process that ran the page was lost ({type(error).__name__})"
+                    result = never_ran(_kinds(work), cause)
+                else:
+                    self._keep(page, work, result)
+                done.set_result(result)
+            except Exception as error:  # a mistake of ours, which must not leave the build waiting
+                done.set_exception(error)
+
+        from snippets._engine.execute import supervisor  # only builds that run something pay for what it imports
+
+        self._executor().submit(supervisor.run_job, work).add_done_callback(finish)
+        return done
+
+    def _keep(self, page: Page, work: Job, result: Result) -> None:
+        if self.cache and all(map(_went_well, work.steps, result.outcomes)):
+            with suppress(OSError):  # a cache that cannot be written to costs time, not the build
+                self.cache.put(work, result)
+        elif self.cache and settled(result):
+            # Nobody knows what a page read that was killed; more often than not it is a program of the project.
+            read = result.read or map(str, (self.project / "snippets").rglob("*.py"))
+            self._failed[page.path] = work, digests_of(read), result
+
+    def run(self, page: Page) -> Result:
+        """Run a page and wait for it."""
+        return self.submit(page).result()
+
+    def call(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
+        """Hand other work to whoever runs the pages."""
+        return self._executor().submit(function, *arguments)
+
+    def start(self, pages: Iterable[Page]) -> None:
+        """Begin to import in the background what these pages, which will be submitted soon, are run with."""
+        jobs = (job(page, self.project, self.settings) for page in pages)
+        if (first := next(jobs, None)) and (start := getattr(self._executor(), "start", None)):
+            start(torch=first.needs_torch or any(job.needs_torch for job in jobs))
+
+    def close(self) -> None:
+        """End the workers that this engine started, and bound its cache."""
+        with self._lock:
+            if self._local:
+                self._local.shutdown(cancel_futures=True)
+                self._local = None
+        if self.cache:
+            self.cache.trim()
+
+    def _executor(self) -> Executor:
+        with self._lock:
+            if self._given is None and self._local is None:
+                self._local = self._new_executor(self.settings.timeout + GRACE)
+            return self._given or self._local
+
+    def _new_executor(self, patience: float) -> Executor:
+        if self.settings.scheduler:
+            from snippets._engine.execute.dask_cluster import ClusterExecutor
+
+            return ClusterExecutor(self.settings.scheduler, self.project, patience)
+        from snippets._engine.execute.local import LocalExecutor
+
+        return LocalExecutor(self.settings.workers, patience=patience)
+
+
+def _kinds(work: Job) -> list[str]:
+    return [step.kind for step in work.steps]
+
+
+def _went_well(step: Step, outcome: Outcome | None) -> bool:
+    """Whether a step had its turn and did what it was to do. Whether a claim is true is not asked."""
+    if isinstance(outcome, BlockOutcome):
+        failure = outcome.failure
+        return bool(failure and failure.matches(step.raises, step.message)) if step.raises else failure is None
+    if isinstance(outcome, Value):
+        return not outcome.failed
+    return outcome is not None and outcome.data is not None
+
+
+def finished(result: Result) -> Future[Result]:
+    """A result that is there already, where others are waited for."""
+    done: Future[Result] = Future()
+    done.set_result(result)
+    return done

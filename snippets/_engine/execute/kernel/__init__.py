@@ -1,0 +1,1 @@
+"""What runs inside a page's own process."""

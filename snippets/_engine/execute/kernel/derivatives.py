@@ -1,0 +1,193 @@
+"""Finding a derivative again, by methods that have nothing in common but the function.
+
+    reverse mode               torch.autograd.grad, in the page's own precision
+    reverse mode in float64    the same with every tensor and module of the page in double precision
+    forward mode               dual numbers (torch.autograd.forward_ad), float64
+    central differences        (f(x + h) - f(x - h)) / 2h in float64, h = ε^(1/3) max(1, |x|), whose error is of the
+                               order of ε^(2/3) (Press et al., Numerical Recipes, 5.7)
+    symbolic                   SymPy, where the function is arithmetic on numbers
+
+All this runs in a fork of a page's process, because it converts the page's tensors in place.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from snippets._engine.claim import derivative
+
+Namespace = dict[str, Any]
+Numbers = list[tuple[str, str]]  # names of methods, and the numbers they give
+
+
+class Derivative:
+    """A claimed derivative: of the scalar `function` with respect to one element of the tensor `variable`.
+
+    Args:
+        expression: the claim's, such as `w.grad[0]`.
+        function: what it is the derivative of; or “function, variable”, such as `loss(w), w[0]`.
+        namespace: the page's.
+
+    Raises:
+        ValueError: neither text names one element of a variable.
+    """
+
+    def __init__(self, expression: str, function: str, namespace: Namespace) -> None:
+        import torch
+
+        tree = ast.parse(f"({function})", mode="eval").body
+        found = derivative(expression)
+        if isinstance(tree, ast.Tuple) and len(tree.elts) == 2:
+            function, variable = map(ast.unparse, tree.elts)
+            node = tree.elts[1]
+            tensor = ast.unparse(node.value) if isinstance(node, ast.Subscript) else variable
+            found = tensor, variable[len(tensor) :]
+        if found is None:
+            raise ValueError(f"“{expression}” is no gradient; name the variable too: function, variable")
+        self.function, self.namespace, (self.variable, pick) = function, namespace, found
+        self.tensor = _evaluate(self.variable, namespace)
+        numbers = torch.arange(self.tensor.numel()).reshape(self.tensor.shape)
+        picked = _evaluate(f"numbers{pick}", {"numbers": numbers})
+        if torch.is_tensor(picked) and picked.numel() != 1:
+            raise ValueError(f"“{self.variable}{pick}” has {picked.numel()} elements, not one")
+        self.index = int(picked)  # of the element, in the flattened variable
+
+    def evaluate(self, **names: Any) -> Any:
+        """The function's value where these names stand for something else; of no dimension if it is a tensor.
+
+        Raises:
+            ValueError: it is a tensor that has not one element.
+        """
+        value = _evaluate(self.function, {**self.namespace, **names})
+        if not hasattr(value, "numel"):
+            return value
+        if value.numel() != 1:
+            raise ValueError(f"it has {value.numel()} values, and a gradient is that of one number")
+        return value.reshape(())
+
+
+def _evaluate(expression: str, namespace: Namespace) -> Any:
+    return eval(compile(f"({expression})", "<function>", "eval", dont_inherit=True), namespace)
+
+
+def recompute_all(claims: list[tuple[str, str]], namespace: Namespace) -> list[str | Numbers]:
+    """For each (expression, function) what each method gives, or what went wrong. Afterwards all is in float64."""
+    single = {"reverse mode": reverse_mode}
+    double = {
+        "reverse mode in float64": reverse_mode,
+        "forward mode": forward_mode,
+        "central differences": central_differences,
+        "SymPy": symbolic,
+    }
+    answers = [_recompute(claim, single, namespace, []) for claim in claims]
+    to_double(namespace)
+    for number, answer in enumerate(answers):
+        if not isinstance(answer, str):
+            answers[number] = _recompute(claims[number], double, namespace, answer)
+    return answers
+
+
+def _recompute(
+    claim: tuple[str, str],
+    methods: dict[str, Callable[[Derivative], float | None]],
+    namespace: Namespace,
+    known: Numbers,
+) -> str | Numbers:
+    """The known numbers and those of these methods; if one fails, what went wrong."""
+    try:
+        given = {name: method(Derivative(*claim, namespace)) for name, method in methods.items()}
+    except Exception as error:
+        return f"{type(error).__name__} in its function “{claim[1]}”: {error}"
+    return [*known, *((name, repr(value)) for name, value in given.items() if value is not None)]
+
+
+def reverse_mode(d: Derivative) -> float:
+    """∂function/∂variable by torch.autograd.grad."""
+    import torch
+
+    (gradient,) = torch.autograd.grad(d.evaluate(), d.tensor, allow_unused=True)
+    if gradient is None:
+        raise ValueError(f"it does not depend on {d.variable}")
+    return gradient.flatten()[d.index].item()
+
+
+def forward_mode(d: Derivative) -> float | None:
+    """The same by dual numbers; None where the variable is not a name that can be bound to one."""
+    import torch
+    from torch.autograd import forward_ad
+
+    if not d.variable.isidentifier():
+        return None
+    tangent = torch.zeros(d.tensor.numel(), dtype=d.tensor.dtype)
+    tangent[d.index] = 1.0
+    try:
+        with forward_ad.dual_level():
+            # A function of the page finds the variable in the page's namespace.
+            d.namespace[d.variable] = forward_ad.make_dual(d.tensor.detach(), tangent.reshape(d.tensor.shape))
+            dual = forward_ad.unpack_dual(d.evaluate()).tangent
+            return None if dual is None else dual.item()
+    finally:
+        d.namespace[d.variable] = d.tensor
+
+
+def central_differences(d: Derivative) -> float:
+    """The same by two evaluations of the function."""
+    import torch
+
+    element = d.tensor.detach().flatten()[d.index].item()
+    step = torch.finfo(torch.float64).eps ** (1 / 3) * max(1.0, abs(element))
+
+    def at(value: float) -> float:
+        moved = d.tensor.detach().flatten().clone()
+        moved[d.index] = value
+        d.tensor.data = moved.reshape(d.tensor.shape)
+        with torch.no_grad():
+            return d.evaluate().item()
+
+    above, below = at(element + step), at(element - step)
+    at(element)
+    return (above - below) / (2 * step)
+
+
+def symbolic(d: Derivative) -> float | None:
+    """The same by SymPy; None where the function is not plain arithmetic on single numbers."""
+    import sympy
+    import torch
+
+    if not d.variable.isidentifier() or d.tensor.numel() != 1:
+        return None
+    symbol = sympy.Symbol(d.variable, real=True)
+    tensors = {name: value for name, value in d.namespace.items() if torch.is_tensor(value)}
+    numbers = {name: value.item() for name, value in tensors.items() if value.numel() == 1}
+    try:
+        formula = d.evaluate(**{**numbers, d.variable: symbol})
+        if isinstance(formula, sympy.Expr):
+            return float(sympy.diff(formula, symbol).subs(symbol, d.tensor.item()))
+    except (TypeError, AttributeError, ValueError, RuntimeError):
+        pass  # a function of torch, or of the page, that takes nothing but tensors
+    return None
+
+
+def to_double(namespace: Namespace) -> None:
+    """Put the page's tensors and modules into double precision, in place, so that the page's functions see them too.
+
+    Tensors in the middle of the page's graph become leaves.
+    """
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+    tensors = {name: value for name, value in namespace.items() if torch.is_tensor(value)}
+    modules = {name: value for name, value in namespace.items() if isinstance(value, torch.nn.Module)}
+    # With one memo, a name for a module's weight still names that module's weight.
+    memo = {id(value): value.detach().clone().requires_grad_() for value in tensors.values() if not value.is_leaf}
+    for name, value in {**modules, **tensors}.items():
+        namespace[name] = copy.deepcopy(value, memo)
+    for name in modules:
+        namespace[name].double()
+    for tensor in map(namespace.__getitem__, tensors):
+        if tensor.is_floating_point():
+            tensor.data = tensor.data.double()
+            tensor.requires_grad_()

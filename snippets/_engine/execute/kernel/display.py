@@ -1,0 +1,118 @@
+"""Rich display: a value as text, HTML, SVG, PNG, Markdown or LaTeX, in a dict from media type to content.
+
+The protocol is Jupyter's: a value may have `_repr_html_` and its like. Matplotlib figures are drawn as SVG. The same
+figure always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+Bundle = dict[str, str]
+METHODS = {
+    "text/html": "_repr_html_",
+    "image/svg+xml": "_repr_svg_",
+    "image/png": "_repr_png_",
+    "image/jpeg": "_repr_jpeg_",
+    "text/markdown": "_repr_markdown_",
+    "text/latex": "_repr_latex_",
+}
+# Invisible parts of a figure's SVG: digits after a hundredth of a point, and ids that matplotlib gives.
+DRAWN = re.compile(r""" (?:d|x|y|style)="[^"]*\"""")
+FINER = re.compile(r"(?<=\.\d\d)\d+")
+NAMES = re.compile(r"""(?<=<g) id="(?:figure|axes|patch|line2d|text|legend|[xy]tick|matplotlib\.axis)_\d+\"""")
+
+
+def _no_session(value: Any) -> None:
+    raise RuntimeError("there is no session that could show a value")
+
+
+publish: Callable[[Any], None] = _no_session  # shows a value at its place among the outputs; the session sets it
+
+
+def describe(value: Any) -> Bundle:
+    """All forms of a value; `text/plain`, its repr, is always among them."""
+    if is_figure(value):
+        return draw(value)
+    forms = dict(_form(value, "_repr_mimebundle_", include=None, exclude=None) or {})
+    forms |= {kind: form for kind, method in METHODS.items() if (form := _form(value, method)) is not None}
+    return {"text/plain": repr(value), **{kind: _text(form) for kind, form in forms.items()}}
+
+
+def _form(value: Any, method: str, **options: Any) -> Any:
+    """What a method of the protocol returns, without metadata; None if the value does not have it or declines."""
+    form = getattr(value, method, None)
+    if not callable(form) or isinstance(value, type):
+        return None
+    with suppress(NotImplementedError):
+        content = form(**options)
+        return content[0] if isinstance(content, tuple) else content
+    return None
+
+
+def _text(content: Any) -> str:
+    """Content of a bundle as notebooks keep it: text, or base64 for bytes."""
+    return base64.b64encode(content).decode() if isinstance(content, bytes) else str(content)
+
+
+def is_figure(value: Any) -> bool:
+    module = sys.modules.get("matplotlib.figure")
+    return module is not None and isinstance(value, module.Figure)
+
+
+def draw(figure: Any) -> Bundle:
+    """A matplotlib figure as SVG. With a fixed salt for ids and no date, the same figure gives the same bytes.
+
+    A figure with a label may be a frame, so it keeps its size. Any other is cropped to what it shows.
+    """
+    import matplotlib
+
+    file = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "snippets", "svg.fonttype": "path"}):
+        nameless = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        box, layout = (None, "constrained") if figure.get_label() else ("tight", "none")
+        figure.set_layout_engine(figure.get_layout_engine() or layout)
+        figure.savefig(file, format="svg", bbox_inches=box, transparent=True, metadata=nameless)
+    drawn = DRAWN.sub(lambda attribute: FINER.sub("", attribute[0]), NAMES.sub("", file.getvalue()))
+    return {"text/plain": repr(figure), "image/svg+xml": drawn}
+
+
+def record(value: Any) -> dict[str, Any]:
+    """A value as the data and metadata of a notebook output."""
+    return {"data": describe(value), "metadata": caption(value)}
+
+
+def caption(value: Any) -> dict[str, str]:
+    """Metadata of a figure: its label, an alternative text made of label, titles and axis labels, and what it plots."""
+    if not is_figure(value):
+        return {}
+    name = str(value.get_label())
+    parts = [name, value.get_suptitle()]
+    for axes in value.axes:
+        labels = [label for label in (axes.get_ylabel(), axes.get_xlabel()) if label]
+        parts += [axes.get_title(), " against ".join(labels)]
+    from snippets._engine.execute.kernel import plotted
+
+    words = ", ".join(part for part in parts if part)
+    return {"alt": f"Figure: {words}" if words else "Figure", "label": name, "plotted": plotted.describe(value)}
+
+
+def close(value: Any) -> None:
+    """Close a figure that was shown, so that the end of its block does not show it again."""
+    if is_figure(value) and "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(value)
+
+
+def show_figures() -> None:
+    """Publish and close the figures that a block left open, in the order in which they were made."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    for number in pyplot.get_fignums() if pyplot else ():
+        figure = pyplot.figure(number)
+        publish(figure)
+        pyplot.close(figure)

@@ -1,0 +1,64 @@
+"""Jobs: all that is known of a page where it runs. Nothing here can parse or render pages."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+
+from snippets._engine.settings import Settings
+
+IMPORTERS = {"__import__", "import_module", "exec", "eval", "runpy"}  # names that can import a module unseen
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do in a page's process: run a block, evaluate a claim, or look at what a picture is to show."""
+
+    kind: str  # "block", "claim" or "picture"
+    code: str
+    line: int = 0  # of the block's first line in the program
+    raises: str = ""  # the type of the exception that the block is to raise
+    message: str = ""  # a text that this exception's message must hold
+    function: str = ""  # what a claim's expression is a derivative of
+    watched: tuple[int, ...] = ()  # lines of the program that end statements whose printed text is wanted
+
+
+@dataclass(frozen=True)
+class Job:
+    """The unit of work: all that a process needs to run a page, picklable."""
+
+    name: str  # of the program, such as tracing.py
+    source: str  # what its tracebacks quote
+    steps: tuple[Step, ...]
+    project: str  # the folder that pages are run in
+    settings: Settings
+
+    @cached_property
+    def needs_torch(self) -> bool:
+        """Whether torch is to be imported before the page runs. Importing it takes longer than most pages do.
+
+        A page needs it if it has a derivative or a picture, or may import anything but Python's own library. A wrong
+        answer only costs time: a page can always import torch itself.
+        """
+        return any(map(_needs_torch, self.steps))
+
+
+def _needs_torch(step: Step) -> bool:
+    if step.kind == "picture" or step.function:
+        return True
+    try:
+        return any(map(_may_import_more_than_python, ast.walk(ast.parse(step.code))))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False  # it will not run
+
+
+def _may_import_more_than_python(node: ast.AST) -> bool:
+    if isinstance(node, ast.Import):
+        modules = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        modules = ["." if node.level else node.module or ""]
+    else:
+        return getattr(node, "id", "") in IMPORTERS or getattr(node, "attr", "") in IMPORTERS
+    return any(name.partition(".")[0] not in sys.stdlib_module_names for name in modules)

@@ -1,0 +1,254 @@
+"""Pages: what the parser reads from a Markdown file or a lab, as plain data.
+
+A page is a text with blocks (python fences), claims and pictures in it. Its errors are data too: the parser does not
+stop at the first error, and the caller decides what to do about them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from snippets._engine.claim import Claim
+from snippets._engine.errors import SnippetError
+from snippets._engine.place import Place, Placed
+
+LANGUAGE = re.compile(r"\A\.?([\w#.+-]*)")
+OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
+TAB = 4  # columns, as Python-Markdown expands them
+PYTHON = re.compile(r"py(?:thon)?[\d.]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a fence, behind its opening run: `python title="x"` or `{.python .static reason="x"}`."""
+
+    language: str
+    classes: tuple[str, ...]
+    options: dict[str, str]
+    unknown: str = ""  # what could not be read
+
+    @classmethod
+    def parse(cls, text: str) -> Header:
+        text = text.strip()
+        braced = text.startswith("{") and text.endswith("}")
+        if braced:
+            text = text[1:-1]
+        options = {m["key"]: m["double"] or m["single"] or m["bare"] or "" for m in OPTION.finditer(text)}
+        text = OPTION.sub(" ", text).strip()
+        if not braced:
+            _, language, rest = LANGUAGE.split(text, maxsplit=1)
+            return cls(language, (), options, " ".join(rest.split()))
+        classes = [word[1:] for word in text.split() if word.startswith(".")]
+        unknown = [word for word in text.split() if word[0] not in ".#"]
+        # A header that names Python in the wrong place is still Python's, so that its block runs all the same.
+        language = next(filter(PYTHON.fullmatch, [*classes, *unknown]), classes[0] if classes else "")
+        return cls(language, tuple(name for name in classes if name != language), options, " ".join(unknown))
+
+
+@dataclass(frozen=True)
+class Fence:
+    """One fenced block: 1-based lines of its two runs, its prefix, its header and the lines between, prefix removed."""
+
+    line: int
+    last: int
+    prefix: str
+    header: Header
+    body: tuple[str, ...]
+
+    @property
+    def is_python(self) -> bool:
+        return PYTHON.fullmatch(self.header.language) is not None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text diagram, in which claims are read."""
+        return self.header.language in ("", "text")
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """One line of code, and its place in the page or in the snippet."""
+
+    text: str
+    origin: Place
+
+
+@dataclass(frozen=True)
+class Comment(Placed):
+    """A numeral in a comment: where it is reported, the 0-based line of its block, and what it shows."""
+
+    path: str
+    line: int
+    index: int
+    shown: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Offsets of a formula in the text of its page, dollars included."""
+
+    start: int
+    end: int
+    display: bool  # on lines of its own
+
+    @property
+    def inside(self) -> tuple[int, int]:
+        """Offsets of its TeX."""
+        width = 2 if self.display else 1
+        return self.start + width, self.end - width
+
+
+@dataclass(frozen=True)
+class Dollar:
+    """Offsets of a dollar outside mathematics: a price, or one with a backslash before it."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Raises:
+    """The exception that a block is to raise: the name of its type, and a text that its message must contain."""
+
+    type: str
+    text: str
+
+    @classmethod
+    def parse(cls, option: str) -> Raises:
+        name, _, text = option.partition(":")
+        return cls(name.strip(), text.strip())
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.text}" if self.text else self.type
+
+
+@dataclass(frozen=True)
+class Fenced(Placed):
+    """A fence of a page that is a step of it."""
+
+    path: str
+    fence: Fence
+
+    @cached_property
+    def line(self) -> int:
+        return self.fence.line
+
+    @property
+    def title(self) -> str:
+        return self.fence.header.options.get("title", "")
+
+
+@dataclass(frozen=True)
+class Block(Fenced):
+    """One python fence, its embedded sections resolved."""
+
+    lines: tuple[CodeLine, ...]
+    source: str = ""  # what it embeds, as written: "tracing.py:forward"
+    heading: str = ""  # the nearest heading above, without mark-up
+    comments: tuple[Comment, ...] = ()  # numerals in comments, each claiming what its line printed
+    claims: tuple[Claim, ...] = ()  # claims in comments, evaluated when the block has run
+    static: str = ""  # the reason why it is shown but not run; empty if it runs
+    raises: Raises | None = None
+    frames: bool = False  # whether its figures are shown one at a time
+
+    @property
+    def code(self) -> str:
+        return "\n".join(line.text for line in self.lines) + "\n"
+
+    @property
+    def fix(self) -> str:
+        """How to fix the error that the block raises; `mend` is the option's old name."""
+        options = self.fence.header.options
+        return options.get("fix") or options.get("mend", "")
+
+    @property
+    def caption(self) -> str:
+        """The heading above it and its title."""
+        return " · ".join(text for text in (self.heading, self.title) if text)
+
+
+@dataclass(frozen=True)
+class Picture(Fenced):
+    """One fence of a page that asks for a picture."""
+
+    @property
+    def kind(self) -> str:
+        return self.fence.header.language
+
+    @property
+    def code(self) -> str:
+        """The kind and the lines of the fence, which name what the page's process is to look at."""
+        return "\n".join([self.kind, *(line for line in self.fence.body if line.strip())])
+
+
+Step = Block | Picture | Claim
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file: its text, its blocks and claims, and its errors."""
+
+    path: str  # relative to the project, as errors name it
+    text: str
+    blocks: tuple[Block, ...] = ()
+    claims: tuple[Claim, ...] = ()  # in reading order, beginning with those of the front matter
+    fences: tuple[Fence, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    body: int = 0  # where the front matter ends
+    errors: tuple[SnippetError, ...] = ()
+    starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
+    masked: str = field(default="", repr=False)  # the text, everything blanked out in which no claim is read
+    formulas: tuple[Formula, ...] = ()
+    dollars: tuple[Dollar, ...] = ()  # those outside formulas
+
+    def __str__(self) -> str:
+        return self.path
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line that contains `offset`."""
+        return bisect_right(self.starts, offset)
+
+    def place_of(self, offset: int) -> Place:
+        """The place of the line that contains `offset`."""
+        return Place(self.path, self.line_of(offset))
+
+    def span(self, fence: Fence) -> tuple[int, int]:
+        """The offsets at which a fence begins and ends, without its last newline."""
+        return self.starts[fence.line - 1], self.starts[fence.last] - 1
+
+    def formula_at(self, offset: int) -> Formula | None:
+        """The formula that contains an offset, if there is one."""
+        return next((each for each in self.formulas if each.start <= offset < each.end), None)
+
+    @cached_property
+    def running(self) -> tuple[Block, ...]:
+        """The blocks that run."""
+        return tuple(block for block in self.blocks if not block.static)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Blocks that run, pictures and claims, in the order in which they are executed.
+
+        Front matter sums a page up: its claims are evaluated when the page has run.
+        """
+        fenced = [(self.starts[step.line - 1], step) for step in (*self.running, *self.pictures)]
+        written = (*(claim for block in self.running for claim in block.claims), *self.claims)
+        claims = [(c.start if c.start >= self.body else len(self.text) + c.start, c) for c in written]
+        return tuple(step for _, step in sorted([*fenced, *claims], key=lambda pair: pair[0]))
+
+
+def without_prefix(line: str, prefix: str) -> str | None:
+    """A line of a block as its author meant it; None if it lies outside the block's container."""
+    width = len(prefix.expandtabs(TAB))
+    column = index = 0
+    while index < len(line) and column < width and line[index] in " \t>":
+        column += TAB - column % TAB if line[index] == "\t" else 1
+        index += 1
+    if not line[index:].strip():
+        return ""
+    if column < width or line[:index].count(">") != prefix.count(">"):
+        return None
+    return " " * (column - width) + line[index:]  # a tab may reach beyond the prefix

@@ -1,0 +1,121 @@
+"""Fences: where code blocks stand in a Markdown page, read as SuperFences reads them, and what their headers may say.
+
+A fence may stand at top level, in lists, admonitions, tabs, details and block quotes: its prefix is the white space and
+`>` before it. It ends at the same run of backticks or tildes behind a prefix of the same width. Fences inside comments
+and code spans are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from snippets._engine.errors import FenceError
+from snippets._engine.page import Fence, Header, without_prefix
+from snippets._engine.place import Place
+from snippets._engine.texts import Span
+
+# A backtick in a header stands in a quoted value; with any other, the line is prose that begins with a code span.
+RUN = r"""(?:`{3,}|~{3,})[ \t]*(?:="[^"\n]*"|='[^'\n]*'|[^`\n])*+$"""
+MARKER = r"(?:[-*+:]|\d+[.)]|\[\^[^\]\n]+\]:)[ \t]+"  # of a list item, a definition or a footnote
+INSIDE = rf"(?:(?!\n[ \t>]*(?:\n|{RUN})).)"  # any character of a paragraph but its last
+TOKEN = re.compile(
+    rf"""
+    (?P<fence>    ^[ \t>]*{RUN}) |
+    (?P<behind>   ^[ \t>]*{MARKER}{RUN}) |
+    (?P<comment>  ^[ ]{{0,3}}<!--.*?--> | <!--{INSIDE}*?-->) |  # at the start of a line it may hold empty lines
+    (?P<unclosed> ^[ ]{{0,3}}<!--) |
+    (?P<span>     (?<![\\`])(?P<ticks>`+)(?!`){INSIDE}+?(?<!`)(?P=ticks)(?!`))
+    """,
+    re.MULTILINE | re.DOTALL | re.VERBOSE,
+)
+OPENING = re.compile(r"(`{3,}|~{3,})")
+OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix")  # of a python fence
+CLASSES = ("static", "frames")
+
+
+@dataclass
+class Layout:
+    """Where fences, comments and code spans stand on a page."""
+
+    starts: tuple[int, ...]  # the offset of every line, and of the one that would follow
+    fences: list[Fence] = field(default_factory=list)
+    comments: list[Span] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)  # of code
+    lost: Span = (0, 0)  # what an unclosed fence makes unreadable
+    errors: list[FenceError] = field(default_factory=list)
+
+
+def find_fences(text: str, path: str, body: int = 0) -> Layout:
+    """Read a page behind its front matter, which ends at the offset `body`. `path` is its name in errors."""
+    lines = text.split("\n")
+    layout = Layout((0, *accumulate(len(line) + 1 for line in lines)))
+    while token := TOKEN.search(text, body):
+        line, body = bisect_right(layout.starts, token.start()), token.end()
+        try:
+            if token["comment"]:
+                layout.comments.append(token.span())
+            elif token["span"]:
+                layout.spans.append(token.span())
+            elif token["unclosed"]:
+                raise FenceError(Place(path, line), "this comment is never closed.", "End it with -->.")
+            elif fence := _fence(lines, line, behind=bool(token["behind"]), path=path):
+                layout.fences.append(fence)
+                body = layout.starts[fence.last] - 1
+        except FenceError as error:
+            # The author may have meant an unclosed fence to end anywhere, so nothing below it is read.
+            layout.errors.append(error)
+            layout.lost = layout.starts[line - 1], len(text)
+            break
+    return layout
+
+
+def _fence(lines: list[str], start: int, behind: bool, path: str) -> Fence | None:
+    """The fence that begins on a line; None if the line is prose after all."""
+    prefix, run, text = OPENING.split(lines[start - 1], maxsplit=1)
+    where, header = Place(path, start), Header.parse(text)
+    if behind:
+        if header.unknown:
+            return None
+        todo = "Give it a line of its own, indented by four spaces."
+        raise FenceError(where, "a code fence cannot begin behind the marker of a list item.", todo)
+    todo = f"End it with {run} at the indentation of its first line."
+    body: list[str] = []
+    for number, whole in enumerate(lines[start:], start + 1):
+        line = without_prefix(whole, prefix)
+        if line is None:
+            raise FenceError(where, f"this code fence is not closed: line {number} lies outside its container.", todo)
+        if line.rstrip() == run:
+            return Fence(start, number, prefix, header, tuple(body))
+        body.append(line)
+    raise FenceError(where, "this code fence is never closed.", todo)
+
+
+def check_header(header: Header, claims: bool) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the header of a python fence, and what to do. `claims`: whether comments hold claims."""
+    options, static, frames = header.options, "static" in header.classes, "frames" in header.classes
+    reason, raises = options.get("reason"), options.get("raises")
+    classes = [f".{name}" for name in header.classes if name not in CLASSES]
+    unknown = [*header.unknown.split(), *classes, *(key for key in options if key not in (*OPTIONS, "mend"))]
+    if unknown:
+        todo = f'It takes {", ".join(OPTIONS)}, each as name="value", and the classes .static and .frames.'
+        yield f"a python fence does not know “{' '.join(unknown)}”.", todo
+    if any("{{" in value for value in options.values()):
+        todo = "Put the claim into the text above or below the block."
+        yield "the header of a fence holds a claim, and claims are not read there.", todo
+    if static and not reason:
+        yield "a static block does not say why it does not run.", 'Write {.python .static reason="…"}, or let it run.'
+    if reason and not static:
+        todo = 'Write {.python .static reason="…"}, or leave the reason out.'
+        yield "a block gives a reason for not running, but would run.", todo
+    if ("fix" in options or "mend" in options) and not raises:
+        yield "a block has a fix, but is not to raise.", 'Write {.python raises="…" fix="…"}, or leave the fix out.'
+    if static and claims:
+        yield "a static block cannot prove the claims in its comments.", "Let it run, or leave the claims out."
+    if static and raises:
+        yield "a static block cannot raise.", "Leave out either .static or raises."
+    if frames and (static or raises):
+        yield "a block that is static or to raise shows no frames.", "Leave out .frames."

@@ -1,0 +1,70 @@
+"""Labs: notebooks in the percent format, read as pages.
+
+A cell starts at a line `# %%`; `# %% [markdown]` starts prose, which stands in comments. A lab has blocks and claims
+like any page, and the same engine runs it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from itertools import pairwise
+from pathlib import Path
+
+from snippets._engine.errors import FenceError, PageError, SnippetError
+from snippets._engine.page import Page
+from snippets._engine.parse.markdown import parse_markdown
+from snippets._engine.place import Place
+
+CELL = re.compile(r"^# %%(?!\S)(?:.*?(?P<prose>\[(?:markdown|md|raw)\]))?")
+
+
+def is_lab(source: str) -> bool:
+    """Whether a file of the docs folder, by its path there, is a lab."""
+    return source.startswith("labs/") and source.endswith(".py")
+
+
+def read_page(path: Path, project: Path) -> Page:
+    """Parse a file of a project: Markdown, or a lab in the percent format."""
+    whole, root = path.resolve(), project.resolve()
+    label = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
+    return parse_page(path.read_text(encoding="utf-8-sig"), label, project)
+
+
+def parse_page(text: str, label: str, project: Path) -> Page:
+    """Parse the text of a page. Errors name it by its `label`, whose ending tells a lab from Markdown."""
+    parse = parse_lab if label.endswith(".py") else parse_markdown
+    return parse(text, label, project / "snippets")
+
+
+def parse_lab(text: str, path: str, snippets: Path) -> Page:
+    """Read a lab; the arguments are those of `parse_markdown`.
+
+    A lab is turned into Markdown with the same number of lines: markers become fences, comments become prose. So every
+    block and claim keeps its line, and there is one parser.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    edges = [*(n for n, line in enumerate(lines) if CELL.match(line)), len(lines)]
+    errors: list[SnippetError] = []
+    # The comments before the first marker are jupytext's own header.
+    stray = [n for n, line in enumerate(lines[: edges[0]], 1) if line.strip() and not line.startswith("#")]
+    if stray:
+        errors.append(PageError(Place(path, stray[0]), "this code stands in no cell.", "Write “# %%” above it."))
+    run = "~" * max(4, 1 + max(map(len, re.findall("~+", text)), default=0))
+    out = [""] * edges[0]
+    for start, end in pairwise(edges):
+        body = lines[start + 1 : end]
+        code = "\n".join(body).rstrip().split("\n")
+        empty = len(body) - len(code)  # lines at the end of the cell, one of which becomes the end of the fence
+        if (marker := CELL.match(lines[start])) and marker["prose"]:
+            out += ["", *(re.sub(r"^# ?", "", line) for line in body)]
+        elif not "".join(body).strip():
+            out += [""] * (end - start)
+        elif empty < 1 and end < len(lines):
+            todo = "Leave an empty line before “# %%”."
+            errors.append(FenceError(Place(path, end + 1), "a cell starts right behind the code of another.", todo))
+            out += [""] * (end - start)
+        else:
+            out += [f"{run}python", *code, run, *[""] * (empty - 1)]
+    page = parse_markdown("\n".join([*out, ""]), path, snippets)
+    return dataclasses.replace(page, errors=(*page.errors, *errors))

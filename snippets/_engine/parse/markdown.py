@@ -1,0 +1,170 @@
+"""The one parser of Markdown, which the build, the tests and the notebooks share."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from snippets._engine.claim import Claim, derivative
+from snippets._engine.errors import PageError, SnippetError
+from snippets._engine.page import Block, Dollar, Fence, Formula, Page, Picture, Raises
+from snippets._engine.parse.claims import ClaimMatch, MalformedClaim, find_claims
+from snippets._engine.parse.comments import read_comments
+from snippets._engine.parse.embeds import embed_all
+from snippets._engine.parse.fences import Layout, check_header, find_fences
+from snippets._engine.parse.formulas import MalformedFormula, mask_formulas, read_formulas
+from snippets._engine.pictures import syntax as picture_syntax
+from snippets._engine.place import Place
+from snippets._engine.texts import mask_spans, replaced
+
+FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
+HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
+ATTRIBUTES = re.compile(r"!\[[^\]]*\]|<[a-zA-Z][^>]*>")  # an alternative text, a tag
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an underscore inside a name is no mark-up
+
+
+def parse_markdown(text: str, path: str, snippets: Path) -> Page:
+    """Read a page.
+
+    Args:
+        text: its Markdown, front matter included.
+        path: its name in errors, such as docs/lessons/x.md.
+        snippets: the folder that embedded paths are relative to.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    body, meta, unreadable = _front_matter(text, path)
+    layout = find_fences(text, path, body)
+    page = Page(path, text, fences=tuple(layout.fences), body=body, starts=layout.starts)
+    prose = mask_spans(text, map(page.span, page.fences))
+    headings = [(found.start(), found["text"]) for found in HEADING.finditer(prose, body)]
+    blocks: list[Block] = []
+    pictures: list[Picture] = []
+    problems: list[SnippetError] = [*unreadable, *layout.errors]
+    for fence in page.fences:
+        if fence.is_python:
+            block, wrong = _block(fence, page, snippets, _last_before(page.span(fence)[0], headings))
+            blocks.append(block)
+            problems += wrong
+        elif fence.header.language in picture_syntax.KINDS:
+            picture = Picture(path, fence)
+            mistakes = picture_syntax.check(picture)
+            problems += mistakes
+            pictures += [] if mistakes else [picture]
+    masked = _mask(page, layout)
+    dollars = read_formulas(page, masked)
+    formulas = [each for each in dollars if isinstance(each, Formula)]
+    masked = mask_formulas(text, masked, formulas)
+    matches = list(find_claims(text, masked))
+    for each in (*dollars, *matches):
+        if isinstance(each, (MalformedFormula, MalformedClaim)):
+            problems.append(PageError(page.place_of(each.start), each.why, each.todo))
+    claims = _claims(page, layout, [each for each in matches if isinstance(each, ClaimMatch)])
+    # If the front matter cannot be read, that error is enough: the claims in it need no errors of their own.
+    for claim in () if unreadable else claims:
+        if claim.start < body and not any(text[claim.start : claim.end] in each for each in meta):
+            why = f"the claim “{claim.shown}” is in no text of the front matter."
+            problems.append(PageError(claim.place, why, "Write the text that holds it on one line, in quotes."))
+    return dataclasses.replace(
+        page,
+        blocks=tuple(blocks),
+        claims=claims,
+        pictures=tuple(pictures),
+        errors=tuple(sorted(problems, key=lambda error: error.where.line)),
+        masked=masked,
+        formulas=tuple(formulas),
+        dollars=tuple(each for each in dollars if isinstance(each, Dollar)),
+    )
+
+
+def _front_matter(text: str, path: str) -> tuple[int, list[str], list[PageError]]:
+    """Where the front matter ends, its texts, and its errors. As in MkDocs, only a mapping is front matter."""
+    found = FRONT_MATTER.match(text)
+    if not found:
+        return 0, [], []
+    try:
+        data = yaml.safe_load(found[1])
+        texts = list(_texts(data))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # also an impossible date, a list that holds itself
+        mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or type(error).__name__
+        where = Place(path, mark.line + 2 if mark else 1)
+        todo = "Put a text with a colon in it, such as a claim, in quotes."
+        return found.end(), [], [PageError(where, f"the front matter is not YAML: {why}.", todo)]
+    return (found.end(), texts, []) if isinstance(data, dict) else (0, [], [])
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts in a value of YAML, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Block, list[SnippetError]]:
+    """The block of a python fence below a heading, and what is wrong with it."""
+    header, path = fence.header, page.path
+    code, sources, unfound = embed_all(fence, path, snippets)
+    lines, comments, claims, malformed = read_comments(code, path, fence.line, page.starts[fence.last - 1])
+    mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in check_header(header, bool(claims))]
+    raises = Raises.parse(header.options["raises"]) if header.options.get("raises") else None
+    static = (header.options.get("reason") or "for no reason that is given") if "static" in header.classes else ""
+    block = Block(
+        path,
+        fence,
+        tuple(lines),
+        " ".join(sources),
+        _plain(heading),
+        tuple(comments),
+        tuple(claims),
+        static,
+        raises,
+        frames="frames" in header.classes,
+    )
+    return block, [*unfound, *malformed, *mistakes]
+
+
+def _mask(page: Page, layout: Layout) -> str:
+    """The page with everything blanked out in which no claim is read. Lines and offsets stay the same."""
+    text = mask_spans(page.text, [*layout.comments, *layout.spans], "\0")  # a paragraph goes on around them
+    hidden = [layout.lost]
+    for fence in page.fences:
+        start, end = page.span(fence)
+        # Claims are read in a text diagram, but not in the two runs around it.
+        runs = [(start, page.starts[fence.line]), (page.starts[fence.last - 1], end)]
+        hidden += runs if fence.is_text else [(start, end)]
+    return mask_spans(text, hidden)
+
+
+def _claims(page: Page, layout: Layout, matches: list[ClaimMatch]) -> tuple[Claim, ...]:
+    """The claims of a page. A comment `<!-- gradients of: … -->` names the function of all gradients below it."""
+    comments = [(start, GRADIENTS_OF.fullmatch(page.text[start:end].strip())) for start, end in layout.comments]
+    functions = [(start, found["function"].strip()) for start, found in comments if found]
+    bare = mask_spans(page.text, ((each.start, each.end) for each in matches), "x")
+    attributes = [found.span() for found in ATTRIBUTES.finditer(bare)]
+    claims = []
+    for each in matches:
+        above = _last_before(each.start, functions)
+        function = each.function or (above if above and derivative(each.expression) else "")
+        plain = any(start <= each.start < end for start, end in attributes)
+        line = page.line_of(each.start)
+        claims.append(Claim(page.path, line, each.shown, each.expression, each.start, each.end, function, plain))
+    return tuple(claims)
+
+
+def _last_before(offset: int, texts: list[tuple[int, str]]) -> str:
+    """The last of some texts, given with their offsets in reading order, that begins before an offset."""
+    return next((text for start, text in reversed(texts) if start < offset), "")
+
+
+def _plain(heading: str) -> str:
+    """A heading without its claims' expressions, attributes and mark-up."""
+    found = [each for each in find_claims(heading, heading) if isinstance(each, ClaimMatch)]
+    heading = replaced(heading, [(each.start, each.end, each.shown) for each in found])
+    return MARKUP.sub("", LINK.sub(r"\1", heading))

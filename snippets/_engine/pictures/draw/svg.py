@@ -1,0 +1,95 @@
+"""SVG markup, and the marks that several pictures share.
+
+There are no ids and no style attributes. The style sheet sets colours, lines and fonts.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from snippets._engine.pictures.draw.digits import shown
+
+ROW = 17.0  # pixels from the middle of a box to the middle of each of its two rows
+
+
+def tag(name: str, content: str = "", **attributes: Any) -> str:
+    """An element. `class_` becomes class, `data_node` data-node; an attribute that is None is left out."""
+    given = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
+    written = "".join(f' {key}="{html.escape(_written(value))}"' for key, value in given.items())
+    return f"<{name}{written}>{content}</{name}>"
+
+
+def _written(value: Any) -> str:
+    """A coordinate to a tenth of a pixel; anything else as it is."""
+    return f"{value:.1f}".removesuffix(".0").replace("-0", "0", value == 0) if isinstance(value, float) else str(value)
+
+
+def text(words: str, x: float, y: float, class_: str, **attributes: Any) -> str:
+    """A text with its anchor at (x, y)."""
+    return tag("text", html.escape(words, quote=False), x=x, y=y, class_=class_, **attributes)
+
+
+def field(words: str, name: str, **attributes: Any) -> str:
+    """A number within a text, marked with its place in the data."""
+    return tag("tspan", html.escape(words), data_field=name, **attributes)
+
+
+def path(points: str, class_: str, **attributes: Any) -> str:
+    """A line through path commands."""
+    return tag("path", d=points, class_=class_, **attributes)
+
+
+def head(x: float, y: float, direction: int, class_: str) -> str:
+    """An arrowhead with its tip at (x, y). The direction is 1 to the right, -1 to the left."""
+    return path(f"M{x:g} {y:g}l{-8 * direction} -4 0 8z", f"{class_}-head")
+
+
+def arrow(start: float, y: float, end: float, class_: str) -> str:
+    """A level arrow."""
+    direction = 1 if end > start else -1
+    return path(f"M{start:g} {y:g}H{end - 5 * direction:g}", class_) + head(end, y, direction, class_)
+
+
+def box(x: float, middle: float, width: float, height: float, kinds: str = "", rows: int = 1) -> str:
+    """The frame of a value, with a rule between its rows if it has two."""
+    frame = tag(
+        "rect", x=x, y=middle - height / 2, width=width, height=height, rx=7.0, class_=f"picture-box {kinds}".rstrip()
+    )
+    return frame + (path(f"M{x:g} {middle:g}h{width:g}", "picture-rule") if rows == 2 else "")
+
+
+def numbers(value: Any, grad: Any, x: float, middle: float, rows: int = 2) -> str:
+    """A value in the upper row of a box and its gradient in the lower row; with one row, the value alone."""
+    if rows == 1:
+        return text(shown(value), x, middle + 5, "picture-value", data_field="value")
+    return text(shown(value), x, middle - ROW + 5, "picture-value", data_field="value") + text(
+        shown(grad), x, middle + ROW + 5, "picture-grad", data_field="grad"
+    )
+
+
+def pill(x: float, y: float, width: float, content: str, class_: str) -> str:
+    """A rounded frame around markup, with its middle at (x, y)."""
+    frame = tag("rect", x=x - width / 2, y=y - 11, width=width, height=22.0, rx=11.0, class_=class_)
+    return frame + tag("text", content, x=x, y=y + 4.5, class_=f"{class_}-text")
+
+
+def directions(gradients: str) -> list[str]:
+    """The legend of the two colours. `gradients` says what the orange arrows carry; empty if there are none."""
+    forward = [arrow(8, 14, 40, "picture-forward"), text("values", 46, 18.5, "picture-legend is-forward")]
+    backward = [arrow(136, 14, 104, "picture-backward"), text(gradients, 142, 18.5, "picture-legend is-backward")]
+    return [*forward, *(backward if gradients else [])]
+
+
+def drawing(parts: list[str], width: float, height: float, title: str, description: str, **attributes: Any) -> str:
+    """A whole drawing, with a title and a description for readers who cannot see it."""
+    words = tag("title", html.escape(title, quote=False)) + tag("desc", html.escape(description, quote=False))
+    return tag(
+        "svg",
+        words + "".join(parts),
+        viewBox=f"0 0 {_written(width)} {_written(height)}",
+        width=width,
+        height=height,
+        role="img",
+        **attributes,
+    )

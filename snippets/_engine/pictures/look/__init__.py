@@ -1,0 +1,1 @@
+"""What a picture is to show, found in the page's own process."""

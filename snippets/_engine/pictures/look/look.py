@@ -1,0 +1,102 @@
+"""Looking at a page's own process without changing it.
+
+The looking is done in a fork, where its effects are lost: the gradients that a backward pass adds, the hooks of the
+page that it calls, and what they print.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from snippets._engine.pictures import syntax
+from snippets._engine.pictures.look.graph import graph_data, without_gradients
+from snippets._engine.pictures.look.network import network_data
+from snippets._engine.pictures.look.tensors import LookError, named_tensors
+from snippets._engine.pictures.look.training import training_data
+from snippets._engine.pictures.schema import PictureData, PictureOutcome
+
+OUTCOME = "picture"  # the key in the metadata of a recorded function under which the outcome of its graph is kept
+MAX_ERROR_CHARS = 200  # of what the page's own code raised
+Fork = Callable[[Callable[[], Any]], Any]  # gives what a function returns in a fork, or None if that process ended
+
+
+class Watch:
+    """Looks at the graphs of a page as soon as a statement has made them: backward() frees what a picture needs.
+
+    Args:
+        codes: the pictures of the page, as `Picture.code` gives them.
+        in_fork: calls a function in a fork of this process.
+    """
+
+    def __init__(self, codes: list[str], in_fork: Fork) -> None:
+        self._fork = in_fork
+        pictures = [syntax.parse_picture(code) for code in codes]
+        self._roots = [lines[0].arguments[""] for kind, lines in pictures if kind == "graph"]
+        self._versions: Any = None  # how often torch had changed each leaf in place when it was first seen
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a graph is still to be shown."""
+        return bool(self._roots)
+
+    def look(self, namespace: dict[str, Any]) -> None:
+        """Look at the graphs that were made since the last call."""
+        if not self._roots or "torch" not in sys.modules:
+            return
+        from torch.utils.weak import WeakIdKeyDictionary
+
+        self._versions = WeakIdKeyDictionary() if self._versions is None else self._versions
+        for _, tensor in named_tensors(namespace):
+            if tensor.is_leaf and tensor.requires_grad:
+                self._versions.setdefault(tensor, tensor._version)
+        for root in dict.fromkeys(self._roots):
+            self._graph(root, namespace)
+
+    def _graph(self, root: str, namespace: dict[str, Any]) -> PictureOutcome:
+        import torch
+
+        value = namespace.get(root)
+        if not isinstance(value, torch.Tensor) or value.grad_fn is None:
+            return _outcome(lambda: graph_data(root, namespace, {}))  # which says what is wrong
+        function: Any = value.grad_fn
+        kept = function.metadata  # which lives as long as the graph
+        if OUTCOME not in kept:
+            kept[OUTCOME] = self._in_fork(lambda: graph_data(root, namespace, self._versions))
+        return kept[OUTCOME]
+
+    def at(self, code: str, namespace: dict[str, Any]) -> PictureOutcome:
+        """The outcome of a picture at its place on the page."""
+        kind, lines = syntax.parse_picture(code)
+        arguments = lines[0].arguments
+        if kind == "network":
+            return self._in_fork(lambda: network_data(arguments, namespace))
+        if kind == "training":
+            return self._in_fork(lambda: training_data(lines, namespace))
+        self.look(namespace)
+        self._roots.remove(arguments[""])
+        outcome = self._graph(arguments[""], namespace)
+        if "data" in outcome and outcome["data"]["kind"] == "graph" and "gradients" in arguments:
+            return {"data": without_gradients(outcome["data"])}
+        return outcome
+
+    def _in_fork(self, look: Callable[[], PictureData]) -> PictureOutcome:
+        def work() -> PictureOutcome:
+            sys.stdout = sys.stderr = nowhere = open(os.devnull, "w")  # the page's hooks may print
+            for stream in (1, 2):
+                os.dup2(nowhere.fileno(), stream)
+            return _outcome(look)
+
+        return self._fork(work) or {"error": "looking at it ended its process.", "todo": "Mend the hooks on it."}
+
+
+def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:
+    try:
+        return {"data": look()}
+    except LookError as error:
+        return {"error": error.args[0], "todo": error.args[1]}
+    except BaseException as error:  # from the page's own code: its hooks, its modules
+        what = f"looking at it raised {type(error).__name__}: {error}"[:MAX_ERROR_CHARS]
+        return {"error": f"{what}.", "todo": "Mend what the fence names, or the hooks on it."}

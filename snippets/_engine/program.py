@@ -1,0 +1,58 @@
+"""Programs: a page's blocks as the one Python file that a reader downloads.
+
+The file is in the percent format, with a cell for each block. Blocks are compiled under its name and at its line
+numbers, so that a traceback on the page names lines of this file. A block that is to raise is commented out, line for
+line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from snippets._engine.page import Block, Page
+from snippets._engine.place import Place
+
+
+@dataclass(frozen=True)
+class Program:
+    """The blocks of a page as one file."""
+
+    name: str
+    blocks: tuple[Block, ...]  # those that run
+    lines: tuple[str, ...]
+    first: tuple[int, ...]  # the 1-based line at which each block's code starts
+
+    @property
+    def source(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+    @property
+    def script(self) -> str:
+        """The file for download, which runs from top to bottom."""
+        lines = list(self.lines)
+        for block, first in zip(self.blocks, self.first, strict=True):
+            if block.raises:
+                for number in range(first - 1, first - 1 + len(block.lines)):
+                    lines[number] = f"# {lines[number]}".rstrip()
+        return "\n".join(lines) + "\n"
+
+    def origin(self, line: int) -> tuple[Block, Place] | None:
+        """The block that contains a line of the program, and where that line was written; None for other lines."""
+        for block, first in zip(self.blocks, self.first, strict=True):
+            if first <= line < first + len(block.lines):
+                return block, block.lines[line - first].origin
+        return None
+
+
+def assemble(page: Page) -> Program:
+    """The program of a page: a header, then its running blocks, each under a cell marker with its heading."""
+    path = PurePosixPath(page.path)
+    lines = [f"# The code of {path.name}, block by block."]
+    first = []
+    for block in page.running:
+        note = f" (raises {block.raises})" if block.raises else ""
+        lines += ["", f"# %% {block.caption}{note}".rstrip()]
+        first.append(len(lines) + 1)
+        lines += [line.text for line in block.lines]
+    return Program(f"{path.stem}.py", page.running, tuple(lines), tuple(first))

@@ -1,0 +1,1 @@
+"""What pages put out when somebody last looked, kept in files."""

@@ -1,0 +1,133 @@
+"""HTML of what came out: outputs under their blocks, values of claims, errors. All text is escaped."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable, Iterable
+from typing import TypedDict
+
+from markupsafe import Markup
+
+from snippets._engine.claim import Claim
+from snippets._engine.errors import SnippetError
+from snippets._engine.page import Block
+from snippets._engine.render.templating import render as render_template
+from snippets._engine.result import PICTURES, SVG_SIZE, BlockOutcome, Output, Value, as_on_screen
+
+Figure = Callable[[str, bytes], str]
+
+
+def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: bool) -> str:
+    """Everything a block put out, in one <div>; nothing at all if it put out nothing or never ran.
+
+    Args:
+        figure: keeps a picture, given its ending and bytes, and returns its URL.
+        wrong: whether an error of the block stands below. If none does, a block that raises did so as its page says,
+            and the traceback is its last output.
+    """
+    if outcome is None:
+        return ""
+    drawn = outcome.figures if block.frames and not wrong else []
+    parts = [_output(output, figure) for output in outcome.outputs if output not in drawn]
+    if block.raises and outcome.failure and not wrong:
+        parts.append(f'<pre class="traceback">{text(outcome.failure.traceback)}</pre>')
+    if drawn:
+        parts.append(frames(block, drawn, [picture(each, figure) for each in drawn]))
+    return '<div class="snippet-output">' + "\n".join(parts) + "</div>" if parts else ""
+
+
+def _output(output: Output, figure: Figure) -> str:
+    if output["output_type"] == "stream":
+        return f'<pre class="{output["name"]}">{text(output["text"])}</pre>'
+    data = output["data"]
+    if image := picture(output, figure):
+        return image
+    if "text/html" in data:
+        return f'<div class="snippet-html">{data["text/html"]}</div>'
+    return f'<pre class="result">{text(data.get("text/plain") or next(iter(data.values()), ""))}</pre>'
+
+
+def picture(output: Output, figure: Figure) -> str:
+    """The <img> of an output that has a picture; nothing for another. Its file is kept by `figure`."""
+    for kind, ending in PICTURES.items():
+        if content := output.get("data", {}).get(kind):
+            kept = figure(ending, content.encode() if ending == "svg" else base64.b64decode(content))
+            alternative = output["metadata"].get("alt") or output["data"].get("text/plain", "")
+            # Whose size is known keeps its place until it is seen, and is not loaded before.
+            size = SVG_SIZE.search(content) if ending == "svg" else None
+            width, height = (round(float(points) / 0.75) for points in size.groups()) if size else (0, 0)
+            room = f' width="{width}" height="{height}" loading="lazy"' if size else ""
+            return f'<img src="{html.escape(kept)}" alt="{html.escape(alternative)}"{room}>'
+    return ""
+
+
+def frames(block: Block, figures: list[Output], images: list[str]) -> str:
+    """The figures of a block as frames, of which a reader sees one at a time.
+
+    A frame's name is its figure's label, `plt.subplots(num="lr = 0.05")`, so it stands in the code that is shown. Radio
+    buttons choose a frame without any script, and CSS shows the image of the chosen one. The last frame is chosen
+    first: it is the finished picture.
+    """
+    names = [figure["metadata"]["label"] for figure in figures]
+    return str(render_template("frames.html", title=block.title or "Frames", group=f"frames-{block.line}", names=names,
+                               pictures=list(map(Markup, images))))
+
+
+def text(written: str) -> str:
+    """Text as a terminal would leave it on its screen, escaped."""
+    return html.escape(as_on_screen(written), quote=False)
+
+
+def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | None, receipt: str) -> str:
+    """A claim with its value, the label of a button that opens its receipt; a false one is marked, for its author.
+
+    A button is a box, which no line of text breaks in or keeps its comma to; a label is a part of its line.
+
+    Args:
+        shown: the HTML of what the claim shows.
+        receipt: the id of its receipt.
+    """
+    kind = "claim claim-false" if error else "claim"
+    why = f' title="{html.escape(str(error))}"' if error else ""
+    found = html.escape(value.text) if value else ""
+    data = f'<data class="{kind}" value="{found}" data-expression="{html.escape(claim.expression)}"{why}>{shown}</data>'
+    if "<a " in shown:
+        return data  # a link inside a label is for nobody
+    button = f'<button type="button" class="receipt-button" popovertarget="{receipt}"></button>'
+    return f'<label class="receipt-label">{button}{data}</label>'
+
+
+class Receipt(TypedDict):
+    """What proves a claim, as the template of receipts takes it."""
+
+    id: str
+    expression: str
+    function: str  # that the claim is a derivative of; may be empty
+    rows: list[tuple[str, str]]  # the methods and the result of each
+
+
+def receipts(claims: Iterable[tuple[Claim, Value | None]], versions: dict[str, str]) -> str:
+    """The receipts of a page's claims: expression, value, the methods that agree, and the versions.
+
+    Args:
+        claims: all claims of the page in their order, which decides the ids of the receipts.
+    """
+    found = [
+        Receipt(id=f"receipt-{number}", expression=claim.expression, function=claim.function if value.methods else "",
+                rows=[("evaluated", value.text), *value.methods])
+        for number, (claim, value) in enumerate(claims) if value is not None
+    ]
+    ran = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return str(render_template("receipts.html", receipts=found, versions=ran))
+
+
+def notices(errors: Iterable[SnippetError], content: str) -> str:
+    """The failures that the HTML of a page does not show yet, for its top: they have no place of their own in it."""
+    return failures(each for each in errors if html.escape(str(each).partition("\n")[0]) not in content)
+
+
+def failures(errors: Iterable[SnippetError]) -> str:
+    """Failures at their place in the page, as `mkdocs serve` shows them."""
+    parts = (str(each).partition("\n") for each in errors)
+    return str(render_template("errors.html", errors=[(head, Markup(text(detail))) for head, _, detail in parts]))

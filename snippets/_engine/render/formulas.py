@@ -1,0 +1,220 @@
+"""The formulas of a page as MathML, by Temml. A reader's browser needs no script for it.
+
+MathML is kept in the cache by its TeX, so a build without a new formula starts no process that typesets.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import html
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache as once
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from snippets._engine.claim import Claim
+from snippets._engine.errors import PageError
+from snippets._engine.page import Formula, Page
+from snippets._engine.place import Place
+from snippets._engine.render import temml
+from snippets._engine.store import Store
+from snippets._engine.texts import replaced
+
+# What Temml leaves to a style sheet, and a formula without it would be wrong.
+STYLES = {
+    "tml-left": "text-align:left;text-align:-webkit-left;",
+    "tml-right": "text-align:right;text-align:-webkit-right;",
+    "tml-overline": "border-top:0.06em solid;padding-top:0.1em;",
+    "tml-underline": "border-bottom:0.06em solid;padding-bottom:0.1em;",
+}
+CLASS = re.compile(r'class="([^"]*)"(?: style="([^"]*)")?')
+STROKE = re.compile(r'<menclose notation="(?!top"|bottom")')
+COMMENT = re.compile(r"(?:[^\\%]|\\.)*%", re.DOTALL)
+POSITION = re.compile(r" at (?:position \d+|end of input): .*", re.DOTALL)
+PLACE = re.compile(r'<data class="?formula"? value="?(\d+)"?>.*?</data>', re.DOTALL)
+FIRST_MARK = 0xF0000  # stands for the first claim of a formula, in a range for private use
+MARK = re.compile("[\U000F0000-\U000FFFFD]")
+SPECIAL = re.compile(r"[&#%_$]")
+PLAIN = re.compile(r"[+\-\u2212]?[\d.]+")
+QUOTED = 100  # characters of a formula that an error quotes
+Show = Callable[[int, Claim], str]  # the number of a claim in its page, and the claim
+
+
+class TexError(Exception):
+    """Temml cannot read a formula: its message, and the offset in the TeX."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class Temml:
+    """TeX to MathML."""
+
+    def __init__(self, cache: Store | None = None) -> None:
+        self.cache = cache
+
+    def __call__(self, tex: str, display: bool) -> str:
+        """MathML of a formula.
+
+        Raises:
+            TexError: Temml cannot read it.
+        """
+        if comment := COMMENT.match(tex):
+            raise TexError("a % hides what stands behind it; write \\%", comment.end() - 1)
+        key = json.dumps([tex, display, _version()])
+        kept = self.cache.text(key) if self.cache else None
+        if kept is not None:
+            return kept
+        answer = _ask(tex, display)
+        if "mathml" not in answer:
+            before = tex.encode("utf-16-le")[:2 * answer["position"]]  # JavaScript counts in units of UTF-16
+            raise TexError(POSITION.sub("", answer["message"]).strip(), len(before.decode("utf-16-le", "ignore")))
+        if STROKE.search(answer["mathml"]):
+            raise TexError("it has a stroke, such as \\cancel draws, which only a style sheet could draw", 0)
+        with suppress(OSError):  # a cache that cannot be written to costs time, not the build
+            if self.cache:
+                self.cache.keep(key, answer["mathml"])
+        return answer["mathml"]
+
+
+def _ask(tex: str, display: bool) -> dict[str, Any]:
+    """What the process that typesets answers.
+
+    Raises:
+        TexError: there is no answer.
+    """
+    if find_spec("py_mini_racer") is None:
+        raise TexError("mini-racer, which runs it, is not installed", 0)
+    process = _typesetter()
+    try:
+        print(json.dumps([tex, display]), file=process.stdin, flush=True)
+        return json.loads(process.stdout.readline())
+    except (OSError, ValueError) as error:
+        _typesetter.cache_clear()
+        raise TexError("the process that typesets ended", 0) from error
+
+
+@once
+def _typesetter() -> subprocess.Popen[str]:
+    """The process that typesets, started for the first new formula. It ends with this one, when its input is closed."""
+    process = subprocess.Popen([sys.executable, "-P", temml.__file__], encoding="utf-8",
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    atexit.register(process.communicate)
+    return process
+
+
+@once
+def _version() -> str:
+    sources = Path(temml.__file__).read_bytes() + temml.SOURCE.read_bytes()
+    return hashlib.sha256(sources).hexdigest()
+
+
+def place(page: Page, number: int) -> str:
+    """What stands for a formula while a site generator renders its page.
+
+    It has no quotes, for it may stand in the title of an admonition, and holds the TeX as text, for where a heading is
+    shown without its elements.
+    """
+    tex = source(page, page.formulas[number])
+    text = re.sub(r"[^0-9A-Za-z]", lambda character: f"&#{ord(character[0])};", " ".join(tex.split()))
+    return f"<data class=formula value={number}>{text}</data>"
+
+
+def fill(page: Page, content: str, opening: Callable[[int], str], typeset: Callable[[str, bool], str],
+         ) -> tuple[str, list[PageError]]:
+    """Put MathML into the places of a page's formulas, with claims as text in it; and what is wrong with them.
+
+    Args:
+        content: the HTML that a site generator made of the page.
+        opening: the tag that stands before what a claim shows, given the claim's number.
+        typeset: makes MathML of TeX, given whether it is displayed on lines of its own.
+    """
+    errors: list[PageError] = []
+    rendered = set()
+
+    def formula(match: re.Match[str]) -> str:
+        number = int(match[1])
+        made, wrong = _mathml(page, page.formulas[number], opening, typeset)
+        if number not in rendered:
+            errors.extend(wrong)
+        rendered.add(number)
+        return made
+
+    content = PLACE.sub(formula, content)
+    for number, each in enumerate(page.formulas):
+        if number not in rendered:
+            errors.append(PageError(page.place_of(each.start),
+                                    f"the formula {_quoted(page, each)} was not rendered as one.",
+                                    "Does it stand in an indented code block, or in an attribute? \\$ is a dollar."))
+    return content, errors
+
+
+def _mathml(page: Page, formula: Formula, opening: Callable[[int], str], typeset: Callable[[str, bool], str],
+            ) -> tuple[str, list[PageError]]:
+    claims: list[tuple[int, Claim]] = []
+
+    def mark(number: int, claim: Claim) -> str:
+        claims.append((number, claim))
+        return f"{{\\text{{{chr(FIRST_MARK + len(claims) - 1)}}}}}"
+
+    def data(match: re.Match[str]) -> str:
+        index = ord(match[0]) - FIRST_MARK
+        if index >= len(claims):
+            return match[0]
+        number, claim = claims[index]
+        return f"{opening(number)}{html.escape(claim.shown)}</data>"
+
+    tex = source(page, formula, mark)
+    try:
+        made = typeset(tex, formula.display)
+    except TexError as error:
+        line = page.line_of(formula.start) + tex.count("\n", 0, error.position)
+        wrong = PageError(Place(page.path, line), f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",
+                          "Mend its TeX, or write \\$ for a dollar that opens no formula.")
+        shown = MARK.sub(data, html.escape(re.sub(r"\{\\text\{(.)\}\}", r"\1", tex)))
+        return f'<code class="formula-false" title="{html.escape(str(wrong))}">{shown}</code>', [wrong]
+    made = CLASS.sub(_styled, made.replace(' style="display:block math;"', ""))  # which is what display="block" means
+    # To a browser a text is mere space, and signs beside it are set as if nothing were there; an empty number is not.
+    made = MARK.sub(data, re.sub(r"(<mtext>[\U000F0000-\U000FFFFD]</mtext>)", r"<mrow><mn></mn>\1</mrow>", made))
+    return (f'<span class="formula">{made}</span>' if formula.display else made), []
+
+
+def _styled(match: re.Match[str]) -> str:
+    style = "".join(STYLES.get(name, "") for name in match[1].split()) + (match[2] or "")
+    return f'class="{match[1]}"' + (f' style="{style}"' if style else "")
+
+
+def in_tex(claim: Claim) -> str:
+    """What a claim shows, as TeX for a notebook."""
+    if PLAIN.fullmatch(claim.shown):
+        return f"{{{claim.shown}}}"
+    return f"{{\\text{{{SPECIAL.sub(lambda special: chr(92) + special[0], claim.shown)}}}}}"
+
+
+def source(page: Page, formula: Formula, show: Show = lambda number, claim: claim.shown) -> str:
+    """A formula's TeX, its lines kept, without the marks of the block quote it may stand in.
+
+    Args:
+        show: what to write in the place of a claim; by default, what it shows.
+    """
+    first, last = formula.inside
+    text = replaced(page.text, [
+        (claim.start, claim.end, show(number, claim) + "\n" * page.text.count("\n", claim.start, claim.end))
+        for number, claim in enumerate(page.claims) if first <= claim.start < last], first, last)
+    line = page.text[page.text.rfind("\n", 0, formula.start) + 1:formula.start]
+    quotes = re.match(r"[ \t>]*", line)[0].count(">")
+    return re.sub(rf"\n(?:[ \t]*>[ \t]?){{0,{quotes}}}", "\n", text)
+
+
+def _quoted(page: Page, formula: Formula) -> str:
+    text = " ".join(source(page, formula).split())
+    dollars = "$$" if formula.display else "$"
+    return f"{dollars}{text if len(text) <= QUOTED else text[:QUOTED] + '…'}{dollars}"

@@ -1,0 +1,220 @@
+"""Rewriting: a page's Markdown with its blocks and claims replaced by keys, and HTML with keys replaced by results.
+
+The Markdown that a site generator renders holds a short fence in the place of every block and an empty <data> element
+in the place of every claim's value, so it can be rendered while the page is still running. Pure: text in, text out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from snippets._engine.claim import ESCAPED
+from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
+from snippets._engine.page import Block, Fence, Page, without_prefix
+from snippets._engine.pictures import figure as figures
+from snippets._engine.pictures.lines import mark
+from snippets._engine.place import Place
+from snippets._engine.proof import Proof
+from snippets._engine.render import elements
+from snippets._engine.render import formulas as typeset
+from snippets._engine.result import Look
+from snippets._engine.texts import replaced
+
+# Names of the fences that stand for blocks, text diagrams and pictures.
+CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
+OUTPUT = re.compile(r"<!--snippet-output (\d+)-->")
+DRAWING = re.compile(r"<!--snippet-picture (\d+)-->")
+CLAIM = re.compile(r'<data class="claim" value="claim-(\d+)">(.*?)</data>', re.DOTALL)
+KEY = re.compile(f"{OUTPUT.pattern}|{DRAWING.pattern}|{CLAIM.pattern}", re.DOTALL)
+MISSED = re.compile(r'<span class="snippet-missed" hidden>(.*?)</span>', re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+NO_PROSE = re.compile(r"<(pre|code|script|style)\b.*?</\1>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
+# Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
+FIRST_MARK, END_MARK = 0xF0000, "\U0010FFFD"
+Highlight = Callable[[str, str, Mapping[str, str]], str]
+
+
+def markdown(page: Page) -> str:
+    """The body of a page for the site generator, without front matter."""
+    replacements: list[tuple[int, int, str]] = []
+    for number, fence in enumerate(page.fences):
+        drawn = any(picture.fence is fence for picture in page.pictures)
+        name = CODE if fence.is_python else PICTURE if drawn else ""
+        name = name or (TEXT if is_diagram(page, fence) else "")
+        if name:
+            text = f"{fence.prefix}```{name}\n{fence.prefix}{page.path} {number}\n{fence.prefix}```"
+            replacements.append((*page.span(fence), text))
+    return replaced(page.text, [*replacements, *prose(page)], page.body)
+
+
+def is_diagram(page: Page, fence: Fence) -> bool:
+    """Whether a fence is a text diagram with claims in it, or with braces that are none."""
+    return fence.is_text and "{{" in page.masked[slice(*page.span(fence))]
+
+
+def prose(page: Page) -> list[tuple[int, int, str]]:
+    """What stands in the place of a page's formulas, other dollars and claims, with the offsets of each."""
+    formulas = [(each.start, each.end, typeset.place(page, n)) for n, each in enumerate(page.formulas)]
+    dollars = [(each.start, each.end, "$") for each in page.dollars]
+    claims = [(claim.start, claim.end, html.escape(claim.shown) if claim.plain else f"{opening(n)}{claim.shown}</data>")
+              for n, claim in enumerate(page.claims) if not page.formula_at(claim.start)]
+    return [*formulas, *dollars, *claims]
+
+
+def fence_html(page: Page, number: int, highlight: Highlight) -> str:
+    """The HTML of the fence with this number: a block with a place for its output, or a diagram or picture."""
+    fence = page.fences[number]
+    for index, picture in enumerate(page.pictures):
+        if picture.fence is fence:
+            return place(index)
+    if not fence.is_python:
+        return _diagram(page, number, highlight)
+    index = [f.line for f in page.fences if f.is_python].index(fence.line)
+    block = page.blocks[index]
+    options = {key: value for key, value in fence.header.options.items() if key in ("title", "hl_lines", "linenums")}
+    source = f' data-source="{html.escape(block.source)}"' if block.source else ""
+    kind = "snippet snippet-static" if block.static else "snippet"
+    below = (f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>' if block.static
+             else f"<!--snippet-output {index}-->")
+    code = highlight(block.code.rstrip("\n"), "python", options)
+    code = mark(code, block.code) if page.pictures else code
+    return f'<div class="{kind}" data-line="{html.escape(page.path)} {block.line}"{source}>\n{code}\n{below}</div>'
+
+
+def front_matter(page: Page, text: str, markup: Callable[[str], Any] | None = None) -> Any:
+    """A text of the front matter with its claims as what they show or, made by `markup`, as HTML."""
+    found = False
+    for number, claim in enumerate(page.claims):
+        written = page.text[claim.start:claim.end]
+        if claim.start < page.body and written in text:
+            shown = f"{opening(number)}{html.escape(claim.shown)}</data>" if markup else claim.shown
+            text, found = text.replace(written, shown), True
+    return markup(text) if markup and found else text
+
+
+def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[SnippetError]:
+    """Whether what the site generator rendered is what is executed: each block and claim, and no other.
+
+    Args:
+        content: the HTML that it made.
+        rendered_elsewhere: whether the blocks were not ours to render, as those of a lab are not.
+    """
+    marks = COMMENT.findall(content)
+    visible = COMMENT.sub("", content)
+    shown = [int(found[1]) for mark in marks if (found := OUTPUT.fullmatch(mark))]
+    errors: list[SnippetError] = []
+    for index, block in enumerate(() if rendered_elsewhere else page.blocks):
+        if not block.static and shown.count(index) != 1:
+            errors.append(BlockError(block.place, f"this block was rendered {shown.count(index)} times, not once.",
+                                     "Is its fence inside an indented code block, or its container not closed?"))
+    drawn = [int(found[1]) for mark in marks if (found := DRAWING.fullmatch(mark))]
+    for index, picture in enumerate(page.pictures):
+        if drawn.count(index) != 1:
+            why = f"this picture was rendered {drawn.count(index)} times, not once."
+            errors.append(PictureError(picture.place, why,
+                                       "Is its fence inside an indented code block, or its container not closed?"))
+    claims = {int(number) for number, _ in CLAIM.findall(visible)}
+    for number, claim in enumerate(page.claims):
+        if claim.start >= page.body and not claim.plain and number not in claims:
+            errors.append(ClaimError(claim.place, f"the claim “{claim.shown}” was not rendered as one.",
+                                     "Does it stand in an indented code block, or in an attribute?"))
+    return errors + _overlooked(page, visible)
+
+
+def _overlooked(page: Page, visible: str) -> list[SnippetError]:
+    """What readers meet as code that ran, or as a claim, though it was read as neither."""
+    errors: list[SnippetError] = []
+    for code in map(html.unescape, MISSED.findall(visible)):
+        where = _where(page, rf"^[ \t>]*{re.escape(code)}[ \t]*$")
+        errors.append(BlockError(where, f"the python fence with “{code}” was rendered, but never ran.",
+                                 "Is the fence around it, or before it, one that the renderer can read?"))
+    prose = html.unescape(NO_PROSE.sub("", visible))
+    fenced = [page.span(fence) for fence in page.fences]
+    escaped = [found.start() for found in ESCAPED.finditer(page.masked, page.body)]
+    escaped = [offset for offset in escaped if not any(start <= offset < end for start, end in fenced)]
+    braces = re.findall(r"\{\{[^{}\n]*(?:\}\})?", prose)
+    if len(braces) > len(escaped) and not page.errors:  # they already say which braces are no claim
+        # Behind a backtick that opens nothing, a page and its renderer may differ on what is code.
+        text = next((text for text in braces if f"\\{text}" not in page.text), braces[0])
+        errors.append(ClaimError(_where(page, re.escape(text)), f"“{text}” reaches readers as it is written.",
+                                 "Is there a backtick without its partner before it?"))
+    return errors
+
+
+def _where(page: Page, pattern: str) -> Place:
+    found = re.compile(pattern, re.MULTILINE).search(page.text, page.body)
+    return page.place_of(found.start() if found else page.body)
+
+
+def missed(source: str, code: str) -> str:
+    """The HTML of a python fence that no block stands for."""
+    return f'<span class="snippet-missed" hidden>{html.escape(source.strip().partition(chr(10))[0])}</span>\n{code}'
+
+
+def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str:
+    """Put outputs and values into rendered HTML.
+
+    Args:
+        content: the HTML of a page, or of a part of it.
+        figure: keeps a picture, given its file name's ending and its bytes, and returns its URL.
+    """
+    page = proof.page
+
+    def output(number: int) -> str:
+        block = page.blocks[number]
+        wrong = [error for error in proof.errors if _stands_in(error, block)]
+        return elements.outputs(block, proof.block(block), figure, bool(wrong)) + elements.failures(wrong)
+
+    def value(number: int, shown: str) -> str:
+        claim = page.claims[number]
+        return elements.claim(claim, shown, proof.value(claim), proof.of(claim).error, f"receipt-{number}")
+
+    def drawing(number: int) -> str:
+        proven = proof.of(page.pictures[number])
+        drawn = isinstance(proven.outcome, Look) and proven.outcome.data
+        errors = [proven.error] if proven.error else []
+        return figures.html_of(page.pictures[number], drawn) if drawn else elements.failures(errors)
+
+    def put(key: re.Match[str]) -> str:
+        if key[1]:
+            return output(int(key[1]))
+        return drawing(int(key[2])) if key[2] else value(int(key[3]), key[4])
+
+    # All at once, so that nothing is looked for in what a page put out.
+    return KEY.sub(put, content)
+
+
+def _stands_in(error: SnippetError, block: Block) -> bool:
+    return error.where.path == block.path and block.fence.line <= error.where.line <= block.fence.last
+
+
+def receipts(proof: Proof) -> str:
+    """The receipts of a page's claims, each of which its claim opens; nothing for a page without claims."""
+    claims = [(claim, proof.value(claim)) for claim in proof.page.claims]
+    return elements.receipts(claims, proof.result.versions) if claims else ""
+
+
+def _diagram(page: Page, number: int, highlight: Highlight) -> str:
+    fence = page.fences[number]
+    first, last = page.starts[fence.line], page.starts[fence.last - 1]
+    marked = [(claim.start, claim.end, chr(FIRST_MARK + n) + claim.shown + END_MARK)
+              for n, claim in enumerate(page.claims) if first <= claim.start < last]
+    marked += [(*found.span(), "") for found in ESCAPED.finditer(page.masked, first, last)]
+    lines = replaced(page.text, marked, first, last).split("\n")
+    text = "\n".join(without_prefix(line, fence.prefix) or "" for line in lines)
+    code = highlight(text.rstrip("\n"), "text", fence.header.options)
+    code = re.sub("[\U000F0000-\U000FFFFD]", lambda mark: opening(ord(mark[0]) - FIRST_MARK), code)
+    return code.replace(END_MARK, "</data>")
+
+
+def place(number: int) -> str:
+    """What stands for the picture with this number until it is drawn."""
+    return f"<!--snippet-picture {number}-->"
+
+
+def opening(number: int) -> str:
+    """The tag that stands before what the claim with this number shows, until its value is known."""
+    return f'<data class="claim" value="claim-{number}">'

@@ -1,0 +1,81 @@
+"""Settings: the limits of a page and who runs it, from `extra.snippets` in mkdocs.yml."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from snippets._engine.errors import SettingsError
+
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a page may use, and who runs it."""
+
+    timeout: float = 60.0  # seconds of wall clock, a page
+    memory: int = 4096 * MEGABYTE  # bytes a page may allocate beyond what torch itself takes
+    output: int = 4 * MEGABYTE  # bytes a page may print, display and draw
+    workers: int = dataclasses.field(default_factory=lambda: available_cores())
+    scheduler: str = ""  # where a Dask cluster listens, such as tcp://10.0.0.1:8786; empty means this machine
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any] | None, where: str) -> Settings:
+        """Check and convert what a configuration file holds.
+
+        Raises:
+            SettingsError: an unknown key, or a value of the wrong type or sign.
+        """
+        if given is not None and not isinstance(given, Mapping):
+            raise SettingsError(where, f"extra.snippets is {given!r}, not a mapping of settings.", "Write timeout: 60.")
+        given = dict(given or {})
+        kinds = {"float": "a number above zero", "int": "a whole number above zero", "str": "an address"}
+        known = {field.name: str(field.type) for field in dataclasses.fields(cls)}
+        if unknown := ", ".join(sorted(map(str, given.keys() - known))):
+            message = f"extra.snippets does not know “{unknown}”."
+            raise SettingsError(where, message, f"It takes {', '.join(known)}.")
+        for key, value in given.items():
+            if not _is(known[key], value):
+                raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kinds[known[key]]}.")
+        return cls(**given)
+
+    @classmethod
+    def of_project(cls, project: Path) -> Settings:
+        """The settings in a project's mkdocs.yml; the defaults if it has none.
+
+        Raises:
+            SettingsError: as `parse` does, or because the file cannot be read.
+        """
+        import yaml  # where pages run, settings are given
+
+        class Loader(yaml.SafeLoader):
+            """Reads any mkdocs.yml. Tags that only MkDocs understands, such as !ENV or !!python/name, become None."""
+
+        Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+        file = project / "mkdocs.yml"
+        try:
+            config = yaml.load(file.read_text(encoding="utf-8"), Loader) if file.exists() else {}
+        except yaml.YAMLError as error:
+            raise SettingsError(file.name, "this is not YAML.", "Fix it:", str(error)) from error
+        for key in ("extra", "snippets"):
+            if not isinstance(config or {}, Mapping):
+                raise SettingsError(file.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
+            config = (config or {}).get(key)
+        return cls.parse(config, file.name)
+
+
+def _is(kind: str, value: object) -> bool:
+    """Whether a value is a text, or a number above zero, as its kind demands."""
+    if kind == "str" or isinstance(value, bool):
+        return kind == "str" and isinstance(value, str)
+    return isinstance(value, int if kind == "int" else (int, float)) and 0 < value < float("inf")
+
+
+def available_cores() -> int:
+    """The number of cores that this process may use, which can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

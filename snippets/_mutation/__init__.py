@@ -1,0 +1,1 @@
+"""Mutation testing of pages: small changes, and what notices them."""

@@ -1,0 +1,238 @@
+"""Scores: what became of the mutants of pages, and the file in which each page's score is recorded.
+
+`tests/outputs/lessons/x.md.mutants.toml` holds the score of `docs/lessons/x.md` and the changes of its code that its
+author declares equivalent, by reason. Those without a reason survive: they show a gap, something that the page neither
+prints nor claims.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from snippets._engine.errors import SettingsError
+from snippets._engine.page import Page
+from snippets._mutation import mutants
+from snippets._mutation.equivalents import RULES, Change
+from snippets._mutation.mutants import Mutant
+
+FOLDER = "tests/outputs"  # beside the recorded outputs of the page
+ENDING = ".mutants.toml"
+HEAD = "# Written by `python -m snippets mutate --record`, but for the reasons, which are the author's: docs/writing.md"
+LINE_CHARS = 120
+
+
+class Counts(TypedDict):
+    """How many mutants were noticed, are declared equivalent, or survived."""
+
+    killed: int
+    equivalent: int
+    survived: int
+
+
+class Declared(TypedDict):
+    """A change that nothing notices; its reason is empty if it survives."""
+
+    file: str
+    before: str
+    after: str
+    reason: str
+
+
+class Totals(TypedDict):
+    """The mutants of shown numbers and of code, and by rule the changes of code that were not tried."""
+
+    numbers: Counts
+    code: Counts
+    excused: dict[str, int]
+
+
+class PageScore(Totals):
+    """The score of a page as receipts.json holds it."""
+
+    digest: str
+    kinds: dict[str, int]  # of those that were noticed
+    survivors: list[Declared]
+    equivalents: list[Declared]
+
+
+@dataclass
+class Book:
+    """The file of a page's score: noticed mutants by kind, excused ones by rule, and those that nothing notices."""
+
+    digest: str = ""
+    numbers: dict[str, int] = dataclasses.field(default_factory=dict)
+    code: dict[str, int] = dataclasses.field(default_factory=dict)
+    excused: dict[str, int] = dataclasses.field(default_factory=dict)
+    unnoticed: list[str] = dataclasses.field(default_factory=list)  # changes of numbers, which cannot be declared
+    equivalent: dict[str, list[Change]] = dataclasses.field(default_factory=dict)  # by reason; without one, survivors
+
+    def __str__(self) -> str:
+        lines = [HEAD, f"digest = {_quoted(self.digest)}"]
+        for name in ("numbers", "code", "excused"):
+            if counts := getattr(self, name):
+                pairs = (f"{kind if kind.isalpha() else _quoted(kind)} = {counts[kind]}" for kind in sorted(counts))
+                lines.append(f"{name} = {{ {', '.join(pairs)} }}")
+        if self.unnoticed:
+            lines.append(_listed("unnoticed", self.unnoticed))
+        if self.equivalent:
+            lines += ["", "[equivalent]"]
+            lines += [_listed(_quoted(reason), map(str, changes)) for reason, changes in self.equivalent.items()]
+        return "\n".join(lines) + "\n"
+
+    def score(self, label: str) -> PageScore:
+        """The score that this file records, of the page with this name."""
+        equal = [(reason, change) for reason, changes in self.equivalent.items() for change in changes]
+        found = [Declared(file=label, before=old, after=new, reason=reason) for reason, (old, new) in equal]
+        equivalents = [each for each in found if each["reason"]]
+        survivors = [each for each in found if not each["reason"]]
+        numbers = Counts(killed=sum(self.numbers.values()), equivalent=0, survived=len(self.unnoticed))
+        code = Counts(killed=sum(self.code.values()), equivalent=len(equivalents), survived=len(survivors))
+        excused = {RULES.get(rule, rule): count for rule, count in self.excused.items()}
+        counts = {"numbers": numbers, "code": code, "excused": excused, "kinds": self.numbers | self.code}
+        return PageScore(**counts, digest=self.digest, survivors=survivors, equivalents=equivalents)
+
+
+@dataclass(frozen=True)
+class Score:
+    """What became of the mutants of a page."""
+
+    page: Page
+    killed: tuple[Mutant, ...]
+    survivors: tuple[Mutant, ...]
+    equivalent: tuple[tuple[Mutant, str], ...] = ()  # survivors that are declared, with the reason
+    excused: tuple[Mutant, ...] = ()  # not tried, because a rule excuses them
+    stale: tuple[tuple[str, Change], ...] = ()  # declared changes that do not survive, behind their reasons
+
+    @property
+    def book(self) -> Book:
+        """The score as it is recorded, without line numbers, so that prose can move."""
+        kinds = [dict(Counter(m.kind for m in self.killed if (m.block >= 0) == code)) for code in (False, True)]
+        excused = dict(Counter(mutant.rule for mutant in self.excused))
+        unnoticed = [f"{mutant.kind}: {mutant.change}" for mutant in self.survivors if mutant.block < 0]
+        equal: dict[str, list[Change]] = {}
+        for mutant, reason in (*self.equivalent, *((m, "") for m in self.survivors if m.block >= 0)):
+            equal.setdefault(reason, []).append(mutant.change)
+        return Book(mutants.digest(self.page), *kinds, excused, unnoticed, equal)
+
+
+def book_path(label: str) -> str:
+    """The file of a page's score, relative to the project."""
+    return f"{FOLDER}/{label.removeprefix('docs/')}{ENDING}"
+
+
+def read_book(project: Path, label: str) -> Book:
+    """What is recorded of a page; an empty book if nothing is.
+
+    Raises:
+        SettingsError: the file is not TOML, has an unknown key, or an entry does not say what its statement becomes.
+    """
+    name = book_path(label)
+    if not (project / name).exists():
+        return Book()
+    try:
+        book = Book(**tomllib.loads((project / name).read_text(encoding="utf-8")))
+        equivalent = {reason: [_change(reason, text) for text in texts] for reason, texts in book.equivalent.items()}
+    except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as error:
+        todo = 'An entry is "the reason" = ["statement before → after", …].'
+        raise SettingsError(name, f"it cannot be read: {error}.", todo) from error
+    return dataclasses.replace(book, equivalent=equivalent)
+
+
+def _change(reason: str, text: object) -> Change:
+    try:
+        return Change.parse(str(text))
+    except (ValueError, SyntaxError) as error:
+        raise ValueError(f"“{text}” of “{reason}”: {error}") from error
+
+
+def of_project(project: Path) -> dict[str, PageScore]:
+    """The recorded scores of all pages of a project."""
+    folder = project / FOLDER
+    labels = sorted(f"docs/{path.relative_to(folder).as_posix()}" for path in folder.rglob(f"*{ENDING}"))
+    pages = [label.removesuffix(ENDING) for label in labels]
+    return {page: read_book(project, page).score(page) for page in pages}
+
+
+def record(project: Path, score: Score) -> None:
+    """Write the file of a page's score. Declared changes keep their order; those that do not survive go."""
+    book, path = score.book, project / book_path(score.page.path)
+    known = read_book(project, score.page.path).equivalent
+    reasons = [reason for reason in (*known, "") if reason in book.equivalent]
+    book.equivalent = {reason: book.equivalent[reason] for reason in dict.fromkeys(reasons)}
+    path.unlink(missing_ok=True)
+    if book != Book():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(str(book), encoding="utf-8")
+
+
+def report(scores: Sequence[Score]) -> str:
+    """The survivors with their places, what to do about them, and a line for each page and for all of them."""
+    width = max((len(score.page.path) for score in scores), default=0)
+    lines = [text for score in scores for text in _survivors(score)]
+    found = {score.page.path: score.book.score(score.page.path) for score in scores}
+    lines += [f"{label:{width}}  {_line(page)}" for label, page in found.items() if page["kinds"] or page["survivors"]]
+    if len(scores) > 1:
+        lines.append(f"{'all':{width}}  {_line(total(found.values()))}")
+    return "\n".join(lines)
+
+
+def _survivors(score: Score) -> list[str]:
+    lines = [str(mutant) for mutant in score.survivors]
+    if changes := score.book.equivalent.get("", []):
+        name = book_path(score.page.path)
+        lines += [f"Print or claim what these change. If it is nothing that a reader sees, say why in {name}:", ""]
+        lines += ["[equivalent]", _listed('""', map(str, changes))]
+    return [*lines, ""] if lines else []
+
+
+def tried(count: Counts) -> int:
+    """How many mutants were tried that could be noticed."""
+    return count["killed"] + count["survived"]
+
+
+def percent(count: Counts) -> float:
+    """The share of mutants that were noticed, of those that could be."""
+    return 100 * count["killed"] / tried(count) if tried(count) else 100.0
+
+
+def total(pages: Iterable[PageScore]) -> Totals:
+    """The counts of pages taken together."""
+    listed = list(pages)
+    numbers, code = _sum([page["numbers"] for page in listed]), _sum([page["code"] for page in listed])
+    excused = sum((Counter(page["excused"]) for page in listed), Counter())
+    return Totals(numbers=numbers, code=code, excused=dict(sorted(excused.items())))
+
+
+def _sum(counts: Sequence[Counts]) -> Counts:
+    return Counts(
+        killed=sum(count["killed"] for count in counts),
+        equivalent=sum(count["equivalent"] for count in counts),
+        survived=sum(count["survived"] for count in counts),
+    )
+
+
+def _line(found: Totals) -> str:
+    parts = [
+        f"{what} {count['killed']:4} of {tried(count):4} {percent(count):5.1f} %"
+        for what, count in (("numbers", found["numbers"]), ("code", found["code"]))
+    ]
+    excused = [f"{count} {rule}" for rule, count in found["excused"].items()] or ["0"]
+    return "   ".join([*parts, f"equivalent {found['code']['equivalent']}", f"excused by rule: {', '.join(excused)}"])
+
+
+def _listed(key: str, texts: Iterable[str]) -> str:
+    """A TOML array: on one line if it fits."""
+    quoted = list(map(_quoted, texts))
+    line = f"{key} = [{', '.join(quoted)}]"
+    return line if len(line) <= LINE_CHARS else "\n".join([f"{key} = [", *(f"    {text}," for text in quoted), "]"])
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is one of TOML too

@@ -1,0 +1,179 @@
+"""Display: the forms of a value, and figures whose bytes depend on nothing but themselves."""
+
+import base64
+import re
+
+import lxml.etree
+import matplotlib
+import pytest
+from matplotlib.figure import Figure
+
+from snippets._engine.execute.kernel import display
+from snippets._engine.result import SVG_SIZE
+from tests.helpers.given import blocks
+
+
+class Shown:
+    """A value with these forms."""
+
+    def __init__(self, **forms):
+        for name, form in forms.items():
+            setattr(self, f"_repr_{name}_", lambda form=form, **options: form)
+
+    def __repr__(self):
+        return "shown"
+
+
+class Unwilling:
+    """A value that has forms, but not now."""
+
+    def _repr_html_(self, **options):
+        raise NotImplementedError
+
+    _repr_mimebundle_ = _repr_html_
+
+
+def figure(title="Loss"):
+    """A figure of one curve."""
+    drawn = Figure()
+    axes = drawn.subplots()
+    axes.plot([0, 1], [1, 0])
+    axes.set(title=title, xlabel="epoch", ylabel="loss")
+    return drawn
+
+
+@pytest.mark.parametrize(
+    "value, forms",
+    [
+        (1, {}), (Shown(html="<b>"), {"text/html": "<b>"}), (Shown(svg="<svg/>"), {"image/svg+xml": "<svg/>"}),
+        (Shown(png=b"\x89PNG"), {"image/png": base64.b64encode(b"\x89PNG").decode()}),
+        (Shown(jpeg=b"\xff"), {"image/jpeg": "/w=="}), (Shown(latex="$x$", markdown="*x*"),
+                                                      {"text/latex": "$x$", "text/markdown": "*x*"}),
+        (Shown(html=("<b>", {"isolated": True})), {"text/html": "<b>"}), (Shown(html=None), {}),
+        (Shown(mimebundle={"text/html": "<i>", "a/b": b"c"}), {"text/html": "<i>", "a/b": "Yw=="}),
+        (Shown(mimebundle=({"text/html": "<i>"}, {})), {"text/html": "<i>"}), (Unwilling, {}), (Shown, {}),
+    ],
+    ids=range(12),
+)
+def test_a_value_has_the_forms_that_jupyter_would_ask_for(value, forms):
+    """A value is its repr, and whatever else it knows how to be, as text or base64; a class is no value."""
+    assert display.describe(value) == {"text/plain": repr(value), **forms}
+
+
+def test_a_value_may_decline():
+    """A form that is not implemented is none."""
+    value = Unwilling()
+    assert display.describe(value) == {"text/plain": repr(value)}
+
+
+def test_a_mistake_in_a_form_is_the_pages_own():
+    """Any other exception in a form is the block's."""
+    class Broken:
+        def _repr_html_(self):
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        display.describe(Broken())
+
+
+def test_a_figure_is_a_picture_of_fixed_bytes():
+    """The same figure has the same bytes, whatever salt is set and whenever it is drawn; another has others."""
+    with matplotlib.rc_context({"svg.hashsalt": "other"}):
+        first = display.draw(figure())["image/svg+xml"]
+    assert display.draw(figure())["image/svg+xml"] == first != display.draw(figure("Gain"))["image/svg+xml"]
+    assert "date" not in first
+
+
+def test_a_figure_is_a_whole_picture():
+    """A figure is SVG that can be read, with text as paths, on no background."""
+    picture = lxml.etree.fromstring(display.draw(figure())["image/svg+xml"].encode())
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    assert picture.findall(".//{*}text") == []
+
+
+def test_a_figure_holds_nothing_that_nobody_sees():
+    """Places are drawn to a hundredth of a point; no part has a name, but for those that others refer to by it."""
+    drawn = figure()
+    drawn.axes[0].scatter([0, 1 / 3, 1], [1, 1 / 7, 0])
+    picture = lxml.etree.fromstring(display.draw(drawn)["image/svg+xml"].encode())
+    places = [place for name in ("d", "x", "y") for place in picture.xpath(f"//@{name}")]
+    assert places
+    assert not re.search(r"\.\d{3}", " ".join(places))
+    assert picture.findall(".//{*}metadata") == []
+    named = set(picture.xpath("//@id"))
+    assert {link.removeprefix("#") for link in picture.xpath("//@*[local-name() = 'href']")} <= named
+    assert not any(name.startswith(("axes_", "line2d_", "text_", "xtick_")) for name in named)
+
+
+def test_a_name_that_a_page_gives_is_kept():
+    """What a page calls a part of its figure, it is called in the drawing."""
+    drawn = figure()
+    drawn.axes[0].lines[0].set_gid("the-loss")
+    assert 'id="the-loss"' in display.draw(drawn)["image/svg+xml"]
+
+
+def test_drawing_leaves_no_setting_behind():
+    """A page's own settings are as they were."""
+    before = matplotlib.rcParams["svg.hashsalt"], matplotlib.rcParams["svg.fonttype"]
+    display.draw(figure())
+    assert (matplotlib.rcParams["svg.hashsalt"], matplotlib.rcParams["svg.fonttype"]) == before
+
+
+def test_a_figure_tells_what_it_shows():
+    """The alternative text of a figure is made of its own titles and labels; other values have none."""
+    two = Figure()
+    left, right = two.subplots(1, 2)
+    two.suptitle("Both")
+    left.set(title="Left", xlabel="x")
+    right.set_ylabel("y")
+    assert display.caption(figure())["alt"] == "Figure: Loss, loss against epoch"
+    assert display.caption(two)["alt"] == "Figure: Both, Left, x, y"
+    assert display.caption(Figure())["alt"] == "Figure"
+    assert display.caption(1) == {}
+
+
+def test_a_figure_with_a_name_keeps_its_size():
+    """A name is told first, and its figure is as large as it was made; another is cut to what is drawn in it."""
+    named = Figure(figsize=(2, 1), label="h = 1")
+    named.subplots().set_title("A title that is longer than the figure is wide")
+    assert display.caption(named)["alt"].startswith("Figure: h = 1, A title")
+    assert (display.caption(named)["label"], display.caption(figure())["label"]) == ("h = 1", "")
+    assert SVG_SIZE.search(display.draw(named)["image/svg+xml"]).groups() == ("144", "72")
+    named.set_label("")
+    assert SVG_SIZE.search(display.draw(named)["image/svg+xml"]).groups() != ("144", "72")
+
+
+def test_nothing_is_shown_without_a_session():
+    """Outside of a page's process there is nowhere to show a value."""
+    with pytest.raises(RuntimeError, match="no session"):
+        display.publish(1)
+
+
+FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('%s')\n"
+
+
+@pytest.mark.parametrize(
+    "code, shown",
+    [
+        (FIGURE % "A" + "None", ["A"]), (FIGURE % "A" + "plt.show()", ["A"]), (FIGURE % "A" + "plt.gcf()", ["A"]),
+        (FIGURE % "A" + "plt.close()", []), (FIGURE % "A" + "plt.figure()\nplt.title('B')\nNone", ["A", "B"]),
+        (FIGURE % "A" + "plt.show()\nprint('then')\nplt.title('B')\nplt.show()", ["A", "then\n", "B"]),
+        ("from matplotlib.figure import Figure\nFigure()", ["Figure"]), ("import matplotlib.pyplot\n1", ["1"]),
+        (FIGURE % "A" + "plt.gcf(); plt.show()\nNone", ["A"]),
+    ],
+    ids=range(9),
+)
+def test_a_figure_is_shown_where_and_once(run, code, shown):
+    """A figure is shown by plt.show(), as a block's value, or at its end if it is open, but never twice."""
+    _, result = run(f"```python\n{code}\n```")
+    outputs = blocks(result)[0].outputs
+    told = [out.get("text") or out["metadata"].get("alt", out["data"]["text/plain"]) for out in outputs]
+    assert [text.removeprefix("Figure: ") for text in told] == shown
+
+
+def test_figures_do_not_leak_into_the_next_block(run):
+    """A figure that one block drew is closed: the next draws its own."""
+    _, result = run(f"```python\n{FIGURE % 'A'}```\n\n```python\n{FIGURE % 'B'}len(plt.get_fignums())\n```")
+    assert [[out["output_type"] for out in block.outputs] for block in blocks(result)] == [
+        ["execute_result", "display_data"], ["execute_result", "display_data"]
+    ]

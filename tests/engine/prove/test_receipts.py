@@ -1,0 +1,81 @@
+"""Receipts: the record of a page is complete, and the totals are its sum."""
+
+import json
+
+import pytest
+
+from snippets._engine.prove import receipts
+from snippets._engine.prove.verdicts import prove
+from snippets._engine.result import BlockOutcome, Value
+from tests.helpers.given import lines, placed, printed, proven, read
+
+PAGE = read(lines(
+    "---", 'title: "{{ 3 :: z }}"', "---", "Take 2 of them.", "",
+    '<!-- declare\n"Take 2": a number of things\n-->', "",
+    "```python", "x = 1", "print(x)  # 1", "```", "", "{{ 1 :: x :: f(x) }} and {{ it is so :: x == 1 }}", "",
+    '```{.python .static reason="a GPU"}', "x.cuda()", "```", "",
+    '```{.python raises="ValueError: no"}', "x", "```",
+))
+VALUES = (Value("number", "1.0", (("forward mode", "1.0"),)), Value("bool", "True"), Value("number", "3"))
+RESULT = placed(PAGE, (BlockOutcome((printed("1\n"),), 0.12345678, printed=((5, "1\n"),)), BlockOutcome()), VALUES,
+                versions={"torch": "2.13.0"})
+RECORD = receipts.of_page(prove(PAGE, RESULT))
+
+
+def test_every_block_has_its_receipt():
+    """A block's receipt has its line and source, and what it put out, why it did not run, or what it raises."""
+    assert RECORD["blocks"] == [
+        {"line": 10, "source": "", "outputs": [printed("1\n")], "seconds": 0.123457},
+        {"line": 17, "source": "", "static": "a GPU"},
+        {"line": 21, "source": "", "outputs": [], "seconds": 0.0, "raises": "ValueError: no", "raised": None,
+         "mend": ""},
+    ]
+
+
+def test_every_claim_has_its_receipt():
+    """A claim's receipt has its line, what it shows, what proves it, its value, and the methods that agree on it."""
+    keys = ("line", "shown", "value", "kind", "methods")
+    assert [tuple(claim[key] for key in keys) for claim in RECORD["claims"]] == [
+        (2, "3", "3", "numeral", ["evaluated"]), (15, "1", "1.0", "numeral", ["evaluated", "forward mode"]),
+        (15, "it is so", "True", "statement", ["evaluated"]), (12, "1", "1\n", "numeral", ["printed"]),
+    ]
+    assert (RECORD["claims"][1]["function"], RECORD["claims"][1]["agreement"]) == ("f(x)", 0.0)
+
+
+def test_what_is_declared_has_its_reason():
+    """A numeral that claims nothing stands in the record with the rule or the reason that covers it."""
+    assert RECORD["declared"] == [{"line": 4, "shown": "2", "rule": "one by one", "reason": "a number of things"}]
+    assert (RECORD["numerals"]["claimed"], RECORD["numerals"]["undeclared"]) == (2, 0)
+
+
+def test_a_claim_without_a_value_has_none():
+    """Where a page ended early, the record says that there is no value, and names no method."""
+    page = read("{{ 1 :: x }}")
+    (claim,) = receipts.of_page(proven(page, None))["claims"]
+    assert (claim["value"], claim["methods"]) == (None, [])
+
+
+@pytest.mark.parametrize("pages", [{}, {"a.md": RECORD}, {"a.md": RECORD, "b.md": RECORD}], ids=len)
+def test_the_file_holds_all_there_is(pages):
+    """The records survive their way into the file and out of it, a line a page, with whatever else there is to tell."""
+    found = {"pages": pages, "totals": receipts.totals(pages), "mutation": {"a": 1}}
+    written = receipts.write(found)
+    assert json.loads(written) == found
+    assert written.count(b'"blocks": [') == sum(b'"blocks": [' in line for line in written.splitlines()) == len(pages)
+
+
+def test_totals_are_sums():
+    """The totals count every page's blocks and claims once."""
+    found = receipts.totals({"a": RECORD, "b": RECORD, "c": receipts.of_page(proven(read("Words.")))})
+    assert found["blocks"] == {"executed": 4, "static": 2, "raising": 2}
+    assert found["claims"] == {"numerals": 6, "statements": 2,
+                               "by method": {"evaluated": 6, "forward mode": 2, "printed": 2}}
+    assert found["numerals"]["claimed"] == 4
+    assert found["pictures"] == 0
+
+
+def test_a_site_of_no_pages_has_nothing_to_count():
+    """Without pages all counts are zero."""
+    found = receipts.totals({})
+    assert found["blocks"] == {"executed": 0, "static": 0, "raising": 0}
+    assert (found["claims"]["numerals"], found["numerals"]) == (0, {})

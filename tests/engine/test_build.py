@@ -1,0 +1,166 @@
+"""One build of a site, given the texts of its pages and what was rendered of them, and nothing else."""
+
+import dataclasses
+import json
+
+import pytest
+
+from snippets._engine.build import Build, reading_minutes
+from snippets._engine.errors import SettingsError
+from snippets._engine.execute.engine import Engine
+from snippets._engine.result import BlockOutcome, Failure, Value
+from snippets._engine.settings import Settings
+from tests.helpers.given import Instead, ended, lines, printed, read, tree
+from tests.helpers.given import render as rendered
+
+TEXT = lines("# T {{ 1 :: x }}", "", "```python", "x = 1", "```")
+LABEL, FOLDER = "docs/lessons/a.md", "lessons/a/"
+PAGE = read(TEXT, path=LABEL)
+ONE = ("number", "1")
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Makes a build whose pages have these results, in the order in which they are added."""
+    return lambda *results: Build(Engine(tmp_path, Settings(), None, Instead(*results)))
+
+
+def picture(content):
+    """An output: a picture of these bytes."""
+    return {"output_type": "display_data", "data": {"image/svg+xml": content}, "metadata": {"alt": "a curve"}}
+
+
+def test_a_page_is_run_as_soon_as_it_is_known(build):
+    """Adding a page runs it; adding the same text again does not, and another text does."""
+    ours = build(ended(PAGE, ONE), ended(PAGE, ONE))
+    pages = [ours.add(text, LABEL) for text in (TEXT, TEXT, TEXT + "\nMore.\n")]
+    assert len(ours.engine._given.jobs) == 2
+    assert pages[0] is pages[1]
+    assert ours.pages == {LABEL: pages[2]}
+
+
+def test_two_pages_of_one_text_are_two(build):
+    """A page is known by its name: the same text under another is run again and fails under its own."""
+    ours = build(ended(PAGE, ("number", "5")), ended(PAGE, ("number", "5")))
+    for label in ("docs/b.md", "docs/a.md"):
+        page = ours.add(TEXT, label)
+        page.rendered(rendered(page.page))
+    assert [str(error.where) for error in ours.errors()] == ["docs/a.md:1", "docs/b.md:1"]
+
+
+def test_what_must_be_run_is_known_before_it_is(build):
+    """A page with code is pending where there is no cache, one of words is not; neither is run by being asked for."""
+    ours = build()
+    assert [page.text for page in ours.pending([(TEXT, LABEL), ("Words.", LABEL)])] == [TEXT]
+    assert ours.engine._given.jobs == []
+
+
+def test_results_are_put_into_what_was_rendered(build):
+    """The finished content of a page has outputs in their places and a receipt for every claim."""
+    ours = build(ended(PAGE, ONE, outputs=(printed("out"),)))
+    page = ours.add(TEXT, LABEL)
+    html = page.content(page.rendered(rendered(page.page)), FOLDER)
+    assert '<pre class="stdout">out</pre>' in html
+    assert html.count('id="receipt-0"') == html.count('popovertarget="receipt-0"') == 1
+    assert ours.errors() == []
+
+
+def test_what_was_not_rendered_is_an_error(build):
+    """A page whose block or claim is not in its HTML fails, behind what else is wrong with it."""
+    ours = build(ended(PAGE, ("number", "5")))
+    ours.add(TEXT, LABEL).rendered("")
+    assert [error.what.split(", ")[-1] for error in ours.errors()] == [
+        "which is not within 0.5 of it.", "not once.", "the claim “1” was not rendered as one."
+    ]
+
+
+def test_what_is_wrong_is_said_once_in_the_page(build):
+    """A failure of a block stands in its place, one of a claim at the claim, and whatever has no place at the top."""
+    text = lines("# T {{ 1 :: x }}", "", "```{.python nonsense=1}", "x = 1", "```", "", "{{ 2 :: }}")
+    ours = build(ended(read(text), ("number", "5"), failure=Failure("ValueError", "no")))
+    page = ours.add(text, LABEL)
+    html = tree(page.content(page.rendered(rendered(page.page)), FOLDER))
+    told = [alert.text_content().split(" ")[0] for alert in html.xpath("//*[@role='alert']")]
+    assert told == [f"{LABEL}:7:", f"{LABEL}:3:", f"{LABEL}:3:"]
+    assert len(html.xpath("./*[@role='alert']")) == 1
+    assert len(html.xpath("//div[@data-line]/*[@role='alert']")) == 2
+    assert html.xpath("//data/@title")[0].startswith(f"{LABEL}:1: the page claims 1, but x is 5")
+
+
+def test_what_is_wrong_with_the_project_is_said_on_every_page(build):
+    """A problem that is no page's own stands at the top of each, and counts once."""
+    ours = build(ended(PAGE, ONE), ended(PAGE, ONE))
+    ours.problems.append(SettingsError("mkdocs.yml", "this is wrong."))
+    for label in (LABEL, "docs/b.md"):
+        page = ours.add(TEXT, label)
+        html = page.content(page.rendered(rendered(page.page)), FOLDER)
+        assert html.startswith('<div class="snippet-error" role="alert"><p>mkdocs.yml: this is wrong.</p></div>')
+    assert [str(error) for error in ours.errors()] == ["mkdocs.yml: this is wrong."]
+
+
+@pytest.mark.parametrize(
+    "text, outcome, status",
+    [
+        (TEXT, {"seconds": 1.234}, "executed in 1.23 s"), (TEXT, {"cached": True}, "cached"),
+        (TEXT, {"outcomes": (Value("number", "5"), BlockOutcome()), "seconds": 0.5},
+         "failed (executed in 0.50 s, 1 failure)"),
+        (TEXT, {"outcomes": (None, BlockOutcome()), "cached": True}, "failed (cached, 1 failure)"),
+        ("```python", None, "failed (not executed, 1 failure)"), ("Words.", None, None),
+    ],
+)
+def test_what_became_of_a_page_is_told(build, text, outcome, status):
+    """A page was executed, in so many seconds, or had been before; it failed in so many places, or not at all."""
+    ours = build(*([dataclasses.replace(ended(PAGE, ONE), **outcome)] if outcome else []))
+    page = ours.add(text, LABEL)
+    page.rendered(rendered(page.page))
+    assert ours.statuses() == ({LABEL: status} if status else {})
+
+
+def test_pictures_are_files_beside_their_page(build):
+    """A picture is a file named by its page and its content; the same picture twice is one file."""
+    ours = build(ended(PAGE, ONE, outputs=(picture("<svg/>"), picture("<svg/>"), picture("<svg></svg>"))))
+    page = ours.add(TEXT, LABEL)
+    html = page.fill(rendered(page.page), FOLDER)
+    names = sorted(name.removeprefix(FOLDER) for name in ours.files)
+    assert [content for _, content in sorted(ours.files.items())] in ([b"<svg/>", b"<svg></svg>"],
+                                                                     [b"<svg></svg>", b"<svg/>"])
+    assert all(name.startswith("a-") and name.endswith(".svg") for name in names)
+    assert sorted(html.count(f'src="{name}"') for name in names) == [1, 2]
+
+
+def test_a_page_offers_its_code(build):
+    """A page with code has a notebook and a script beside it, of its own name."""
+    ours = build(ended(PAGE, ONE))
+    assert ours.add(TEXT, LABEL).downloads(FOLDER) == {"notebook": "a.ipynb", "script": "a.py"}
+    assert json.loads(ours.files["lessons/a/a.ipynb"])["nbformat"] == 4
+    assert ours.files["lessons/a/a.py"].endswith(b"x = 1\n")
+
+
+@pytest.mark.parametrize("text", ["Words {{ 1 :: 1 }}.", lines('```{.python .static reason="a"}', "x", "```")])
+def test_a_page_without_code_offers_none(build, text):
+    """Words, and code that does not run, make no notebook."""
+    page = read(text)
+    ours = build(ended(page, *[ONE] * len(page.claims)))
+    assert (ours.add(text, LABEL).downloads(FOLDER), ours.files) == ({}, {})
+
+
+def test_receipts_cover_the_site(build):
+    """The receipts name every page and sum them up; one page's summary is its own."""
+    ours = build(ended(PAGE, ONE), ended(PAGE, None))
+    ours.add(TEXT, "docs/b.md")
+    ours.add(TEXT, "docs/a.md")
+    found = ours.receipts()
+    assert list(found["pages"]) == ["docs/a.md", "docs/b.md"]
+    assert (found["totals"]["blocks"]["executed"], ours.pages["docs/b.md"].summary["blocks"]["executed"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "text, minutes",
+    [("", 1), ("word " * 356, 1), ("word " * 358, 2), ("---\n" + "a: 1\n" * 400 + "---\n", 1),
+     ("{{ one :: all(x for x in (1, 2, 3, 4, 5, 6)) }} " * 100, 1), ("{{ two words :: x }} " * 200, 2),
+     ("```python\n" + "a b\n" * 200 + "```\n", 2), ("<!-- " + "word " * 400 + "-->", 1),
+     ("<b class='a b c d'>word</b> " * 300, 1)],
+)
+def test_reading_takes_as_long_as_its_words(text, minutes):
+    """The time a page takes is counted from the words that readers see, in prose and in code, at 238 a minute."""
+    assert reading_minutes(read(text)) == minutes

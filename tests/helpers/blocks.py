@@ -1,0 +1,18 @@
+"""The names that a lesson's blocks leave behind, for tests of its mathematics."""
+
+import contextlib
+import io
+from types import SimpleNamespace
+
+from snippets._engine.parse.labs import read_page
+from tests.helpers import ROOT
+
+
+def names_of(stem):
+    """What is defined once a lesson's blocks have run in order, as in a prompt, but for those that draw or raise."""
+    page, names = read_page(ROOT / f"docs/lessons/{stem}.md", ROOT), {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for block in page.blocks:
+            if not (block.static or block.raises or "plt." in block.code):
+                exec(compile(block.code, str(block), "exec"), names)
+    return SimpleNamespace(**names)

@@ -1,0 +1,271 @@
+"""The lessons as readers meet them: their heroes, their programs, and in the first one what its audit found."""
+
+import ast
+import copy
+import re
+
+import pytest
+import torch
+
+from snippets._engine.build import reading_minutes
+from snippets._engine.parse.labs import read_page
+from tests.helpers import ROOT
+
+LESSONS = [path.stem for path in sorted(ROOT.glob("docs/lessons/*.md"))]
+FIRST = "backpropagation-in-action"
+
+HEADINGS = [  # of the first lesson as its author wrote it
+    "Building Our Test Network",
+    "Preparing Data",
+    "Forward Pass",
+    "Backward Pass: Watching Gradients Flow",
+    "Understanding What We're Seeing",
+    "Tracing Gradient Flow Step-by-Step",
+    "Step 1: Setup",
+    "Step 2: Forward Pass (Build Computation Graph)",
+    "Step 3: Backward Pass (Apply Chain Rule)",
+    "Step 4: Verify with Manual Chain Rule",
+    "Visualizing the Gradient Flow",
+    "Real Training Example with Backpropagation",
+    "The Problem: Learn y = 2x",
+    "Step 1: Create Model",
+    "Step 2: Prepare Data",
+    "Step 3: Setup Training",
+    "Step 4: Training Loop",
+    "Step 5: Check Final Result",
+    "Key Takeaways",
+]
+FALSE = {  # what its author wrote and no page may say in its own name: a pattern each
+    "a backslash for a line end": r"\\\\n",
+    "a weight that cannot be drawn": r"0\.8765",
+    "an input with parameters": r"Input layer: 2",
+    "a gradient that does not reach the unit": r"No gradient flows back",
+    "a unit that is dying at its first sample": r"phenomenon",
+    "values as nodes of the graph": r"x → square|add\(3\)",
+    "a typed epoch": r"8\.2341|2\.7650|0\.9234|0\.3145|-12\.345",
+    "a comment for an output": r"# ~",
+    "a sign beside a sign": r"\+ -\d",
+    "a typed reading time": r"8 min read",
+}
+QUOTED = ("1.98x + 0.01", "25.4321")  # shown as what was claimed, and refuted there
+EPOCHS = range(0, 50, 10)
+
+
+@pytest.fixture(scope="module")
+def page(own):
+    """The first lesson's built page."""
+    return own.page(f"lessons/{FIRST}/index.html")
+
+
+@pytest.fixture(scope="module")
+def outputs(page):
+    """What the first lesson's blocks put out, each with its code."""
+    return {
+        block.xpath("string(.//code)"): block.xpath("string(./div[@class='snippet-output'])")
+        for block in page.find_class("snippet")
+    }
+
+
+@pytest.fixture(scope="module")
+def parsed():
+    """Parses a lesson."""
+    return lambda stem: read_page(ROOT / f"docs/lessons/{stem}.md", ROOT)
+
+
+def output_of(outputs, words):
+    """The output of the one block whose code holds these words."""
+    [output] = [output for code, output in outputs.items() if words in code]
+    return output
+
+
+def text_of(element):
+    """The text of an element on one line."""
+    return " ".join(element.text_content().split())
+
+
+def prose(page):
+    """The text of a page without its code, outputs and receipts."""
+    article = copy.deepcopy(page.xpath("//article")[0])
+    for unread in article.xpath(".//*[contains(@class, 'snippet') or contains(@class, 'receipts') or self::figure]"):
+        if unread.getparent() is not None:
+            unread.drop_tree()
+    return text_of(article)
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_lesson_has_a_hero(own, parsed, stem):
+    """Title, subtitle and tags stand above the page, the title is its only h1, the reading time is counted."""
+    page = own.page(f"lessons/{stem}/index.html")
+    [heading] = page.iter("h1")
+    [hero] = page.find_class("hero")
+    tags = [text_of(tag) for tag in hero.xpath(".//ul/li")]
+    assert heading in hero.iter()
+    assert text_of(heading)
+    assert hero.find_class("hero__subtitle")
+    assert len(tags) >= 2
+    assert tags[-1] == f"⏱️ {reading_minutes(parsed(stem))} min read"
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_lesson_types_no_reading_time_and_no_output(parsed, stem):
+    """The source of a lesson has no reading time and no fence with an output in it."""
+    page = parsed(stem)
+    assert "min read" not in page.text
+    assert [fence.line for fence in page.fences if fence.header.language in ("output", "console", "pycon")] == []
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_lesson_shows_every_line_of_its_program(parsed, stem):
+    """Each line of code of a lesson's snippets stands in a block that runs, but for a first docstring."""
+    shown = {str(line.origin) for block in parsed(stem).blocks if not block.static for line in block.lines}
+    files = [*ROOT.glob(f"snippets/{stem}.py"), *ROOT.glob(f"snippets/{stem}/*.py")]
+    missing = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if line.strip()
+        and not line.startswith(('"""', "# --8<--"))
+        and f"{path.relative_to(ROOT)}:{number}" not in shown
+    ]
+    assert files
+    assert missing == []
+
+
+def test_the_first_lesson_has_its_sections_in_order(page):
+    """The section names of the lesson as it was written are headings, in their order."""
+    found = page.xpath("//article//*[self::h2|self::h3|self::h4]")
+    headings = iter([text_of(heading).removesuffix("¶") for heading in found])
+    assert [name for name in HEADINGS if name not in headings] == []
+
+
+@pytest.mark.parametrize("what", FALSE)
+def test_the_first_lesson_does_not_say_what_is_false(page, what):
+    """No text, code or output of the page holds what the audit found wrong."""
+    assert re.findall(FALSE[what], page.xpath("string(//article)")) == []
+
+
+def test_no_output_holds_a_literal_backslash_n(outputs):
+    """Line ends in outputs are line ends."""
+    assert [code for code, output in outputs.items() if "\\n" in output] == []
+
+
+@pytest.mark.parametrize("words", QUOTED)
+def test_what_is_quoted_to_be_refuted_is_no_output(page, outputs, words):
+    """The typed results stand in a quotation or a fold, beside what disproves them, and no block prints them."""
+    assert [code for code, output in outputs.items() if words in output] == []
+    places = page.xpath("//article//*[self::blockquote or self::details]")
+    held = sum(text_of(place).count(words) for place in places)
+    assert prose(page).count(words) == held == 1
+
+
+def test_the_network_prints_what_the_lesson_always_said(outputs):
+    """Prediction 1.234 and loss 14.186 are outputs of the block that computes them, under a seed that is shown."""
+    assert output_of(outputs, "y_pred = model(x)\n").split("\n") == ["Prediction: 1.234", "Loss: 14.186"]
+    assert [code for code in outputs if "import torch.nn" in code and "torch.manual_seed(109420)" in code]
+
+
+def test_every_parameter_is_printed_whole(outputs):
+    """The loop prints name, shape, values and gradient of all four tensors."""
+    output = output_of(outputs, "model.named_parameters()")
+    assert re.findall(r"^(\d\.\w+):$", output, re.MULTILINE) == ["0.weight", "0.bias", "2.weight", "2.bias"]
+    assert [output.count(word) for word in ("Parameter shape", "Parameter values", "Gradient values")] == [4, 4, 4]
+
+
+def test_the_middle_unit_is_inactive_and_its_gradient_reaches_h(outputs):
+    """The gradients of z and h are shown: that of h is not zero where that of z is."""
+    output = output_of(outputs, "h.retain_grad()")
+    of = {name: eval(f"[{numbers}]") for name, numbers in re.findall(r"(\S+) = tensor\(\[\[(.*)\]\]\)", output)}
+    assert of["z"][1] < 0 == of["h"][1]
+    assert of["dL/dh"][1] != 0 == of["dL/dz"][1]
+
+
+def test_the_trace_is_executed(outputs):
+    """The values of the trace are outputs, 56.0 among them, and the graph holds functions."""
+    output = output_of(outputs, "y.retain_grad()")
+    assert output.split() == "x = 2.0 y = 4.0 z = 7.0 loss = 49.0 dloss/dx = 56.0".split()
+    assert output_of(outputs, "node.next_functions") == "AccumulateGrad → PowBackward0 → AddBackward0 → PowBackward0"
+
+
+def test_56_is_found_in_five_ways(page):
+    """The table of methods has five rows, and each of them ends in a claim of 56."""
+    [table] = [table for table in page.iter("table") if "central differences" in table.text_content()]
+    values = [float(row.xpath("string(.//data/@value)")) for row in table.xpath(".//tr[td]")]
+    assert values == pytest.approx([56] * 5)
+
+
+def test_the_three_operations_stand_where_they_are(page):
+    """The sentence about three operations stands right above the block that holds them."""
+    [sentence] = [text for text in page.xpath("//article/p") if text_of(text).startswith("Three operations")]
+    assert sentence.getnext().get("data-source") == f"{FIRST}/tracing.py:forward"
+
+
+def test_the_epochs_are_those_of_the_seed_that_is_shown(outputs):
+    """The table of training is what seed 462 gives, computed here once more in double precision."""
+    torch.manual_seed(462)
+    layer = torch.nn.Linear(1, 1)
+    w, b = layer.weight.item(), layer.bias.item()
+    expected = []
+    for epoch in range(50):
+        misses = [w * x + b - 2 * x for x in (1, 2, 3, 4)]
+        slopes = 2 * sum(m * x for x, m in enumerate(misses, 1)) / 4, 2 * sum(misses) / 4
+        if epoch in EPOCHS:
+            expected.append([epoch, sum(m * m for m in misses) / 4, w, slopes[0], b, slopes[1]])
+        w, b = w - 0.01 * slopes[0], b - 0.01 * slopes[1]
+    printed = re.findall(r"-?\d+(?:\.\d+)?", output_of(outputs, "if epoch % 10 == 0"))
+    assert [list(map(float, printed[n : n + 6])) for n in range(0, len(printed), 6)] == [
+        pytest.approx(row, abs=6e-4) for row in expected
+    ]
+
+
+def test_the_learned_line_is_written_with_its_sign(outputs):
+    """The last line of training has the sign of its bias, whatever that is."""
+    assert re.search(r"y = \d\.\d\dx [+-]\d\.\d\d\b", output_of(outputs, "Learned relationship"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1/8, 3/8, 3/8 and 1/8",
+        "Not one of 100,000 starts",
+        "about two starts in three",
+        "For every start, the weight ends closer to the truth than it began",
+        "within 0.001 of 0",
+        "the middle one is not",
+        "less than a tenth of that",
+    ],
+)
+def test_what_the_audit_counted_is_claimed(page, words):
+    """What holds for many starts, or for one, is a claim with an expression that was True."""
+    assert [claim.get("value") for claim in page.xpath("//data") if words in text_of(claim)] == ["True"]
+
+
+def test_inactive_is_told_from_dead(page):
+    """The common belief is quoted as one, and both words are defined."""
+    text = prose(page)
+    assert "“Some gradients are zero, so the unit is dying.”" in re.sub('"([^"]*)"', r"“\1”", text)
+    assert "A unit is inactive at an input when" in text
+    assert "A unit is dead when it is inactive for every input of a whole data set" in text
+
+
+COMPOUND = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.With, ast.Try)
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_block_can_be_pasted_into_a_prompt(stem):
+    """Python's prompt ends a statement of several lines at an empty one: there is one behind each, and none inside."""
+    wrong = []
+    for block in read_page(ROOT / f"docs/lessons/{stem}.md", ROOT).blocks:
+        lines, statements = block.code.split("\n"), ast.parse(block.code).body
+        for statement in statements:
+            if isinstance(statement, COMPOUND):
+                inside, behind = lines[statement.lineno : statement.end_lineno], lines[statement.end_lineno]
+                if not all(inside) or (behind and statement is not statements[-1]):
+                    wrong.append(f"{block}: {lines[statement.lineno - 1]}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_block_is_read_at_a_glance(stem):
+    """No block of a lesson has more than twenty lines."""
+    assert [str(block) for block in read_page(ROOT / f"docs/lessons/{stem}.md", ROOT).blocks
+            if len(block.lines) > 20] == []

@@ -1,0 +1,155 @@
+"""When a ReLU is silent and when it is dead: one step by hand, half-planes, and trainings done again in plain torch."""
+
+import contextlib
+import io
+import math
+import runpy
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import nn
+
+from tests.helpers import ROOT
+
+SNIPPET = ROOT / "snippets/inactive_is_not_dead.py"
+X = (1.0, 2.0)
+TARGET = -5.0
+
+
+@pytest.fixture(scope="module")
+def units():
+    """The names that are left when the snippet has run."""
+    threads = torch.get_num_threads()
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield SimpleNamespace(**runpy.run_path(str(SNIPPET)))
+    torch.set_num_threads(threads)
+
+
+def before(units):
+    """The three units before the step, in plain floats: weights, bias, outgoing weight and z of each, and y."""
+    w1, b1, w2, b2 = (units.start[name].double() for name in ("0.weight", "0.bias", "2.weight", "2.bias"))
+    z = [w1[i, 0] * X[0] + w1[i, 1] * X[1] + b1[i] for i in range(3)]
+    y = sum(w2[0, i] * max(z[i], 0) for i in range(3)) + b2[0]
+    return [(w1[i].tolist(), b1[i].item(), w2[0, i].item(), z[i].item()) for i in range(3)], y.item(), b2.item()
+
+
+def slopes(units):
+    """dL/dz of each unit before the step, by the chain rule."""
+    found, y, _ = before(units)
+    return [2 * (y - TARGET) * out * (z > 0) for _, _, out, z in found]
+
+
+def after_step(units, lr):
+    """z of each unit and the loss after one step, by hand."""
+    found, y, b2 = before(units)
+    dy = 2 * (y - TARGET)
+    z = [z - lr * slope * (X[0] ** 2 + X[1] ** 2 + 1) for (_, _, _, z), slope in zip(found, slopes(units), strict=True)]
+    outs = [out - lr * dy * max(old, 0) for _, _, out, old in found]
+    return z, (sum(out * max(each, 0) for out, each in zip(outs, z, strict=True)) + b2 - lr * dy - TARGET) ** 2
+
+
+def test_one_step_silences_all_units_while_the_loss_falls(units):
+    """At lr 0.05 no unit is active at x after the step, and the loss is less than before; SGD agrees with the hand."""
+    (z, loss), (_, y, _) = after_step(units, 0.05), before(units)
+    assert (units.x.tolist(), units.y_true.item()) == ([list(X)], TARGET)
+    assert max(z) < 0
+    assert loss == pytest.approx(units.after.item(), rel=1e-5)
+    assert loss < (y - TARGET) ** 2
+
+
+@pytest.mark.parametrize("lr", [0.005, 0.02, 0.05, 0.2])
+def test_a_step_is_what_its_formula_says(units, lr):
+    """z falls by lr × dL/dz × (‖x‖² + 1), and the network after the step has the loss that follows."""
+    units.take_step(lr)
+    z, loss = after_step(units, lr)
+    assert units.model[0](units.x)[0].tolist() == pytest.approx(z, abs=1e-5)
+    assert ((units.model(units.x) - TARGET) ** 2).item() == pytest.approx(loss, rel=1e-4)
+
+
+def test_a_silent_unit_is_not_moved(units):
+    """The middle unit was silent before the step, and its weights and bias are the same after any."""
+    units.take_step(0.2)
+    assert torch.equal(units.model[0].weight[1], units.start["0.weight"][1])
+    assert torch.equal(units.model[0].bias[1], units.start["0.bias"][1])
+
+
+def test_the_share_of_a_normal_cloud_is_a_value_of_its_distribution(units):
+    """A unit is active on a share Φ(b / ‖w‖) of a standard normal cloud, to within what counting 10,000 allows."""
+    assert len(units.cloud) == 10_000
+    for weight, bias, share in zip(units.weight.tolist(), units.bias.tolist(), units.active.tolist(), strict=True):
+        expected = 0.5 * (1 + math.erf(bias / math.hypot(*weight) / math.sqrt(2)))
+        assert share == pytest.approx(expected, abs=4 * math.sqrt(expected * (1 - expected) / len(units.cloud)))
+
+
+def test_every_unit_is_active_on_half_of_the_plane():
+    """On points and their mirror images far out, any unit is active on exactly one of each pair."""
+    torch.manual_seed(0)
+    layer, far = nn.Linear(2, 500), 1e6 * torch.randn(200, 2)
+    active = (layer(far) > 0).float().mean(dim=0) + (layer(-far) > 0).float().mean(dim=0)
+    assert (active - 1).abs().max().item() <= 0.01
+
+
+def test_training_many_networks_at_once_is_training_each(units):
+    """One network, trained by autograd and SGD alone, ends where it ends among the fifty."""
+    net = nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 1)).double()
+    net.load_state_dict({name: param[7] for name, param in units.fresh.items()})
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    for _ in range(200):
+        optimizer.zero_grad()
+        nn.BCEWithLogitsLoss()(net(units.points)[:, 0], units.label.double()).backward()
+        optimizer.step()
+    for name, param in net.named_parameters():
+        assert torch.allclose(param, units.trained[0.1][name][7], atol=1e-4)
+
+
+def test_dead_units_get_no_gradient(units):
+    """Where a unit is inactive at all points its own gradients and its outgoing weight's are exactly zero."""
+    params = {name: param.clone().requires_grad_() for name, param in units.trained[10.0].items()}
+    losses = units.losses_of(params, 0.0)
+    w1, b1, w2, _ = torch.autograd.grad(losses.sum(), [params[n] for n in ("0.weight", "0.bias", "2.weight", "2.bias")])
+    gone = units.dead(units.trained[10.0])
+    assert gone.any()
+    assert (w1[gone].abs().max(), b1[gone].abs().max(), w2[:, 0][gone].abs().max()) == (0, 0, 0)
+
+
+def test_dead_units_stay_dead(units):
+    """After more training with a small learning rate, each unit that was dead is dead, its weights to the bit."""
+    assert not (units.gone & ~units.dead(units.later)).any()
+    assert torch.equal(units.later["0.weight"][units.gone], units.trained[10.0]["0.weight"][units.gone])
+
+
+def test_units_are_born_dead():
+    """Of 10,000 fresh units, between a tenth and a sixth are silent on all of two moons without any noise."""
+    torch.manual_seed(1)
+    angle = torch.linspace(0, torch.pi, 50)
+    moons = [torch.stack([angle.cos(), angle.sin()]), torch.stack([1 - angle.cos(), 0.5 - angle.sin()])]
+    share = (nn.Linear(2, 10_000)(torch.cat(moons, dim=1).T) <= 0).all(dim=0).float().mean().item()
+    assert 1 / 10 < share < 1 / 6
+
+
+def test_large_steps_kill_most_units(units):
+    """At lr 10 most units are dead; at lr 3 hardly more than at birth, and every network gets every point right."""
+    share = {lr: units.dead(params).float().mean().item() for lr, params in units.trained.items()}
+    assert share[10.0] > 1 / 2 > share[3.0]
+    assert share[3.0] == pytest.approx(units.dead(units.fresh).float().mean().item(), abs=0.06)
+    assert (units.accuracy(units.trained[3.0]) == 1).all()
+
+
+def test_a_leak_keeps_accuracy_where_death_takes_it(units):
+    """At lr 30 leaky networks are right more often, by more than 15 points of a hundred, from the same starts."""
+    plain = units.accuracy(units.trained[30.0]).mean()
+    leaky = units.accuracy(units.with_leak[30.0], slope=0.01).mean()
+    assert (leaky - plain).item() > 0.15
+
+
+def test_the_exercise_has_one_answer(units):
+    """The first unit falls silent at lr = z / (6 dL/dz) = 0.0399: just below it is active, just above it is not."""
+    found, _, _ = before(units)
+    answer = found[0][3] / (6 * slopes(units)[0])
+    assert answer == pytest.approx(0.0399, abs=5e-5)
+    active = []
+    for lr in (0.999 * answer, 1.001 * answer):
+        units.take_step(lr)
+        active.append((units.model[0](units.x)[0, 0] > 0).item())
+    assert active == [True, False]

@@ -1,0 +1,143 @@
+"""What sets the speed of the fit: its Hessian in several ways, and what curvatures foretell, against training."""
+
+import contextlib
+import io
+import math
+import runpy
+from types import SimpleNamespace
+
+import pytest
+import sympy
+import torch
+
+from tests.helpers import ROOT
+
+SNIPPET = ROOT / "snippets/why_fifty_epochs_were_not_enough.py"
+STEEP, SHALLOW = (17 + math.sqrt(269)) / 2, (17 - math.sqrt(269)) / 2
+TRUTH = torch.tensor([2.0, 0.0], dtype=torch.float64)
+
+
+@pytest.fixture(scope="module")
+def speed():
+    """The names that are left when the snippet has run."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # its tensors are small: threads would wait for each other
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield SimpleNamespace(**runpy.run_path(str(SNIPPET)))
+    torch.set_num_threads(threads)
+
+
+def hessian(x):
+    """The Hessian of the mean squared error of a line, by hand."""
+    x = x.double().flatten()
+    return 2 * torch.stack([torch.stack([(x * x).mean(), x.mean()]), torch.stack([x.mean(), torch.ones_like(x[0])])])
+
+
+def foretold(speed, x, lr, momentum=0.0):
+    """How many epochs a thousand starts take, by the closed form of each step and without autograd."""
+    torch.manual_seed(0)
+    fits = torch.nn.Linear(1, 1000)
+    line = torch.stack([fits.weight[:, 0], fits.bias]).detach().double()
+    design = torch.cat([x.double(), torch.ones_like(x.double())], dim=1)
+    velocity = torch.zeros_like(line)
+    for epoch in range(5000):
+        misses = design @ line - speed.y.double()
+        if misses.abs().max() < 0.01:
+            return epoch
+        velocity = momentum * velocity + 2 / len(x) * design.T @ misses
+        line = line - lr * velocity
+    return None
+
+
+def test_the_hessian_in_three_ways(speed):
+    """Autograd's second derivatives, the formula by hand and SymPy's are the same matrix, 15, 5, 5, 2."""
+    w, b = sympy.symbols("w b")
+    loss = sum((w * x + b - 2 * x) ** 2 for x in (1, 2, 3, 4)) / 4
+    symbolic = [[float(entry) for entry in row] for row in sympy.hessian(loss, (w, b)).tolist()]
+    assert speed.by_autograd.tolist() == speed.by_hand.tolist() == symbolic == [[15, 5], [5, 2]]
+
+
+def test_the_curvatures_have_a_closed_form(speed):
+    """They are (17 ± √269) / 2, whose ratio, the condition number, is 55.8, and 1.25 once x is centred."""
+    assert (speed.steep, speed.shallow) == pytest.approx((STEEP, SHALLOW))
+    assert speed.steep / speed.shallow == pytest.approx(55.782, abs=5e-4)
+    assert torch.linalg.eigvalsh(hessian(speed.X - speed.X.mean())).tolist() == pytest.approx([2, 2.5])
+
+
+@pytest.mark.parametrize("centred, lr, epochs", [(False, 0.01, 1588), (True, 0.44, 4)])
+def test_how_long_a_thousand_starts_take(speed, centred, lr, epochs):
+    """Training by torch takes as many epochs as its closed form, and centring x saves all but four of them."""
+    x = speed.X - speed.X.mean() if centred else speed.X
+    assert speed.epochs_needed(x, lr) == foretold(speed, x, lr) == epochs
+
+
+def rate(lr, momentum=0.0):
+    """By how much a step multiplies the error in its worse direction, in the long run: a spectral radius."""
+    steps = [torch.tensor([[1 - lr * curvature, -lr * momentum], [curvature, momentum]], dtype=torch.float64)
+             for curvature in (STEEP, SHALLOW)]
+    return max(torch.linalg.eigvals(step).abs().max().item() for step in steps)
+
+
+def test_the_best_rate_and_momentum_are_the_best(speed):
+    """Their closed forms have the least spectral radius, (κ - 1)/(κ + 1) and (√κ - 1)/(√κ + 1)."""
+    condition = STEEP / SHALLOW
+    assert rate(speed.best_lr) == pytest.approx((condition - 1) / (condition + 1))
+    assert rate(speed.best_lr) < min(rate(0.99 * speed.best_lr), rate(1.01 * speed.best_lr))
+    best = rate(speed.lr, speed.momentum)
+    assert best == pytest.approx((condition**0.5 - 1) / (condition**0.5 + 1), abs=1e-6)
+    assert best < min(rate(p * speed.lr, q * speed.momentum) for p, q in ((0.9, 1), (1.1, 1), (1, 0.9), (1, 1.1)))
+
+
+@pytest.mark.parametrize("momentum, factor, epochs", [(False, 1, 200), (False, 0.9, 148), (True, 1, 43)])
+def test_what_they_take_is_foretold(speed, momentum, factor, epochs):
+    """Torch takes as many epochs as the closed form; what is best in the long run need not be first at a given line."""
+    given = (speed.lr, speed.momentum) if momentum else (factor * speed.best_lr,)
+    assert speed.epochs_needed(speed.X, *given) == foretold(speed, speed.X, *given) == epochs
+
+
+@pytest.mark.parametrize("factor, falls", [(0.99, True), (1.01, False)])
+@pytest.mark.parametrize("centred", [False, True])
+def test_the_rate_has_a_limit(speed, centred, factor, falls):
+    """A percent below two over the steep curvature the loss falls for every start; a percent above, it grows."""
+    x = speed.X - speed.X.mean() if centred else speed.X
+    limit = 2 / torch.linalg.eigvalsh(hessian(x))[1].item()
+    assert limit == pytest.approx(0.8 if centred else 2 / STEEP)
+    losses = speed.train(x, factor * limit, epochs=1000)[2]
+    assert (losses[-1] < losses[0]).all().item() is falls
+    assert (losses[-1] > losses[0]).all().item() is not falls
+
+
+def test_the_large_rate_is_better_for_every_start(speed):
+    """After fifty epochs lr 0.1 has a smaller loss than lr 0.01 from each start, as both factors say."""
+    assert all(abs(1 - 0.1 * curvature) < abs(1 - 0.01 * curvature) for curvature in (STEEP, SHALLOW))
+    assert (speed.fast[2, -1] < speed.slow[2, -1]).all()
+
+
+def test_fifty_steps_are_one_matrix(speed):
+    """Every start ends where the fiftieth power of I - lr H puts it."""
+    power = torch.linalg.matrix_power(torch.eye(2, dtype=torch.float64) - 0.01 * hessian(speed.X), 50)
+    ends = TRUTH[:, None] + power @ (speed.slow[:2, 0].double() - TRUTH[:, None])
+    assert torch.allclose(speed.slow[:2, -1].double(), ends, atol=1e-5)
+
+
+def test_the_typed_result_cannot_be_printed(speed):
+    """No start within one of zero reaches the box that prints 1.98x + 0.01: going back from it, all lie far outside."""
+    power = torch.linalg.matrix_power(torch.eye(2, dtype=torch.float64) - 0.01 * hessian(speed.X), 50)
+    corners = torch.cartesian_prod(torch.tensor([1.975, 1.985]), torch.tensor([0.005, 0.015])).double().T
+    back = TRUTH[:, None] + torch.linalg.solve(power, corners - TRUTH[:, None])
+    assert back[0].max() < -1 or back[0].min() > 1  # every weight that leads there, for the box is convex
+
+
+def test_forgetting_zero_grad_is_momentum_one(speed):
+    """The losses are the same to the bit, and they rise as high after a thousand epochs as before."""
+    assert torch.equal(speed.forgotten, speed.frictionless)
+    assert len(speed.forgotten) == 2000
+    assert (speed.late / speed.early).item() == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("lr", [0.05, 0.2, 0.23])
+def test_friction_is_what_stops_the_ball(lr):
+    """Without friction both eigenvalues of a step lie on the unit circle, so nothing decays and nothing grows."""
+    for curvature in (STEEP, SHALLOW):
+        step = torch.tensor([[1 - lr * curvature, -lr], [curvature, 1.0]], dtype=torch.float64)
+        assert torch.linalg.eigvals(step).abs().tolist() == pytest.approx([1, 1])

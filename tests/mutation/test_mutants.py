@@ -1,0 +1,88 @@
+"""The mutants of a page: changed numbers, judged by the values it had, and changed code."""
+
+import pytest
+
+from snippets._engine.prove.verdicts import prove
+from snippets._engine.result import BlockOutcome, Result, Value
+from snippets._mutation import mutants
+from tests.helpers.given import placed, read
+
+TEXT = """# Page
+
+```python title="t"
+x = 2.0
+print(x)  # 2.0
+```
+
+Twice {{ 2 :: x }} is {{ 4.0 :: 2 * x }}, {{ two of two :: x == 2 and x >= 2 }} hold.
+The rule `y = 2x` and Step 3.
+
+<!-- declare "y = 2x": the rule -->
+"""
+OUTPUT = {"output_type": "stream", "name": "stdout", "text": "2.0\n"}
+RESULT = placed(
+    read(TEXT), (BlockOutcome((OUTPUT,), printed=((5, "2.0\n"),)),),
+    (Value("number", "2.0"), Value("number", "4.0"), Value("bool", "True")))
+
+
+def numbers(text=TEXT, result=RESULT):
+    """The mutants of a page's numbers, as kind, what is shown after, and whether something notices."""
+    proof = prove(read(text), result)
+    found = [*mutants.of_claims(proof), *mutants.of_prose(proof)]
+    return [(mutant.kind, mutant.change.after, noticed) for mutant, noticed in found]
+
+
+@pytest.mark.parametrize("shown, changed", [
+    ("14", ["24", "15", "−14"]), ("−3.5", ["−4.5", "−3.6", "3.5"]), ("0", ["1"]), ("0.33 ± 0.02", ["1.33 ± 0.02"]),
+    ("1,000", ["2,000"]), ("Two of ten", ["Six of ten", "Two of two"]), ("often", []),
+])  # fmt: skip
+def test_every_digit_word_and_sign_is_changed(shown, changed):
+    """Each digit, each number word and the sign change in turn; a tolerance does not, since no value is behind it."""
+    found = list(mutants.bumps(shown))
+    assert [text for text in found if text in changed] == changed
+    assert len(found) == len(set(found))
+
+
+def test_every_number_of_a_page_is_noticed_to_be_changed():
+    """Claims, numbers among the words of a statement, numerals in comments and in prose are all defended."""
+    found = numbers()
+    assert {kind for kind, _, _ in found} == {"claim", "statement", "comment", "prose"}
+    assert [text for _, text, noticed in found if not noticed] == []
+
+
+def test_a_number_that_nothing_holds_survives():
+    """A quoted number that occurs elsewhere in the code can be changed unnoticed, and is reported."""
+    text = "```python\nx = 2\ny = 3\n```\n\nWe set `2`.\n"
+    assert numbers(text, Result((BlockOutcome(),))) == [("prose", "We set `3`.", False)]
+
+
+def test_a_place_in_an_order_is_not_changed():
+    """Step 3 claims nothing that could be false."""
+    assert not any("Step 4" in text for _, text, _ in numbers())
+
+
+def test_a_mutant_of_code_says_where_it_is(tmp_path):
+    """An embedded line is named by its page and block and by its own file."""
+    (tmp_path / "s.py").write_text("import torch\nx = 1\n")
+    page = read('# P\n\n```python\n--8<-- "s.py"\n```\n', snippets=tmp_path)
+    first = mutants.of_code(page)[0]
+    assert str(first) == f"docs/page.md:3, {tmp_path.name}/s.py:2: dropped statement: x = 1 → pass"
+
+
+def test_a_mutant_changes_one_block_and_nothing_else():
+    """The changed page has the same lines at the same places, but for one."""
+    page = read(TEXT)
+    changed = next(m for m in mutants.of_code(page) if m.kind == "constant").apply(page)
+    assert changed.blocks[0].code == "x = 2.1\nprint(x)  # 2.0\n"
+    assert (changed.claims, changed.text, len(changed.steps)) == (page.claims, page.text, len(page.steps))
+
+
+@pytest.mark.parametrize("old, new, same", [
+    ("Twice", "Two times", False), ("The rule", "Our rule", True), ("# 2.0", "# 2.", False), ("{{ 4.0", "{{ 4", False),
+    ("x = 2.0", "x = 2.5", False), ("2 * x", "x * 2", False), ("the rule -->", "a rule -->", True),
+    ("x = 2.0", "x   =  2.0  # the input", True), ("print(x)", "\n# It is\nprint( x )", True),
+    ("Step 3", "Step 4", False),
+])  # fmt: skip
+def test_a_digest_changes_with_what_is_tested_and_not_with_words(old, new, same):
+    """Code, claims, comments and numerals are part of it; prose around them can be edited."""
+    assert (mutants.digest(read(TEXT)) == mutants.digest(read(TEXT.replace(old, new)))) is same

@@ -1,0 +1,160 @@
+"""Mutation testing of pages: what notices a change, what survives, and what the command line says of it."""
+
+import dataclasses
+from collections import Counter
+
+import pytest
+
+from snippets.__main__ import paths
+from snippets._engine.execute.cache import Cache
+from snippets._engine.execute.engine import Engine
+from snippets._engine.execute.local import LocalExecutor
+from snippets._engine.parse.labs import parse_page, read_page
+from snippets._engine.prove.snapshots.files import Records
+from snippets._engine.prove.verdicts import prove
+from snippets._engine.settings import Settings
+from snippets._mutation import mutants, mutation, scores
+from snippets._mutation.equivalents import Change
+from tests.helpers import ROOT
+
+LABELS = [path.relative_to(ROOT).as_posix() for path in paths(ROOT)]
+DECLARED = {label: scores.read_book(ROOT, label).equivalent for label in LABELS}
+FEW, MANY = 10, 120  # mutants of code that a thorough test run tries, the same ones until their lines change
+PAGE = """# Page
+
+```python title="first"
+import random
+random.seed(7)
+x = [random.random() for _ in range(3)]
+hidden = 1.5
+```
+
+There are {{ 3 :: len(x) }}.
+
+```python title="second"
+print(f"{sum(x) + random.random():.6f}")
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def engine():
+    """The engine of this project."""
+    settings = Settings.of_project(ROOT)
+    with LocalExecutor(settings.workers) as executor:
+        yield Engine(ROOT, settings, executor=executor)
+
+
+@pytest.fixture(scope="module")
+def site(own, sample):
+    """The pages of this project as they were built, with their mutants of numbers and a sample of those of code."""
+    builder = Engine(ROOT, Settings.of_project(ROOT), Cache(own.folder / ".cache/snippets"))
+    found = mutation.cases(builder, Records(ROOT), [read_page(path, ROOT) for path in paths(ROOT)], sample(FEW, MANY))
+    builder.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def made_up(engine, tmp_path_factory):
+    """Scores a page from its text: made_up(text), or made_up(text, {reason: changes that are declared equivalent})."""
+    def score(text, declared=None):
+        page = parse_page(text, "docs/page.md", engine.project)
+        records = Records(tmp_path_factory.mktemp("records"))
+        assert records.update(prove(page, engine.run(page))) == []
+        (case,) = mutation.cases(engine, records, [page])
+        return mutation.examine(engine, [case], {page.path: declared or {}})[0]
+
+    return score
+
+
+def changes(found):
+    """Mutants as the changed statements."""
+    return [mutant.change.after for mutant in found]
+
+
+def test_a_page_s_mutants_are_noticed_by_its_claims_outputs_and_blocks(made_up):
+    """All of a page is defended but what it neither prints nor claims; random states live on in what is tried."""
+    score = made_up(PAGE)
+    assert changes(score.survivors) == ["pass", "hidden = -1.5", "hidden = 1.6"]
+    assert {"random.seed(8)", "x = [random.random() for _ in range(4)]"} < set(changes(score.killed))
+
+
+def test_a_declared_survivor_is_none(made_up):
+    """A mutant that is declared equivalent counts neither for nor against the score. An entry stands for one mutant."""
+    unused = [Change("hidden = 1.5", after) for after in ("pass", "hidden = -1.5", "hidden = 1.6")]
+    score = made_up(PAGE, {"it is not used": unused, "": [unused[0]], "so": [unused[0], Change("x = 1", "x = 2")]})
+    assert (changes(score.survivors), [mutant.change for mutant, _ in score.equivalent]) == ([], unused)
+    assert score.stale == (("so", unused[0]), ("so", Change("x = 1", "x = 2")))
+    assert scores.percent(score.book.score("docs/page.md")["code"]) == 100
+
+
+def test_what_a_rule_excuses_is_counted_and_not_tried(made_up):
+    """Looks of a picture are no part of the score, which says how many changes of them there are."""
+    score = made_up("# P\n\n```python\nimport matplotlib.pyplot as plt\nplt.figure(figsize=(3, 2))\nplt.show()\n```\n")
+    assert [mutant.rule for mutant in score.excused] == ["looks", "looks", "show"]
+    assert score.book.excused == {"looks": 2, "show": 1}
+    assert [mutant for mutant in (*score.killed, *score.survivors) if mutant.rule] == []
+
+
+def test_a_mutant_that_never_ends_is_stopped(made_up, monkeypatch):
+    """A loop that a change makes endless costs a multiple of what its page takes, and is noticed."""
+    monkeypatch.setattr(mutation, "TIME_FACTOR", 1.0)
+    monkeypatch.setattr(mutation, "EXTRA_SECONDS", 0.5)
+    score = made_up("# P\n\n```python\nn = 3\nwhile n > 0:\n    n = n - 1\nprint(n)\n```\n")
+    assert "n = n + 1" in changes(score.killed)
+
+
+def test_a_mutant_that_writes_does_so_in_a_folder_of_its_own(made_up):
+    """What a page writes is there for its mutants, and what a mutant writes for no other."""
+    block = "```python\n{}\n```\n\n"
+    text = (
+        "# P\n\n"
+        + block.format('open("f", "w").write("ab")')
+        + block.format(
+            'print(open("f").read() * 2)\nprint(open("f", "w").write("changed"))\nprint(len(open("f").read()))'
+        )
+    )
+    assert changes(made_up(text).survivors) == []
+
+
+@pytest.mark.thorough
+def test_every_number_of_the_site_is_noticed_to_be_changed(engine, site):
+    """No digit of a claim, a statement, a comment or a number in prose can change without a failure."""
+    found = mutation.examine(engine, [dataclasses.replace(case, code=()) for case in site])
+    assert sum(len(score.killed) for score in found) > 500
+    assert [str(mutant) for score in found for mutant in score.survivors] == []
+
+
+@pytest.mark.thorough
+def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site, sample):
+    """Of this sample, what nothing notices is declared equivalent, with a reason."""
+    found = mutation.examine(engine, site, DECLARED)
+    assert sum(len(case.code) for case in site) == sample(FEW, MANY)
+    assert [str(mutant) for score in found for mutant in score.survivors] == []
+
+
+def test_each_declared_mutant_exists(engine):
+    """Each declaration stands for one change that a page's code can have and that no rule excuses."""
+    for page in map(engine.read, paths(ROOT)):
+        possible = Counter(mutant.change for mutant in mutants.of_code(page) if not mutant.rule)
+        stale = Counter(change for changes in DECLARED[page.path].values() for change in changes) - possible
+        assert list(map(str, stale)) == [], scores.book_path(page.path)
+
+
+def test_the_recorded_score_is_that_of_these_pages(engine):
+    """The score that the site shows is of its pages as they are now."""
+    recorded = {label: page["digest"] for label, page in scores.of_project(ROOT).items()}
+    now = {page.path: mutants.digest(page) for page in map(engine.read, paths(ROOT))}
+    stale = sorted(page for page in {*now, *recorded} if now.get(page, "") != recorded.get(page, ""))
+    assert stale == [], f"python -m snippets mutate --record {' '.join(stale)}"
+
+
+def test_the_recorded_score_has_no_survivors():
+    """Every mutant of the site was noticed or is declared equivalent, and those are fewer than one in ten."""
+    recorded = scores.of_project(ROOT)
+    unexplained = {scores.book_path(label): page["survivors"] for label, page in recorded.items() if page["survivors"]}
+    assert unexplained == {}, "give the reason, or print or claim what these change"
+    found = scores.total(recorded.values())
+    assert found["numbers"]["survived"] == 0
+    assert found["code"]["equivalent"] < found["code"]["killed"] / 10
+    assert 0 < sum(found["excused"].values()) < found["code"]["killed"] / 10

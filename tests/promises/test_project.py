@@ -1,0 +1,214 @@
+"""What the project promises about itself: its size, its arrows, its pins and its two commands."""
+
+import ast
+import importlib.metadata
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import ROOT, alone
+
+ENGINE = sorted(ROOT.glob("snippets/_engine/**/*.py"))
+HOUSE = sorted(ROOT.glob("snippets/_site/**/*.py"))
+TESTS = sorted(ROOT.glob("tests/**/*.py"))
+PLUGIN = {ROOT / "snippets/_engine/edges/pytest_plugin.py"}
+CLUSTER = {ROOT / "snippets/_engine/execute/dask_cluster.py"}
+LESSONS = sorted(
+    path
+    for path in ROOT.glob("snippets/**/*.py")
+    if not any(part.startswith("_") for part in path.relative_to(ROOT / "snippets").parts)
+)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+MADE = {".git", ".venv", "venv", "node_modules", "site", ".cache", "build", "dist", "__pycache__", ".pytest_cache",
+        ".hypothesis", ".ruff_cache"}
+
+
+def name(path):
+    """A path as the project's own files write it, which is also the test's id."""
+    return path.relative_to(ROOT).as_posix() if isinstance(path, Path) else str(path)
+
+
+def imports(path):
+    """The top-level names of all modules a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." if node.level else node.module.partition(".")[0]
+
+
+def distribution(requirement):
+    """The normalized name of the distribution that a requirement or a pin is about."""
+    return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()
+
+
+def pins():
+    """Each pin of constraints.txt as distribution: (version, what it is for)."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    found = [re.fullmatch(r"([\w.-]+)==(\S+)(?: +# (.+))?", line) for line in lines if line and line[0] != "#"]
+    return {distribution(match[1]): (match[2], match[3]) for match in found}
+
+
+def declared(*extras):
+    """The distributions that pyproject.toml asks for."""
+    asked = PROJECT["dependencies"] + [line for extra in extras for line in PROJECT["optional-dependencies"][extra]]
+    return {distribution(requirement) for requirement in asked}
+
+
+def commands():
+    """The README's commands for readers: the lines of its fences that make an environment."""
+    return [line for line in README.splitlines() if line.startswith("python3 -m venv")]
+
+
+def test_the_files_looked_at_exist():
+    """The other tests here speak of files that are there."""
+    assert ENGINE
+    assert TESTS
+    assert LESSONS
+
+
+@pytest.mark.parametrize("path", ENGINE + HOUSE + TESTS, ids=name)
+def test_a_module_is_read_in_one_sitting(path):
+    """No module of the engine, of the house around it or of the tests has more than 300 lines."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_a_snippet_is_short(path):
+    """No snippet has more than 120 lines."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_the_engine_is_read_in_an_evening():
+    """The engine has fewer lines than the README promises."""
+    promised = int(re.search(r"fewer than ([\d,]+) lines", README)[1].replace(",", ""))
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in ENGINE) < promised
+
+
+@pytest.mark.parametrize("path", ENGINE + HOUSE, ids=name)
+def test_a_function_fits_on_a_screen(path):
+    """No function of the engine or of the house has more than 50 lines."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, functions)]
+    assert {node.name: node.end_lineno - node.lineno + 1 for node in found if node.end_lineno - node.lineno >= 50} == {}
+
+
+@pytest.mark.parametrize("module, edge", [("mkdocs", "hook.py"), ("pytest", "plugin.py"), ("_pytest", "plugin.py")])
+def test_arrows_go_one_way(module, edge):
+    """Only the hooks import MkDocs and only the plugin imports pytest."""
+    assert {path.name for path in ENGINE + HOUSE if module in set(imports(path))} <= {edge}
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=name)
+def test_the_engine_knows_nothing_of_the_house(path):
+    """Nothing of the engine imports what is made of its pages."""
+    assert "snippets._site" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_a_snippet_needs_torch_alone(path):
+    """A snippet imports torch and the standard library, and nothing of this project."""
+    assert set(imports(path)) <= {"torch", *sys.stdlib_module_names}
+
+
+@pytest.fixture(scope="module")
+def ran():
+    """What became of each snippet when it was run."""
+    return dict(zip(LESSONS, alone.run(LESSONS), strict=True))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_a_snippet_runs_by_itself_to_its_last_line(path, ran):
+    """A snippet is a whole program: run as a reader would, it warns of nothing and reaches each of its lines."""
+    run = ran[path]
+    assert (run["code"], run["stderr"]) == (0, "")
+    assert run["stdout"]
+    assert float(run["reached"]) == 100
+
+
+def test_a_snippet_that_fails_or_stops_early_is_found(tmp_path):
+    """A program that raises, one that ends before its last line, and one that writes a warning are told apart."""
+    texts = {"raises": "1 / 0", "stops": "import sys\nsys.exit(3)\nprint(1)",
+             "warns": "import warnings\nwarnings.warn('x')"}
+    for stem, text in texts.items():
+        (tmp_path / f"{stem}.py").write_text(text, encoding="utf-8")
+    raises, stops, warns = alone.run([tmp_path / f"{stem}.py" for stem in texts])
+    assert (raises["code"], "ZeroDivisionError" in raises["stderr"]) == (1, True)
+    assert (stops["code"], float(stops["reached"]) < 100) == (3, True)
+    assert (warns["code"], "UserWarning: x" in warns["stderr"], warns["reached"]) == (0, True, "100.0")
+
+
+def test_lessons_and_snippets_go_together():
+    """Each lesson's page has a snippet, or a folder of them, of its own name, and each of these has its page."""
+    pages = {path.stem for path in ROOT.glob("docs/lessons/*.md")} - {"index"}
+    assert {path.relative_to(ROOT / "snippets").parts[0].removesuffix(".py") for path in LESSONS} == pages
+
+
+@pytest.mark.parametrize(
+    "paths, extras",
+    [({*ENGINE, *HOUSE} - PLUGIN - CLUSTER, ()), (CLUSTER, ("dask",)), ({*TESTS} | PLUGIN, ("test",))],
+    ids=["site", "cluster", "tests"],
+)
+def test_what_is_imported_is_declared(paths, extras):
+    """The site is built by what an install brings; its tests and a cluster may import what an extra adds."""
+    known = importlib.metadata.packages_distributions()
+    ours = {".", "snippets", "runner", "helpers", *(path.stem for path in TESTS), *sys.stdlib_module_names}
+    modules = {module for path in paths for module in imports(path)} - ours
+    brings = {module: {distribution(each) for each in known.get(module, [])} for module in modules}
+    assert [module for module in brings if brings[module].isdisjoint(declared(*extras))] == []
+
+
+@pytest.mark.parametrize("requirement", sorted(declared("test")))
+def test_a_direct_dependency_is_pinned_with_its_reason(requirement):
+    """What pyproject.toml asks for has a version in constraints.txt and says what it is for."""
+    version, reason = pins()[requirement]
+    assert version
+    assert reason
+
+
+def test_torch_is_pinned():
+    """The numbers of the pages are torch 2.13.0's."""
+    assert pins()["torch"][0] == "2.13.0"
+
+
+def test_the_versions_here_are_the_pinned_ones():
+    """What these tests run under is what constraints.txt says."""
+    installed = {each: importlib.metadata.version(each).partition("+")[0] for each in declared("test")}
+    assert installed == {each: pins()[each][0] for each in installed}
+
+
+def test_ci_runs_what_the_readme_prints():
+    """The README has two commands, one line each, and .ci/run takes the second from there."""
+    serve, test = commands()
+    assert serve.endswith("/mkdocs serve")
+    assert subprocess.check_output([ROOT / ".ci/run", "--show"], text=True) == test + "\n"
+
+
+def test_ci_has_no_install_of_its_own():
+    """Neither .ci/run nor the workflow that calls it names a package to install with pip."""
+    texts = [(ROOT / path).read_text(encoding="utf-8") for path in (".ci/run", ".github/workflows/ci.yml")]
+    assert [text for text in texts if "pip install" in text] == []
+
+
+def test_the_site_is_published_from_the_install_that_serves_it():
+    """The deploy workflow installs by the README's first command."""
+    install = commands()[0].rpartition(" && ")[0]
+    assert f"- run: {install}\n" in (ROOT / ".github/workflows/deploy.yml").read_text(encoding="utf-8")
+
+
+def test_the_code_keeps_one_style():
+    """The rules of pyproject.toml hold for every Python file."""
+    found = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", ROOT], capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout
+
+
+def test_no_file_knows_whose_machine_it_was_written_on():
+    """No text of the project holds an absolute path of somebody's home."""
+    home = re.compile(rb"(?<![\w.:])/(?:home|Users|root)/[\w.-]+")
+    files = [path for path in ROOT.rglob("*") if path.is_file() and not MADE & set(path.relative_to(ROOT).parts)]
+    assert [name(path) for path in files if home.search(path.read_bytes())] == []

@@ -1,0 +1,143 @@
+"""What `pytest` meets of the pages: an item for each block and claim, named by its line, each page executed once."""
+
+import re
+
+import pytest
+
+TOML = """[tool.pytest.ini_options]
+addopts = ["-p", "snippets._engine.edges.pytest_plugin", "--markdown-docs", "--markdown-docs-syntax=superfences"]
+"""
+PAGE = """# Six {{ 6 :: product }} is not reached yet
+
+```python
+a, b = 2, 3
+product = a * b
+print(product, file=open('WITNESS', 'a'))
+```
+
+{{ 6 :: product }} and {{ 6 :: b * a }} and {{ seven :: product == 7 }}
+
+!!! note
+    ```python
+    len(3)
+    print("len", file=open('WITNESS', 'a'))
+    ```
+
+```{.python .static reason="has no GPU"}
+product.to("cuda")
+```
+
+```{.python raises="ZeroDivisionError"}
+print("zero", file=open('WITNESS', 'a'))
+1 / 0
+```
+
+```python
+print("last", file=open('WITNESS', 'a'))
+```
+"""
+LAB = "# %% [markdown]\n# # A lab\n#\n# {{ 5 :: 2 + 3 }}\n\n# %%\nx = 3\n\n# %%\nx / 0\n"
+CRASH = "import ctypes\nctypes.string_at(0)"
+CRASHING = f"```python\n1\n```\n\n{{{{ 1 :: 1 }}}}\n\n```python\n{CRASH}\n```\n\n```python\n2\n```\n"
+BROKEN = "```python\n--8<-- 'missing.py'\n```\n\nHalf {{ a claim.\n"
+ITEM = re.compile(r"^(PASSED|FAILED|ERROR) (docs/\S+::(?:(?! - ).)+)", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def tested(new_project, tmp_path_factory):
+    """A project with good and bad pages, what pytest said of it, and how each item ended."""
+    witness = tmp_path_factory.mktemp("witness") / "runs"
+    project = new_project("tested").write(
+        {
+            "pyproject.toml": TOML,
+            "docs/index.md": PAGE.replace("WITNESS", str(witness)),
+            "docs/labs/lab.py": LAB,
+            "docs/crashing.md": CRASHING,
+            "docs/broken.md": BROKEN,
+            "docs/good.md": "# Good\n\n```python\n1 + 1\n```\n",
+            "docs/helper.py": f"print('helper', file=open({str(witness)!r}, 'a'))\n",
+        }
+    )
+    done = project.pytest("-q", "-rA", "docs")
+    return project, done, {name: result for result, name in ITEM.findall(done.output)}, witness.read_text().split()
+
+
+def results(tested, page):
+    """How the items of a page with a line ended, by their names."""
+    place = f"docs/{page}::"
+    names = {name.removeprefix(place): result for name, result in tested[2].items() if name.startswith(place)}
+    return {name: result for name, result in names.items() if name[0].isdigit()}
+
+
+def test_each_block_and_each_claim_is_an_item_named_by_its_line(tested):
+    """A claim's name has its text too; static blocks are no items; a line may hold several claims."""
+    assert results(tested, "index.md") == {
+        "1 “6”": "FAILED", "3 block": "PASSED", "9 “6”": "PASSED", "9 “6” (2)": "PASSED", "9 “seven”": "FAILED",
+        "12 block": "FAILED", "21 block": "PASSED", "26 block": "PASSED",
+    }
+
+
+def test_an_item_can_be_handed_back_to_pytest(tested):
+    """A name that pytest printed selects this item, of either collector."""
+    chosen = [f"docs/index.md::{name}" for name in ("12 block", "9 “6” (2)")]
+    again = tested[0].run("pytest", "-q", "-rA", *chosen)
+    assert {name: result for result, name in ITEM.findall(again.output)} == {name: tested[2][name] for name in chosen}
+
+
+def test_a_page_is_executed_once(tested):
+    """However many items a page has, its blocks run once, in order, behind one that failed too."""
+    assert tested[3] == ["6", "zero", "last"]
+
+
+def test_what_failed_can_be_run_again(tested):
+    """pytest remembers the items that failed by their names: --last-failed runs those, and no other."""
+    project, _, ended, _ = tested
+    again = project.run("pytest", "-q", "-rA", "--last-failed", "docs")
+    assert dict(map(reversed, ITEM.findall(again.output))) == {n: r for n, r in ended.items() if r == "FAILED"}
+
+
+def test_a_failure_reads_as_the_build_says_it(tested):
+    """What a failed item shows is the message of the build, with the page's line."""
+    assert 'docs/index.md:13: the block raised TypeError: object of type \'int\' has no len().' in tested[1].output
+    assert re.search(r"^_+ docs/index\.md::1 “6” _+$", tested[1].output, re.MULTILINE)
+
+
+def test_a_page_that_crashes_fails_its_own_items_alone(tested):
+    """A segmentation fault fails the block that made it and those behind it; pytest and other pages go on."""
+    assert results(tested, "crashing.md") == {
+        "1 block": "PASSED", "5 “1”": "PASSED", "7 block": "FAILED", "12 block": "FAILED"}
+    assert "docs/crashing.md:7: while this block ran, its process was ended by SIGSEGV." in tested[1].output
+    assert results(tested, "good.md") == {"3 block": "PASSED"}
+
+
+def test_a_lab_is_collected(tested):
+    """A lab's cells and claims are items like any; other Python files are not even imported."""
+    assert results(tested, "labs/lab.py") == {"4 “5”": "PASSED", "6 block": "PASSED", "9 block": "FAILED"}
+    assert "helper" not in tested[3]
+
+
+def test_what_is_wrong_with_a_page_is_an_item(tested):
+    """A page that cannot be read has failing items that name the lines, and passes none of its blocks."""
+    broken = results(tested, "broken.md")
+    assert {name.split()[0] for name in broken} == {"1", "2", "5"}
+    assert set(broken.values()) == {"FAILED"}
+
+
+def test_the_exit_code_says_that_something_failed(tested):
+    """Failures are failures, not errors of collection, and the run exits 1."""
+    assert tested[1].code == 1
+    assert "ERROR" not in tested[2].values()
+
+
+def test_pages_that_are_right_exit_0(project):
+    """A project without mistakes passes."""
+    project.write({"pyproject.toml": TOML, "docs/index.md": "```python\nx = 2\n```\n\n{{ 4 :: x * x }}\n"})
+    assert project.pytest("docs").code == 0
+
+
+def test_a_bad_setting_is_said(project):
+    """The tests run under the limits of mkdocs.yml, and say what is wrong with them."""
+    project.configure(extra={"snippets": {"timout": 2}})
+    tested = project.write({"pyproject.toml": TOML, "docs/index.md": "```python\n1\n```\n"}).pytest("docs")
+    assert tested.code != 0
+    assert "mkdocs.yml: extra.snippets does not know “timout”." in tested.output

@@ -1,0 +1,85 @@
+"""The README's lesson in ten lines is a lesson, and its table of mistakes tells what the build says about each."""
+
+import re
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from tests.helpers import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^    (`{3,})(\w+)\n(.*?)^    \1$", re.MULTILINE | re.DOTALL)
+PROGRAM, PAGE = (textwrap.dedent(match[3]) for match in FENCE.finditer(README))
+TABLE = dict(re.findall(r"^\| ([^|]+) \| `(docs/[^|]+)` \|$", README, re.MULTILINE))
+CONFIG = f"""
+site_name: README
+theme: {{name: material, font: false}}
+markdown_extensions: [pymdownx.superfences, pymdownx.highlight]
+hooks: [{ROOT / "snippets/_engine/edges/mkdocs_hook.py"}]
+"""
+
+# What goes wrong → the change to the lesson that makes it so: in which file, which words, by which others.
+MISTAKES = {
+    "the snippet changed, the prose did not": ("snippets", "(3.0", "(4.0"),
+    "a section that is not there": ("docs/lessons", ":slope", ":slop"),
+    "a path that leaves `snippets/`": ("docs/lessons", "slope.py:slope", "../secret.py"),
+    "a fence that is never closed": ("docs/lessons", "```\n\nAt", "\nAt"),
+    "half a claim": ("docs/lessons", " }}", ""),
+}
+
+
+def build(folder, lessons):
+    """Build a site of lessons, each a name with its program and its page; what the build said, and its exit code."""
+    texts = {"mkdocs.yml": CONFIG, "docs/index.md": "# Home\n"}
+    for stem, (program, page) in lessons.items():
+        texts |= {f"snippets/{stem}.py": program, f"docs/lessons/{stem}.md": page.replace("slope.py", f"{stem}.py")}
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.stdout, done.returncode
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What one build says about all mistakes at once, each on a page of its own."""
+    lessons = {}
+    for number, (where, words, others) in enumerate(MISTAKES.values()):
+        assert words in (PROGRAM if where == "snippets" else PAGE)
+        changed = [text.replace(words, others) if where == folder else text
+                   for text, folder in ((PROGRAM, "snippets"), (PAGE, "docs/lessons"))]
+        lessons[f"mistake{number}"] = changed
+    output, code = build(tmp_path_factory.mktemp("mistakes"), lessons)
+    assert code == 1
+    return output
+
+
+def test_the_lesson_in_ten_lines_builds(tmp_path):
+    """The program and the page that the README prints build strictly, and the page shows 6."""
+    output, code = build(tmp_path, {"slope": (PROGRAM, PAGE)})
+    assert code == 0, output
+    html = (tmp_path / "site/lessons/slope/index.html").read_text(encoding="utf-8")
+    assert 'data-expression="x.grad">6</data>' in html
+
+
+def test_the_table_lists_the_mistakes_made_here():
+    """Each row of the README's table is made to happen."""
+    assert list(TABLE) == list(MISTAKES)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_told_as_the_readme_says(told, mistake):
+    """The build says of a mistake what the README's table says it does."""
+    page = f"mistake{list(MISTAKES).index(mistake)}"
+    line = TABLE[mistake].removesuffix("…").replace("slope.md", f"{page}.md").replace("slope.py", f"{page}.py").strip()
+    assert line in " ".join(told.split())
+
+
+def test_what_the_readme_shows_and_links_to_exists():
+    """Each picture and each file that the README names is there, and its pictures are small."""
+    targets = [ROOT / target for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README)]
+    assert [target for target in targets if not target.exists()] == []
+    assert [target for target in targets if target.suffix == ".png" and target.stat().st_size > 300_000] == []
