@@ -54,8 +54,10 @@ def measure(lighthouse, url, form):
     scores = {name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES}
     audits = report["audits"]
     failed = [name for name, audit in audits.items() if audit["score"] == 0 and audit["scoreDisplayMode"] == "binary"]
-    return scores | {"bytes": audits["total-byte-weight"]["numericValue"],
-                     "shift": audits["cumulative-layout-shift"]["numericValue"]}, failed
+    return scores | {
+        "bytes": audits["total-byte-weight"]["numericValue"],
+        "shift": audits["cumulative-layout-shift"]["numericValue"],
+    }, failed
 
 
 def main():
@@ -76,15 +78,20 @@ def main():
     print(f"{'page':40} {'form':8} {'perf':>5} {'access':>6} {'best':>5} {'seo':>5} {'KB':>6} {'shift':>6}", flush=True)
     for page in pages:
         for form, least in LEAST.items():
-            runs = [measure(given.lighthouse, f"http://127.0.0.1:{server.server_port}/{page}", form)
-                    for _ in range(given.runs if form == "mobile" else 1)]
+            runs = [
+                measure(given.lighthouse, f"http://127.0.0.1:{server.server_port}/{page}", form)
+                for _ in range(given.runs if form == "mobile" else 1)
+            ]
             scores = {name: statistics.median(run[name] for run, _ in runs) for name in runs[0][0]}
             few = [name for name in CATEGORIES if scores[name] < least.get(name, 100)]
             low |= bool(few)
             wrong = " ".join([*few, *runs[0][1]]) if few else ""
-            print(f"{page or '/':40} {form:8} {scores['performance']:5} {scores['accessibility']:6} "
-                  f"{scores['best-practices']:5} {scores['seo']:5} {scores['bytes'] / 1000:6.0f} "
-                  f"{scores['shift']:6.3f} {wrong}".rstrip(), flush=True)
+            print(
+                f"{page or '/':40} {form:8} {scores['performance']:5} {scores['accessibility']:6} "
+                f"{scores['best-practices']:5} {scores['seo']:5} {scores['bytes'] / 1000:6.0f} "
+                f"{scores['shift']:6.3f} {wrong}".rstrip(),
+                flush=True,
+            )
     sys.exit(low)
 
 

@@ -21,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m snippets", description=__doc__)
     mutate = parser.add_subparsers(required=True).add_parser(
-        "mutate", help="change pages, one thing at a time, and see whether anything notices")
+        "mutate", help="change pages, one thing at a time, and see whether anything notices"
+    )
     mutate.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="without any: all pages of docs/")
     mutate.add_argument("--sample", type=int, default=0, metavar="N", help="try N changes of code, the same every time")
     mutate.add_argument("--record", action="store_true", help=f"write each score to {scores.book_path('PAGE')}")

@@ -47,6 +47,7 @@ class Proof:
     @cached_property
     def errors(self) -> list[SnippetError]:
         """All failures of the page in reading order: its own errors, then those of its steps and comments."""
+
         def of_steps(kind: type) -> Iterator[SnippetError | None]:
             return (each.error for each in self.steps if isinstance(each.step, kind) and not each.follows)
 

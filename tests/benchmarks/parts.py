@@ -5,7 +5,6 @@
 No other test run collects this file.
 """
 
-
 import pytest
 
 from snippets._engine.execute.engine import Engine

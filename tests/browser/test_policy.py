@@ -3,7 +3,6 @@
 test_every_page.py shows that no page of the site violates it.
 """
 
-
 import pytest
 import yaml
 
@@ -46,7 +45,10 @@ def attacked(new_project, serve):
         .write({"docs/index.md": PAGE})
         .configure(
             theme={"name": "material", "font": False, "custom_dir": str(ROOT / "overrides")},
-            hooks=[str(ROOT / "snippets/_engine/edges/mkdocs_hook.py"), str(ROOT / "snippets/_engine/edges/mkdocs_site_hook.py")],
+            hooks=[
+                str(ROOT / "snippets/_engine/edges/mkdocs_hook.py"),
+                str(ROOT / "snippets/_engine/edges/mkdocs_site_hook.py"),
+            ],
         )
     )
     built = project.run("mkdocs", "build")

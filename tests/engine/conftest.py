@@ -31,6 +31,7 @@ def home(tmp_path):
 @pytest.fixture
 def run(executor, home):
     """Runs the text of a page in the project, within these limits; gives the page and its result."""
+
     def run_page(text, **limits):
         engine = Engine(home, Settings(**limits), executor=executor)
         page = parsed(engine, text, PAGE)
@@ -42,6 +43,7 @@ def run(executor, home):
 @pytest.fixture
 def play(run):
     """Runs blocks, each a text, as the page that has them; gives what each put out, type and text by turns."""
+
     def play_blocks(*codes, **limits):
         _, result = run("".join(f"~~~~python\n{code}\n~~~~\n\n" for code in codes), **limits)
         return [[said(output) for output in block.outputs] for block in blocks(result)]

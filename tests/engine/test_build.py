@@ -70,7 +70,9 @@ def test_what_was_not_rendered_is_an_error(build):
     ours = build(ended(PAGE, ("number", "5")))
     ours.add(TEXT, LABEL).rendered("")
     assert [error.what.split(", ")[-1] for error in ours.errors()] == [
-        "which is not within 0.5 of it.", "not once.", "the claim “1” was not rendered as one."
+        "which is not within 0.5 of it.",
+        "not once.",
+        "the claim “1” was not rendered as one.",
     ]
 
 
@@ -101,11 +103,16 @@ def test_what_is_wrong_with_the_project_is_said_on_every_page(build):
 @pytest.mark.parametrize(
     "text, outcome, status",
     [
-        (TEXT, {"seconds": 1.234}, "executed in 1.23 s"), (TEXT, {"cached": True}, "cached"),
-        (TEXT, {"outcomes": (Value("number", "5"), BlockOutcome()), "seconds": 0.5},
-         "failed (executed in 0.50 s, 1 failure)"),
+        (TEXT, {"seconds": 1.234}, "executed in 1.23 s"),
+        (TEXT, {"cached": True}, "cached"),
+        (
+            TEXT,
+            {"outcomes": (Value("number", "5"), BlockOutcome()), "seconds": 0.5},
+            "failed (executed in 0.50 s, 1 failure)",
+        ),
         (TEXT, {"outcomes": (None, BlockOutcome()), "cached": True}, "failed (cached, 1 failure)"),
-        ("```python", None, "failed (not executed, 1 failure)"), ("Words.", None, None),
+        ("```python", None, "failed (not executed, 1 failure)"),
+        ("Words.", None, None),
     ],
 )
 def test_what_became_of_a_page_is_told(build, text, outcome, status):
@@ -122,8 +129,10 @@ def test_pictures_are_files_beside_their_page(build):
     page = ours.add(TEXT, LABEL)
     html = page.fill(rendered(page.page), FOLDER)
     names = sorted(name.removeprefix(FOLDER) for name in ours.files)
-    assert [content for _, content in sorted(ours.files.items())] in ([b"<svg/>", b"<svg></svg>"],
-                                                                     [b"<svg></svg>", b"<svg/>"])
+    assert [content for _, content in sorted(ours.files.items())] in (
+        [b"<svg/>", b"<svg></svg>"],
+        [b"<svg></svg>", b"<svg/>"],
+    )
     assert all(name.startswith("a-") and name.endswith(".svg") for name in names)
     assert sorted(html.count(f'src="{name}"') for name in names) == [1, 2]
 
@@ -156,10 +165,17 @@ def test_receipts_cover_the_site(build):
 
 @pytest.mark.parametrize(
     "text, minutes",
-    [("", 1), ("word " * 356, 1), ("word " * 358, 2), ("---\n" + "a: 1\n" * 400 + "---\n", 1),
-     ("{{ one :: all(x for x in (1, 2, 3, 4, 5, 6)) }} " * 100, 1), ("{{ two words :: x }} " * 200, 2),
-     ("```python\n" + "a b\n" * 200 + "```\n", 2), ("<!-- " + "word " * 400 + "-->", 1),
-     ("<b class='a b c d'>word</b> " * 300, 1)],
+    [
+        ("", 1),
+        ("word " * 356, 1),
+        ("word " * 358, 2),
+        ("---\n" + "a: 1\n" * 400 + "---\n", 1),
+        ("{{ one :: all(x for x in (1, 2, 3, 4, 5, 6)) }} " * 100, 1),
+        ("{{ two words :: x }} " * 200, 2),
+        ("```python\n" + "a b\n" * 200 + "```\n", 2),
+        ("<!-- " + "word " * 400 + "-->", 1),
+        ("<b class='a b c d'>word</b> " * 300, 1),
+    ],
 )
 def test_reading_takes_as_long_as_its_words(text, minutes):
     """The time a page takes is counted from the words that readers see, in prose and in code, at 238 a minute."""

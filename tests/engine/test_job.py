@@ -37,7 +37,7 @@ def test_a_page_that_imports_more_or_may_does(needs_torch, code):
     assert needs_torch(f"# P\n\n```python\n{code}\n```\n")
 
 
-@pytest.mark.parametrize("tail", ["{{ 6 :: x.grad :: x * x }}", "```graph title=\"P\"\nx\n```"])
+@pytest.mark.parametrize("tail", ["{{ 6 :: x.grad :: x * x }}", '```graph title="P"\nx\n```'])
 def test_a_page_with_a_derivative_or_a_picture_does(needs_torch, tail):
     """Those are found again and looked at by torch."""
     assert needs_torch(f"# P\n\n```python\nx = 3\n```\n\n{tail}\n")

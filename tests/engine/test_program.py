@@ -11,19 +11,48 @@ from snippets._engine.settings import Settings
 from tests.helpers.given import lines, read
 
 PAGE = lines(
-    "---", 'title: "{{ 3 :: y }}"', "---",
-    "# One **bold** {{ 2 :: x }} {#id}", "",
-    '```python title="first"', "x = 1", "", "```", "",
-    "{{ 1 :: x }}", "",
-    '```{.python .static reason="a GPU"}', "x.cuda()", "```", "",
-    "- a", "", '    ```{.python raises="ZeroDivisionError: by zero"}', "    if x:", "        x / 0", "    ```", "",
-    "## Two", "", "```python", "y = 3", "```",
+    "---",
+    'title: "{{ 3 :: y }}"',
+    "---",
+    "# One **bold** {{ 2 :: x }} {#id}",
+    "",
+    '```python title="first"',
+    "x = 1",
+    "",
+    "```",
+    "",
+    "{{ 1 :: x }}",
+    "",
+    '```{.python .static reason="a GPU"}',
+    "x.cuda()",
+    "```",
+    "",
+    "- a",
+    "",
+    '    ```{.python raises="ZeroDivisionError: by zero"}',
+    "    if x:",
+    "        x / 0",
+    "    ```",
+    "",
+    "## Two",
+    "",
+    "```python",
+    "y = 3",
+    "```",
 )
 SOURCE = lines(
-    "# The code of page.md, block by block.", "",
-    "# %% One bold 2 · first", "x = 1", "", "",
-    "# %% One bold 2 (raises ZeroDivisionError: by zero)", "if x:", "    x / 0", "",
-    "# %% Two", "y = 3",
+    "# The code of page.md, block by block.",
+    "",
+    "# %% One bold 2 · first",
+    "x = 1",
+    "",
+    "",
+    "# %% One bold 2 (raises ZeroDivisionError: by zero)",
+    "if x:",
+    "    x / 0",
+    "",
+    "# %% Two",
+    "y = 3",
 )
 
 
@@ -66,8 +95,12 @@ def test_other_lines_of_a_program_were_written_by_nobody(line):
 def test_a_job_takes_the_steps_in_reading_order():
     """A job runs blocks at their lines in the program and evaluates claims between them, the front matter's last."""
     assert steps(read(PAGE)) == [
-        ("claim", "x", 0, ""), ("block", "x = 1\n\n", 4, ""), ("claim", "x", 0, ""),
-        ("block", "if x:\n    x / 0\n", 8, "ZeroDivisionError"), ("block", "y = 3\n", 12, ""), ("claim", "y", 0, ""),
+        ("claim", "x", 0, ""),
+        ("block", "x = 1\n\n", 4, ""),
+        ("claim", "x", 0, ""),
+        ("block", "if x:\n    x / 0\n", 8, "ZeroDivisionError"),
+        ("block", "y = 3\n", 12, ""),
+        ("claim", "y", 0, ""),
     ]
 
 
@@ -99,8 +132,12 @@ def test_a_page_without_code_is_an_empty_program():
 @pytest.mark.parametrize(
     "heading, caption",
     [
-        ("A {{ 1 :: {1: {2: 1}}[1][2] }} b", "A 1 b"), ("`x_1` and *y*", "x_1 and y"),
-        ("Uses snake_case", "Uses snake_case"), ("_So_ __on__", "So on"), ("[A link](a.md)", "A link"), ("C#", "C#"),
+        ("A {{ 1 :: {1: {2: 1}}[1][2] }} b", "A 1 b"),
+        ("`x_1` and *y*", "x_1 and y"),
+        ("Uses snake_case", "Uses snake_case"),
+        ("_So_ __on__", "So on"),
+        ("[A link](a.md)", "A link"),
+        ("C#", "C#"),
     ],
 )
 def test_a_heading_is_plain_in_code(heading, caption):

@@ -9,10 +9,19 @@ from tests.helpers.given import cause, printed
 
 FAILURE = Failure("ValueError", "no", "Trace\n", 3, ("ValueError", "Exception"))
 FULL = Result(
-    (BlockOutcome((printed("ä\n"),), 0.5, FAILURE, ((4, "1\n"),)), None,
-     Value("number", "1.0", (("forward mode", "1.0"),)), Value("bool", "True"),
-     Look({"nodes": []}), Look(error="no", todo="Do."), Look(error="it died", lost=True)),
-    ("/a/b.csv",), {"torch": "2.13.0"}, 1.5, True,
+    (
+        BlockOutcome((printed("ä\n"),), 0.5, FAILURE, ((4, "1\n"),)),
+        None,
+        Value("number", "1.0", (("forward mode", "1.0"),)),
+        Value("bool", "True"),
+        Look({"nodes": []}),
+        Look(error="no", todo="Do."),
+        Look(error="it died", lost=True),
+    ),
+    ("/a/b.csv",),
+    {"torch": "2.13.0"},
+    1.5,
+    True,
 )
 
 
@@ -40,5 +49,7 @@ def test_the_loss_of_a_page_is_told_once(kinds):
     """Of a page whose process was lost, exactly one step tells the cause: the first, whatever it is."""
     result = never_ran(kinds, "it was lost")
     assert [cause(outcome).removesuffix(", at this picture.") for outcome in result.outcomes] == [
-        "it was lost", *[""] * (len(kinds) - 1)]
+        "it was lost",
+        *[""] * (len(kinds) - 1),
+    ]
     assert isinstance(result.outcomes[0], OUTCOMES[kinds[0]])

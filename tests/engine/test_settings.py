@@ -71,7 +71,10 @@ def test_unknown_settings_are_an_error(given, words):
 @pytest.mark.parametrize(
     "written, timeout",
     [
-        (None, 60.0), ("", 60.0), ("extra:", 60.0), ("extra: {snippets: }", 60.0),
+        (None, 60.0),
+        ("", 60.0),
+        ("extra:", 60.0),
+        ("extra: {snippets: }", 60.0),
         ("extra: {snippets: {timeout: 9}}", 9),
         ("a: !ENV [X, 1]\nb: !!python/name:x.y ''\nc: !relative\nextra: {snippets: {timeout: 9}}", 9),
     ],

@@ -8,8 +8,12 @@ from snippets._engine.texts import blanked, mask_spans, replaced
 @pytest.mark.parametrize(
     "replacements, text",
     [
-        ([], "0123456789"), ([(2, 4, "ab")], "01ab456789"), ([(7, 9, ""), (0, 1, "long")], "long1234569"),
-        ([(2, 4, "a"), (4, 6, "b")], "01ab6789"), ([(3, 3, "-")], "012-3456789"), ([(0, 10, "x")], "x"),
+        ([], "0123456789"),
+        ([(2, 4, "ab")], "01ab456789"),
+        ([(7, 9, ""), (0, 1, "long")], "long1234569"),
+        ([(2, 4, "a"), (4, 6, "b")], "01ab6789"),
+        ([(3, 3, "-")], "012-3456789"),
+        ([(0, 10, "x")], "x"),
     ],
     ids=["none", "one", "in any order", "side by side", "empty", "all"],
 )
@@ -37,8 +41,12 @@ def test_a_blank_text_has_the_same_lines():
 
 @pytest.mark.parametrize(
     "spans, text",
-    [([], "01\n34567"), ([(1, 4)], "0 \n 4567"), ([(1, 7), (3, 4)], "0 \n    7"),
-     ([(5, 7), (0, 1), (4, 6)], " 1\n3   7")],
+    [
+        ([], "01\n34567"),
+        ([(1, 4)], "0 \n 4567"),
+        ([(1, 7), (3, 4)], "0 \n    7"),
+        ([(5, 7), (0, 1), (4, 6)], " 1\n3   7"),
+    ],
     ids=["none", "over a line's end", "one in another", "overlapping, in any order"],
 )
 def test_spans_are_blanked_out(spans, text):

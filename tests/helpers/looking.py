@@ -7,8 +7,10 @@ from snippets._engine.pictures.look.look import Watch
 BEGIN = "import torch\nfrom torch import nn\ntorch.manual_seed(0)\n"
 TANGLED = "a = torch.tensor(2., requires_grad=True)\nb = a * a\nc = (b + a).sin()\nloss = b * c + a / 3"
 CHAIN = "x = torch.tensor([2.0], requires_grad=True)\ny = x ** 2\nz = y + 3\nloss = z ** 2"
-NETWORK = ("model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))\nx = torch.tensor([[1.0, 2.0]])\n"
-           "goal = torch.tensor([[5.0]])\nloss = (model(x) - goal) ** 2")
+NETWORK = (
+    "model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))\nx = torch.tensor([[1.0, 2.0]])\n"
+    "goal = torch.tensor([[5.0]])\nloss = (model(x) - goal) ** 2"
+)
 TRAINING = """
 x, y, lr = torch.tensor([1.0, 2.0, 4.0]), torch.tensor([2.0, 3.0, 9.0]), 0.02
 w, b = torch.tensor(0.5, requires_grad=True), torch.tensor(-1.0, requires_grad=True)

@@ -51,9 +51,16 @@ def typescript(source):
             bases = [base.id for base in statement.bases if base.id != "TypedDict"]
             extends = f" extends {', '.join(bases)}" if bases else ""
             fields = [each for each in statement.body if isinstance(each, ast.AnnAssign)]
-            parts.append("\n".join([
-                f"\n/** {ast.get_docstring(statement)} */", f"export interface {statement.name}{extends} {{",
-                *(f"  {written(f'readonly {field.target.id}:', field.annotation)}" for field in fields), "}"]))
+            parts.append(
+                "\n".join(
+                    [
+                        f"\n/** {ast.get_docstring(statement)} */",
+                        f"export interface {statement.name}{extends} {{",
+                        *(f"  {written(f'readonly {field.target.id}:', field.annotation)}" for field in fields),
+                        "}",
+                    ]
+                )
+            )
     return "\n".join([BEGIN, *parts]) + "\n"
 
 

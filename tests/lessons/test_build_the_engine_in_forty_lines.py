@@ -28,12 +28,14 @@ def by_torch(function, at):
 
 def tangled(seed):
     """A function whose graph is random: each step adds or multiplies two of the values so far, or cuts one off."""
+
     def function(x):
         choose, values = random.Random(seed), [x, 0.5 * x]
         for _ in range(12):
             left, right = choose.choice(values), choose.choice(values)
-            values.append(choose.choice([lambda p, q: p + q, lambda p, q: 0.3 * p * q, lambda p, q: (p + q).relu()])(
-                left, right))
+            values.append(
+                choose.choice([lambda p, q: p + q, lambda p, q: 0.3 * p * q, lambda p, q: (p + q).relu()])(left, right)
+            )
         total = values[0]
         for value in values[1:]:
             total = total + value
@@ -45,8 +47,10 @@ def tangled(seed):
 def test_the_engine_has_forty_lines_at_most():
     """Value, backward and the right order, as the page shows them, are no longer than the title says."""
     text = SNIPPET.read_text(encoding="utf-8")
-    sections = {name: body.strip().splitlines() for name, body in
-                re.findall(r"\[start:(\w+)\]\n(.*?)# --8<-- \[end", text, re.DOTALL)}
+    sections = {
+        name: body.strip().splitlines()
+        for name, body in re.findall(r"\[start:(\w+)\]\n(.*?)# --8<-- \[end", text, re.DOTALL)
+    }
     assert len(sections["value"]) + len(sections["order"]) <= 40
 
 

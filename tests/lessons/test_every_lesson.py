@@ -267,5 +267,6 @@ def test_a_block_can_be_pasted_into_a_prompt(stem):
 @pytest.mark.parametrize("stem", LESSONS)
 def test_a_block_is_read_at_a_glance(stem):
     """No block of a lesson has more than twenty lines."""
-    assert [str(block) for block in read_page(ROOT / f"docs/lessons/{stem}.md", ROOT).blocks
-            if len(block.lines) > 20] == []
+    assert [
+        str(block) for block in read_page(ROOT / f"docs/lessons/{stem}.md", ROOT).blocks if len(block.lines) > 20
+    ] == []

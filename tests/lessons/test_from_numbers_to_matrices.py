@@ -60,7 +60,9 @@ def test_forward_mode_agrees(matrices):
 def test_shapes_leave_one_product(matrices):
     """Of all products of two, one has the shape of W and one that of X, and where all are square all thirty fit."""
     assert [list(matrices.fitting(matrices.matrices, like)) for like in (matrices.W, matrices.X)] == [
-        ["G.T @ X"], ["G @ W"]]
+        ["G.T @ X"],
+        ["G @ W"],
+    ]
     assert len(list(matrices.fitting(matrices.square, torch.ones(3, 3)))) == 30
 
 

@@ -25,8 +25,13 @@ def losses():
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # its tensors are small: threads would wait for each other
     with contextlib.redirect_stdout(io.StringIO()):
-        yield SimpleNamespace(**{name: value for path in ("entropy.py", "shapes.py")
-                                 for name, value in runpy.run_path(str(SNIPPETS / path)).items()})
+        yield SimpleNamespace(
+            **{
+                name: value
+                for path in ("entropy.py", "shapes.py")
+                for name, value in runpy.run_path(str(SNIPPETS / path)).items()
+            }
+        )
     torch.set_num_threads(threads)
 
 
@@ -49,8 +54,10 @@ def paired(line):
 def differences(function, at, step=1e-5):
     """The gradient of a function of two numbers by central differences."""
     (a, b) = at
-    return [(function((a + step, b)) - function((a - step, b))) / (2 * step),
-            (function((a, b + step)) - function((a, b - step))) / (2 * step)]
+    return [
+        (function((a + step, b)) - function((a - step, b))) / (2 * step),
+        (function((a, b + step)) - function((a, b - step))) / (2 * step),
+    ]
 
 
 def test_the_broadcast_loss_is_the_mean_over_all_pairs(losses):
@@ -171,6 +178,7 @@ def test_both_gradients_of_a_sigmoid_in_closed_form(losses, z):
 
 def test_saturation_costs_as_many_steps_as_the_page_says(losses):
     """Autograd needs as many steps from z = -8 as the formulas: 9 with cross entropy, e⁸ / 2 with squared error."""
+
     def steps(loss):
         z, count = torch.tensor(-8.0), 0
         while z < 0:
@@ -185,8 +193,10 @@ def test_saturation_costs_as_many_steps_as_the_page_says(losses):
 
 def test_the_exercise_has_one_answer(losses):
     """Weights 3/4 and 1/4 give the whole batch's gradient, and of all weights a, 1 - a only a = 3/4 does."""
-    first, last, whole = ([each.item() for each in torch.func.grad(losses.part_of)(torch.tensor([1.0, 0.5]), rows)]
-                          for rows in ([0, 1, 2], [3], [0, 1, 2, 3]))
+    first, last, whole = (
+        [each.item() for each in torch.func.grad(losses.part_of)(torch.tensor([1.0, 0.5]), rows)]
+        for rows in ([0, 1, 2], [3], [0, 1, 2, 3])
+    )
     assert [0.75 * a + 0.25 * b for a, b in zip(first, last, strict=True)] == pytest.approx(whole)
     for a, b, c in zip(first, last, whole, strict=True):
         assert (c - b) / (a - b) == pytest.approx(0.75)

@@ -115,8 +115,12 @@ def test_the_exercise_has_one_answer(check, seed):
     torch.manual_seed(seed)
     places = 0.5 + torch.rand(1000)
     slopes = 100 * torch.cos(100 * places.double())
-    errors = {k: (((check.wiggle(places + 10.0**-k) - check.wiggle(places - 10.0**-k)) / (2 * 10.0**-k) - slopes) ** 2)
-              .mean().item() for k in range(1, 7)}
+    errors = {
+        k: (((check.wiggle(places + 10.0**-k) - check.wiggle(places - 10.0**-k)) / (2 * 10.0**-k) - slopes) ** 2)
+        .mean()
+        .item()
+        for k in range(1, 7)
+    }
     best, second = sorted(errors, key=errors.get)[:2]
     assert best == 4
     assert errors[second] > 9 * errors[best]

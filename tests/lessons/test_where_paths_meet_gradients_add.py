@@ -62,8 +62,10 @@ def test_both_derivatives_by_every_method(at):
     e(a, b).backward()
     s, t = sympy.symbols("s t")
     symbolic = [float(sympy.diff(e(s, t), symbol).subs({s: at[0], t: at[1]})) for symbol in (s, t)]
-    forward = [torch.func.jvp(e, (a.detach(), b.detach()), tuple(map(torch.tensor, tangent)))[1].item()
-               for tangent in ((1.0, 0.0), (0.0, 1.0))]
+    forward = [
+        torch.func.jvp(e, (a.detach(), b.detach()), tuple(map(torch.tensor, tangent)))[1].item()
+        for tangent in ((1.0, 0.0), (0.0, 1.0))
+    ]
     h = 1e-6
     differences = [(e(at[0] + p, at[1] + q) - e(at[0] - p, at[1] - q)) / (2 * h) for p, q in ((h, 0), (0, h))]
     expected = [at[1] + 1, (at[1] + 1) + (at[0] + at[1])]

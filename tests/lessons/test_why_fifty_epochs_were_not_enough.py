@@ -73,8 +73,10 @@ def test_how_long_a_thousand_starts_take(speed, centred, lr, epochs):
 
 def rate(lr, momentum=0.0):
     """By how much a step multiplies the error in its worse direction, in the long run: a spectral radius."""
-    steps = [torch.tensor([[1 - lr * curvature, -lr * momentum], [curvature, momentum]], dtype=torch.float64)
-             for curvature in (STEEP, SHALLOW)]
+    steps = [
+        torch.tensor([[1 - lr * curvature, -lr * momentum], [curvature, momentum]], dtype=torch.float64)
+        for curvature in (STEEP, SHALLOW)
+    ]
     return max(torch.linalg.eigvals(step).abs().max().item() for step in steps)
 
 

@@ -21,8 +21,10 @@ The rule `y = 2x` and Step 3.
 """
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "2.0\n"}
 RESULT = placed(
-    read(TEXT), (BlockOutcome((OUTPUT,), printed=((5, "2.0\n"),)),),
-    (Value("number", "2.0"), Value("number", "4.0"), Value("bool", "True")))
+    read(TEXT),
+    (BlockOutcome((OUTPUT,), printed=((5, "2.0\n"),)),),
+    (Value("number", "2.0"), Value("number", "4.0"), Value("bool", "True")),
+)
 
 
 def numbers(text=TEXT, result=RESULT):

@@ -57,6 +57,7 @@ def site(own, sample):
 @pytest.fixture(scope="module")
 def made_up(engine, tmp_path_factory):
     """Scores a page from its text: made_up(text), or made_up(text, {reason: changes that are declared equivalent})."""
+
     def score(text, declared=None):
         page = parse_page(text, "docs/page.md", engine.project)
         records = Records(tmp_path_factory.mktemp("records"))

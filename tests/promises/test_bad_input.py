@@ -40,8 +40,10 @@ def told(bad):
     """What the build said of each page."""
     report = bad[2].output.partition("ERROR   -  \n\n")[2].partition("\n\nNothing was published")[0]
     paragraphs = re.split(r"\n\n(?=docs/|\d+ failures)", report)
-    return {number: "\n".join(text for text in paragraphs if text.startswith(f"docs/case{number}.md:"))
-            for number in range(len(FOUND))}
+    return {
+        number: "\n".join(text for text in paragraphs if text.startswith(f"docs/case{number}.md:"))
+        for number in range(len(FOUND))
+    }
 
 
 def as_pattern(said, page):

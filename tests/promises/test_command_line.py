@@ -14,9 +14,14 @@ UNUSED = ("hidden = 7 → pass", "hidden = 7 → hidden = 8")
 @pytest.fixture
 def mutate(project, monkeypatch):
     """Runs the command in a project with two pages whose outputs are recorded: mutate("docs/x.md", "--record")."""
-    project.write({"docs/x.md": PAGE, "docs/y.md": OTHER,
-                   "tests/outputs/x.md.txt": "# docs/x.md\n\n## 1. X\n\n    2\n",
-                   "tests/outputs/y.md.txt": "# docs/y.md\n\n## 1. Y\n\n    1\n"})
+    project.write(
+        {
+            "docs/x.md": PAGE,
+            "docs/y.md": OTHER,
+            "tests/outputs/x.md.txt": "# docs/x.md\n\n## 1. X\n\n    2\n",
+            "tests/outputs/y.md.txt": "# docs/y.md\n\n## 1. Y\n\n    1\n",
+        }
+    )
     monkeypatch.chdir(project.folder)
     return lambda *arguments: main(["mutate", *arguments])
 
@@ -34,8 +39,13 @@ def test_survivors_are_printed_with_their_page_line_and_change(mutate, capsys):
         "docs/x.md:5: dropped statement: hidden = 7 → pass",
         "docs/x.md:5: constant: hidden = ⟨7 → 8⟩",
         f"Print or claim what these change. If it is nothing that a reader sees, say why in {FILE}:",
-        "", "[equivalent]", '"" = ["hidden = 7 → pass", "hidden = ⟨7 → 8⟩"]', "",
-        "docs/x.md  numbers    2 of    2 100.0 %   code    3 of    5  60.0 %   equivalent 0   excused by rule: 0", ""]
+        "",
+        "[equivalent]",
+        '"" = ["hidden = 7 → pass", "hidden = ⟨7 → 8⟩"]',
+        "",
+        "docs/x.md  numbers    2 of    2 100.0 %   code    3 of    5  60.0 %   equivalent 0   excused by rule: 0",
+        "",
+    ]
 
 
 def test_a_site_without_survivors_exits_with_0(mutate, project, capsys):

@@ -24,8 +24,20 @@ LESSONS = sorted(
 )
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-MADE = {".git", ".venv", "venv", "node_modules", "site", ".cache", "build", "dist", "__pycache__", ".pytest_cache",
-        ".hypothesis", ".ruff_cache"}
+MADE = {
+    ".git",
+    ".venv",
+    "venv",
+    "node_modules",
+    "site",
+    ".cache",
+    "build",
+    "dist",
+    "__pycache__",
+    ".pytest_cache",
+    ".hypothesis",
+    ".ruff_cache",
+}
 
 
 def name(path):
@@ -133,8 +145,11 @@ def test_a_snippet_runs_by_itself_to_its_last_line(path, ran):
 
 def test_a_snippet_that_fails_or_stops_early_is_found(tmp_path):
     """A program that raises, one that ends before its last line, and one that writes a warning are told apart."""
-    texts = {"raises": "1 / 0", "stops": "import sys\nsys.exit(3)\nprint(1)",
-             "warns": "import warnings\nwarnings.warn('x')"}
+    texts = {
+        "raises": "1 / 0",
+        "stops": "import sys\nsys.exit(3)\nprint(1)",
+        "warns": "import warnings\nwarnings.warn('x')",
+    }
     for stem, text in texts.items():
         (tmp_path / f"{stem}.py").write_text(text, encoding="utf-8")
     raises, stops, warns = alone.run([tmp_path / f"{stem}.py" for stem in texts])

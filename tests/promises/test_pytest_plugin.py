@@ -72,8 +72,14 @@ def results(tested, page):
 def test_each_block_and_each_claim_is_an_item_named_by_its_line(tested):
     """A claim's name has its text too; static blocks are no items; a line may hold several claims."""
     assert results(tested, "index.md") == {
-        "1 “6”": "FAILED", "3 block": "PASSED", "9 “6”": "PASSED", "9 “6” (2)": "PASSED", "9 “seven”": "FAILED",
-        "12 block": "FAILED", "21 block": "PASSED", "26 block": "PASSED",
+        "1 “6”": "FAILED",
+        "3 block": "PASSED",
+        "9 “6”": "PASSED",
+        "9 “6” (2)": "PASSED",
+        "9 “seven”": "FAILED",
+        "12 block": "FAILED",
+        "21 block": "PASSED",
+        "26 block": "PASSED",
     }
 
 
@@ -98,14 +104,18 @@ def test_what_failed_can_be_run_again(tested):
 
 def test_a_failure_reads_as_the_build_says_it(tested):
     """What a failed item shows is the message of the build, with the page's line."""
-    assert 'docs/index.md:13: the block raised TypeError: object of type \'int\' has no len().' in tested[1].output
+    assert "docs/index.md:13: the block raised TypeError: object of type 'int' has no len()." in tested[1].output
     assert re.search(r"^_+ docs/index\.md::1 “6” _+$", tested[1].output, re.MULTILINE)
 
 
 def test_a_page_that_crashes_fails_its_own_items_alone(tested):
     """A segmentation fault fails the block that made it and those behind it; pytest and other pages go on."""
     assert results(tested, "crashing.md") == {
-        "1 block": "PASSED", "5 “1”": "PASSED", "7 block": "FAILED", "12 block": "FAILED"}
+        "1 block": "PASSED",
+        "5 “1”": "PASSED",
+        "7 block": "FAILED",
+        "12 block": "FAILED",
+    }
     assert "docs/crashing.md:7: while this block ran, its process was ended by SIGSEGV." in tested[1].output
     assert results(tested, "good.md") == {"3 block": "PASSED"}
 

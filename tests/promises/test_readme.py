@@ -49,8 +49,10 @@ def told(tmp_path_factory):
     lessons = {}
     for number, (where, words, others) in enumerate(MISTAKES.values()):
         assert words in (PROGRAM if where == "snippets" else PAGE)
-        changed = [text.replace(words, others) if where == folder else text
-                   for text, folder in ((PROGRAM, "snippets"), (PAGE, "docs/lessons"))]
+        changed = [
+            text.replace(words, others) if where == folder else text
+            for text, folder in ((PROGRAM, "snippets"), (PAGE, "docs/lessons"))
+        ]
         lessons[f"mistake{number}"] = changed
     output, code = build(tmp_path_factory.mktemp("mistakes"), lessons)
     assert code == 1

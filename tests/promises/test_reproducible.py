@@ -39,8 +39,9 @@ def elsewhere():
     """What comes of each page in a separate interpreter with another hash seed, thread count and random states."""
     jobs = [job(page, ENGINE.project, ENGINE.settings) for page in [*PAGES, *LUCK]]
     command = [sys.executable, "tests/helpers/reproduce.py", "--threads=2", "--state=20260101"]
-    done = subprocess.run(command, input=pickle.dumps(jobs), stdout=subprocess.PIPE, check=True, cwd=ROOT,
-                          env={**os.environ, **ELSEWHERE})
+    done = subprocess.run(
+        command, input=pickle.dumps(jobs), stdout=subprocess.PIPE, check=True, cwd=ROOT, env={**os.environ, **ELSEWHERE}
+    )
     return dict(zip(map(str, [*PAGES, *LUCK]), map(Result.from_json, json.loads(done.stdout)), strict=True))
 
 

@@ -26,8 +26,12 @@ def site(own) -> list[Proof]:
 
 def gradients(site: list[Proof]):
     """Each claimed gradient with its value."""
-    return [(claim, value) for proof in site for claim, value in proof.claims
-            if claim.function or (claim.numeral and derivative(claim.expression))]
+    return [
+        (claim, value)
+        for proof in site
+        for claim, value in proof.claims
+        if claim.function or (claim.numeral and derivative(claim.expression))
+    ]
 
 
 def test_every_gradient_is_confirmed_independently(site: list[Proof]) -> None:

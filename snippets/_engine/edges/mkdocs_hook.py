@@ -117,6 +117,7 @@ def _add_fences(config: MkDocsConfig) -> None:
         config.markdown_extensions.append(FENCES)
     options = config.mdx_configs.setdefault(FENCES, {})
     others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in superfences.NAMES]
+
     def pages() -> dict[str, Any]:
         return {label: each.page for label, each in state.build.pages.items()}
 
@@ -165,7 +166,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if is_lab(page.file.src_uri):
         return markdown
     known = state.build.pages[label].page if label in state.build.pages else None
-    if known is None or known.text[known.body:].strip("\n") != markdown.strip("\n"):
+    if known is None or known.text[known.body :].strip("\n") != markdown.strip("\n"):
         # Another plugin made or changed this page: what it made is what readers see, so that is what runs.
         known = state.build.add(markdown, label).page
     if "hero" in page.meta:
@@ -231,7 +232,7 @@ def _with_downloads(content: str, names: dict[str, str], folder: str, config: Mk
     colab = f"{found[1]}/blob/{branch}/{folder}{names['notebook']}".replace("/./", "/") if found else ""
     row = str(render_template("downloads.html", **names, colab=colab))
     heading = HEADING_END.search(content)
-    return content[:heading.end()] + row + content[heading.end():] if heading else row + content
+    return content[: heading.end()] + row + content[heading.end() :] if heading else row + content
 
 
 @event_priority(100)

@@ -96,8 +96,13 @@ class Site:
             if not isinstance(step, Block) or path.suffix != ".md":
                 yield step.place, _kind(step), lambda number=number: _listed(self.proof(path).steps[number].error)
         for comment in (comment for block in page.running for comment in block.comments):
-            yield comment.place, f"# {comment.shown}", lambda comment=comment: [
-                each.error for each in self.proof(path).comments if each.comment == comment and each.error]
+            yield (
+                comment.place,
+                f"# {comment.shown}",
+                lambda comment=comment: [
+                    each.error for each in self.proof(path).comments if each.comment == comment and each.error
+                ],
+            )
         yield Place(page.path), "numerals", lambda: numerals.undeclared(self.proof(path))
         if self.records:
             judge = self.records.update if self.update else self.records.judge

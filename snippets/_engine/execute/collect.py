@@ -55,7 +55,8 @@ class Ledger:
             self._printed.append((record["line"], _text(self._outputs).removeprefix(self._before)))
         elif kind == "end":
             self._outcomes[self._step] = BlockOutcome(
-                tuple(self._outputs), record["seconds"], self._failure, tuple(self._printed))
+                tuple(self._outputs), record["seconds"], self._failure, tuple(self._printed)
+            )
         elif kind == "value":
             self._outcomes[self._step] = Value.from_json(record["value"])
         elif kind == "picture":

@@ -20,7 +20,10 @@ from typing import Any
 
 from snippets._engine.execute import scratch, supervisor
 
-WITH_TORCH, WITHOUT = "snippets._engine.execute.kernel.preload", "snippets._engine.execute.supervisor"  # what the server imports first
+WITH_TORCH, WITHOUT = (
+    "snippets._engine.execute.kernel.preload",
+    "snippets._engine.execute.supervisor",
+)  # what the server imports first
 MAX_TMPDIR_BYTES = 107 - len("/pymp-12345678/listener-12345678")  # so that a socket fits into the folder, see unix(7)
 SHORT_TMPDIRS = ("/tmp", "/var/tmp")
 FAREWELL = 5  # seconds that a worker has to end by itself
@@ -66,7 +69,9 @@ class LocalExecutor(Executor):
         with _starting:
             self._scratch = self._scratch or scratch.make_scratch()
             if self._method == "forkserver":
-                multiprocessing.set_forkserver_preload([WITH_TORCH if torch else WITHOUT, "snippets._engine.execute.server"])
+                multiprocessing.set_forkserver_preload(
+                    [WITH_TORCH if torch else WITHOUT, "snippets._engine.execute.server"]
+                )
                 with _room_for_a_socket():
                     multiprocessing.forkserver.ensure_running()
 

@@ -128,7 +128,9 @@ def run_job(job: Job, entry: Callable[..., None] | None = None) -> Result:
 def prepare(job: Job) -> None:
     """Import what a page needs here, once, and not in the fork of every such page."""
     if _method == "fork" and job.needs_torch:
-        importlib.import_module("snippets._engine.execute.kernel.preload")  # the server has, unless it was begun without torch
+        importlib.import_module(
+            "snippets._engine.execute.kernel.preload"
+        )  # the server has, unless it was begun without torch
         if any(step.function for step in job.steps):
             with suppress(ImportError):
                 importlib.import_module(FORWARD_MODE)

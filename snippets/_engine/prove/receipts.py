@@ -24,27 +24,42 @@ def of_page(proof: Proof) -> dict[str, Any]:
             entry |= {"outputs": list(outcome.outputs), "seconds": round(outcome.seconds, 6)}
             if block.raises:
                 raised = outcome.failure and {"type": outcome.failure.type, "message": outcome.failure.message}
-                entry |= {"raises": str(block.raises), "raised": raised,
-                          "fix": block.fix}
+                entry |= {"raises": str(block.raises), "raised": raised, "fix": block.fix}
         blocks.append(entry)
     claims = [
-        {"line": claim.line, "shown": claim.shown, "expression": claim.expression, "value": value and value.text,
-         "kind": "numeral" if claim.numeral else "statement", "methods": methods(value),
-         **({"function": claim.function, "agreement": agreement(value)} if value and value.methods else {})}
+        {
+            "line": claim.line,
+            "shown": claim.shown,
+            "expression": claim.expression,
+            "value": value and value.text,
+            "kind": "numeral" if claim.numeral else "statement",
+            "methods": methods(value),
+            **({"function": claim.function, "agreement": agreement(value)} if value and value.methods else {}),
+        }
         for claim, value in sorted(proof.claims, key=lambda pair: pair[0].start)
     ]
     claims += [
-        {"line": each.comment.line, "shown": each.comment.shown, "expression": "what this line prints",
-         "value": each.printed, "kind": "numeral", "methods": ["printed"]}
+        {
+            "line": each.comment.line,
+            "shown": each.comment.shown,
+            "expression": "what this line prints",
+            "value": each.printed,
+            "kind": "numeral",
+            "methods": ["printed"],
+        }
         for each in proof.comments
     ]
     audited = numerals.audit(proof)
-    declared = [{"line": seen.line, "shown": seen.text, "rule": seen.rule, "reason": seen.reason}
-                for seen in audited]
+    declared = [{"line": seen.line, "shown": seen.text, "rule": seen.rule, "reason": seen.reason} for seen in audited]
     pictures = [{"line": picture.line, "kind": picture.kind, "title": picture.title} for picture in page.pictures]
-    return {"blocks": blocks, "claims": claims, "pictures": pictures,
-            "declared": [entry for entry in declared if entry["rule"]],
-            "numerals": numerals.count_numerals(proof, audited), "versions": proof.result.versions}
+    return {
+        "blocks": blocks,
+        "claims": claims,
+        "pictures": pictures,
+        "declared": [entry for entry in declared if entry["rule"]],
+        "numerals": numerals.count_numerals(proof, audited),
+        "versions": proof.result.versions,
+    }
 
 
 def methods(value: Value | None) -> list[str]:

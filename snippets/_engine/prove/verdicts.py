@@ -58,8 +58,11 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
     if failure is None:
         if raises is None:
             return _judge_frames(block, outcome) if block.frames else None
-        return BlockError(block.place, f"this block was to raise “{raises}”, but ran to its end.",
-                          "Mend the block, or leave out raises.")
+        return BlockError(
+            block.place,
+            f"this block was to raise “{raises}”, but ran to its end.",
+            "Mend the block, or leave out raises.",
+        )
     if not failure.type:
         cause = f"while this block ran, {failure.message}."
         return BlockError(block.place, cause, _what_to_do(failure.message), _last_words(outcome))
@@ -67,8 +70,12 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
         if failure.matches(raises.type, raises.text):
             return None
         raised = f"{failure.type}: {failure.message}".removesuffix(": ")
-        return BlockError(block.place, f"this block was to raise “{raises}”, but raised “{raised}”.",
-                          "Mend the block, or name in raises what it is meant to raise.", failure.traceback)
+        return BlockError(
+            block.place,
+            f"this block was to raise “{raises}”, but raised “{raised}”.",
+            "Mend the block, or name in raises what it is meant to raise.",
+            failure.traceback,
+        )
     return _unexpected(block, failure, program)
 
 
@@ -94,10 +101,16 @@ def _judge_frames(block: Block, outcome: BlockOutcome) -> BlockError | None:
     sizes = {SVG_SIZE.search(figure["data"]["image/svg+xml"]).groups(): None for figure in figures}
     listed = ", ".join(f"{float(width):.0f} × {float(height):.0f}" for width, height in sizes)
     mistakes = [
-        (not 2 <= len(figures) <= 12, f"this block is to show frames, but draws {len(figures)} figures.",
-         "Draw 2 to 12 figures, as many as the style sheet shows, each with a name of its own, or leave out .frames."),
-        (len({*names} - {""}) < len(names), f"not each frame has a name of its own: “{'”, “'.join(names)}”.",
-         'Give each figure one: plt.subplots(num="lr = 0.05").'),
+        (
+            not 2 <= len(figures) <= 12,
+            f"this block is to show frames, but draws {len(figures)} figures.",
+            "Draw 2 to 12 figures, as many as the style sheet shows, each with a name of its own, or leave out .frames.",
+        ),
+        (
+            len({*names} - {""}) < len(names),
+            f"not each frame has a name of its own: “{'”, “'.join(names)}”.",
+            'Give each figure one: plt.subplots(num="lr = 0.05").',
+        ),
         (len(sizes) > 1, f"the frames of this block differ in size: {listed}.", "Give all figures the same figsize."),
     ]
     return next((BlockError(block.place, what, todo) for found, what, todo in mistakes if found), None)
@@ -126,13 +139,17 @@ def refute(claim: Claim, value: Value) -> str:
     if numeral is None:
         if value == Value("bool", "True"):
             return ""
-        return (f"the page states “{claim.shown}”, but {claim.expression} is {value.text}; "
-                "a statement needs an expression that is exactly True.")
+        return (
+            f"the page states “{claim.shown}”, but {claim.expression} is {value.text}; "
+            "a statement needs an expression that is exactly True."
+        )
     if value.number is None:
         return f"the page claims {claim.shown}, but {claim.expression} is {value.text}, which is not a number."
     if not numeral.holds(value.number):
-        return (f"the page claims {claim.shown}, but {claim.expression} is {value.text}, which is not within "
-                f"{numeral.margin.normalize():f} of it.")
+        return (
+            f"the page claims {claim.shown}, but {claim.expression} is {value.text}, which is not within "
+            f"{numeral.margin.normalize():f} of it."
+        )
     if agreement(value) > MAX_DISAGREEMENT:
         given = ", ".join(f"{name} gives {number}" for name, number in value.methods)
         return f"the methods do not agree on {claim.expression}, which is {value.text}: {given}."

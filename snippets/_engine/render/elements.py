@@ -70,8 +70,15 @@ def frames(block: Block, figures: list[Output], images: list[str]) -> str:
     first: it is the finished picture.
     """
     names = [figure["metadata"]["label"] for figure in figures]
-    return str(render_template("frames.html", title=block.title or "Frames", group=f"frames-{block.line}", names=names,
-                               pictures=list(map(Markup, images))))
+    return str(
+        render_template(
+            "frames.html",
+            title=block.title or "Frames",
+            group=f"frames-{block.line}",
+            names=names,
+            pictures=list(map(Markup, images)),
+        )
+    )
 
 
 def text(written: str) -> str:
@@ -114,9 +121,14 @@ def receipts(claims: Iterable[tuple[Claim, Value | None]], versions: dict[str, s
         claims: all claims of the page in their order, which decides the ids of the receipts.
     """
     found = [
-        Receipt(id=f"receipt-{number}", expression=claim.expression, function=claim.function if value.methods else "",
-                rows=[("evaluated", value.text), *value.methods])
-        for number, (claim, value) in enumerate(claims) if value is not None
+        Receipt(
+            id=f"receipt-{number}",
+            expression=claim.expression,
+            function=claim.function if value.methods else "",
+            rows=[("evaluated", value.text), *value.methods],
+        )
+        for number, (claim, value) in enumerate(claims)
+        if value is not None
     ]
     ran = ", ".join(f"{name} {version}" for name, version in versions.items())
     return str(render_template("receipts.html", receipts=found, versions=ran))

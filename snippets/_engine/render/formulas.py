@@ -40,7 +40,7 @@ COMMENT = re.compile(r"(?:[^\\%]|\\.)*%", re.DOTALL)
 POSITION = re.compile(r" at (?:position \d+|end of input): .*", re.DOTALL)
 PLACE = re.compile(r'<data class="?formula"? value="?(\d+)"?>.*?</data>', re.DOTALL)
 FIRST_MARK = 0xF0000  # stands for the first claim of a formula, in a range for private use
-MARK = re.compile("[\U000F0000-\U000FFFFD]")
+MARK = re.compile("[\U000f0000-\U000ffffd]")
 SPECIAL = re.compile(r"[&#%_$]")
 PLAIN = re.compile(r"[+\-\u2212]?[\d.]+")
 QUOTED = 100  # characters of a formula that an error quotes
@@ -75,7 +75,7 @@ class Temml:
             return kept
         answer = _ask(tex, display)
         if "mathml" not in answer:
-            before = tex.encode("utf-16-le")[:2 * answer["position"]]  # JavaScript counts in units of UTF-16
+            before = tex.encode("utf-16-le")[: 2 * answer["position"]]  # JavaScript counts in units of UTF-16
             raise TexError(POSITION.sub("", answer["message"]).strip(), len(before.decode("utf-16-le", "ignore")))
         if STROKE.search(answer["mathml"]):
             raise TexError("it has a stroke, such as \\cancel draws, which only a style sheet could draw", 0)
@@ -105,8 +105,13 @@ def _ask(tex: str, display: bool) -> dict[str, Any]:
 @once
 def _typesetter() -> subprocess.Popen[str]:
     """The process that typesets, started for the first new formula. It ends with this one, when its input is closed."""
-    process = subprocess.Popen([sys.executable, "-P", temml.__file__], encoding="utf-8",
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-P", temml.__file__],
+        encoding="utf-8",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     atexit.register(process.communicate)
     return process
 
@@ -128,8 +133,12 @@ def place(page: Page, number: int) -> str:
     return f"<data class=formula value={number}>{text}</data>"
 
 
-def fill(page: Page, content: str, opening: Callable[[int], str], typeset: Callable[[str, bool], str],
-         ) -> tuple[str, list[PageError]]:
+def fill(
+    page: Page,
+    content: str,
+    opening: Callable[[int], str],
+    typeset: Callable[[str, bool], str],
+) -> tuple[str, list[PageError]]:
     """Put MathML into the places of a page's formulas, with claims as text in it; and what is wrong with them.
 
     Args:
@@ -151,14 +160,22 @@ def fill(page: Page, content: str, opening: Callable[[int], str], typeset: Calla
     content = PLACE.sub(formula, content)
     for number, each in enumerate(page.formulas):
         if number not in rendered:
-            errors.append(PageError(page.place_of(each.start),
-                                    f"the formula {_quoted(page, each)} was not rendered as one.",
-                                    "Does it stand in an indented code block, or in an attribute? \\$ is a dollar."))
+            errors.append(
+                PageError(
+                    page.place_of(each.start),
+                    f"the formula {_quoted(page, each)} was not rendered as one.",
+                    "Does it stand in an indented code block, or in an attribute? \\$ is a dollar.",
+                )
+            )
     return content, errors
 
 
-def _mathml(page: Page, formula: Formula, opening: Callable[[int], str], typeset: Callable[[str, bool], str],
-            ) -> tuple[str, list[PageError]]:
+def _mathml(
+    page: Page,
+    formula: Formula,
+    opening: Callable[[int], str],
+    typeset: Callable[[str, bool], str],
+) -> tuple[str, list[PageError]]:
     claims: list[tuple[int, Claim]] = []
 
     def mark(number: int, claim: Claim) -> str:
@@ -177,8 +194,11 @@ def _mathml(page: Page, formula: Formula, opening: Callable[[int], str], typeset
         made = typeset(tex, formula.display)
     except TexError as error:
         line = page.line_of(formula.start) + tex.count("\n", 0, error.position)
-        wrong = PageError(Place(page.path, line), f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",
-                          "Mend its TeX, or write \\$ for a dollar that opens no formula.")
+        wrong = PageError(
+            Place(page.path, line),
+            f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",
+            "Mend its TeX, or write \\$ for a dollar that opens no formula.",
+        )
         shown = MARK.sub(data, html.escape(re.sub(r"\{\\text\{(.)\}\}", r"\1", tex)))
         return f'<code class="formula-false" title="{html.escape(str(wrong))}">{shown}</code>', [wrong]
     made = CLASS.sub(_styled, made.replace(' style="display:block math;"', ""))  # which is what display="block" means
@@ -206,10 +226,17 @@ def source(page: Page, formula: Formula, show: Show = lambda number, claim: clai
         show: what to write in the place of a claim; by default, what it shows.
     """
     first, last = formula.inside
-    text = replaced(page.text, [
-        (claim.start, claim.end, show(number, claim) + "\n" * page.text.count("\n", claim.start, claim.end))
-        for number, claim in enumerate(page.claims) if first <= claim.start < last], first, last)
-    line = page.text[page.text.rfind("\n", 0, formula.start) + 1:formula.start]
+    text = replaced(
+        page.text,
+        [
+            (claim.start, claim.end, show(number, claim) + "\n" * page.text.count("\n", claim.start, claim.end))
+            for number, claim in enumerate(page.claims)
+            if first <= claim.start < last
+        ],
+        first,
+        last,
+    )
+    line = page.text[page.text.rfind("\n", 0, formula.start) + 1 : formula.start]
     quotes = re.match(r"[ \t>]*", line)[0].count(">")
     return re.sub(rf"\n(?:[ \t]*>[ \t]?){{0,{quotes}}}", "\n", text)
 

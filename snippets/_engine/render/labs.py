@@ -9,8 +9,14 @@ from pathlib import Path
 
 UNWANTED = ("style", "script", "link")
 # Copy buttons and the hidden text they copy, counts of cells, links to headings: a search would find their words.
-UNSEEN = ("zeroclipboard-container", "clipboard-copy-txt", "jp-Collapser", "jp-InputPrompt", "jp-OutputPrompt",
-          "anchor-link")
+UNSEEN = (
+    "zeroclipboard-container",
+    "clipboard-copy-txt",
+    "jp-Collapser",
+    "jp-InputPrompt",
+    "jp-OutputPrompt",
+    "anchor-link",
+)
 
 
 def keep_notebook(notebook: str, label: str, folder: Path) -> str:

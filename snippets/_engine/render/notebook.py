@@ -48,8 +48,12 @@ def write(proof: Proof, keep: elements.Figure | None = None) -> str:
         if cell["source"].strip():
             cells.append({"id": f"cell-{len(cells)}", **cell})
     language = {"name": "python", "version": proof.result.versions.get("python", "")}
-    notebook = {"cells": cells, "metadata": {"kernelspec": KERNEL, "language_info": language},
-                "nbformat": 4, "nbformat_minor": 5}
+    notebook = {
+        "cells": cells,
+        "metadata": {"kernelspec": KERNEL, "language_info": language},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -80,15 +84,18 @@ def _diagrams(page: Page) -> Iterator[tuple[int, int, str]]:
     """Text diagrams with claims in them, as HTML: in a fence of a notebook an element would be text."""
     for number, fence in enumerate(page.fences):
         if placeholders.is_diagram(page, fence):
-            text = placeholders.fence_html(page, number, lambda code, *_: f"<pre><code>{html.escape(code)}</code></pre>")
+            text = placeholders.fence_html(
+                page, number, lambda code, *_: f"<pre><code>{html.escape(code)}</code></pre>"
+            )
             yield *page.span(fence), textwrap.indent(text, fence.prefix)
 
 
 def _plain(page: Page) -> list[tuple[int, int, str]]:
     """Claims as what they show, and dollars that are no mathematics as what Jupyter, too, takes for such."""
-    claims = [(claim.start, claim.end,
-               formulas.in_tex(claim) if page.formula_at(claim.start) else claim.shown)
-              for claim in page.claims]
+    claims = [
+        (claim.start, claim.end, formulas.in_tex(claim) if page.formula_at(claim.start) else claim.shown)
+        for claim in page.claims
+    ]
     return [*claims, *((each.start, each.end, r"\$") for each in page.dollars)]
 
 
@@ -104,7 +111,7 @@ def unfold(text: str, depths: list[int]) -> str:
         indent = len(line) - len(line.lstrip(" "))
         while depths and line.strip() and indent < depths[-1]:
             depths.pop()
-        inside = line[min(indent, TAB * len(depths)):]
+        inside = line[min(indent, TAB * len(depths)) :]
         run = re.match(r" *(`{3,}|~{3,})", inside)
         found = None if fence else CONTAINER.match(line)
         if run and (not fence or inside.strip() == fence):
@@ -127,17 +134,32 @@ def _shown_cell(block: Block) -> dict[str, Any]:
 
 
 def _code_cell(block: Block, outcome: BlockOutcome, count: int, keep: elements.Figure | None) -> dict[str, Any]:
-    outputs = [output | {"execution_count": count} if output["output_type"] == "execute_result" else output
-               for output in outcome.outputs]
+    outputs = [
+        output | {"execution_count": count} if output["output_type"] == "execute_result" else output
+        for output in outcome.outputs
+    ]
     if keep:
-        outputs = [output | {"data": {"text/html": image}} if (image := elements.picture(output, keep)) else output
-                   for output in outputs]
+        outputs = [
+            output | {"data": {"text/html": image}} if (image := elements.picture(output, keep)) else output
+            for output in outputs
+        ]
     if failure := outcome.failure:
-        outputs.append({"output_type": "error", "ename": failure.type, "evalue": failure.message,
-                        "traceback": failure.traceback.splitlines()})
+        outputs.append(
+            {
+                "output_type": "error",
+                "ename": failure.type,
+                "evalue": failure.message,
+                "traceback": failure.traceback.splitlines(),
+            }
+        )
     metadata = {"tags": ["raises-exception"]} if block.raises else {}
-    return {"cell_type": "code", "metadata": metadata, "source": block.code.rstrip("\n"),
-            "execution_count": count, "outputs": outputs}
+    return {
+        "cell_type": "code",
+        "metadata": metadata,
+        "source": block.code.rstrip("\n"),
+        "execution_count": count,
+        "outputs": outputs,
+    }
 
 
 def program(page: Page) -> str:

@@ -33,7 +33,7 @@ MISSED = re.compile(r'<span class="snippet-missed" hidden>(.*?)</span>', re.DOTA
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 NO_PROSE = re.compile(r"<(pre|code|script|style)\b.*?</\1>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
 # Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
-FIRST_MARK, END_MARK = 0xF0000, "\U0010FFFD"
+FIRST_MARK, END_MARK = 0xF0000, "\U0010fffd"
 Highlight = Callable[[str, str, Mapping[str, str]], str]
 
 
@@ -59,8 +59,11 @@ def prose(page: Page) -> list[tuple[int, int, str]]:
     """What stands in the place of a page's formulas, other dollars and claims, with the offsets of each."""
     formulas = [(each.start, each.end, typeset.place(page, n)) for n, each in enumerate(page.formulas)]
     dollars = [(each.start, each.end, "$") for each in page.dollars]
-    claims = [(claim.start, claim.end, html.escape(claim.shown) if claim.plain else f"{opening(n)}{claim.shown}</data>")
-              for n, claim in enumerate(page.claims) if not page.formula_at(claim.start)]
+    claims = [
+        (claim.start, claim.end, html.escape(claim.shown) if claim.plain else f"{opening(n)}{claim.shown}</data>")
+        for n, claim in enumerate(page.claims)
+        if not page.formula_at(claim.start)
+    ]
     return [*formulas, *dollars, *claims]
 
 
@@ -77,8 +80,11 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     options = {key: value for key, value in fence.header.options.items() if key in ("title", "hl_lines", "linenums")}
     source = f' data-source="{html.escape(block.source)}"' if block.source else ""
     kind = "snippet snippet-static" if block.static else "snippet"
-    below = (f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>' if block.static
-             else f"<!--snippet-output {index}-->")
+    below = (
+        f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>'
+        if block.static
+        else f"<!--snippet-output {index}-->"
+    )
     code = highlight(block.code.rstrip("\n"), "python", options)
     code = mark(code, block.code) if page.pictures else code
     return f'<div class="{kind}" data-line="{html.escape(page.path)} {block.line}"{source}>\n{code}\n{below}</div>'
@@ -88,7 +94,7 @@ def front_matter(page: Page, text: str, markup: Callable[[str], Any] | None = No
     """A text of the front matter with its claims as what they show or, made by `markup`, as HTML."""
     found = False
     for number, claim in enumerate(page.claims):
-        written = page.text[claim.start:claim.end]
+        written = page.text[claim.start : claim.end]
         if claim.start < page.body and written in text:
             shown = f"{opening(number)}{html.escape(claim.shown)}</data>" if markup else claim.shown
             text, found = text.replace(written, shown), True
@@ -108,19 +114,32 @@ def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[Sn
     errors: list[SnippetError] = []
     for index, block in enumerate(() if rendered_elsewhere else page.blocks):
         if not block.static and shown.count(index) != 1:
-            errors.append(BlockError(block.place, f"this block was rendered {shown.count(index)} times, not once.",
-                                     "Is its fence inside an indented code block, or its container not closed?"))
+            errors.append(
+                BlockError(
+                    block.place,
+                    f"this block was rendered {shown.count(index)} times, not once.",
+                    "Is its fence inside an indented code block, or its container not closed?",
+                )
+            )
     drawn = [int(found[1]) for mark in marks if (found := DRAWING.fullmatch(mark))]
     for index, picture in enumerate(page.pictures):
         if drawn.count(index) != 1:
             why = f"this picture was rendered {drawn.count(index)} times, not once."
-            errors.append(PictureError(picture.place, why,
-                                       "Is its fence inside an indented code block, or its container not closed?"))
+            errors.append(
+                PictureError(
+                    picture.place, why, "Is its fence inside an indented code block, or its container not closed?"
+                )
+            )
     claims = {int(number) for number, _ in CLAIM.findall(visible)}
     for number, claim in enumerate(page.claims):
         if claim.start >= page.body and not claim.plain and number not in claims:
-            errors.append(ClaimError(claim.place, f"the claim “{claim.shown}” was not rendered as one.",
-                                     "Does it stand in an indented code block, or in an attribute?"))
+            errors.append(
+                ClaimError(
+                    claim.place,
+                    f"the claim “{claim.shown}” was not rendered as one.",
+                    "Does it stand in an indented code block, or in an attribute?",
+                )
+            )
     return errors + _overlooked(page, visible)
 
 
@@ -129,8 +148,13 @@ def _overlooked(page: Page, visible: str) -> list[SnippetError]:
     errors: list[SnippetError] = []
     for code in map(html.unescape, MISSED.findall(visible)):
         where = _where(page, rf"^[ \t>]*{re.escape(code)}[ \t]*$")
-        errors.append(BlockError(where, f"the python fence with “{code}” was rendered, but never ran.",
-                                 "Is the fence around it, or before it, one that the renderer can read?"))
+        errors.append(
+            BlockError(
+                where,
+                f"the python fence with “{code}” was rendered, but never ran.",
+                "Is the fence around it, or before it, one that the renderer can read?",
+            )
+        )
     prose = html.unescape(NO_PROSE.sub("", visible))
     fenced = [page.span(fence) for fence in page.fences]
     escaped = [found.start() for found in ESCAPED.finditer(page.masked, page.body)]
@@ -139,8 +163,13 @@ def _overlooked(page: Page, visible: str) -> list[SnippetError]:
     if len(braces) > len(escaped) and not page.errors:  # they already say which braces are no claim
         # Behind a backtick that opens nothing, a page and its renderer may differ on what is code.
         text = next((text for text in braces if f"\\{text}" not in page.text), braces[0])
-        errors.append(ClaimError(_where(page, re.escape(text)), f"“{text}” reaches readers as it is written.",
-                                 "Is there a backtick without its partner before it?"))
+        errors.append(
+            ClaimError(
+                _where(page, re.escape(text)),
+                f"“{text}” reaches readers as it is written.",
+                "Is there a backtick without its partner before it?",
+            )
+        )
     return errors
 
 
@@ -200,13 +229,16 @@ def receipts(proof: Proof) -> str:
 def _diagram(page: Page, number: int, highlight: Highlight) -> str:
     fence = page.fences[number]
     first, last = page.starts[fence.line], page.starts[fence.last - 1]
-    marked = [(claim.start, claim.end, chr(FIRST_MARK + n) + claim.shown + END_MARK)
-              for n, claim in enumerate(page.claims) if first <= claim.start < last]
+    marked = [
+        (claim.start, claim.end, chr(FIRST_MARK + n) + claim.shown + END_MARK)
+        for n, claim in enumerate(page.claims)
+        if first <= claim.start < last
+    ]
     marked += [(*found.span(), "") for found in ESCAPED.finditer(page.masked, first, last)]
     lines = replaced(page.text, marked, first, last).split("\n")
     text = "\n".join(without_prefix(line, fence.prefix) or "" for line in lines)
     code = highlight(text.rstrip("\n"), "text", fence.header.options)
-    code = re.sub("[\U000F0000-\U000FFFFD]", lambda mark: opening(ord(mark[0]) - FIRST_MARK), code)
+    code = re.sub("[\U000f0000-\U000ffffd]", lambda mark: opening(ord(mark[0]) - FIRST_MARK), code)
     return code.replace(END_MARK, "</data>")
 
 

@@ -18,6 +18,7 @@ NAMES = (*placeholders.FENCES, *PYTHON)
 
 def custom_fences(pages: Callable[[], Mapping[str, Page]], highlights: Any = Highlights) -> list[dict[str, Any]]:
     """Entries for the option `custom_fences` of SuperFences; `pages` gives the pages that are rendered, by name."""
+
     def format(source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
         name, _, number = source.strip().rpartition(" ")
         renderer = md.preprocessors["fenced_code_block"]
@@ -29,8 +30,15 @@ def custom_fences(pages: Callable[[], Mapping[str, Page]], highlights: Any = Hig
         def highlight(code: str, language: str, options: Any) -> str:
             extension = renderer.highlight_ext
             settings = repr(sorted(extension.getConfigs().items()))
-            decisive = [code, language, dict(options), settings, extension.pygments_code_block,
-                        pygments.__version__, pymdownx.__version__]
+            decisive = [
+                code,
+                language,
+                dict(options),
+                settings,
+                extension.pygments_code_block,
+                pygments.__version__,
+                pymdownx.__version__,
+            ]
             html, known = highlights().find(name, decisive, lambda: anew(code, language, options))
             extension.pygments_code_block += known  # anchors count the pieces of code that were highlighted
             return html

@@ -183,8 +183,14 @@ def test_another_checkout_finds_the_same(cache, tmp_path):
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda text: "", lambda text: text[:-1], lambda text: text.replace("2.13", "2.12"), lambda text: "\n" + text,
-     lambda text: text.partition("\n")[2], lambda text: text + " "],
+    [
+        lambda text: "",
+        lambda text: text[:-1],
+        lambda text: text.replace("2.13", "2.12"),
+        lambda text: "\n" + text,
+        lambda text: text.partition("\n")[2],
+        lambda text: text + " ",
+    ],
     ids=["empty", "cut off", "another version", "shifted", "no checksum", "longer"],
 )
 def test_a_damaged_entry_is_none(cache, damage):

@@ -49,8 +49,10 @@ def test_records_come_out_between_what_was_written(pipes):
     os.write(page, b"two\n")
     channel.send("end", seconds=1.5)
     assert list(replay(*drain(), TOKEN)) == [
-        stream("stdout", "one\n"), {"kind": "begin", "step": 0},
-        stream("stdout", "two\n"), {"kind": "end", "seconds": 1.5},
+        stream("stdout", "one\n"),
+        {"kind": "begin", "step": 0},
+        stream("stdout", "two\n"),
+        {"kind": "end", "seconds": 1.5},
     ]
 
 
@@ -72,16 +74,24 @@ def test_half_a_character_is_no_text(pipes):
 def test_standard_error_is_told_from_standard_output():
     """Marks switch between the streams; without any, all is standard output."""
     assert replayed(b"a" + mark(b"e") + b"b" + mark(b"o") + b"c") == [
-        stream("stdout", "a"), stream("stderr", "b"), stream("stdout", "c")
+        stream("stdout", "a"),
+        stream("stderr", "b"),
+        stream("stdout", "c"),
     ]
 
 
 @pytest.mark.parametrize(
     "written, text",
     [
-        (b"", None), (b"0;", "0;"), (b"e", "e"), (TOKEN + b"a", "\0token\\xffa"), (TOKEN[:1], "\0"),
+        (b"", None),
+        (b"0;", "0;"),
+        (b"e", "e"),
+        (TOKEN + b"a", "\0token\\xffa"),
+        (TOKEN[:1], "\0"),
         (b"\xff\xfe", "\\xff\\xfe"),
-        ("ä→🎉".encode(), "ä→🎉"), ("ä".encode()[:1], "\\xc3"), (b"a\r\nb\0", "a\r\nb\0"),
+        ("ä→🎉".encode(), "ä→🎉"),
+        ("ä".encode()[:1], "\\xc3"),
+        (b"a\r\nb\0", "a\r\nb\0"),
     ],
 )
 def test_what_is_no_mark_is_text(written, text):
@@ -92,7 +102,9 @@ def test_what_is_no_mark_is_text(written, text):
 def test_a_page_cannot_make_up_a_record():
     """A mark for a record that was never sent adds nothing."""
     assert replayed(b"a" + mark(b"0;") + b"b" + mark(b"7;"), {"kind": "bye"}) == [
-        stream("stdout", "a"), {"kind": "bye"}, stream("stdout", "b")
+        stream("stdout", "a"),
+        {"kind": "bye"},
+        stream("stdout", "b"),
     ]
 
 

@@ -12,15 +12,23 @@ STEPS = (Step("block", "a"), Step("claim", "b"), Step("picture", "c"), Step("blo
 VALUE = {"kind": "number", "text": "1", "methods": []}
 ERROR = {"type": "E", "message": "m", "traceback": "t", "line": 3, "bases": ["E", "Exception"]}
 WHOLE = [
-    {"kind": "begin", "step": 0}, {"kind": "stream", "name": "stdout", "text": "a"},
-    {"kind": "stream", "name": "stdout", "text": "b"}, {"kind": "stream", "name": "stderr", "text": "c"},
+    {"kind": "begin", "step": 0},
+    {"kind": "stream", "name": "stdout", "text": "a"},
+    {"kind": "stream", "name": "stdout", "text": "b"},
+    {"kind": "stream", "name": "stderr", "text": "c"},
     {"kind": "result", "data": {"text/plain": "1"}, "metadata": {}},
-    {"kind": "display", "data": {"text/plain": "2"}, "metadata": {}}, {"kind": "end", "seconds": 0.5},
-    {"kind": "begin", "step": 1}, {"kind": "stream", "name": "stdout", "text": "said by a claim"},
+    {"kind": "display", "data": {"text/plain": "2"}, "metadata": {}},
+    {"kind": "end", "seconds": 0.5},
+    {"kind": "begin", "step": 1},
+    {"kind": "stream", "name": "stdout", "text": "said by a claim"},
     {"kind": "value", "value": VALUE},
-    {"kind": "begin", "step": 2}, {"kind": "picture", "picture": {"data": {}}},
-    {"kind": "begin", "step": 3}, {"kind": "error", **ERROR}, {"kind": "end", "seconds": 0.25},
-    {"kind": "begin", "step": 4}, {"kind": "value", "value": VALUE},
+    {"kind": "begin", "step": 2},
+    {"kind": "picture", "picture": {"data": {}}},
+    {"kind": "begin", "step": 3},
+    {"kind": "error", **ERROR},
+    {"kind": "end", "seconds": 0.25},
+    {"kind": "begin", "step": 4},
+    {"kind": "value", "value": VALUE},
     {"kind": "bye", "read": ["/a"], "versions": {"torch": "2"}},
 ]
 
@@ -34,14 +42,20 @@ def closed(records, cause="", steps=STEPS):
 
 def test_a_whole_run_is_a_whole_result():
     """Outputs, values, pictures and failures stand at their steps; what a claim prints is nobody's output."""
-    outputs = (printed("ab"), printed("c", "stderr"),
-               {"output_type": "execute_result", "data": {"text/plain": "1"}, "metadata": {}, "execution_count": None},
-               {"output_type": "display_data", "data": {"text/plain": "2"}, "metadata": {}})
+    outputs = (
+        printed("ab"),
+        printed("c", "stderr"),
+        {"output_type": "execute_result", "data": {"text/plain": "1"}, "metadata": {}, "execution_count": None},
+        {"output_type": "display_data", "data": {"text/plain": "2"}, "metadata": {}},
+    )
     failure = Failure("E", "m", "t", 3, ("E", "Exception"))
     value = Value("number", "1")
     assert closed(WHOLE) == Result(
-        (BlockOutcome(outputs, 0.5), value, Look({}), BlockOutcome((), 0.25, failure), value), ("/a",),
-        {"torch": "2"}, 2.0)
+        (BlockOutcome(outputs, 0.5), value, Look({}), BlockOutcome((), 0.25, failure), value),
+        ("/a",),
+        {"torch": "2"},
+        2.0,
+    )
 
 
 def told(result):
@@ -66,18 +80,32 @@ def test_what_a_block_wrote_before_its_end_is_kept():
 def test_a_statement_has_what_it_printed():
     """Between two marks lies what a watched statement printed or displayed, by the line that it ends on."""
     say = {"kind": "stream", "name": "stdout"}
-    records = [{"kind": "begin", "step": 0}, {**say, "text": "before"}, {"kind": "statement"},
-               {**say, "text": "56.0\n"},
-               {"kind": "printed", "line": 4}, {"kind": "statement"},
-               {"kind": "result", "data": {"text/plain": "7"}, "metadata": {}}, {"kind": "printed", "line": 5},
-               {"kind": "end", "seconds": 0.0}]
+    records = [
+        {"kind": "begin", "step": 0},
+        {**say, "text": "before"},
+        {"kind": "statement"},
+        {**say, "text": "56.0\n"},
+        {"kind": "printed", "line": 4},
+        {"kind": "statement"},
+        {"kind": "result", "data": {"text/plain": "7"}, "metadata": {}},
+        {"kind": "printed", "line": 5},
+        {"kind": "end", "seconds": 0.0},
+    ]
     assert closed(records, steps=STEPS[:1]).outcomes[0].printed == ((4, "56.0\n"), (5, "7"))
 
 
 @pytest.mark.parametrize(
     "record",
-    [{"kind": "begin"}, {"kind": "error", "type": "E"}, {"kind": "end"}, {"kind": "value", "value": []}, {},
-     {"kind": "stream"}, {"kind": "error", **ERROR, "bases": None}, {"kind": "printed"}],
+    [
+        {"kind": "begin"},
+        {"kind": "error", "type": "E"},
+        {"kind": "end"},
+        {"kind": "value", "value": []},
+        {},
+        {"kind": "stream"},
+        {"kind": "error", **ERROR, "bases": None},
+        {"kind": "printed"},
+    ],
     ids=str,
 )
 def test_a_record_that_nobody_sent_is_told(record):

@@ -13,6 +13,7 @@ from tests.helpers.given import blocks
 @pytest.fixture
 def read(run, home):
     """Runs code; gives the files that its result depends on, by their path from the project's folder."""
+
     def read_files(code):
         result = run(f"```python\n{code}\n```")[1]
         assert blocks(result)[0].failure is None, blocks(result)[0].failure.traceback
@@ -24,15 +25,21 @@ def read(run, home):
 @pytest.mark.parametrize(
     "code, files",
     [
-        ("open('a.csv').read()", ["home/a.csv"]), ("open('a.csv', 'rb').close()", ["home/a.csv"]),
+        ("open('a.csv').read()", ["home/a.csv"]),
+        ("open('a.csv', 'rb').close()", ["home/a.csv"]),
         ("import os; os.close(os.open('a.csv', os.O_RDONLY))", ["home/a.csv"]),
         ("from pathlib import Path; Path('a.csv').read_text()", ["home/a.csv"]),
         ("import torch; torch.load('t.pt', weights_only=True)", ["home/t.pt"]),
         ("import numpy; numpy.loadtxt('a.csv', delimiter=',')", ["home/a.csv"]),
-        ("import helper", ["home/helper.py", "home/other.py"]), ("open('folder/b.csv').read()", ["home/folder/b.csv"]),
-        ("x = 1", []), ("import json, csv, wave", []), ("import torch; torch.ones(1) @ torch.ones(1)", []),
-        ("open('made', 'w').write('x'); open('made').read()", []), ("import os; os.listdir()", []),
-        ("import tempfile; tempfile.TemporaryFile().read()", []), ("open(__file__).read()", []),
+        ("import helper", ["home/helper.py", "home/other.py"]),
+        ("open('folder/b.csv').read()", ["home/folder/b.csv"]),
+        ("x = 1", []),
+        ("import json, csv, wave", []),
+        ("import torch; torch.ones(1) @ torch.ones(1)", []),
+        ("open('made', 'w').write('x'); open('made').read()", []),
+        ("import os; os.listdir()", []),
+        ("import tempfile; tempfile.TemporaryFile().read()", []),
+        ("open(__file__).read()", []),
         ("open('/dev/null').read(); open('/proc/self/stat').read()", []),
     ],
 )

@@ -64,13 +64,16 @@ def test_central_differences_put_everything_back(namespace):
     assert torch.equal(namespace["model"][0].weight, before)
 
 
-@pytest.mark.parametrize("expression, function, message", [
-    ("x.grad", "given[0, 0] * 2", "does not depend on x"),
-    ("x.grad", "nowhere(x)", "nowhere"),
-    ("model[0].weight.grad", "model(given)", "has 6 elements"),
-    ("x.grad", "given * x", "has 2 values"),
-    ("x + 1", "x ** 2", "no gradient"),
-])
+@pytest.mark.parametrize(
+    "expression, function, message",
+    [
+        ("x.grad", "given[0, 0] * 2", "does not depend on x"),
+        ("x.grad", "nowhere(x)", "nowhere"),
+        ("model[0].weight.grad", "model(given)", "has 6 elements"),
+        ("x.grad", "given * x", "has 2 values"),
+        ("x + 1", "x ** 2", "no gradient"),
+    ],
+)
 def test_what_cannot_be_confirmed_says_why(expression, function, message, namespace):
     """A function that raises, has several values or does not depend on the variable is named with the reason."""
     (answer,) = recompute_all([(expression, function)], needing(namespace))
@@ -81,4 +84,9 @@ def test_methods_are_named(namespace):
     """Each number comes with the name of its method, reverse mode in the page's precision first."""
     (answer,) = recompute_all([("x.grad", "(x ** 2 + 3) ** 2")], namespace)
     assert [name for name, _ in answer] == [
-        "reverse mode", "reverse mode in float64", "forward mode", "central differences", "SymPy"]
+        "reverse mode",
+        "reverse mode in float64",
+        "forward mode",
+        "central differences",
+        "SymPy",
+    ]

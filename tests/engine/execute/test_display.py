@@ -45,13 +45,18 @@ def figure(title="Loss"):
 @pytest.mark.parametrize(
     "value, forms",
     [
-        (1, {}), (Shown(html="<b>"), {"text/html": "<b>"}), (Shown(svg="<svg/>"), {"image/svg+xml": "<svg/>"}),
+        (1, {}),
+        (Shown(html="<b>"), {"text/html": "<b>"}),
+        (Shown(svg="<svg/>"), {"image/svg+xml": "<svg/>"}),
         (Shown(png=b"\x89PNG"), {"image/png": base64.b64encode(b"\x89PNG").decode()}),
-        (Shown(jpeg=b"\xff"), {"image/jpeg": "/w=="}), (Shown(latex="$x$", markdown="*x*"),
-                                                      {"text/latex": "$x$", "text/markdown": "*x*"}),
-        (Shown(html=("<b>", {"isolated": True})), {"text/html": "<b>"}), (Shown(html=None), {}),
+        (Shown(jpeg=b"\xff"), {"image/jpeg": "/w=="}),
+        (Shown(latex="$x$", markdown="*x*"), {"text/latex": "$x$", "text/markdown": "*x*"}),
+        (Shown(html=("<b>", {"isolated": True})), {"text/html": "<b>"}),
+        (Shown(html=None), {}),
         (Shown(mimebundle={"text/html": "<i>", "a/b": b"c"}), {"text/html": "<i>", "a/b": "Yw=="}),
-        (Shown(mimebundle=({"text/html": "<i>"}, {})), {"text/html": "<i>"}), (Unwilling, {}), (Shown, {}),
+        (Shown(mimebundle=({"text/html": "<i>"}, {})), {"text/html": "<i>"}),
+        (Unwilling, {}),
+        (Shown, {}),
     ],
     ids=range(12),
 )
@@ -68,6 +73,7 @@ def test_a_value_may_decline():
 
 def test_a_mistake_in_a_form_is_the_pages_own():
     """Any other exception in a form is the block's."""
+
     class Broken:
         def _repr_html_(self):
             raise ValueError("no")
@@ -155,10 +161,14 @@ FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('%s')\n"
 @pytest.mark.parametrize(
     "code, shown",
     [
-        (FIGURE % "A" + "None", ["A"]), (FIGURE % "A" + "plt.show()", ["A"]), (FIGURE % "A" + "plt.gcf()", ["A"]),
-        (FIGURE % "A" + "plt.close()", []), (FIGURE % "A" + "plt.figure()\nplt.title('B')\nNone", ["A", "B"]),
+        (FIGURE % "A" + "None", ["A"]),
+        (FIGURE % "A" + "plt.show()", ["A"]),
+        (FIGURE % "A" + "plt.gcf()", ["A"]),
+        (FIGURE % "A" + "plt.close()", []),
+        (FIGURE % "A" + "plt.figure()\nplt.title('B')\nNone", ["A", "B"]),
         (FIGURE % "A" + "plt.show()\nprint('then')\nplt.title('B')\nplt.show()", ["A", "then\n", "B"]),
-        ("from matplotlib.figure import Figure\nFigure()", ["Figure"]), ("import matplotlib.pyplot\n1", ["1"]),
+        ("from matplotlib.figure import Figure\nFigure()", ["Figure"]),
+        ("import matplotlib.pyplot\n1", ["1"]),
         (FIGURE % "A" + "plt.gcf(); plt.show()\nNone", ["A"]),
     ],
     ids=range(9),
@@ -175,5 +185,6 @@ def test_figures_do_not_leak_into_the_next_block(run):
     """A figure that one block drew is closed: the next draws its own."""
     _, result = run(f"```python\n{FIGURE % 'A'}```\n\n```python\n{FIGURE % 'B'}len(plt.get_fignums())\n```")
     assert [[out["output_type"] for out in block.outputs] for block in blocks(result)] == [
-        ["execute_result", "display_data"], ["execute_result", "display_data"]
+        ["execute_result", "display_data"],
+        ["execute_result", "display_data"],
     ]

@@ -29,7 +29,8 @@ def test_a_file_is_read_by_its_kind(tmp_path):
     ours, _ = engine(tmp_path)
     pages = [ours.read(tmp_path / "docs" / name) for name in ("a.md", "b.py")]
     assert [(page.path, [b.code for b in page.blocks]) for page in pages] == [
-        ("docs/a.md", ["x = 1\n"]), ("docs/b.py", ["x = 1\n"])
+        ("docs/a.md", ["x = 1\n"]),
+        ("docs/b.py", ["x = 1\n"]),
     ]
 
 
@@ -144,6 +145,7 @@ def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):
 
 def test_an_engine_bounds_its_cache_when_it_ends(tmp_path):
     """Closing an engine trims what it keeps."""
+
     class Counted(Cache):
         trimmed = 0
 

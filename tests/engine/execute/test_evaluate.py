@@ -16,18 +16,32 @@ NAMES = {"x": 1, "xs": [1], "it": iter([1]), "gen": (i for i in ()), "f": len, "
 @pytest.mark.parametrize(
     "value, kind, text",
     [
-        (1, "number", "1"), (-0.5, "number", "-0.5"), (10**9, "number", "1000000000"),
+        (1, "number", "1"),
+        (-0.5, "number", "-0.5"),
+        (10**9, "number", "1000000000"),
         (1e300, "number", "1e+300"),
-        (float("nan"), "number", "nan"), (float("-inf"), "number", "-inf"),
+        (float("nan"), "number", "nan"),
+        (float("-inf"), "number", "-inf"),
         (fractions.Fraction(1, 4), "number", "0.25"),
-        (torch.tensor(56.0), "number", "56.0"), (torch.tensor([[2]]), "number", "2"),
-        (torch.tensor(0.1), "number", "0.10000000149011612"), (torch.tensor(1.0, requires_grad=True), "number", "1.0"),
-        (torch.tensor(1.0).numpy(), "number", "1.0"), (torch.ones(1).numpy()[0], "number", "1.0"),
-        (True, "bool", "True"), (False, "bool", "False"),
-        (torch.tensor(True), "other", "tensor(True)"), (torch.tensor([True]), "other", "tensor([True])"),
-        (torch.tensor(True).numpy(), "other", "array(True)"), (torch.tensor([1, 2]), "other", "tensor([1, 2])"),
-        (torch.tensor([]), "other", "tensor([])"), (1j, "other", "1j"), (torch.tensor(1j), "other", "1j"),
-        ("1", "other", "'1'"), (None, "other", "None"), ([1], "other", "[1]"), ({}, "other", "{}"),
+        (torch.tensor(56.0), "number", "56.0"),
+        (torch.tensor([[2]]), "number", "2"),
+        (torch.tensor(0.1), "number", "0.10000000149011612"),
+        (torch.tensor(1.0, requires_grad=True), "number", "1.0"),
+        (torch.tensor(1.0).numpy(), "number", "1.0"),
+        (torch.ones(1).numpy()[0], "number", "1.0"),
+        (True, "bool", "True"),
+        (False, "bool", "False"),
+        (torch.tensor(True), "other", "tensor(True)"),
+        (torch.tensor([True]), "other", "tensor([True])"),
+        (torch.tensor(True).numpy(), "other", "array(True)"),
+        (torch.tensor([1, 2]), "other", "tensor([1, 2])"),
+        (torch.tensor([]), "other", "tensor([])"),
+        (1j, "other", "1j"),
+        (torch.tensor(1j), "other", "1j"),
+        ("1", "other", "'1'"),
+        (None, "other", "None"),
+        ([1], "other", "[1]"),
+        ({}, "other", "{}"),
     ],
     ids=repr,
 )
@@ -43,9 +57,26 @@ def test_a_long_value_is_cut():
 
 @pytest.mark.parametrize(
     "expression",
-    ["x", "x + 1 < 2", "xs[0]", "xs[::2]", "x.grad", "len(xs)", "all(a for a in xs)", "sum(xs) / len(xs)", "x.item()",
-     "xs == [1] and not x", "(x - 1).abs().max().item()", "[a for a in xs if a]", "f'{x}'", "lambda: x", "undefined",
-     "sorted(xs, key=lambda a: -a)", "{'a': x}['a']", "x if xs else None"],
+    [
+        "x",
+        "x + 1 < 2",
+        "xs[0]",
+        "xs[::2]",
+        "x.grad",
+        "len(xs)",
+        "all(a for a in xs)",
+        "sum(xs) / len(xs)",
+        "x.item()",
+        "xs == [1] and not x",
+        "(x - 1).abs().max().item()",
+        "[a for a in xs if a]",
+        "f'{x}'",
+        "lambda: x",
+        "undefined",
+        "sorted(xs, key=lambda a: -a)",
+        "{'a': x}['a']",
+        "x if xs else None",
+    ],
 )
 def test_an_expression_that_only_looks_is_known_by_its_text(expression):
     """Arithmetic, comparisons and calls that change nothing are evaluated where they stand."""
@@ -54,10 +85,32 @@ def test_an_expression_that_only_looks_is_known_by_its_text(expression):
 
 @pytest.mark.parametrize(
     "expression",
-    ["f(xs)", "print(x)", "xs.append(2)", "xs.pop()", "next(it)", "list(it)", "sum(gen)", "it", "1 in z", "(y := 2)",
-     "model(x)", "x.add_(1)", "x.backward()", "torch.rand(2)", "max(xs)", "[xs.append(a) for a in xs]", "xs[f(xs)]",
-     "sorted(xs, key=lambda a: f(a))", "(lambda: f(x))()", "x.zero_()", "xs.sort()", "open('a')", "eval('x')",
-     "xs[0]()"],
+    [
+        "f(xs)",
+        "print(x)",
+        "xs.append(2)",
+        "xs.pop()",
+        "next(it)",
+        "list(it)",
+        "sum(gen)",
+        "it",
+        "1 in z",
+        "(y := 2)",
+        "model(x)",
+        "x.add_(1)",
+        "x.backward()",
+        "torch.rand(2)",
+        "max(xs)",
+        "[xs.append(a) for a in xs]",
+        "xs[f(xs)]",
+        "sorted(xs, key=lambda a: f(a))",
+        "(lambda: f(x))()",
+        "x.zero_()",
+        "xs.sort()",
+        "open('a')",
+        "eval('x')",
+        "xs[0]()",
+    ],
 )
 def test_an_expression_that_may_change_something_is_known_too(expression):
     """Any other call, an assignment, and the using up of an iterator are evaluated elsewhere."""
@@ -65,19 +118,33 @@ def test_an_expression_that_may_change_something_is_known_too(expression):
 
 
 CHANGES = lines(
-    "import torch", "torch.manual_seed(0)", "xs, calls = [1], []", "it = iter([5, 6])", "x = torch.tensor(1.0)",
-    "p = torch.nn.Parameter(torch.tensor(3.0))", "def f():", "    global y", "    y = 2", "    calls.append(1)",
-    "    print('called')", "    return len(calls)", "before = torch.get_rng_state().sum().item()",
+    "import torch",
+    "torch.manual_seed(0)",
+    "xs, calls = [1], []",
+    "it = iter([5, 6])",
+    "x = torch.tensor(1.0)",
+    "p = torch.nn.Parameter(torch.tensor(3.0))",
+    "def f():",
+    "    global y",
+    "    y = 2",
+    "    calls.append(1)",
+    "    print('called')",
+    "    return len(calls)",
+    "before = torch.get_rng_state().sum().item()",
 )
 
 
 @pytest.mark.parametrize(
     "shown, expression, unchanged",
     [
-        ("1", "f()", "'y' not in globals() and calls == []"), ("2", "xs.append(2) or len(xs)", "xs == [1]"),
-        ("5", "next(it)", "next(it) == 5"), ("2", "x.add_(1)", "x == 1"), ("3", "(w := 3)", "'w' not in globals()"),
+        ("1", "f()", "'y' not in globals() and calls == []"),
+        ("2", "xs.append(2) or len(xs)", "xs == [1]"),
+        ("5", "next(it)", "next(it) == 5"),
+        ("2", "x.add_(1)", "x == 1"),
+        ("3", "(w := 3)", "'w' not in globals()"),
         ("1", "torch.rand(()) * 0 + 1", "torch.get_rng_state().sum().item() == before"),
-        ("6", "(p * p).backward() or p.grad", "p.grad is None"), ("5", "sum(list(it)[:1])", "list(it) == [5, 6]"),
+        ("6", "(p * p).backward() or p.grad", "p.grad is None"),
+        ("5", "sum(list(it)[:1])", "list(it) == [5, 6]"),
     ],
 )
 def test_a_claim_changes_nothing(run, shown, expression, unchanged):
@@ -91,10 +158,31 @@ def test_a_claim_changes_nothing(run, shown, expression, unchanged):
 
 def test_a_claim_sees_the_page_at_its_place(run):
     """A claim is evaluated between the blocks around it; the front matter's when all have run."""
-    page, result = run(lines("---", 'title: "{{ 3 :: x }}"', "---", "{{ no :: x }}", "", "```python", "x = 2", "```",
-                             "", "{{ 2 :: x }}", "", "```python", "x = 3", "```", "", "{{ 3 :: x }}"))
+    page, result = run(
+        lines(
+            "---",
+            'title: "{{ 3 :: x }}"',
+            "---",
+            "{{ no :: x }}",
+            "",
+            "```python",
+            "x = 2",
+            "```",
+            "",
+            "{{ 2 :: x }}",
+            "",
+            "```python",
+            "x = 3",
+            "```",
+            "",
+            "{{ 3 :: x }}",
+        )
+    )
     assert [(value.kind, value.text) for value in values(result)] == [
-        ("error", "NameError: name 'x' is not defined"), ("number", "2"), ("number", "3"), ("number", "3")
+        ("error", "NameError: name 'x' is not defined"),
+        ("number", "2"),
+        ("number", "3"),
+        ("number", "3"),
     ]
     assert [str(error.where) for error in errors_of(page, result)] == ["docs/page.md:4"]
 
@@ -102,16 +190,27 @@ def test_a_claim_sees_the_page_at_its_place(run):
 @pytest.mark.parametrize(
     "expression, text",
     [
-        ("1 / 0", "ZeroDivisionError: division by zero"), ("undefined", "NameError: name 'undefined' is not defined"),
-        ("f()", "SystemExit: 3"), ("xs[7]", "IndexError: list index out of range"), ("bad.x", "Bad"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("undefined", "NameError: name 'undefined' is not defined"),
+        ("f()", "SystemExit: 3"),
+        ("xs[7]", "IndexError: list index out of range"),
+        ("bad.x", "Bad"),
         ("odd", "ValueError: no repr"),
     ],
 )
 def test_a_claim_that_raises_is_an_error(run, expression, text):
     """An exception in a claim, of whatever kind, is told as the claim's and does not touch the page."""
-    code = lines("xs = []", "def f(): raise SystemExit(3)", "class Bad(Exception):",
-                 "    def __str__(self): raise OSError", "class A:", "    @property", "    def x(self): raise Bad",
-                 "    def __repr__(self): raise ValueError('no repr')", "bad = odd = A()")
+    code = lines(
+        "xs = []",
+        "def f(): raise SystemExit(3)",
+        "class Bad(Exception):",
+        "    def __str__(self): raise OSError",
+        "class A:",
+        "    @property",
+        "    def x(self): raise Bad",
+        "    def __repr__(self): raise ValueError('no repr')",
+        "bad = odd = A()",
+    )
     page, result = run(f"```python\n{code}```\n\n{{{{ 1 :: {expression} }}}} {{{{ 0 :: len(xs) }}}}")
     assert [(value.kind, value.text) for value in values(result)] == [("error", text), ("number", "0")]
     assert len(errors_of(page, result)) == 1
@@ -119,8 +218,12 @@ def test_a_claim_that_raises_is_an_error(run, expression, text):
 
 def test_a_gradient_is_confirmed_by_other_methods(run):
     """A claim that names its function is found again by methods that know nothing of each other."""
-    code = lines("import torch", "x = torch.tensor(2.0, requires_grad=True)", "def f(x): return (x**2 + 3) ** 2",
-                 "f(x).backward()")
+    code = lines(
+        "import torch",
+        "x = torch.tensor(2.0, requires_grad=True)",
+        "def f(x): return (x**2 + 3) ** 2",
+        "f(x).backward()",
+    )
     page, result = run(f"```python\n{code}```\n\n{{{{ 56 :: x.grad :: f(x) }}}} {{{{ 56 :: x.grad :: x**3 }}}}")
     right = values(result)[0]
     assert {"reverse mode", "forward mode", "central differences", "SymPy"} <= dict(right.methods).keys()

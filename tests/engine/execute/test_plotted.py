@@ -35,8 +35,10 @@ def test_a_bundle_of_lines_is_recorded_as_one(axes):
     """Eight lines or more, alike and next to each other, have one line of the record; another one has its own."""
     axes.plot([0, 10], [[0.1 * n for n in range(8)], [0.45] * 8])
     axes.plot([1], [0.5])
-    assert content(axes) == ["8 lines of 16 points from (0.0, 0.00) to (10.0, 0.45), mean (5.0, 0.40)",
-                             "line 1 points from (1.0, 0.50) to (1.0, 0.50), mean (1.0, 0.50)"]
+    assert content(axes) == [
+        "8 lines of 16 points from (0.0, 0.00) to (10.0, 0.45), mean (5.0, 0.40)",
+        "line 1 points from (1.0, 0.50) to (1.0, 0.50), mean (1.0, 0.50)",
+    ]
 
 
 def test_places_with_names_are_recorded(axes):

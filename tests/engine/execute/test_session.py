@@ -17,10 +17,20 @@ def test_blocks_share_one_namespace(play):
 @pytest.mark.parametrize(
     "code, shown",
     [
-        ("1 + 1", [(RESULT, "2")]), ("None", []), ("x = 1", []), ("'a'", [(RESULT, "'a'")]), ("1; 2", [(RESULT, "2")]),
-        ("1\nx = 2", []), ("if True:\n    1", []), ("# nothing", []), ("", []), ("'''words'''", [(RESULT, "'words'")]),
-        ("print('a')\n2", [(OUT, "a\n"), (RESULT, "2")]), ("[i for i in range(2)]", [(RESULT, "[0, 1]")]),
-        ("1  # one", [(RESULT, "1")]), ("(1,\n 2)", [(RESULT, "(1, 2)")]),
+        ("1 + 1", [(RESULT, "2")]),
+        ("None", []),
+        ("x = 1", []),
+        ("'a'", [(RESULT, "'a'")]),
+        ("1; 2", [(RESULT, "2")]),
+        ("1\nx = 2", []),
+        ("if True:\n    1", []),
+        ("# nothing", []),
+        ("", []),
+        ("'''words'''", [(RESULT, "'words'")]),
+        ("print('a')\n2", [(OUT, "a\n"), (RESULT, "2")]),
+        ("[i for i in range(2)]", [(RESULT, "[0, 1]")]),
+        ("1  # one", [(RESULT, "1")]),
+        ("(1,\n 2)", [(RESULT, "(1, 2)")]),
     ],
 )
 def test_the_last_expression_is_shown(play, code, shown):
@@ -30,16 +40,29 @@ def test_the_last_expression_is_shown(play, code, shown):
 
 def test_both_streams_come_out_in_their_order(play):
     """What is written by Python and by the file descriptors below it stands in the order in which it was written."""
-    code = lines("import os, sys", "print('a')", "print('b', file=sys.stderr)", "sys.stdout.write('c')",
-                 "sys.stdout.flush()", "os.write(1, b'd\\n')", "sys.stderr.write('e\\n')", "'f'")
+    code = lines(
+        "import os, sys",
+        "print('a')",
+        "print('b', file=sys.stderr)",
+        "sys.stdout.write('c')",
+        "sys.stdout.flush()",
+        "os.write(1, b'd\\n')",
+        "sys.stderr.write('e\\n')",
+        "'f'",
+    )
     assert play(code) == [[(OUT, "a\n"), (ERR, "b\n"), (OUT, "cd\n"), (ERR, "e\n"), (RESULT, "'f'")]]
 
 
 def test_what_others_write_is_caught(play):
     """Output of C code, of other processes, of warnings and of logging is output of the block."""
-    code = lines("import ctypes, logging, subprocess, warnings", "ctypes.CDLL(None).puts(b'from C')",
-                 "subprocess.run(['echo', 'from a process'])", "warnings.warn('careful')", "logging.warning('logged')")
-    (first, second), = play(code)
+    code = lines(
+        "import ctypes, logging, subprocess, warnings",
+        "ctypes.CDLL(None).puts(b'from C')",
+        "subprocess.run(['echo', 'from a process'])",
+        "warnings.warn('careful')",
+        "logging.warning('logged')",
+    )
+    ((first, second),) = play(code)
     assert first == (OUT, "from C\nfrom a process\n")
     assert "UserWarning: careful" in second[1]
     assert "WARNING:root:logged" in second[1]
@@ -60,10 +83,15 @@ def test_a_value_has_its_forms(run):
 @pytest.mark.parametrize(
     "code, kind, line",
     [
-        ("x = 1\n1 / 0", "ZeroDivisionError", 3), ("def f():\n  1/0\n\nf()", "ZeroDivisionError", 5),
-        ("x = 1\nx +", "SyntaxError", 3), ("x = 1\n'a\nb'", "SyntaxError", 3), ("\n\n  x", "IndentationError", 4),
-        ("eval('1 +')", "SyntaxError", 2), ("import json\njson.loads('{')", "JSONDecodeError", 3),
-        ("x = 1\nraise SystemExit(3)", "SystemExit", 3), ("raise KeyboardInterrupt", "KeyboardInterrupt", 2),
+        ("x = 1\n1 / 0", "ZeroDivisionError", 3),
+        ("def f():\n  1/0\n\nf()", "ZeroDivisionError", 5),
+        ("x = 1\nx +", "SyntaxError", 3),
+        ("x = 1\n'a\nb'", "SyntaxError", 3),
+        ("\n\n  x", "IndentationError", 4),
+        ("eval('1 +')", "SyntaxError", 2),
+        ("import json\njson.loads('{')", "JSONDecodeError", 3),
+        ("x = 1\nraise SystemExit(3)", "SystemExit", 3),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt", 2),
         ("raise ExceptionGroup('a', [OSError()])", "ExceptionGroup", 2),
     ],
 )
@@ -93,8 +121,11 @@ def test_a_traceback_shows_the_page_and_not_the_engine(run):
     _, result = run("# Title\n\n```python\ndef f(x):\n    return 1 / x\n```\n\n```python\nf(0)\n```")
     text = blocks(result)[1].failure.traceback
     assert [line for line in text.splitlines() if set(line) - set(" ~^")][:5] == [
-        "Traceback (most recent call last):", '  File "page.py", line 8, in <module>', "    f(0)",
-        '  File "page.py", line 5, in f', "    return 1 / x",
+        "Traceback (most recent call last):",
+        '  File "page.py", line 8, in <module>',
+        "    f(0)",
+        '  File "page.py", line 5, in f',
+        "    return 1 / x",
     ]
     assert "_runner" not in text
 
@@ -142,8 +173,13 @@ def test_the_engines_own_future_imports_do_not_hold(play):
 
 def test_torch_computes_as_it_does_at_a_prompt(play):
     """A page backpropagates with one thread and default precision, and its optimizer takes its step."""
-    code = lines("import torch", "x = torch.tensor(2.0, requires_grad=True)", "((x**2 + 3) ** 2).backward()",
-                 "torch.optim.SGD([x], lr=0.5).step()", "x.grad, x")
+    code = lines(
+        "import torch",
+        "x = torch.tensor(2.0, requires_grad=True)",
+        "((x**2 + 3) ** 2).backward()",
+        "torch.optim.SGD([x], lr=0.5).step()",
+        "x.grad, x",
+    )
     assert play(code) == [[(RESULT, "(tensor(56.), tensor(-26., requires_grad=True))")]]
 
 
@@ -156,9 +192,13 @@ def test_nothing_is_seeded(play):
 @pytest.mark.parametrize(
     "code, shown",
     [
-        ("import sys; sys.argv", "['page.py']"), ("__file__", "'page.py'"), ("open(__file__).read()[:6]", "'# The '"),
+        ("import sys; sys.argv", "['page.py']"),
+        ("__file__", "'page.py'"),
+        ("open(__file__).read()[:6]", "'# The '"),
         ("import os; sorted(os.listdir())", "['data.csv', 'helper.py', 'page.py', 'snippets']"),
-        ("open('data.csv').read()", "'1,2'"), ("import helper; helper.x", "3"), ("input()", None),
+        ("open('data.csv').read()", "'1,2'"),
+        ("import helper; helper.x", "3"),
+        ("input()", None),
         ("import os; [name for name in os.environ if 'SNIPPETS' in name]", "[]"),
     ],
 )
@@ -172,8 +212,11 @@ def test_a_page_finds_its_project(play, home, code, shown):
 
 def test_what_a_page_does_reaches_no_other(play, home):
     """Modules, folder, environment, files and random state are each page's own."""
-    play("import os, sys, torch", "open('made.txt', 'w').write('x'); os.environ['A'] = '1'; sys.modules['json'] = None",
-         "os.chdir('/'); torch.set_default_dtype(torch.float64); torch.manual_seed(1)")
+    play(
+        "import os, sys, torch",
+        "open('made.txt', 'w').write('x'); os.environ['A'] = '1'; sys.modules['json'] = None",
+        "os.chdir('/'); torch.set_default_dtype(torch.float64); torch.manual_seed(1)",
+    )
     found = "os.path.exists('made.txt'), os.environ.get('A'), os.getcwd() == '/', torch.ones(1).dtype"
     assert play(f"import json, os, torch\n{found}") == [[(RESULT, "(False, None, False, torch.float32)")]]
     assert os.listdir(home) == ["snippets"]

@@ -69,28 +69,32 @@ def test_what_a_page_starts_ends_with_it(run):
 def test_a_page_does_not_wait_for_what_it_started(run):
     """A page ends when its last step has, and not when its threads and children have."""
     began = time.monotonic()
-    run("```python\nimport subprocess, threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\n"
-        "subprocess.Popen(['sleep', '60'])\n```")
+    run(
+        "```python\nimport subprocess, threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "subprocess.Popen(['sleep', '60'])\n```"
+    )
     assert time.monotonic() - began < 30
 
 
 def test_nothing_of_a_page_stays_on_disk(run):
     """The folder that a page worked in is removed, whatever it made there."""
-    _, result = run("```python\nimport os, tempfile\nopen('made', 'w').close()\nos.mkdir('locked', 0o500)\n"
-                    "print(os.getcwd(), tempfile.mkdtemp())\n```")
+    _, result = run(
+        "```python\nimport os, tempfile\nopen('made', 'w').close()\nos.mkdir('locked', 0o500)\n"
+        "print(os.getcwd(), tempfile.mkdtemp())\n```"
+    )
     assert [os.path.exists(name) for name in blocks(result)[0].outputs[0]["text"].split()] == [False, False]
 
 
 @pytest.mark.parametrize(
     "exitcode, words",
     [
-        (0, "its process ended with exit code 0"), (7, "its process ended with exit code 7"),
-        (-signal.SIGSEGV, "its process was ended by SIGSEGV"), (-40, "its process was ended by signal 40"),
+        (0, "its process ended with exit code 0"),
+        (7, "its process ended with exit code 7"),
+        (-signal.SIGSEGV, "its process was ended by SIGSEGV"),
+        (-40, "its process was ended by signal 40"),
         (-signal.SIGKILL, "its process was ended by SIGKILL, which is what the system does when memory runs out"),
     ],
 )
 def test_an_end_has_its_words(exitcode, words):
     """How a process ended is said by the name of its signal, or by its exit code."""
     assert supervisor._obituary(exitcode) == words
-
-

@@ -13,11 +13,14 @@ def page(text):
     return parse(text, "docs/x.md", Path("snippets"))
 
 
-@pytest.mark.parametrize("text, written", [
-    ("![ends at {{ 5 :: x > 3 }}](x.svg)", "![ends at 5](x.svg)"),
-    ('<img src="x.svg" alt="ends at {{ 5 :: x }}">', '<img src="x.svg" alt="ends at 5">'),
-    ('<p title="{{ a < b :: a < b }}">text</p>', '<p title="a &lt; b">text</p>'),
-])
+@pytest.mark.parametrize(
+    "text, written",
+    [
+        ("![ends at {{ 5 :: x > 3 }}](x.svg)", "![ends at 5](x.svg)"),
+        ('<img src="x.svg" alt="ends at {{ 5 :: x }}">', '<img src="x.svg" alt="ends at 5">'),
+        ('<p title="{{ a < b :: a < b }}">text</p>', '<p title="a &lt; b">text</p>'),
+    ],
+)
 def test_a_claim_in_an_attribute_is_plain_text_and_checked(text, written):
     """There a claim is evaluated like any other and shows its text alone."""
     assert placeholders.markdown(page(text)) == written

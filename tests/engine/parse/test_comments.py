@@ -46,10 +46,20 @@ def test_a_malformed_claim_in_a_comment_is_reported() -> None:
     assert [str(error).split(": ")[0] for error in page("x = 3", "y = 4  # {{ 3 }}").errors] == ["docs/x.md:5"]
 
 
-@pytest.mark.parametrize("printed, holds", [
-    ("x = 56.0\n", True), ("tensor([56.])", True), ("step 1: 56.0\n", True), ("56.04\n", True),
-    ("57.0\n", False), ("nothing\n", False), ("", False), (None, False), ("float56\n", False),
-])
+@pytest.mark.parametrize(
+    "printed, holds",
+    [
+        ("x = 56.0\n", True),
+        ("tensor([56.])", True),
+        ("step 1: 56.0\n", True),
+        ("56.04\n", True),
+        ("57.0\n", False),
+        ("nothing\n", False),
+        ("", False),
+        (None, False),
+        ("float56\n", False),
+    ],
+)
 def test_the_last_number_printed_decides(printed: str | None, holds: bool) -> None:
     """The comment's numeral is compared with the last number that its statement printed, in the digits it shows."""
     assert (judge_comment(Comment("docs/x.md", 5, 1, "56.0"), printed) is None) == holds

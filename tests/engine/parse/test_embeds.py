@@ -109,16 +109,25 @@ def test_lines_are_those_of_the_editor(folder):
     """Only a newline ends a line, whatever else Python could split at; a byte order mark is no code."""
     (folder / "odd.py").write_text("\ufeffa = '\u2028\x0c'\n\x0c\nb = 2\n", encoding="utf-8")
     assert [(str(line.origin), line.text) for line in embed("odd.py", folder, "x:1")] == [
-        ("snippets/odd.py:1", "a = '\u2028\x0c'"), ("snippets/odd.py:2", "\x0c"), ("snippets/odd.py:3", "b = 2")
+        ("snippets/odd.py:1", "a = '\u2028\x0c'"),
+        ("snippets/odd.py:2", "\x0c"),
+        ("snippets/odd.py:3", "b = 2"),
     ]
 
 
 @pytest.mark.parametrize(
     "line, target",
     [
-        ('--8<-- "a.py"', "a.py"), ("--8<-- 'a.py:b'", "a.py:b"), ('    --8<--  "a b.py"  ', "a b.py"),
-        ('-8<- "a.py"', "a.py"), ('--8<-- "a.py\'', None), ("--8<-- a.py", None), ('--8<--"a.py"', None),
-        ('--8<-- ""', None), ('--8<-- "a.py" # why', None), ("--8<--", None),
+        ('--8<-- "a.py"', "a.py"),
+        ("--8<-- 'a.py:b'", "a.py:b"),
+        ('    --8<--  "a b.py"  ', "a b.py"),
+        ('-8<- "a.py"', "a.py"),
+        ("--8<-- \"a.py'", None),
+        ("--8<-- a.py", None),
+        ('--8<--"a.py"', None),
+        ('--8<-- ""', None),
+        ('--8<-- "a.py" # why', None),
+        ("--8<--", None),
     ],
 )
 def test_an_embedding_is_told_from_what_only_looks_like_one(line, target):

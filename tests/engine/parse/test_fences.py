@@ -85,9 +85,18 @@ def test_what_is_not_closed_is_an_error(texts, line, what):
 
 @pytest.mark.parametrize(
     "prose",
-    ["```code``` in a line", "``` `` ```", "Words ```python", "\\```python", "- ``` begins a fence, and ``` ends it",
-     "- ``` begins one", "1. ~~~ does too",
-     "- three backticks, as in ``` here", "`a", "{{ 1 :: 1 }} ~~~"],
+    [
+        "```code``` in a line",
+        "``` `` ```",
+        "Words ```python",
+        "\\```python",
+        "- ``` begins a fence, and ``` ends it",
+        "- ``` begins one",
+        "1. ~~~ does too",
+        "- three backticks, as in ``` here",
+        "`a",
+        "{{ 1 :: 1 }} ~~~",
+    ],
 )
 def test_backticks_in_prose_are_no_fence(prose):
     """A line that only mentions backticks does not begin a fence."""
@@ -178,5 +187,6 @@ def test_other_languages_are_not(language):
 def test_a_header_may_hold_backticks_in_quotes():
     """A title with code in it makes a header all the same."""
     assert found('```python title="the `x` tensor"', "x", "```", "", "```python", "y", "```") == [
-        (1, 3, ("x",)), (5, 7, ("y",))
+        (1, 3, ("x",)),
+        (5, 7, ("y",)),
     ]

@@ -85,7 +85,7 @@ def test_money_and_code_are_no_formulas(text):
     page = read(text)
     assert (page.formulas, page.errors) == ((), ())
     if not page.claims and not page.fences:
-        assert placeholders.markdown(page) == text.replace(r"\$", "$")[page.body:]
+        assert placeholders.markdown(page) == text.replace(r"\$", "$")[page.body :]
 
 
 @pytest.mark.parametrize("text, claim", CLAIMS.values(), ids=CLAIMS)
@@ -102,12 +102,15 @@ def test_a_claim_in_a_formula_knows_its_line():
     assert [claim.line for claim in page.claims] == [6, 7]
 
 
-@pytest.mark.parametrize("text, line, words", [
-    (lines("a", "$$ x", "", "b $$"), 2, "this formula is not closed"),
-    (lines("a", "$x = {{ 1 :: 2 + }}$"), 2, "is not a Python expression"),
-    (lines("a", "$x = {{ :: x }}$"), 2, "a claim shows nothing"),
-    (lines("a", "{{ $x^2$ is large :: x > 3 }}"), 2, "what a claim shows is not typeset"),
-])
+@pytest.mark.parametrize(
+    "text, line, words",
+    [
+        (lines("a", "$$ x", "", "b $$"), 2, "this formula is not closed"),
+        (lines("a", "$x = {{ 1 :: 2 + }}$"), 2, "is not a Python expression"),
+        (lines("a", "$x = {{ :: x }}$"), 2, "a claim shows nothing"),
+        (lines("a", "{{ $x^2$ is large :: x > 3 }}"), 2, "what a claim shows is not typeset"),
+    ],
+)
 def test_what_is_malformed_is_told_with_its_line(text, line, words):
     """A display that never ends, and a claim in a formula that is none, are errors of the page."""
     found = said(read(text))

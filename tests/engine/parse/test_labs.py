@@ -20,8 +20,25 @@ def blocks(page):
 
 def test_cells_are_blocks_and_comments_are_prose():
     """Code cells run, prose cells claim, and both are at the lines of the file."""
-    page = lab("# ---", "# jupyter: x", "# ---", "", "# %% [markdown]", "# # A lab", "#", "# It is {{ 1 :: x }}.", "",
-               "# %%", "x = 1", "", "y = 2", "", "# %% [markdown]", "# And {{ 2 ::", "# y }}.")
+    page = lab(
+        "# ---",
+        "# jupyter: x",
+        "# ---",
+        "",
+        "# %% [markdown]",
+        "# # A lab",
+        "#",
+        "# It is {{ 1 :: x }}.",
+        "",
+        "# %%",
+        "x = 1",
+        "",
+        "y = 2",
+        "",
+        "# %% [markdown]",
+        "# And {{ 2 ::",
+        "# y }}.",
+    )
     assert blocks(page) == [(10, "x = 1\n\ny = 2\n")]
     assert [(claim.line, claim.expression) for claim in page.claims] == [(8, "x"), (16, "y")]
     assert [type(step).__name__ for step in page.steps] == ["Claim", "Block", "Claim"]

@@ -75,8 +75,8 @@ def test_a_claim_is_read_at_its_place(written, end):
     (claim,) = page.claims
     opens = next(n for n, line in enumerate(written) if "{{ 1" in line) + len(BLOCK) + 2
     assert (claim.line, claim.shown, claim.expression, str(claim)) == (opens, "1", "x", f"docs/page.md:{opens}")
-    assert page.text[claim.start:claim.end].startswith("{{ 1")
-    assert page.text[claim.start:claim.end].endswith("}}")
+    assert page.text[claim.start : claim.end].startswith("{{ 1")
+    assert page.text[claim.start : claim.end].endswith("}}")
     assert page.errors == ()
 
 
@@ -97,8 +97,19 @@ def test_several_claims_stand_on_a_line():
 
 def test_blocks_and_claims_run_in_reading_order():
     """A claim sees the blocks above it and none below; the front matter's see all."""
-    page = read(lines("---", 'title: "{{ 3 :: z }}"', "---", *BLOCK, "{{ 1 :: x }}", "> ```py", "> y = 2", "> ```",
-                      "> {{ 2 :: y }}"))
+    page = read(
+        lines(
+            "---",
+            'title: "{{ 3 :: z }}"',
+            "---",
+            *BLOCK,
+            "{{ 1 :: x }}",
+            "> ```py",
+            "> y = 2",
+            "> ```",
+            "> {{ 2 :: y }}",
+        )
+    )
     assert steps(page) == [(4, "x = 1"), (7, "x"), (8, "y = 2"), (11, "y"), (2, "z")]
 
 
@@ -167,8 +178,24 @@ def test_a_block_knows_the_heading_above_it():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\n", "---\n---\n", "---\ntitle: a\n---", "```", "{{", "<!--", "---\n- a\n---\n", "---\na: 2024-13-45\n---\n",
-     "---\na: &a [*a]\n---\n", "\x00", "\u2028```python\u2028", "> ```python", "\t```python\n\t", "`", "~~~\n{{ 1"],
+    [
+        "",
+        "\n",
+        "---\n---\n",
+        "---\ntitle: a\n---",
+        "```",
+        "{{",
+        "<!--",
+        "---\n- a\n---\n",
+        "---\na: 2024-13-45\n---\n",
+        "---\na: &a [*a]\n---\n",
+        "\x00",
+        "\u2028```python\u2028",
+        "> ```python",
+        "\t```python\n\t",
+        "`",
+        "~~~\n{{ 1",
+    ],
 )
 def test_nothing_stops_the_parser(text):
     """An empty page, a page of nothing but beginnings and a page of control characters are read like any other."""
@@ -189,7 +216,7 @@ def test_front_matter_is_no_code():
     """Fences and comments in the front matter are its own; the body begins behind it."""
     page = read(lines("---", "a: |", "    ```python", "    <!--", "---", *BLOCK))
     assert steps(page) == [(6, "x = 1")]
-    assert page.text[page.body:] == lines(*BLOCK)
+    assert page.text[page.body :] == lines(*BLOCK)
 
 
 def test_claims_of_the_front_matter_stand_in_its_texts():
@@ -216,6 +243,15 @@ def test_the_rule_between_two_parts_is_no_front_matter():
 
 def test_a_comment_says_of_what_gradients_are():
     """`<!-- gradients of: f -->` names the function for the gradients below it, and for nothing else."""
-    page = read(lines("{{ 1 :: x.grad }}", "", "<!-- gradients of: f(x) -->", "", "{{ 2 :: x.grad }} {{ 3 :: x }}", "",
-                      "{{ 4 :: x.grad :: g }} `<!-- gradients of: h -->` {{ 5 :: y.grad[0] }}"))
+    page = read(
+        lines(
+            "{{ 1 :: x.grad }}",
+            "",
+            "<!-- gradients of: f(x) -->",
+            "",
+            "{{ 2 :: x.grad }} {{ 3 :: x }}",
+            "",
+            "{{ 4 :: x.grad :: g }} `<!-- gradients of: h -->` {{ 5 :: y.grad[0] }}",
+        )
+    )
     assert [claim.function for claim in page.claims] == ["", "f(x)", "", "g", "f(x)"]

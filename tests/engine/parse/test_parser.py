@@ -12,12 +12,62 @@ from snippets._engine.render import placeholders
 from tests.helpers.given import read, render
 
 # Pieces of pages, chosen for what they could do to each other.
-PIECES = st.sampled_from([
-    "```", "```python", "````", "~~~", "~~~python", "{", "}", "{{", "}}", "::", "`", "``", "\\", ">", "> ", "    ",
-    "\t", "- ", "1. ", "!!! note", '=== "A"', "<!--", "-->", "---", "...", "#", "# ", "|", "--8<--", '--8<-- "a.py:b"',
-    "'", '"', "x", "1", "x = 1", "(", ")", "[", "]", "é", "\u2028", "\x00", "\r", "\x0c", " ", ".static", "reason=",
-    "±", "# %%", " [markdown]", "# %% [markdown]", "title:",
-])
+PIECES = st.sampled_from(
+    [
+        "```",
+        "```python",
+        "````",
+        "~~~",
+        "~~~python",
+        "{",
+        "}",
+        "{{",
+        "}}",
+        "::",
+        "`",
+        "``",
+        "\\",
+        ">",
+        "> ",
+        "    ",
+        "\t",
+        "- ",
+        "1. ",
+        "!!! note",
+        '=== "A"',
+        "<!--",
+        "-->",
+        "---",
+        "...",
+        "#",
+        "# ",
+        "|",
+        "--8<--",
+        '--8<-- "a.py:b"',
+        "'",
+        '"',
+        "x",
+        "1",
+        "x = 1",
+        "(",
+        ")",
+        "[",
+        "]",
+        "é",
+        "\u2028",
+        "\x00",
+        "\r",
+        "\x0c",
+        " ",
+        ".static",
+        "reason=",
+        "±",
+        "# %%",
+        " [markdown]",
+        "# %% [markdown]",
+        "title:",
+    ]
+)
 LINE = st.lists(PIECES, max_size=6).map("".join)
 TEXT = st.lists(LINE, max_size=12).map("\n".join)
 WORDS = st.sampled_from(
@@ -69,12 +119,12 @@ def test_offsets_and_lines_agree(text):
     """A claim's offsets and line name the same place; a fence's lines are the fence's; nothing overlaps."""
     page = read(text)
     for claim in page.claims:
-        written = page.text[claim.start:claim.end]
+        written = page.text[claim.start : claim.end]
         assert (written[:2], written[-2:]) == ("{{", "}}")
         assert page.text.count("\n", 0, claim.start) + 1 == claim.line
     for fence in page.fences:
         start, end = page.span(fence)
-        assert page.text[start:end] == "\n".join(page.text.split("\n")[fence.line - 1:fence.last])
+        assert page.text[start:end] == "\n".join(page.text.split("\n")[fence.line - 1 : fence.last])
         assert len(fence.body) == fence.last - fence.line - 1
     spans = sorted([*map(page.span, page.fences), *((c.start, c.end) for c in page.claims)])
     assert all(a[1] <= b[0] or b[1] <= a[1] for a, b in itertools.pairwise(spans))

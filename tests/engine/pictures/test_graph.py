@@ -12,17 +12,17 @@ GRAPHS = {
     "paths that meet": TANGLED,
     "one path twice": "a = torch.tensor(3., requires_grad=True)\nloss = a * a + a",
     "every function of a number": LEAVES + "e = v.exp()\ns = (e.log() + e.sqrt()).tanh()\n"
-                                  "t = s.sigmoid() * v.sin() - v.cos() / e\nloss = (-t).abs().relu().sum()",
+    "t = s.sigmoid() * v.sin() - v.cos() / e\nloss = (-t).abs().relu().sum()",
     "numbers on either side": "a = torch.tensor(1.5, requires_grad=True)\nb = 3 - a\nc = 2 / b\nd = 2.5 * c\n"
-                              "e = d / 4\nf = 0.1 + e\nloss = f - 7",
+    "e = d / 4\nf = 0.1 + e\nloss = f - 7",
     "a mean of squares": LEAVES + "loss = torch.nn.functional.mse_loss(v, torch.tensor([1., 2., 3.]))",
     "a mean": LEAVES + "p = v ** 3\nloss = p.mean()",
     "products": LEAVES + "p = m @ torch.tensor([[2., 0.5], [1., -1.]])\nloss = v @ v + p.sum()",
     "a network": NETWORK,
     "a layer without a bias": "layer = nn.Linear(2, 2, bias=False)\nout = layer(torch.tensor([[1., 2.]]))\n"
-                              "loss = (out * out).sum()",
+    "loss = (out * out).sum()",
     "a sum of what was broadcast": LEAVES + "p = m * torch.tensor([2., 3.])\nq = p + torch.tensor([[1.], [2.], [3.]])\n"
-                                   "loss = (q * q).sum()",
+    "loss = (q * q).sum()",
 }
 
 
@@ -72,7 +72,12 @@ def test_kinds_of_tensors_are_told_apart():
     """Leaves, constants and what torch saves for the way back: of x² it is x, of y + 3 nothing."""
     nodes = by_id(data("graph", CHAIN))
     assert [(node["id"], node["op"], node["saved"]) for node in nodes.values()] == [
-        ("x", "leaf", True), ("y", "pow", False), ("n1", "const", False), ("z", "add", True), ("loss", "pow", False)]
+        ("x", "leaf", True),
+        ("y", "pow", False),
+        ("n1", "const", False),
+        ("z", "add", True),
+        ("loss", "pow", False),
+    ]
     assert nodes["loss"]["params"] == {"exponent": 2.0}
     assert nodes["n1"]["value"] == 3
 
@@ -102,37 +107,59 @@ def test_a_graph_before_anything_came_back():
 
 def test_a_function_that_the_page_wrote():
     """Its values and gradients are shown, but not its derivative."""
-    nodes = by_id(data("graph", "class Twice(torch.autograd.Function):\n"
-                       "    @staticmethod\n    def forward(ctx, x):\n        return 2 * x\n"
-                       "    @staticmethod\n    def backward(ctx, grad):\n        return 2 * grad\n"
-                       "x = torch.tensor(3., requires_grad=True)\ny = Twice.apply(x)\nloss = y * y"))
+    nodes = by_id(
+        data(
+            "graph",
+            "class Twice(torch.autograd.Function):\n"
+            "    @staticmethod\n    def forward(ctx, x):\n        return 2 * x\n"
+            "    @staticmethod\n    def backward(ctx, grad):\n        return 2 * grad\n"
+            "x = torch.tensor(3., requires_grad=True)\ny = Twice.apply(x)\nloss = y * y",
+        )
+    )
     assert (nodes["y"]["value"], nodes["y"]["grad"], nodes["x"]["grad"]) == (6, 12, 24)
     assert (nodes["y"]["part"], nodes["y"]["local"]) == ([24], [None])
 
 
-@pytest.mark.parametrize("code, why", [
-    ("a, b = torch.tensor([1., 2.], requires_grad=True).unbind()\nloss = a * b",
-     "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which."),
-    ("a, b, c = torch.tensor([1., 2., 3.], requires_grad=True).unbind()\nloss = a * c",
-     "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which."),
-    ("other = 1", "there is no “loss” on this page so far."),
-    ("loss = 3.0", "“loss” is not a tensor; its type is float."),
-    ("loss = torch.tensor(3.0)", "“loss” has no graph: nothing that led to it was recorded."),
-    (LEAVES + "loss = v * 2", "“loss” has 3 elements, and gradients flow back from one number."),
-    (LEAVES + "loss = (v + 1).exp().sum()",
-     "PyTorch keeps neither an operand nor the result of “add”, which is in the graph."),
-    (LEAVES + "loss = v.max() * 2", "PyTorch does not keep the result of MaxBackward1, which is in the graph."),
-    (CHAIN + "\nloss.backward()", "the graph was freed before this picture could look at it."),
-    (CHAIN + "\nwith torch.no_grad():\n    x += 1",
-     "the graph cannot be read: one of the variables needed for gradient computation has been modified by an inplace "
-     "operation: [torch.FloatTensor [1]] is at version 1; expected version 0 instead."),
-    ("a = torch.tensor(1., requires_grad=True)\nb = -a\nloss = b * 4\nwith torch.no_grad():\n    a += 1",
-     "“b” was changed after the graph was recorded."),
-    ("loss = torch.tensor(1., requires_grad=True)\nfor _ in range(30):\n    loss = loss * 2",
-     "the graph has more than 24 nodes, which is more than can be read."),
-    ("a = torch.zeros(9, 9, requires_grad=True)\nloss = a.sum()",
-     "“a” in the graph has 81 elements; more than 64 cannot be read."),
-])
+@pytest.mark.parametrize(
+    "code, why",
+    [
+        (
+            "a, b = torch.tensor([1., 2.], requires_grad=True).unbind()\nloss = a * b",
+            "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which.",
+        ),
+        (
+            "a, b, c = torch.tensor([1., 2., 3.], requires_grad=True).unbind()\nloss = a * c",
+            "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which.",
+        ),
+        ("other = 1", "there is no “loss” on this page so far."),
+        ("loss = 3.0", "“loss” is not a tensor; its type is float."),
+        ("loss = torch.tensor(3.0)", "“loss” has no graph: nothing that led to it was recorded."),
+        (LEAVES + "loss = v * 2", "“loss” has 3 elements, and gradients flow back from one number."),
+        (
+            LEAVES + "loss = (v + 1).exp().sum()",
+            "PyTorch keeps neither an operand nor the result of “add”, which is in the graph.",
+        ),
+        (LEAVES + "loss = v.max() * 2", "PyTorch does not keep the result of MaxBackward1, which is in the graph."),
+        (CHAIN + "\nloss.backward()", "the graph was freed before this picture could look at it."),
+        (
+            CHAIN + "\nwith torch.no_grad():\n    x += 1",
+            "the graph cannot be read: one of the variables needed for gradient computation has been modified by an inplace "
+            "operation: [torch.FloatTensor [1]] is at version 1; expected version 0 instead.",
+        ),
+        (
+            "a = torch.tensor(1., requires_grad=True)\nb = -a\nloss = b * 4\nwith torch.no_grad():\n    a += 1",
+            "“b” was changed after the graph was recorded.",
+        ),
+        (
+            "loss = torch.tensor(1., requires_grad=True)\nfor _ in range(30):\n    loss = loss * 2",
+            "the graph has more than 24 nodes, which is more than can be read.",
+        ),
+        (
+            "a = torch.zeros(9, 9, requires_grad=True)\nloss = a.sum()",
+            "“a” in the graph has 81 elements; more than 64 cannot be read.",
+        ),
+    ],
+)
 def test_the_error_says_why_a_graph_cannot_be_drawn(code, why):
     """One sentence says what is wrong."""
     assert error("graph", code) == why

@@ -5,9 +5,11 @@ import torch
 
 from tests.helpers.looking import NETWORK, data, error, page
 
-DEEP = ("model = nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 3), nn.ReLU(inplace=True), nn.Linear(3, 2), "
-        "nn.Sigmoid())\nx = torch.tensor([0.3, -0.8])\ngoal = torch.tensor([1.0, 0.0])\n"
-        "loss = ((model(x) - goal) ** 2).mean()")
+DEEP = (
+    "model = nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 3), nn.ReLU(inplace=True), nn.Linear(3, 2), "
+    "nn.Sigmoid())\nx = torch.tensor([0.3, -0.8])\ngoal = torch.tensor([1.0, 0.0])\n"
+    "loss = ((model(x) - goal) ** 2).mean()"
+)
 
 
 @pytest.mark.parametrize("code", [NETWORK, DEEP])
@@ -16,7 +18,8 @@ def test_every_number_is_torch_s(code):
     found, names = data("network", code), page(code)
     model, x = names["model"], names["x"]
     assert [list(each.shape) for each in model.parameters() if each.dim() == 2] == [
-        [out, into] for into, out in zip(found["sizes"], found["sizes"][1:], strict=False)]
+        [out, into] for into, out in zip(found["sizes"], found["sizes"][1:], strict=False)
+    ]
     names["loss"].backward()
     linear = [module for module in model if isinstance(module, torch.nn.Linear)]
     assert found["weights"] == [layer.weight.tolist() for layer in linear]
@@ -54,22 +57,41 @@ def test_a_module_is_drawn_as_it_stands():
     assert (found["h"], found["grads"]) == (None, None)
 
 
-@pytest.mark.parametrize("code, words, why", [
-    ("model = nn.Linear(2, 1)", "model", "“model” is not an nn.Sequential; its type is Linear."),
-    ("model = nn.Sequential(nn.Linear(2, 2), nn.Dropout())", "model",
-     "“model” holds a Dropout at a place where the picture has none."),
-    ("model = nn.Sequential(nn.ReLU(), nn.Linear(2, 2))", "model",
-     "“model” holds a ReLU at a place where the picture has none."),
-    ("model = nn.Sequential()", "model", "“model” has no Linear layer."),
-    ("model = nn.Sequential(nn.Linear(2, 9))", "model",
-     "“model” has 1 layers of up to 9 units; more than 4 layers or 4 units cannot be read."),
-    (NETWORK, "modell", "there is no “modell” on this page so far."),
-    (NETWORK, "model, x=goal, target=goal, loss=loss", "“goal” has 1 elements, and the network takes one sample of 2."),
-    (NETWORK, "model, x=x, target=x, loss=loss", "“x” has 2 elements, and the network gives 1."),
-    (NETWORK, "model, x=x, target=5, loss=loss", "“5” is not a tensor; its type is int."),
-    (NETWORK, "model, x=x, target=goal, loss=loss.sqrt()",
-     "“loss.sqrt()” is not the squared error of “model” at “x”, which would be 29.6331."),
-])
+@pytest.mark.parametrize(
+    "code, words, why",
+    [
+        ("model = nn.Linear(2, 1)", "model", "“model” is not an nn.Sequential; its type is Linear."),
+        (
+            "model = nn.Sequential(nn.Linear(2, 2), nn.Dropout())",
+            "model",
+            "“model” holds a Dropout at a place where the picture has none.",
+        ),
+        (
+            "model = nn.Sequential(nn.ReLU(), nn.Linear(2, 2))",
+            "model",
+            "“model” holds a ReLU at a place where the picture has none.",
+        ),
+        ("model = nn.Sequential()", "model", "“model” has no Linear layer."),
+        (
+            "model = nn.Sequential(nn.Linear(2, 9))",
+            "model",
+            "“model” has 1 layers of up to 9 units; more than 4 layers or 4 units cannot be read.",
+        ),
+        (NETWORK, "modell", "there is no “modell” on this page so far."),
+        (
+            NETWORK,
+            "model, x=goal, target=goal, loss=loss",
+            "“goal” has 1 elements, and the network takes one sample of 2.",
+        ),
+        (NETWORK, "model, x=x, target=x, loss=loss", "“x” has 2 elements, and the network gives 1."),
+        (NETWORK, "model, x=x, target=5, loss=loss", "“5” is not a tensor; its type is int."),
+        (
+            NETWORK,
+            "model, x=x, target=goal, loss=loss.sqrt()",
+            "“loss.sqrt()” is not the squared error of “model” at “x”, which would be 29.6331.",
+        ),
+    ],
+)
 def test_the_error_says_why_a_network_cannot_be_drawn(code, words, why):
     """One sentence says what is wrong."""
     assert error("network", code, words) == why

@@ -45,7 +45,9 @@ def result(*texts):
 
 def drifted(*texts, page=PAGE, record=RECORD):
     """What is said of a page that printed these texts, against its record."""
-    return [str(error) for error in compare.judge(prove(markdown.parse(page, "docs/x.md", Path()), result(*texts)), record)]
+    return [
+        str(error) for error in compare.judge(prove(markdown.parse(page, "docs/x.md", Path()), result(*texts)), record)
+    ]
 
 
 def shown(**output):
@@ -137,7 +139,11 @@ def test_a_traceback_is_recorded_without_its_line_numbers():
     """What a block raised is recorded, but not at which line of the page's program."""
     failure = Failure("E", "no", 'File "x.py", line 7, in <module>\n    f()\nE: no\n')
     assert outputs.text_of(BlockOutcome(failure=failure)) == [
-        "raised", '    File "x.py", in <module>', "        f()", "    E: no"]
+        "raised",
+        '    File "x.py", in <module>',
+        "        f()",
+        "    E: no",
+    ]
 
 
 def test_a_record_is_written_for_a_page_that_runs(tmp_path):

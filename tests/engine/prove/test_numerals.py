@@ -32,33 +32,64 @@ def loose(text: str, *outputs: dict) -> list[str]:
     return [seen.text for seen in audit(ran(text, *outputs)) if not seen.rule]
 
 
-@pytest.mark.parametrize("text, found", [
-    ("The loss is 37.25 now.", ["37.25"]), ("It fell by −3e-4.", ["−3e-4"]), ("100,000 starts", ["100,000"]),
-    ("y = 2x", ["2"]), ("2×3 + 1", ["2", "3", "1"]), ("two of four units", ["two", "four"]), ("Ten steps", ["Ten"]),
-    ("![a curve that ends at 5](x.svg)", ["5"]), ("| 7 | a |\n|---|---|\n| 8 | b |", ["7", "8"]),
-    ("```text\nx = 9\n```", ["9"]), ("## Nine Lives, 9 Lives", ["Nine", "9"]), ("`lr=0.3`", ["0.3"]),
-    ("`<!-- 4 -->`", ["4"]),
-    ("!!! note \"Six things\"\n\n    And 6 more.", ["Six", "6"]), ("---\ntitle: The 3 laws\n---\n", ["3"]),
-])
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("The loss is 37.25 now.", ["37.25"]),
+        ("It fell by −3e-4.", ["−3e-4"]),
+        ("100,000 starts", ["100,000"]),
+        ("y = 2x", ["2"]),
+        ("2×3 + 1", ["2", "3", "1"]),
+        ("two of four units", ["two", "four"]),
+        ("Ten steps", ["Ten"]),
+        ("![a curve that ends at 5](x.svg)", ["5"]),
+        ("| 7 | a |\n|---|---|\n| 8 | b |", ["7", "8"]),
+        ("```text\nx = 9\n```", ["9"]),
+        ("## Nine Lives, 9 Lives", ["Nine", "9"]),
+        ("`lr=0.3`", ["0.3"]),
+        ("`<!-- 4 -->`", ["4"]),
+        ('!!! note "Six things"\n\n    And 6 more.', ["Six", "6"]),
+        ("---\ntitle: The 3 laws\n---\n", ["3"]),
+    ],
+)
 def test_a_bare_number_is_found(text: str, found: list[str]) -> None:
     """Every number that a reader sees is found: digits and words, in prose, tables, headings, diagrams, alt texts."""
     assert loose(text) == found
 
 
-@pytest.mark.parametrize("text", [
-    "{{ 37.25 :: x }}", "float32 and h2 and L2", "someone", "[link](https://example.org/2024/x.html)", "<!-- 3 -->",
-    "```python\nx = 9\n```", "```yaml\ntimeout: 60\n```", "a heading {#part-3}", "tenth", "two-fold",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 37.25 :: x }}",
+        "float32 and h2 and L2",
+        "someone",
+        "[link](https://example.org/2024/x.html)",
+        "<!-- 3 -->",
+        "```python\nx = 9\n```",
+        "```yaml\ntimeout: 60\n```",
+        "a heading {#part-3}",
+        "tenth",
+        "two-fold",
+    ],
+)
 def test_what_is_no_bare_number(text: str) -> None:
     """Claims, names, link targets, comments, code, attributes and ordinal words are no bare numbers."""
     assert loose(text) == []
 
 
-@pytest.mark.parametrize("text, rule", [
-    ("1. First\n2. Second", "list number"), ("> 1. First", "list number"), ("### Step 2: A", "step or section number"),
-    ("Lessons 3", "step or section number"), ("the 3rd epoch", "ordinal"), ("on 2026-11-23", "date"),
-    ("Python 3.11", "version of this build"), ("PyTorch 2.13.0", "version of this build"),
-])
+@pytest.mark.parametrize(
+    "text, rule",
+    [
+        ("1. First\n2. Second", "list number"),
+        ("> 1. First", "list number"),
+        ("### Step 2: A", "step or section number"),
+        ("Lessons 3", "step or section number"),
+        ("the 3rd epoch", "ordinal"),
+        ("on 2026-11-23", "date"),
+        ("Python 3.11", "version of this build"),
+        ("PyTorch 2.13.0", "version of this build"),
+    ],
+)
 def test_rules_cover_what_claims_nothing(text: str, rule: str) -> None:
     """List numbers, steps, ordinals, dates and this build's own versions are declared by rule."""
     assert {seen.rule for seen in audit(ran(text))} == {rule}

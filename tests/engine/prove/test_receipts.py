@@ -9,16 +9,38 @@ from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import BlockOutcome, Value
 from tests.helpers.given import lines, placed, printed, proven, read
 
-PAGE = read(lines(
-    "---", 'title: "{{ 3 :: z }}"', "---", "Take 2 of them.", "",
-    '<!-- declare\n"Take 2": a number of things\n-->', "",
-    "```python", "x = 1", "print(x)  # 1", "```", "", "{{ 1 :: x :: f(x) }} and {{ it is so :: x == 1 }}", "",
-    '```{.python .static reason="a GPU"}', "x.cuda()", "```", "",
-    '```{.python raises="ValueError: no"}', "x", "```",
-))
+PAGE = read(
+    lines(
+        "---",
+        'title: "{{ 3 :: z }}"',
+        "---",
+        "Take 2 of them.",
+        "",
+        '<!-- declare\n"Take 2": a number of things\n-->',
+        "",
+        "```python",
+        "x = 1",
+        "print(x)  # 1",
+        "```",
+        "",
+        "{{ 1 :: x :: f(x) }} and {{ it is so :: x == 1 }}",
+        "",
+        '```{.python .static reason="a GPU"}',
+        "x.cuda()",
+        "```",
+        "",
+        '```{.python raises="ValueError: no"}',
+        "x",
+        "```",
+    )
+)
 VALUES = (Value("number", "1.0", (("forward mode", "1.0"),)), Value("bool", "True"), Value("number", "3"))
-RESULT = placed(PAGE, (BlockOutcome((printed("1\n"),), 0.12345678, printed=((5, "1\n"),)), BlockOutcome()), VALUES,
-                versions={"torch": "2.13.0"})
+RESULT = placed(
+    PAGE,
+    (BlockOutcome((printed("1\n"),), 0.12345678, printed=((5, "1\n"),)), BlockOutcome()),
+    VALUES,
+    versions={"torch": "2.13.0"},
+)
 RECORD = receipts.of_page(prove(PAGE, RESULT))
 
 
@@ -27,8 +49,15 @@ def test_every_block_has_its_receipt():
     assert RECORD["blocks"] == [
         {"line": 10, "source": "", "outputs": [printed("1\n")], "seconds": 0.123457},
         {"line": 17, "source": "", "static": "a GPU"},
-        {"line": 21, "source": "", "outputs": [], "seconds": 0.0, "raises": "ValueError: no", "raised": None,
-         "mend": ""},
+        {
+            "line": 21,
+            "source": "",
+            "outputs": [],
+            "seconds": 0.0,
+            "raises": "ValueError: no",
+            "raised": None,
+            "mend": "",
+        },
     ]
 
 
@@ -36,8 +65,10 @@ def test_every_claim_has_its_receipt():
     """A claim's receipt has its line, what it shows, what proves it, its value, and the methods that agree on it."""
     keys = ("line", "shown", "value", "kind", "methods")
     assert [tuple(claim[key] for key in keys) for claim in RECORD["claims"]] == [
-        (2, "3", "3", "numeral", ["evaluated"]), (15, "1", "1.0", "numeral", ["evaluated", "forward mode"]),
-        (15, "it is so", "True", "statement", ["evaluated"]), (12, "1", "1\n", "numeral", ["printed"]),
+        (2, "3", "3", "numeral", ["evaluated"]),
+        (15, "1", "1.0", "numeral", ["evaluated", "forward mode"]),
+        (15, "it is so", "True", "statement", ["evaluated"]),
+        (12, "1", "1\n", "numeral", ["printed"]),
     ]
     assert (RECORD["claims"][1]["function"], RECORD["claims"][1]["agreement"]) == ("f(x)", 0.0)
 
@@ -68,8 +99,11 @@ def test_totals_are_sums():
     """The totals count every page's blocks and claims once."""
     found = receipts.totals({"a": RECORD, "b": RECORD, "c": receipts.of_page(proven(read("Words.")))})
     assert found["blocks"] == {"executed": 4, "static": 2, "raising": 2}
-    assert found["claims"] == {"numerals": 6, "statements": 2,
-                               "by method": {"evaluated": 6, "forward mode": 2, "printed": 2}}
+    assert found["claims"] == {
+        "numerals": 6,
+        "statements": 2,
+        "by method": {"evaluated": 6, "forward mode": 2, "printed": 2},
+    }
     assert found["numerals"]["claimed"] == 4
     assert found["pictures"] == 0
 

@@ -9,7 +9,7 @@ from snippets._engine.render import elements
 from snippets._engine.result import BlockOutcome, Failure, Value
 from tests.helpers.given import printed, read, tree
 
-PLAIN, RAISING = read("```python\nx\n```\n\n```{.python raises=\"E\"}\nx\n```\n").blocks
+PLAIN, RAISING = read('```python\nx\n```\n\n```{.python raises="E"}\nx\n```\n').blocks
 CLAIM = read("{{ 1 :: x < '&' }}").claims[0]
 
 
@@ -17,8 +17,12 @@ def rendered(*outputs, failure=None, expected=False):
     """The HTML of outputs, and the pictures that were kept: (ending, bytes)."""
     kept = []
     block = RAISING if expected else PLAIN
-    html = elements.outputs(block, BlockOutcome(outputs, 0.0, failure),
-                          lambda ending, content: kept.append((ending, content)) or f"a&b.{ending}", not expected)
+    html = elements.outputs(
+        block,
+        BlockOutcome(outputs, 0.0, failure),
+        lambda ending, content: kept.append((ending, content)) or f"a&b.{ending}",
+        not expected,
+    )
     return html, kept
 
 
@@ -30,10 +34,22 @@ def shown(data, **metadata):
 @pytest.mark.parametrize(
     "written, text",
     [
-        ("a\n", "a"), ("a\n\n", "a"), ("\n a", "\n a"), ("", ""), ("<b> & \"'", "&lt;b&gt; &amp; \"'"),
-        ("\x1b[1;31mred\x1b[0m", "red"), ("\x1b]0;title\x07a", "a"), ("\x1b]8;;http://x\x1b\\a\x1b]8;;\x1b\\", "a"),
-        ("10%\r100%", "100%"), ("10%\r", "10%"), ("a\r\nb\r\n", "a\nb"), ("1\r2\n3\r4", "2\n4"),
-        ("a\0b\x08", "a\ufffdb\ufffd"), ("tab\there", "tab\there"), ("ä→🎉\u2028", "ä→🎉\u2028"), ("\x1b", "\ufffd"),
+        ("a\n", "a"),
+        ("a\n\n", "a"),
+        ("\n a", "\n a"),
+        ("", ""),
+        ("<b> & \"'", "&lt;b&gt; &amp; \"'"),
+        ("\x1b[1;31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07a", "a"),
+        ("\x1b]8;;http://x\x1b\\a\x1b]8;;\x1b\\", "a"),
+        ("10%\r100%", "100%"),
+        ("10%\r", "10%"),
+        ("a\r\nb\r\n", "a\nb"),
+        ("1\r2\n3\r4", "2\n4"),
+        ("a\0b\x08", "a\ufffdb\ufffd"),
+        ("tab\there", "tab\there"),
+        ("ä→🎉\u2028", "ä→🎉\u2028"),
+        ("\x1b", "\ufffd"),
     ],
 )
 def test_text_is_what_a_terminal_would_leave(written, text):
@@ -49,19 +65,30 @@ def test_a_block_without_output_has_no_place_for_it():
 
 def test_outputs_stand_in_their_order():
     """Each output is an element of its own, streams by name, in one place."""
-    html, _ = rendered(printed("<a>\n"), printed("b", "stderr"), shown({"text/plain": "<c>"}),
-                       failure=Failure("E", "m", "<t>\n"), expected=True)
+    html, _ = rendered(
+        printed("<a>\n"),
+        printed("b", "stderr"),
+        shown({"text/plain": "<c>"}),
+        failure=Failure("E", "m", "<t>\n"),
+        expected=True,
+    )
     (place,) = tree(html)
     assert place.get("class") == "snippet-output"
     assert [(part.tag, part.get("class"), part.text_content()) for part in place] == [
-        ("pre", "stdout", "<a>"), ("pre", "stderr", "b"), ("pre", "result", "<c>"), ("pre", "traceback", "<t>")
+        ("pre", "stdout", "<a>"),
+        ("pre", "stderr", "b"),
+        ("pre", "result", "<c>"),
+        ("pre", "traceback", "<t>"),
     ]
 
 
 @pytest.mark.parametrize(
     "kind, content, ending, kept",
-    [("image/svg+xml", "<svg/>", "svg", b"<svg/>"), ("image/png", base64.b64encode(b"\x89").decode(), "png", b"\x89"),
-     ("image/jpeg", base64.b64encode(b"\xff").decode(), "jpg", b"\xff")],
+    [
+        ("image/svg+xml", "<svg/>", "svg", b"<svg/>"),
+        ("image/png", base64.b64encode(b"\x89").decode(), "png", b"\x89"),
+        ("image/jpeg", base64.b64encode(b"\xff").decode(), "jpg", b"\xff"),
+    ],
 )
 def test_a_picture_is_a_file_with_its_words(kind, content, ending, kept):
     """A picture is kept as its bytes and shown by its URL, with its own alternative text or else its repr."""
@@ -69,7 +96,8 @@ def test_a_picture_is_a_file_with_its_words(kind, content, ending, kept):
     html, pictures = rendered(shown(forms, alt='say "x"'), shown(forms))
     assert pictures == [(ending, kept)] * 2
     assert [(img.get("src"), img.get("alt")) for img in tree(html).iter("img")] == [
-        (f"a&b.{ending}", 'say "x"'), (f"a&b.{ending}", "<Fig>")
+        (f"a&b.{ending}", 'say "x"'),
+        (f"a&b.{ending}", "<Fig>"),
     ]
 
 
@@ -92,7 +120,8 @@ def test_a_plot_keeps_its_place_until_it_is_seen():
     plot = '<svg xmlns:xlink="x" width="300pt" height="150.4pt" viewBox="0 0 300 150.4"/>'
     output = {"output_type": "display_data", "data": {"image/svg+xml": plot}, "metadata": {"alt": "A"}}
     assert elements.picture(output, lambda *_: "a.svg") == (
-        '<img src="a.svg" alt="A" width="400" height="201" loading="lazy">')
+        '<img src="a.svg" alt="A" width="400" height="201" loading="lazy">'
+    )
 
 
 def test_a_claim_carries_its_value():

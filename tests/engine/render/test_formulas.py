@@ -79,7 +79,11 @@ def test_claims_keep_their_numbers():
     made, _ = rendered("{{ 1 :: a }} $x^{{ 2 :: b }} = {{ 3 :: c }}$ and ${{ 4 :: d }}$")
     root = lxml.html.fromstring(f"<div>{made}</div>")
     assert [(claim.get("value"), claim.text) for claim in root.iter("data")] == [
-        ("claim-0", "1"), ("claim-1", "2"), ("claim-2", "3"), ("claim-3", "4")]
+        ("claim-0", "1"),
+        ("claim-1", "2"),
+        ("claim-2", "3"),
+        ("claim-3", "4"),
+    ]
 
 
 def test_a_formula_goes_through_whatever_renders_the_page():
@@ -91,17 +95,20 @@ def test_a_formula_goes_through_whatever_renders_the_page():
     assert formulas.fill(page, parsed, placeholders.opening, Temml()) == rendered(page.text)
 
 
-@pytest.mark.parametrize("tex, words", [
-    (r"\frac{a}", "Unexpected end of input in a macro argument"),
-    ("a & b", "Expected 'EOF', got '&'"),
-    (r"\nonsense", r"\nonsense"),
-    ("{a", "Expected '}'"),
-    ("x^", "something is missing"),
-    ("50% of x", r"a % hides what stands behind it; write \%"),
-    (r"\cancel{x}", "a stroke"),
-    (r"\href{javascript:alert(1)}{x}", r"\href"),
-    (r"\def\a{\a\a}\a", "Too many expansions"),
-])
+@pytest.mark.parametrize(
+    "tex, words",
+    [
+        (r"\frac{a}", "Unexpected end of input in a macro argument"),
+        ("a & b", "Expected 'EOF', got '&'"),
+        (r"\nonsense", r"\nonsense"),
+        ("{a", "Expected '}'"),
+        ("x^", "something is missing"),
+        ("50% of x", r"a % hides what stands behind it; write \%"),
+        (r"\cancel{x}", "a stroke"),
+        (r"\href{javascript:alert(1)}{x}", r"\href"),
+        (r"\def\a{\a\a}\a", "Too many expansions"),
+    ],
+)
 def test_what_temml_cannot_read_is_told(tex, words):
     """The error names the line and the formula, says what Temml says, and what to do."""
     error = wrong(lines("a", "", f"so ${tex}$ is"))
@@ -133,14 +140,17 @@ def test_a_formula_that_was_not_rendered_is_told():
     assert "was not rendered" in error.what
 
 
-@pytest.mark.parametrize("text, source", [
-    ("$2x = {{ 6 :: x }}$", "$2x = {6}$"),
-    ("$x^{{ 12 :: n }}$", "$x^{12}$"),
-    ("${{ −7.5 :: x }}$", "${−7.5}$"),
-    ("${{ 50 % :: x }}$", r"${\text{50 \%}}$"),
-    (r"$\frac{{a}}{b}$ is {{ 3 :: x }}", r"$\frac{{a}}{b}$ is 3"),
-    ("$5 and $6, escaped \\$7", r"\$5 and \$6, escaped \$7"),
-])
+@pytest.mark.parametrize(
+    "text, source",
+    [
+        ("$2x = {{ 6 :: x }}$", "$2x = {6}$"),
+        ("$x^{{ 12 :: n }}$", "$x^{12}$"),
+        ("${{ −7.5 :: x }}$", "${−7.5}$"),
+        ("${{ 50 % :: x }}$", r"${\text{50 \%}}$"),
+        (r"$\frac{{a}}{b}$ is {{ 3 :: x }}", r"$\frac{{a}}{b}$ is 3"),
+        ("$5 and $6, escaped \\$7", r"\$5 and \$6, escaped \$7"),
+    ],
+)
 def test_a_notebook_keeps_the_tex(text, source):
     """Claims in it are what they show, and what is money here is money to Jupyter."""
     assert notebook(text) == source
@@ -149,8 +159,9 @@ def test_a_notebook_keeps_the_tex(text, source):
 def test_a_formula_is_typeset_once(tmp_path):
     """The second build finds it in the cache and starts no process that typesets; both builds end."""
     command = [sys.executable, "-c", TYPESET, tmp_path, r"\frac{a}{b}"]
-    first, second = (subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.split()
-                     for _ in range(2))
+    first, second = (
+        subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.split() for _ in range(2)
+    )
     assert first[:-1] == second[:-1] == ["<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>"]
     assert (first[-1], second[-1]) == ("1", "0")
 

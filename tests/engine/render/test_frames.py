@@ -33,7 +33,7 @@ def test_a_block_may_show_frames():
 
 def test_frames_are_a_choice():
     """Each frame has a radio button with its name, of a group that is named by the block's line; the last is chosen."""
-    html = shown(figure("lr = 0"), figure("<b> & \"c\""))
+    html = shown(figure("lr = 0"), figure('<b> & "c"'))
     (frames,) = html.xpath("//div[@class='snippet-output']/fieldset")
     buttons = frames.xpath(".//label/input")
     assert (frames.get("class"), frames.get("aria-label")) == ("frames", "steps & <b>")
@@ -55,7 +55,10 @@ def test_what_is_printed_stands_above_the_frames():
     html = shown(printed("1"), figure("a"), printed("2"), figure("b", kind="execute_result"))
     (place,) = html.xpath("//div[@class='snippet-output']")
     assert [(part.tag, part.get("class")) for part in place] == [
-        ("pre", "stdout"), ("pre", "stdout"), ("fieldset", "frames")]
+        ("pre", "stdout"),
+        ("pre", "stdout"),
+        ("fieldset", "frames"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,15 @@ TEXT = lines('```python title="a < b"', "x = 1", "```", "", "```yaml", "a: 1", "
 @pytest.fixture
 def looks(monkeypatch):
     """Renders a page's code with a cache; gives its HTML, and how many pieces of code were highlighted for it."""
+
     def render(text, cache, **settings):
         page, known, counted = read(text), Highlights(cache), []
         find = known.find
-        monkeypatch.setattr(known, "find", lambda name, decisive, highlight: find(
-            name, decisive, lambda: counted.append(name) or highlight()))
+        monkeypatch.setattr(
+            known,
+            "find",
+            lambda name, decisive, highlight: find(name, decisive, lambda: counted.append(name) or highlight()),
+        )
         fences = superfences.custom_fences(lambda: {PAGE: page}, lambda: known)
         configs = {"pymdownx.superfences": {"custom_fences": fences}, "pymdownx.highlight": settings}
         html = markdown.markdown(placeholders.markdown(page), extensions=EXTENSIONS, extension_configs=configs)
@@ -40,8 +44,12 @@ def test_what_is_known_looks_the_same(looks, tmp_path, settings):
 
 @pytest.mark.parametrize(
     "text, settings, count",
-    [(TEXT.replace("y = 2", "y = 3"), {}, 1), (TEXT.replace("a < b", "b"), {}, 1),
-     (TEXT, {"linenums": True}, 2), (f"```python\nz\n```\n\n{TEXT}", {}, 3)],
+    [
+        (TEXT.replace("y = 2", "y = 3"), {}, 1),
+        (TEXT.replace("a < b", "b"), {}, 1),
+        (TEXT, {"linenums": True}, 2),
+        (f"```python\nz\n```\n\n{TEXT}", {}, 3),
+    ],
     ids=["code", "title", "settings", "place"],
 )
 def test_what_decides_how_code_looks(looks, tmp_path, text, settings, count):

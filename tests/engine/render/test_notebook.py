@@ -13,17 +13,40 @@ from snippets._engine.result import BlockOutcome, Failure, Result
 from tests.helpers.given import ended, lines, placed, printed, proven, read
 
 PAGE = lines(
-    "---", "title: T", "---", "# One {{ 1 :: x }}", "",
-    "```python", "x = 1", "x", "```", "",
-    "Words, {{ it is one :: x == 1 }}.", "",
-    '```{.python .static reason="a GPU"}', "x.cuda()", "```", "",
-    "!!! note", "", "    Inside.", "", '    ```{.python raises="ZeroDivisionError"}', "    x / 0", "    ```", "",
+    "---",
+    "title: T",
+    "---",
+    "# One {{ 1 :: x }}",
+    "",
+    "```python",
+    "x = 1",
+    "x",
+    "```",
+    "",
+    "Words, {{ it is one :: x == 1 }}.",
+    "",
+    '```{.python .static reason="a GPU"}',
+    "x.cuda()",
+    "```",
+    "",
+    "!!! note",
+    "",
+    "    Inside.",
+    "",
+    '    ```{.python raises="ZeroDivisionError"}',
+    "    x / 0",
+    "    ```",
+    "",
     "    Still.",
 )
 VALUE = {"output_type": "execute_result", "data": {"text/plain": "1"}, "metadata": {}, "execution_count": None}
 FAILURE = Failure("ZeroDivisionError", "by zero", "Trace\nZero\n", 8, ("ZeroDivisionError",))
-RESULT = placed(read(PAGE), (BlockOutcome((printed("a\n"), VALUE)), BlockOutcome(failure=FAILURE)), (None, None),
-                versions={"python": "3.11.7"})
+RESULT = placed(
+    read(PAGE),
+    (BlockOutcome((printed("a\n"), VALUE)), BlockOutcome(failure=FAILURE)),
+    (None, None),
+    versions={"python": "3.11.7"},
+)
 
 
 def notebook(page, result, **options):
@@ -41,9 +64,13 @@ def cells(found):
 def test_a_page_is_cut_into_cells():
     """Blocks are code, all else is prose that reads as it would on the page; the front matter is not in it."""
     assert cells(notebook(read(PAGE), RESULT)) == [
-        ("markdown", "# One 1"), ("code", "x = 1\nx"), ("markdown", "Words, it is one."),
-        ("markdown", "```python\nx.cuda()\n```\n\n*Shown, not run: a GPU*"), ("markdown", "**Note**\n\n\nInside."),
-        ("code", "x / 0"), ("markdown", "Still."),
+        ("markdown", "# One 1"),
+        ("code", "x = 1\nx"),
+        ("markdown", "Words, it is one."),
+        ("markdown", "```python\nx.cuda()\n```\n\n*Shown, not run: a GPU*"),
+        ("markdown", "**Note**\n\n\nInside."),
+        ("code", "x / 0"),
+        ("markdown", "Still."),
     ]
 
 
@@ -51,10 +78,12 @@ def test_cells_hold_what_came_out():
     """Code cells are numbered as they ran, with their outputs in order and an exception at the end."""
     one, two = (cell for cell in notebook(read(PAGE), RESULT)["cells"] if cell["cell_type"] == "code")
     assert one["outputs"] == [printed("a\n"), {**VALUE, "execution_count": 1}]
-    assert two["outputs"] == [{"output_type": "error", "ename": "ZeroDivisionError", "evalue": "by zero",
-                               "traceback": ["Trace", "Zero"]}]
+    assert two["outputs"] == [
+        {"output_type": "error", "ename": "ZeroDivisionError", "evalue": "by zero", "traceback": ["Trace", "Zero"]}
+    ]
     assert [(cell["execution_count"], cell["metadata"]) for cell in (one, two)] == [
-        (1, {}), (2, {"tags": ["raises-exception"]})
+        (1, {}),
+        (2, {"tags": ["raises-exception"]}),
     ]
 
 
@@ -90,10 +119,33 @@ def test_code_may_hold_fences_of_its_own():
 def test_containers_are_unfolded_but_not_in_code():
     """Admonitions, details and tabs become titles and text; a diagram that shows one is left as it is."""
     diagram = ("        ~~~text", "        !!! tip", "            x", "        ~~~")
-    page = read(lines("!!! tip", "    A.", "", '    ??? note "B *c*"', "", "        D.", "", *diagram, "",
-                      "    E.", "", '=== "F"', "", "    G."))
+    page = read(
+        lines(
+            "!!! tip",
+            "    A.",
+            "",
+            '    ??? note "B *c*"',
+            "",
+            "        D.",
+            "",
+            *diagram,
+            "",
+            "    E.",
+            "",
+            '=== "F"',
+            "",
+            "    G.",
+        )
+    )
     assert cells(notebook(page, ended(page)))[0][1].split("\n\n") == [
-        "**Tip**", "A.", "**B *c***", "\nD.", "~~~text\n!!! tip\n    x\n~~~", "E.", "**F**", "\nG."
+        "**Tip**",
+        "A.",
+        "**B *c***",
+        "\nD.",
+        "~~~text\n!!! tip\n    x\n~~~",
+        "E.",
+        "**F**",
+        "\nG.",
     ]
 
 
@@ -141,8 +193,14 @@ def test_the_script_is_that_of_the_program():
 
 def test_an_executed_page_is_a_valid_notebook(run):
     """What a real page puts out, text, pictures, tables and exceptions, is what a notebook may hold."""
-    code = lines("import sys, matplotlib.pyplot as plt", "print('a'); print('b', file=sys.stderr)", "plt.plot([1, 2])",
-                 "class A:", "    def _repr_html_(self): return '<b>'", "A()")
+    code = lines(
+        "import sys, matplotlib.pyplot as plt",
+        "print('a'); print('b', file=sys.stderr)",
+        "plt.plot([1, 2])",
+        "class A:",
+        "    def _repr_html_(self): return '<b>'",
+        "A()",
+    )
     page, result = run(f"```python\n{code}```\n\n```python\n1 / 0\n```\n")
     kinds = [[out["output_type"] for out in cell["outputs"]] for cell in notebook(page, result)["cells"]]
     assert kinds == [["stream", "stream", "execute_result", "display_data"], ["error"]]

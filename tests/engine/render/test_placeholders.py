@@ -15,7 +15,14 @@ DIAGRAMS = {
     "escaped, then claimed": ((r"\{{ 1 :: x }} {{ 1 :: x }}",), "{{ 1 :: x }} [1]"),
     "escaped alone": ((r"\{{ 1 :: x }} \{{",), "{{ 1 :: x }} {{"),
     "claimed, then escaped": ((r"{{ 1 :: x }} \{{ 1 :: x }}",), "[1] {{ 1 :: x }}"),
-    "over two lines": (("  {{ the", "  sum :: x ==", "  1 }} →",), "  [the sum] →"),
+    "over two lines": (
+        (
+            "  {{ the",
+            "  sum :: x ==",
+            "  1 }} →",
+        ),
+        "  [the sum] →",
+    ),
     "mark-up": (("<b> & {{ <i> & :: x }}",), "<b> & [<i> &]"),
     "empty lines": (("a", "", "  {{ 1 :: x }}"), "a\n\n  [1]"),
 }
@@ -37,8 +44,17 @@ def test_keys_stand_in_the_place_of_what_is_executed():
     claimed, block = ("a {{ 1 ::", "x }} b"), ("- c", "", "    ~~~~py", "    x = 1", "    ~~~~")
     page = read("\n".join([*claimed, "", *block, "", "> ```text", "> {{ 1 :: x }}", "> ```"]))
     assert placeholders.markdown(page).split("\n") == [
-        'a <data class="claim" value="claim-0">1</data> b', "", "- c", "",
-        "    ```snippet-code", "    docs/page.md 0", "    ```", "", "> ```snippet-text", "> docs/page.md 1", "> ```",
+        'a <data class="claim" value="claim-0">1</data> b',
+        "",
+        "- c",
+        "",
+        "    ```snippet-code",
+        "    docs/page.md 0",
+        "    ```",
+        "",
+        "> ```snippet-text",
+        "> docs/page.md 1",
+        "> ```",
     ]
 
 
@@ -131,7 +147,7 @@ def test_an_embedded_block_names_its_source(tmp_path):
 def test_claims_of_the_front_matter_are_filled_too():
     """A text of the front matter shows its claims as they are written or, where it is asked for, as elements."""
     page = read('---\ntitle: "{{ 1 :: x }} < {{ 2 :: y }}"\n---\n{{ 3 :: z }}')
-    written = page.text[page.text.index("{{"):page.text.index('"\n---')]
+    written = page.text[page.text.index("{{") : page.text.index('"\n---')]
     assert placeholders.front_matter(page, written) == "1 < 2"
     assert placeholders.front_matter(page, written, str).count('<data class="claim"') == 2
     assert placeholders.front_matter(page, "{{ 3 :: z }}", str) == "{{ 3 :: z }}"

@@ -13,7 +13,14 @@ CONTAINERS = {
     "list in a list": (("- a", "", "    1. b", ""), "        ", "li/ol/li"),
     "admonition": (("!!! note", ""), "    ", "div[@class='admonition note']"),
     "admonition without an empty line": (("!!! note",), "    ", "div[@class='admonition note']"),
-    "admonition in an admonition": (("!!! a", "    !!! b",), "        ", "div[@class='admonition a']/div"),
+    "admonition in an admonition": (
+        (
+            "!!! a",
+            "    !!! b",
+        ),
+        "        ",
+        "div[@class='admonition a']/div",
+    ),
     "details": (('??? note "More"', ""), "    ", "details"),
     "open details": (('???+ note "More"', ""), "    ", "details"),
     "details in a list": (("- a", "", '    ??? note "More"', ""), "        ", "li/details"),
@@ -56,8 +63,11 @@ def test_a_block_is_rendered_once_in_its_container(above, prefix, container, fen
 
 def test_blocks_of_all_containers_are_rendered_in_order():
     """On a page of all containers, the blocks of the HTML are the page's blocks, in order."""
-    written = [line for above, prefix, _ in CONTAINERS.values()
-               for line in (*above, *(prefix + line for line in ("```python", "x", "```")), "", "Words.", "")]
+    written = [
+        line
+        for above, prefix, _ in CONTAINERS.values()
+        for line in (*above, *(prefix + line for line in ("```python", "x", "```")), "", "Words.", "")
+    ]
     page = read(lines(*written).replace('<div markdown="1" class="x">', ""))
     shown = [int(block.get("data-line").split()[1]) for block in tree(render(page)).find_class("snippet")]
     footnote = shown.pop()  # which stands at the end, wherever it was written
@@ -84,10 +94,17 @@ def test_the_braces_that_reach_readers_are_quoted():
 @pytest.mark.parametrize(
     "text",
     [
-        "````md\n```python\nx\n```\n````\n", "<!--\n\n```python\nx\n```\n\n-->\n", "<!-- {{ 1 :: x }} -->\n",
-        "`{{ 1 :: x }}` and\n``{{``\n", "\\{{ 1 :: x }} and \\{{ y\n", "```jinja\n{{ x }}\n```\n",
-        "```text\n\\{{ x }}\n```\n", "- `{{`\n- `}}`\n", "<pre>{{ 1 :: x }}</pre>\n",
-        '<p title="{{ 1 :: x }}">{{ 1 :: x }}</p>\n', "a < b {{ 1 :: x }}\n",
+        "````md\n```python\nx\n```\n````\n",
+        "<!--\n\n```python\nx\n```\n\n-->\n",
+        "<!-- {{ 1 :: x }} -->\n",
+        "`{{ 1 :: x }}` and\n``{{``\n",
+        "\\{{ 1 :: x }} and \\{{ y\n",
+        "```jinja\n{{ x }}\n```\n",
+        "```text\n\\{{ x }}\n```\n",
+        "- `{{`\n- `}}`\n",
+        "<pre>{{ 1 :: x }}</pre>\n",
+        '<p title="{{ 1 :: x }}">{{ 1 :: x }}</p>\n',
+        "a < b {{ 1 :: x }}\n",
         "{{ 1 :: x }}\n===\n\n# {{ 2 :: y }} {#id}\n\n[TOC]\n",
     ],
 )

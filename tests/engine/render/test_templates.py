@@ -1,6 +1,5 @@
 """The engine's templates: what each renders, to the letter, and that none lets a text become markup."""
 
-
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 from markupsafe import Markup

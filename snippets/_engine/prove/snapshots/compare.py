@@ -34,8 +34,10 @@ def judge(proof: Proof, record: str) -> list[DriftError]:
             for (_, before), now in zip(old[i:k], new[m:n], strict=True):
                 errors += _drifted(now, before)
         else:
-            errors += [DriftError(page.path, f"“{name}” is recorded, but is no longer on the page.", TODO)
-                       for name, _ in old[i:k]]
+            errors += [
+                DriftError(page.path, f"“{name}” is recorded, but is no longer on the page.", TODO)
+                for name, _ in old[i:k]
+            ]
             errors += [DriftError(each.where, f"{_called(each)} is not recorded.", TODO) for each in new[m:n]]
     return errors
 
@@ -100,8 +102,11 @@ def _described(line: int, old: str | None, new: str | None, rounded: bool) -> It
 
 
 def _unstable(shown: Shown, text: str) -> DriftError:
-    return DriftError(shown.where, f"{_called(shown)} shows “{text}”, which no other machine repeats.",
-                      "Print something that a reader can get too.")
+    return DriftError(
+        shown.where,
+        f"{_called(shown)} shows “{text}”, which no other machine repeats.",
+        "Print something that a reader can get too.",
+    )
 
 
 def _called(shown: Shown) -> str:
