@@ -132,8 +132,8 @@ class Fenced(Placed):
     path: str
     fence: Fence
 
-    @cached_property
-    def line(self) -> int:
+    @property
+    def line(self) -> int:  # type: ignore[override]  # a field in the other subclasses of Placed
         return self.fence.line
 
     @property
@@ -234,10 +234,11 @@ class Page:
 
         Front matter sums a page up: its claims are evaluated when the page has run.
         """
-        fenced = [(self.starts[step.line - 1], step) for step in (*self.running, *self.pictures)]
-        written = (*(claim for block in self.running for claim in block.claims), *self.claims)
-        claims = [(c.start if c.start >= self.body else len(self.text) + c.start, c) for c in written]
-        return tuple(step for _, step in sorted([*fenced, *claims], key=lambda pair: pair[0]))
+        fenced: list[Block | Picture] = [*self.running, *self.pictures]
+        claims = [*(claim for block in self.running for claim in block.claims), *self.claims]
+        steps: list[tuple[int, Step]] = [(self.starts[each.line - 1], each) for each in fenced]
+        steps += [(c.start if c.start >= self.body else len(self.text) + c.start, c) for c in claims]
+        return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))
 
 
 def without_prefix(line: str, prefix: str) -> str | None:
