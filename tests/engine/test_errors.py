@@ -13,11 +13,11 @@ from snippets._engine.errors import BlockError, SnippetError, report
 @pytest.mark.parametrize(
     "what, todo, expected",
     [
-        ("It broke.", "Mend it.", "docs/a.md:7: It broke. Mend it."),
-        ("it broke", "Mend it.", "docs/a.md:7: it broke. Mend it."),
-        ("does it say “x”", "Mend it.", "docs/a.md:7: does it say “x”. Mend it."),
-        ("it says “x.”", "Mend it.", "docs/a.md:7: it says “x.” Mend it."),
-        ("What?", "Mend it.", "docs/a.md:7: What? Mend it."),
+        ("It broke.", "Fix it.", "docs/a.md:7: It broke. Fix it."),
+        ("it broke", "Fix it.", "docs/a.md:7: it broke. Fix it."),
+        ("does it say “x”", "Fix it.", "docs/a.md:7: does it say “x”. Fix it."),
+        ("it says “x.”", "Fix it.", "docs/a.md:7: it says “x.” Fix it."),
+        ("What?", "Fix it.", "docs/a.md:7: What? Fix it."),
         ("It broke.", "", "docs/a.md:7: It broke."),
     ],
 )
@@ -28,8 +28,8 @@ def test_an_error_is_a_sentence_with_its_place(what, todo, expected):
 
 def test_details_are_indented_below():
     """A traceback stands below its error, indented, its own empty lines and indentation kept."""
-    error = BlockError("a.md:1", "It broke.", "Mend it.", "Traceback:\n\n  File “x”\n\n")
-    assert str(error) == "a.md:1: It broke. Mend it.\n    Traceback:\n    \n      File “x”"
+    error = BlockError("a.md:1", "It broke.", "Fix it.", "Traceback:\n\n  File “x”\n\n")
+    assert str(error) == "a.md:1: It broke. Fix it.\n    Traceback:\n    \n      File “x”"
 
 
 def test_a_report_counts():
@@ -41,9 +41,9 @@ def test_a_report_counts():
 
 def test_errors_cross_processes():
     """An error comes out of a pickle with all that it said."""
-    error = pickle.loads(pickle.dumps(BlockError("a:1", "Broken.", "Mend it.", "x")))
+    error = pickle.loads(pickle.dumps(BlockError("a:1", "Broken.", "Fix it.", "x")))
     assert type(error) is BlockError
-    assert (str(error.where), error.what, error.todo, error.detail) == ("a:1", "Broken.", "Mend it.", "x")
+    assert (str(error.where), error.what, error.todo, error.detail) == ("a:1", "Broken.", "Fix it.", "x")
 
 
 def test_the_docstring_draws_the_whole_tree():

@@ -114,7 +114,7 @@ def test_a_deep_graph_is_walked(lesson):
 
 @pytest.mark.parametrize("calls", [1, 2, 3])
 def test_backward_called_again_adds_once_more(lesson, calls):
-    """The mended engine adds 78 at each call, as torch does; one that keeps inner gradients adds more each time."""
+    """The fixed engine adds 78 at each call, as torch does; one that keeps inner gradients adds more each time."""
     x, theirs = lesson.Value(2.0), torch.tensor(2.0, requires_grad=True)
     y, z = lesson.diamond(x), lesson.diamond(theirs)
     for _ in range(calls):

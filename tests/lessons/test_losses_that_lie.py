@@ -154,7 +154,7 @@ def test_the_lost_gradient_is_an_underflow(losses):
     log_sum = math.log(sum(math.exp(each) for each in (2 * 34, 34, -34)))
     assert 34 - 2 * log_sum > smallest
     log_sum = math.log(sum(math.exp(each) for each in (2 * 35, 35, -35)))
-    assert 35 - 2 * log_sum < smallest - math.log(2)  # by more than rounding to it could mend
+    assert 35 - 2 * log_sum < smallest - math.log(2)  # by more than rounding to it could make up
 
 
 def test_the_book_s_formula_overflows_above_88(losses):

@@ -17,10 +17,10 @@ RECEIPTS = {
             "line": 9,
             "raises": "RuntimeError: twice",
             "raised": {"type": "RuntimeError", "message": "not <twice>"},
-            "mend": "Compute it again.",
+            "fix": "Compute it again.",
         },
-        {"line": 12, "raises": "ValueError", "raised": None, "mend": ""},
-        {"line": 20, "raises": "ValueError", "raised": {"type": "ValueError", "message": "one\ntwo"}, "mend": ""},
+        {"line": 12, "raises": "ValueError", "raised": None, "fix": ""},
+        {"line": 20, "raises": "ValueError", "raised": {"type": "ValueError", "message": "one\ntwo"}, "fix": ""},
     ],
 }
 CONTENT = "<p>First. A <dfn>slope <i>here</i></dfn> is a rate, {}. More.</p><ul><li>Or <dfn>Dead</dfn>?</li></ul>"
@@ -103,7 +103,7 @@ def test_the_site_has_all_its_errors_and_terms(own):
 
 def test_a_fix_belongs_to_an_error(project):
     """A block with a fix that has not to raise is an error, whose message says what to write."""
-    project.write({"docs/index.md": '```{.python mend="Nothing."}\n1 + 1\n```\n'})
-    assert 'docs/index.md:1: a block has a mend, but is not to raise. Write {.python raises="…" mend="…"}' in (
+    project.write({"docs/index.md": '```{.python fix="Nothing."}\n1 + 1\n```\n'})
+    assert 'docs/index.md:1: a block has a fix, but is not to raise. Write {.python raises="…" fix="…"}' in (
         project.build().output
     )

@@ -1,4 +1,4 @@
-"""The MkDocs edge: `hooks: [snippets/_engine/edges/mkdocs_hook.py]`. All that it does is to tell a Build what MkDocs is at.
+"""The MkDocs edge: `hooks: [snippets/_engine/edges/mkdocs_hook.py]`. It tells a Build the events of MkDocs.
 
 Pages run while MkDocs renders their Markdown; results are put in when it writes them. MkDocs loads this file by its
 path, so imports are absolute and all at the top.

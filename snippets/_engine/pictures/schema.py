@@ -1,7 +1,7 @@
 """The types of a picture's data: what looking at a page gives, what is drawn, and what the explorers read.
 
-`python -m tests.helpers.typescript` writes docs/assets/javascripts/explorers/schema.ts from this file, with its docstrings and
-comments, as far as PictureData.
+`python -m tests.helpers.typescript` writes docs/assets/javascripts/explorers/schema.ts from this file, with its
+docstrings and comments, as far as PictureData.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def judge_step(step: Step, outcome: Outcome | None, program: Program) -> Snippet
         return judge_picture(step, outcome if isinstance(outcome, Look) else None)
     if isinstance(outcome, BlockOutcome):
         return judge_block(step, outcome, program)
-    return BlockError(step.place, "this block was not reached.", "Mend the failure before it.")
+    return BlockError(step.place, "this block was not reached.", "Fix the failure before it.")
 
 
 def _proven_comments(steps: tuple[ProvenStep, ...], program: Program) -> list[ProvenComment]:
@@ -61,7 +61,7 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
         return BlockError(
             block.place,
             f"this block was to raise “{raises}”, but ran to its end.",
-            "Mend the block, or leave out raises.",
+            "Fix the block, or leave out raises.",
         )
     if not failure.type:
         cause = f"while this block ran, {failure.message}."
@@ -73,7 +73,7 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
         return BlockError(
             block.place,
             f"this block was to raise “{raises}”, but raised “{raised}”.",
-            "Mend the block, or name in raises what it is meant to raise.",
+            "Fix the block, or name in raises what it is meant to raise.",
             failure.traceback,
         )
     return _unexpected(block, failure, program)
@@ -87,7 +87,7 @@ def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:
         own = found[1].path == block.path
         place, inside = (found[1], "") if own else (block.place, f" at {found[1]}")
     name = f" “{block.title}”" if block.title else ""
-    todo = 'Mend it, or say so: {.python raises="' + failure.type + '"}.'
+    todo = 'Fix it, or say so: {.python raises="' + failure.type + '"}.'
     if failure.type == "MemoryError" or "allocate memory" in failure.message:
         todo = "Use less memory, or raise extra.snippets.memory in mkdocs.yml."
     raised = f"the block{name} raised {failure.type}{inside}: {failure.message}".removesuffix(": ")
@@ -119,13 +119,13 @@ def _judge_frames(block: Block, outcome: BlockOutcome) -> BlockError | None:
 def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     """What is wrong with a claim, if anything."""
     if value is None:
-        return ClaimError(claim.place, f"the claim “{claim.shown}” was not reached.", "Mend the failure before it.")
+        return ClaimError(claim.place, f"the claim “{claim.shown}” was not reached.", "Fix the failure before it.")
     why = refute(claim, value)
     if not why:
         return None
     if value.kind == "error":
-        return ClaimError(claim.place, why, "Mend the expression, or the block that was to define what it names.")
-    todo = "Change the text to what is true, or mend the code." if not value.lost else _what_to_do(value.text)
+        return ClaimError(claim.place, why, "Fix the expression, or the block that was to define what it names.")
+    todo = "Change the text to what is true, or fix the code." if not value.lost else _what_to_do(value.text)
     return ClaimError(claim.place, why, todo)
 
 
@@ -183,7 +183,7 @@ def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:
 def judge_picture(picture: Picture, look: Look | None) -> SnippetError | None:
     """What is wrong with a picture, if anything."""
     if look is None:
-        return PictureError(picture.place, "this picture was not reached.", "Mend the failure before it.")
+        return PictureError(picture.place, "this picture was not reached.", "Fix the failure before it.")
     return None if look.data is not None else PictureError(picture.place, look.error, look.todo)
 
 
@@ -192,7 +192,7 @@ def _what_to_do(cause: str) -> str:
         return "Make it faster, or allow more time in mkdocs.yml."
     if "put out more" in cause:
         return "Print less, or allow more in mkdocs.yml."
-    return "Mend it first: what stands below it on the page may not have been run."
+    return "Fix it first: what stands below it on the page may not have been run."
 
 
 def _last_words(outcome: BlockOutcome) -> str:

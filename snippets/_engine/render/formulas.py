@@ -197,7 +197,7 @@ def _mathml(
         wrong = PageError(
             Place(page.path, line),
             f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",
-            "Mend its TeX, or write \\$ for a dollar that opens no formula.",
+            "Fix its TeX, or write \\$ for a dollar that opens no formula.",
         )
         shown = MARK.sub(data, html.escape(re.sub(r"\{\\text\{(.)\}\}", r"\1", tex)))
         return f'<code class="formula-false" title="{html.escape(str(wrong))}">{shown}</code>', [wrong]

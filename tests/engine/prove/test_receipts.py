@@ -56,7 +56,7 @@ def test_every_block_has_its_receipt():
             "seconds": 0.0,
             "raises": "ValueError: no",
             "raised": None,
-            "mend": "",
+            "fix": "",
         },
     ]
 

@@ -34,7 +34,7 @@ def test_a_page_that_keeps_its_promises_has_no_errors(page, result):
 def test_a_block_that_raises_is_an_error_at_its_line():
     """An unexpected exception is told with its type, message and traceback, at the line of the page that raised it."""
     (text,) = said(PAGE, ended(PAGE, ONE, failure=failed()))
-    todo = 'Mend it, or say so: {.python raises="ValueError"}.'
+    todo = 'Fix it, or say so: {.python raises="ValueError"}.'
     assert text == f"docs/page.md:3: the block raised ValueError: no. {todo}\n    Trace"
 
 
@@ -55,7 +55,7 @@ def test_a_failure_in_embedded_code_names_the_snippet(tmp_path):
 
 def test_an_exception_without_a_message_ends_its_sentence():
     """An exception that says nothing leaves no colon behind."""
-    assert " raised KeyError. Mend it" in said(PAGE, ended(PAGE, ONE, failure=failed("KeyError", "")))[0]
+    assert " raised KeyError. Fix it" in said(PAGE, ended(PAGE, ONE, failure=failed("KeyError", "")))[0]
 
 
 def test_running_out_of_memory_has_its_own_advice():
@@ -98,7 +98,7 @@ def test_a_block_that_raises_as_it_had_to_is_right(name):
     [
         ("the page reached its limit of 1 s (extra.snippets.timeout)", "Make it faster, or allow more time"),
         ("the page put out more than 9 bytes (extra.snippets.output)", "Print less, or allow more in mkdocs.yml."),
-        ("its process was ended by SIGSEGV", "Mend it first"),
+        ("its process was ended by SIGSEGV", "Fix it first"),
     ],
 )
 def test_the_death_of_a_page_is_told_once(cause, advice):
@@ -123,7 +123,7 @@ def test_a_claim_that_nobody_reached_is_an_error():
     """Where the page ended for no reason that is told, each claim says that it was not reached."""
     page = read("{{ 1 :: x }}")
     assert said(page, ended(page, None)) == [
-        "docs/page.md:1: the claim “1” was not reached. Mend the failure before it."
+        "docs/page.md:1: the claim “1” was not reached. Fix the failure before it."
     ]
     assert not prove(page, ended(page, None)).complete
 
@@ -138,7 +138,7 @@ def test_a_page_that_cannot_be_run_says_only_why():
 
 @pytest.mark.parametrize(
     "value, advice",
-    [(("number", "2"), "Change the text to what is true, or mend"), (("error", "NameError: x"), "Mend the expression")],
+    [(("number", "2"), "Change the text to what is true, or fix"), (("error", "NameError: x"), "Fix the expression")],
 )
 def test_a_false_claim_is_an_error_at_its_line(value, advice):
     """A claim that does not hold is told with its value and what to do; one that raised, with its exception."""
@@ -159,7 +159,7 @@ GRAPH = read(lines("```graph", "loss", "```"))
 @pytest.mark.parametrize(
     "looked, words",
     [
-        (None, "this picture was not reached. Mend the failure before it."),
+        (None, "this picture was not reached. Fix the failure before it."),
         (Look(error="there is no loss.", todo="Name one."), "there is no loss. Name one."),
         (Look({}), ""),
     ],

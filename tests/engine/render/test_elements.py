@@ -159,7 +159,7 @@ def test_a_receipt_lists_what_proves_a_claim():
 
 def test_an_error_is_told_in_the_page():
     """An error is an alert with its sentence, and its traceback below; without an error there is nothing."""
-    html = tree(elements.failures([BlockError("a:1", "It <b>.", "Mend it.", "Trace\n  <c>")]))
-    assert html.xpath("string(//div[@role='alert']/p)") == "a:1: It <b>. Mend it."
+    html = tree(elements.failures([BlockError("a:1", "It <b>.", "Fix it.", "Trace\n  <c>")]))
+    assert html.xpath("string(//div[@role='alert']/p)") == "a:1: It <b>. Fix it."
     assert html.xpath("string(//pre)") == "    Trace\n      <c>"
     assert elements.failures([]) == ""

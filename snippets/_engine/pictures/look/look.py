@@ -89,7 +89,7 @@ class Watch:
                 os.dup2(nowhere.fileno(), stream)
             return _outcome(look)
 
-        return self._fork(work) or {"error": "looking at it ended its process.", "todo": "Mend the hooks on it."}
+        return self._fork(work) or {"error": "looking at it ended its process.", "todo": "Fix the hooks on it."}
 
 
 def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:
@@ -99,4 +99,4 @@ def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:
         return {"error": error.args[0], "todo": error.args[1]}
     except BaseException as error:  # from the page's own code: its hooks, its modules
         what = f"looking at it raised {type(error).__name__}: {error}"[:MAX_ERROR_CHARS]
-        return {"error": f"{what}.", "todo": "Mend what the fence names, or the hooks on it."}
+        return {"error": f"{what}.", "todo": "Fix what the fence names, or the hooks on it."}

@@ -33,7 +33,7 @@ def value_of(expression: str, namespace: dict[str, Any]) -> Any:
         raise LookError(why, "Name what a block above defines.") from error
     except Exception as error:
         why = f"“{expression}” raised {type(error).__name__}: {error}."
-        raise LookError(why, "Mend what the fence names.") from error
+        raise LookError(why, "Fix what the fence names.") from error
 
 
 def tensor_of(expression: str, namespace: dict[str, Any]) -> Any:
