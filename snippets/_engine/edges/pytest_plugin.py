@@ -68,7 +68,7 @@ class Site:
     def run(self, path: Path) -> Future[Result]:
         """Set a page running, unless it is."""
         if not self._running:
-            self.engine.start(self._pages.values())
+            self.engine.start(page for page in self._pages.values() if self.engine.cached(page) is None)
         if path not in self._running:
             self._running[path] = self.engine.submit(self.page(path))
         return self._running[path]
