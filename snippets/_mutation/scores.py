@@ -95,8 +95,15 @@ class Book:
         numbers = Counts(killed=sum(self.numbers.values()), equivalent=0, survived=len(self.unnoticed))
         code = Counts(killed=sum(self.code.values()), equivalent=len(equivalents), survived=len(survivors))
         excused = {RULES.get(rule, rule): count for rule, count in self.excused.items()}
-        counts = {"numbers": numbers, "code": code, "excused": excused, "kinds": self.numbers | self.code}
-        return PageScore(**counts, digest=self.digest, survivors=survivors, equivalents=equivalents)
+        return PageScore(
+            numbers=numbers,
+            code=code,
+            excused=excused,
+            digest=self.digest,
+            kinds=self.numbers | self.code,
+            survivors=survivors,
+            equivalents=equivalents,
+        )
 
 
 @dataclass(frozen=True)
@@ -113,13 +120,15 @@ class Score:
     @property
     def book(self) -> Book:
         """The score as it is recorded, without line numbers, so that prose can move."""
-        kinds = [dict(Counter(m.kind for m in self.killed if (m.block >= 0) == code)) for code in (False, True)]
+        numbers, code = (
+            dict(Counter(m.kind for m in self.killed if (m.block >= 0) == is_code)) for is_code in (False, True)
+        )
         excused = dict(Counter(mutant.rule for mutant in self.excused))
         unnoticed = [f"{mutant.kind}: {mutant.change}" for mutant in self.survivors if mutant.block < 0]
         equal: dict[str, list[Change]] = {}
         for mutant, reason in (*self.equivalent, *((m, "") for m in self.survivors if m.block >= 0)):
             equal.setdefault(reason, []).append(mutant.change)
-        return Book(mutants.digest(self.page), *kinds, excused, unnoticed, equal)
+        return Book(mutants.digest(self.page), numbers, code, excused, unnoticed, equal)
 
 
 def book_path(label: str) -> str:

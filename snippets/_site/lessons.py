@@ -169,8 +169,8 @@ def _middle(row: Sequence[Lesson], index: int) -> float:
 
 def _path(start: tuple[float, int], end: tuple[float, int]) -> str:
     """Draw a curve from the lower edge of one lesson to the upper edge of another, given their columns and rows."""
-    (x, y), (to_x, to_y) = start, end
-    x, to_x, y, to_y = 100 * x, 100 * to_x, 100 * (y + 1 - GAP), 100 * (to_y + GAP)
+    x, to_x = 100 * start[0], 100 * end[0]
+    y, to_y = 100 * (start[1] + 1 - GAP), 100 * (end[1] + GAP)
     middle = to_y - 100 * GAP
     return f"M{x:g} {y:g}C{x:g} {middle:g} {to_x:g} {middle:g} {to_x:g} {to_y:g}"
 

@@ -7,7 +7,7 @@ stands a call: the engine has run the page as a whole, and the call reports what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,7 +33,7 @@ class BlocksOfPages:
         self._files: dict[str, Path] = {}  # by the path that errors name
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # before pytest's own: --last-failed knows items by their names
-    def pytest_make_collect_report(self, collector: pytest.Collector) -> Iterator[None]:
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, Any]:
         """Remember the file that is being read, and name its blocks by their lines.
 
         pytest takes what follows a bracket in a name for parameters. pytest-markdown-docs begins each name with one.
@@ -41,7 +41,9 @@ class BlocksOfPages:
         if isinstance(collector, pytest.File):
             self._file = collector.path
         report = yield
-        report.result = [_named(item) if isinstance(item, MarkdownInlinePythonItem) else item for item in report.result]
+        report.result = [
+            _named(item, collector) if isinstance(item, MarkdownInlinePythonItem) else item for item in report.result
+        ]
         return report
 
     @pytest.hookimpl(tryfirst=True)
@@ -67,6 +69,6 @@ class BlocksOfPages:
             raise error
 
 
-def _named(item: MarkdownInlinePythonItem) -> pytest.Item:
+def _named(item: MarkdownInlinePythonItem, parent: pytest.Collector) -> pytest.Item:
     definition = item.test_definition
-    return type(item).from_parent(item.parent, name=f"{definition.start_line} block", test_definition=definition)
+    return type(item).from_parent(parent, name=f"{definition.start_line} block", test_definition=definition)

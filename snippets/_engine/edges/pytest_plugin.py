@@ -8,10 +8,11 @@ page itself, and two checks of the whole page, its numerals and its recorded out
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from snippets._engine.claim import Claim
 from snippets._engine.edges.markdown_docs import BlocksOfPages
 from snippets._engine.errors import SnippetError, report
 from snippets._engine.execute.engine import Engine
-from snippets._engine.page import Block, Page, Step
+from snippets._engine.page import Block, Comment, Page, Step
 from snippets._engine.parse.labs import is_lab, read_page
 from snippets._engine.place import Place
 from snippets._engine.proof import Proof
@@ -29,7 +30,7 @@ from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import Result
 from snippets._engine.settings import Settings
 
-Check = Callable[[], list[SnippetError]]
+Check = Callable[[Proof], list[SnippetError]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,37 +80,34 @@ class Site:
             self._proofs[path] = prove(self.page(path), self.run(path).result())
         return self._proofs[path]
 
+    def find(self, path: Path, check: Check) -> list[SnippetError]:
+        """What a check finds wrong with a page."""
+        return check(self.proof(path))
+
     def is_page(self, path: Path) -> bool:
         """Whether a file is a page that is tested."""
         docs = self.project / "docs"
         return path.suffix == ".md" or (path.is_relative_to(docs) and is_lab(path.relative_to(docs).as_posix()))
 
     def checks(self, path: Path) -> Iterator[tuple[Place, str, Check]]:
-        """All that can be wrong with a page but its blocks: the place, a name, and what to call. Labs have blocks too.
+        """All that can be wrong with a page but its blocks: the place, a name, and the check. Labs have blocks too.
 
         pytest-markdown-docs does not collect labs, which are Python files.
         """
         page = self.page(path)
         for error in page.errors:
-            yield error.where, "page", lambda error=error: [error]
+            yield error.where, "page", partial(_listed, error)
         for number, step in enumerate(page.steps):
             if not isinstance(step, Block) or path.suffix != ".md":
-                yield step.place, _kind(step), lambda number=number: _listed(self.proof(path).steps[number].error)
+                yield step.place, _kind(step), partial(_of_step, number)
         for comment in (comment for block in page.running for comment in block.comments):
-            yield (
-                comment.place,
-                f"# {comment.shown}",
-                lambda comment=comment: [
-                    each.error for each in self.proof(path).comments if each.comment == comment and each.error
-                ],
-            )
-        yield Place(page.path), "numerals", lambda: numerals.undeclared(self.proof(path))
+            yield comment.place, f"# {comment.shown}", partial(_of_comment, comment)
+        yield Place(page.path), "numerals", numerals.undeclared
         if self.records:
-            judge = self.records.update if self.update else self.records.judge
-            yield Place(page.path), "outputs", lambda: judge(self.proof(path))
+            yield Place(page.path), "outputs", self.records.update if self.update else self.records.judge
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Iterator[None]:
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Generator[None, Any, Any]:
         """Collect the checks of a page. No Python file is imported in search of docstrings, for that would run it."""
         found = [collector for collector in (yield) if type(collector).__name__ != "MarkdownDocstringCodeModule"]
         if parent.config.option.markdowndocs and self.is_page(file_path):
@@ -136,14 +134,22 @@ def _kind(step: Step) -> str:
     return f"“{step.shown}”" if isinstance(step, Claim) else type(step).__name__.lower()
 
 
-def _listed(error: SnippetError | None) -> list[SnippetError]:
+def _listed(error: SnippetError | None, proof: Proof) -> list[SnippetError]:
     return [error] if error else []
+
+
+def _of_step(number: int, proof: Proof) -> list[SnippetError]:
+    return _listed(proof.steps[number].error, proof)
+
+
+def _of_comment(comment: Comment, proof: Proof) -> list[SnippetError]:
+    return [each.error for each in proof.comments if each.comment == comment and each.error]
 
 
 class PageFile(pytest.File):
     """A page: an item for each thing that can be wrong with it, named by its line."""
 
-    def __init__(self, *, site: Site, **options: object) -> None:
+    def __init__(self, *, site: Site, **options: Any) -> None:
         super().__init__(**options)
         self.site = site
 
@@ -154,18 +160,19 @@ class PageFile(pytest.File):
             name = name.replace("[", "(").replace("]", ")")  # pytest takes what follows a bracket for parameters
             names[name] += 1
             unique = name if names[name] == 1 else f"{name} ({names[name]})"
-            yield PageItem.from_parent(self, name=unique, line=place.line, check=check)
+            find = partial(self.site.find, self.path, check)
+            yield PageItem.from_parent(self, name=unique, line=place.line, find=find)
 
 
 class PageItem(pytest.Item):
     """One thing that can be wrong with a page."""
 
-    def __init__(self, *, line: int, check: Check, **options: object) -> None:
+    def __init__(self, *, line: int, find: Callable[[], list[SnippetError]], **options: Any) -> None:
         super().__init__(**options)
-        self.line, self.check = line, check
+        self.line, self.find = line, find
 
     def runtest(self) -> None:
-        if errors := self.check():
+        if errors := self.find():
             several = SnippetError(errors[0].where.path, f"{self.name}: {report(errors)}")
             raise errors[0] if len(errors) == 1 else several
 
