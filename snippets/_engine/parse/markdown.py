@@ -41,21 +41,8 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
     body, meta, unreadable = _front_matter(text, path)
     layout = find_fences(text, path, body)
     page = Page(path, text, fences=tuple(layout.fences), body=body, starts=layout.starts)
-    prose = mask_spans(text, map(page.span, page.fences))
-    headings = [(found.start(), found["text"]) for found in HEADING.finditer(prose, body)]
-    blocks: list[Block] = []
-    pictures: list[Picture] = []
-    problems: list[SnippetError] = [*unreadable, *layout.errors]
-    for fence in page.fences:
-        if fence.is_python:
-            block, wrong = _block(fence, page, snippets, _last_before(page.span(fence)[0], headings))
-            blocks.append(block)
-            problems += wrong
-        elif fence.header.language in picture_syntax.KINDS:
-            picture = Picture(path, fence)
-            mistakes = picture_syntax.check(picture)
-            problems += mistakes
-            pictures += [] if mistakes else [picture]
+    blocks, pictures, mistakes = _blocks_and_pictures(page, snippets)
+    problems: list[SnippetError] = [*unreadable, *layout.errors, *mistakes]
     masked = _mask(page, layout)
     dollars = read_formulas(page, masked)
     formulas = [each for each in dollars if isinstance(each, Formula)]
@@ -105,6 +92,27 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, (dict, list)):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _texts(item)
+
+
+def _blocks_and_pictures(page: Page, snippets: Path) -> tuple[list[Block], list[Picture], list[SnippetError]]:
+    """The blocks of a page, the pictures that can be drawn, and what is wrong with its fences."""
+    prose = mask_spans(page.text, map(page.span, page.fences))
+    headings = [(found.start(), found["text"]) for found in HEADING.finditer(prose, page.body)]
+    blocks: list[Block] = []
+    pictures: list[Picture] = []
+    errors: list[SnippetError] = []
+    for fence in page.fences:
+        if fence.is_python:
+            block, wrong = _block(fence, page, snippets, _last_before(page.span(fence)[0], headings))
+            blocks.append(block)
+            errors += wrong
+        elif fence.header.language in picture_syntax.KINDS:
+            picture = Picture(page.path, fence)
+            mistakes = picture_syntax.check(picture)
+            errors += mistakes
+            if not mistakes:
+                pictures.append(picture)
+    return blocks, pictures, errors
 
 
 def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Block, list[SnippetError]]:
