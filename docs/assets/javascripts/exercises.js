@@ -2,7 +2,7 @@
 //
 // <div class="exercise" markdown> … the question … a fold with <strong class="answer">{{ 0.467 :: … }}</strong> … </div>
 //
-// Without this script the folds with hint and answer are all there is, and they are enough.
+// Without this script the page has the folds with hint and answer.
 (function () {
   "use strict";
   var TOLERANCE = 0.01; // of the answer; an answer of zero is met to within this much

@@ -6,7 +6,7 @@
   var places = document.querySelectorAll(".lesson-list [data-lesson]");
   if (!lesson && !places.length) return;
 
-  // A browser may refuse to keep anything, or hold what somebody else has put there; then nothing has been read.
+  // A browser may refuse storage, or hold other data there. Then no lesson counts as read.
   function kept() {
     try {
       var found = JSON.parse(localStorage.getItem(KEY));

@@ -1,5 +1,5 @@
-// Mends of the theme, for those who read by keyboard or by ear, a slider for frames, and receipts on hover. Nothing needs
-// this script.
+// Fixes of the theme for keyboards and screen readers, a slider for frames, and receipts on hover. Every page works
+// without this script.
 (function () {
   "use strict";
   var regions = ".highlight code, .snippet-output pre, .jupyter-wrapper pre, .md-typeset__scrollwrap, .formula";
@@ -9,14 +9,14 @@
     document.querySelectorAll("nav.md-code__nav:not([role])").forEach(function (nav) {
       nav.setAttribute("role", "none");
     });
-    // What scrolls sideways can be reached, and so scrolled, from the keyboard.
+    // The keyboard can reach, and so scroll, everything that scrolls sideways.
     document.querySelectorAll(regions).forEach(function (region) {
       if (region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight) region.tabIndex = 0;
       else region.removeAttribute("tabindex");
     });
   }
 
-  // Once a frame, however much has changed: to ask what scrolls makes the browser lay the page out.
+  // At most once a frame, since the question what scrolls makes the browser lay the page out.
   var waiting = false;
   function mendSoon() {
     if (waiting) return;
@@ -62,7 +62,7 @@
       follow();
     });
     frames.addEventListener("change", follow);
-    // Who comes near them will see more than one.
+    // Load all frames when the reader comes near.
     ["pointerenter", "focusin"].forEach(function (coming) {
       frames.addEventListener(coming, function () {
         frames.querySelectorAll("img").forEach(function (image) {
@@ -74,8 +74,8 @@
     frames.prepend(slider);
   });
 
-  // What brings pictures to life is loaded when one is seen, when the address says what one shows, or at the first sign of
-  // a reader: scrolling, a pointer, a key. Who only opens a page need not wait for it, and it is there before a picture is.
+  // The script of the explorers is loaded when a picture comes into view, when the address holds the state of one, or at
+  // the first scroll, pointer or key. So opening a page does not wait for it.
   var signs = ["scroll", "pointermove", "pointerdown", "keydown", "focusin", "hashchange"];
   var program = new URL("explorers.js", document.currentScript.src).href;
   var pictures = Array.from(document.querySelectorAll("figure.picture"));
@@ -121,8 +121,8 @@
   document.addEventListener("pointerout", close);
   document.addEventListener("focusin", open);
   document.addEventListener("focusout", close);
-  // A click on a claim keeps a receipt that hover has opened, and closes one that a click has opened. The browser closes
-  // either of them first, since the press is on the claim and not on its button, and would then open both.
+  // A click on a claim keeps a receipt that hover has opened, and closes one that a click has opened. The browser would
+  // close either of them on the press, which is outside the button, and then open it again.
   var kept = null;
   document.addEventListener("pointerdown", function (event) {
     var receipt = receiptOf(event);

@@ -63,7 +63,7 @@ export function player(last: number, pace: number, step: () => number, go: (step
     play.replaceChildren(drawing(timer ? "pause" : "play"), make("span", {}, timer ? "Pause" : "Play"));
   }
 
-  // Who asks for less motion steps through at their own pace.
+  // With reduced motion there is no automatic play.
   const settle = () => {
     play.hidden = still.matches;
     if (still.matches) stop();
@@ -84,7 +84,7 @@ export function player(last: number, pace: number, step: () => number, go: (step
   };
 }
 
-/** A number in full; one that torch recorded, in the few digits that tell it from any other of its precision. */
+/** A number in full; a float32 number in as few digits as identify it. */
 function neat(value: number): string {
   const short = Number(value.toPrecision(7));
   return String(Math.fround(short) === value ? short : value);
@@ -92,7 +92,7 @@ function neat(value: number): string {
 
 export interface Dial {
   readonly element: HTMLElement;
-  /** Show a value; the slider goes from `low` to `high`, what is typed may be any number. */
+  /** Show a value. The slider goes from `low` to `high`; the field takes any number. */
   render(value: number, low: number, high: number, spoken: string): void;
 }
 

@@ -18,7 +18,7 @@ export interface Node extends Pick<Recorded, "id" | "label" | "op" | "inputs" | 
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** What a node sends back along one of its inputs. */
+/** The gradient that a node passes to one of its inputs. */
 export interface Share {
   readonly from: string;
   readonly to: string;
@@ -148,7 +148,7 @@ function pull({ op, params }: Node, g: Tensor, inputs: readonly Tensor[], out: T
   });
 }
 
-/** Whether these operations, with their inputs, can be done again here. */
+/** Whether this engine can compute these operations. */
 export const known = (nodes: readonly Node[]) =>
   nodes.every(({ op, inputs }) => !inputs.length || op in POINTWISE || /^(sum|mean|mse|matmul|linear)$/.test(op));
 
@@ -175,7 +175,7 @@ export function locals(node: Node, values: Tensors): Tensor[] {
   return pull(node, fill(out.shape, () => 1), node.inputs.map((id) => values[id]), out);
 }
 
-/** What flows back along each edge, in the order in which it does, and what has arrived at each node by the end. */
+/** The gradient along each edge, in backward order, and the gradient of each node. */
 export function backward(nodes: readonly Node[], values: Tensors, root: string): { shares: Share[]; grads: Tensors } {
   const grads: Record<string, Tensor> = { [root]: fill(values[root].shape, () => 1) };
   const shares: Share[] = [];

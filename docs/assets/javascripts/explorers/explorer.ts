@@ -1,17 +1,17 @@
-// What all explorers share: one immutable state, a pure render, and an address that keeps it.
+// Shared by all explorers: one immutable state, a pure render, and an address that keeps the state.
 
 import type { Picture } from "./picture";
 
 export type Query = Record<string, string>;
 
-/** What a kind of explorer brings along. */
+/** The parts of a kind of explorer. */
 export interface Kind<S> {
   readonly initial: S;
   /** Draw this state, whatever was drawn before. */
   render(state: S): void;
-  /** The state as the address tells it: only what differs from the initial one. */
+  /** The state for the address: only its differences from the initial one. */
   write(state: S): Query;
-  /** The state an address tells of; what it does not mention, or gets wrong, is initial. */
+  /** The state in an address. Missing and malformed parts are initial. */
   read(query: Query): S;
   /** The numbers it shows at some inputs, for the tests that hold them against torch. */
   evaluate(inputs: never): unknown;
@@ -74,7 +74,7 @@ function publish(): void {
   history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search);
 }
 
-/** Take up the states that the address tells of, and bring the first of these explorers into view. */
+/** Restore the states in the address, and bring the first of these explorers into view. */
 export function arrive(): void {
   if (!OURS.test(location.hash)) return;
   const found = location.hash.slice(1).split(";").map((part) => part.split(":"));

@@ -1,10 +1,10 @@
-// What speaks of the same thing lights up together, on hover and on focus: a node of a picture, its row in the table,
+// All parts that stand for one value light up together, on hover and on focus: a node of a picture, its row in the table,
 // the line of code that names it, the letters of formulas, and the numbers of the text. A name means one thing in one
 // section of the page.
 
 import { all } from "./dom";
 
-/** A picture as links see it: which of its nodes an expression of the page speaks of. */
+/** The nodes of a picture that an expression of the page refers to. */
 export interface Linked {
   readonly figure: Element;
   readonly speaksOf: (expression: string) => readonly string[];
@@ -16,7 +16,7 @@ const NAME = /(?<![\w.])[a-zA-Z_]\w*/g;
 /** The names that an expression holds. */
 export const namesIn = (expression: string): Set<string> => new Set(expression.match(NAME));
 
-/** The name that an expression is about, if it holds no other. */
+/** The only name in an expression; none if it has several. */
 export function nameIn(expression: string): string | undefined {
   const names = namesIn(expression);
   return names.size === 1 ? [...names][0] : undefined;
@@ -54,7 +54,7 @@ export function link(content: Element, pictures: readonly Linked[]): void {
     shine(true);
   }
 
-  /** What the innermost linked thing around an element speaks of. */
+  /** The nodes of the innermost linked element around an element. */
   function around(element: Element | null): readonly string[] {
     const found = element?.closest(LINKED);
     return found ? keysOf.get(found) ?? [] : [];

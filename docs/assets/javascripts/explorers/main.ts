@@ -1,4 +1,4 @@
-// Brings the pictures of a page to life. Without this script each is complete as it stands.
+// Makes an explorer of each picture of a page. Without this script the pictures are complete, but do not move.
 
 import { all } from "./dom";
 import { fill, known, type Node, type Tensor } from "./engine";
@@ -28,7 +28,7 @@ function enliven<S>(name: string, picture: Picture, make: (set: (change: Partial
   Object.assign(picture.figure, { explorer });
 }
 
-/** Bring a picture to life, if there is a way to; tell which of its nodes an expression of the page speaks of. */
+/** Make an explorer of a picture, if its kind has one. Returns which nodes an expression of the page refers to. */
 function open(picture: Picture): (expression: string) => readonly string[] {
   const { data } = picture;
   if (data.kind === "network") {

@@ -102,7 +102,7 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
     ]));
   }
 
-  /** What to call what goes into a unit's activation, and what comes out. */
+  /** The names of the input and the output of a unit's activation. */
   const z = (l: number, k: number) => indexed(last > 1 ? `z${l + 1}` : "z", widths[l], k);
   const h = (l: number, k: number) => indexed(l === last ? "y" : last > 1 ? `h${l + 1}` : "h", widths[l], k);
 
@@ -115,7 +115,7 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
     return `Silent: ${silent.join(", ")}${blocked}.`;
   }
 
-  /** What a gradient passes on its way to a parameter, and the number that this multiplies. */
+  /** The factors of the gradient of a parameter. */
   function pathOf({ id, layer, unit, place }: Parameter): Set<string> {
     const path = new Set([id, "loss", "target"]);
     if (place !== undefined) path.add(layer ? `h${layer}.${place}` : `x.${place}`);
@@ -162,7 +162,7 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
     classList.toggle("is-moved", listed(state).join() !== listed(initial).join());
   }
 
-  /** How the gradient of a parameter is made: what comes from the loss, times all it passes. */
+  /** The product that gives the gradient of a parameter. */
   function tell(now: Pass, parameter: Parameter): HTMLElement[] {
     const { name, layer, unit, place } = parameter;
     const into = (l: number, k: number) => (net.activations[l] === "identity" ? h(l, k) : z(l, k));
@@ -215,7 +215,7 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
 const PARAMETER = /^\w+\[(\d+)\]\.(weight|bias)(?:\.grad)?(?:\[(\d+)(?:, (\d+))?\])?$/;
 const VECTOR = /^(\w+)(?:\.grad)?(?:\[0, (\d+)\])?(?:\.item\(\))?$/;
 
-/** The nodes of a network that an expression of the page speaks of: model[0].weight.grad[1, 0], h.grad[0, 1], x. */
+/** The nodes of a network that an expression of the page refers to: model[0].weight.grad[1, 0], h.grad[0, 1], x. */
 export function speaksOf(net: Pick<Net, "parameters" | "sizes" | "weights">, expression: string): string[] {
   const [, module, kind, i, j] = PARAMETER.exec(expression) ?? [];
   const layer = net.parameters.filter((name) => name.endsWith("weight")).indexOf(`${module}.weight`) + 1;
@@ -230,7 +230,7 @@ export function speaksOf(net: Pick<Net, "parameters" | "sizes" | "weights">, exp
   return name === "loss" ? ["loss"] : [];
 }
 
-/** Let thin lines be pointed at: each gets an invisible one that is broad. */
+/** Give each thin line a broad invisible one, which is easier to point at. */
 function widen(picture: Picture): void {
   for (const line of all<SVGPathElement>(picture.figure, "path.picture-weight[data-node]"))
     line.after(draw("path", { d: line.getAttribute("d")!, class: "picture-reach", "data-node": line.dataset.node! }));

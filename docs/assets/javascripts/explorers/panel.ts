@@ -83,7 +83,7 @@ export class Panel {
     this.trace(frame);
   }
 
-  /** Draw a run as far as some of its points; as the build drew it, if that is all of a recorded one. */
+  /** Draw the first points of a run. A whole recorded run is drawn as the build drew it. */
   way(run: number, points: readonly Pair[], recorded: boolean): void {
     const places = points.map(([x, y]) => [this.x.at(x).toFixed(1), this.y.at(y).toFixed(1)]);
     const [cx, cy] = places[places.length - 1];
@@ -110,7 +110,7 @@ export class Panel {
     fit(this.missed, { d: pairs.map(([x, y, line]) => `M${across(x)} ${up(y)}V${up(line)}`).join("") });
   }
 
-  /** What stands at the top of the plot; what the build wrote, if nothing else. */
+  /** Set the text at the top of the plot; without one, the text of the build. */
   say(words?: string): void {
     const text = this.svg.querySelector(".picture-kind")?.firstChild as Text | null;
     if (text) text.data = words ?? this.words;

@@ -90,7 +90,7 @@ export class Picture {
     }
   }
 
-  /** Let every text be what the build wrote, or, where that is not so any more, let no description say so. */
+  /** Restore the texts of the build; while the numbers differ, remove descriptions of the recorded ones. */
   restore(asRecorded: boolean): void {
     if (asRecorded) for (const [text, recorded] of this.recorded) text.data = recorded;
     else for (const text of this.described) text.data = "";
@@ -107,7 +107,7 @@ export class Picture {
 
   /**
    * Let the keyboard reach what is drawn: one stop for the whole drawing, arrow keys within it.
-   * `act` is what Enter, Space or a click on a node does, if anything.
+   * `act` is called on Enter, Space or a click on a node.
    */
   rove(nodes: readonly string[], act?: (node: string) => void): void {
     for (const svg of this.svgs) {
@@ -141,7 +141,7 @@ export class Picture {
     return new Map(all<HTMLElement>(this.figure, "tr[data-node]").map((row) => [row.dataset.node!, words(row)]));
   }
 
-  /** What a screen reader says of a node of the drawing. */
+  /** Set the accessible name of a node of the drawing. */
   say(node: string, words: string): void {
     for (const thing of this.of(node)) if (thing.hasAttribute("tabindex")) fit(thing, { "aria-label": words });
   }

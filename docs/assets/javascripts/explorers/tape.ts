@@ -29,7 +29,7 @@ const PACE = 1600; // milliseconds a step
 export const isTape = ({ nodes }: Graph) =>
   nodes.every((node) => node.value.data.length === 1) && nodes.some((node) => node.op === "leaf");
 
-/** The values of a graph of single numbers at these inputs, and what flows back. */
+/** The values and gradients of a graph of single numbers at these inputs. */
 export function evaluate({ nodes, root }: Graph, inputs: Inputs) {
   const leaves = nodes.filter(({ id }) => id in inputs).map(({ id, value }) => [id, { ...value, data: [inputs[id]] }]);
   const tensors = forward(nodes, Object.fromEntries(leaves));
@@ -69,7 +69,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
   picture.put(what, steps.element, make("div", { class: "explorer-body" }, side, graphic.element));
 
   function render(next: TapeState): void {
-    // What the reader's own hand moves need not be read out as well: the slider does that.
+    // A screen reader does not read this while the reader moves the slider, which is read out itself.
     const stepped = next.step !== state.step;
     caption.setAttribute("aria-live", stepped ? "polite" : "off");
     state = next;
@@ -93,7 +93,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     graphic.render(f, inputs[moved], now.grads[moved], far, [names[moved], names[root]]);
   }
 
-  /** The nodes that a step speaks of, the one where it ends last. */
+  /** The nodes of a step; the last one is where it ends. */
   function spokenOf(node?: Node): readonly string[] {
     if (!node) return leaves.map(({ id }) => id).reverse();
     const { id, inputs } = node;
@@ -103,14 +103,14 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
   /** The nodes that the gradient has passed through by now. */
   const passed = () => new Set(back.slice(0, Math.max(state.step - ahead.length, 0)).map(({ id }) => id));
 
-  /** What has arrived at a node by now, in order. */
+  /** The gradients that have arrived at a node so far, in order. */
   function arrived(id: string, shares: readonly Share[]): number[] {
     const done = passed();
     const parts = shares.filter(({ from, to }) => to === id && done.has(from)).map(({ gradient }) => gradient.data[0]);
     return id === root && state.step >= ahead.length ? [1, ...parts] : parts;
   }
 
-  /** Show of the graph what is computed by now. */
+  /** Show the part of the graph that is computed so far. */
   function drawn(now: ReturnType<typeof evaluate>, current?: Node): void {
     const { step } = state;
     const done = passed();
@@ -175,7 +175,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     return [make("p", { class: "explorer-where" }, where), ...lines, ...sums];
   }
 
-  /** The input that was moved, as far as its value tells: what the plot is over, unless the address says otherwise. */
+  /** The input on the horizontal axis of the plot: the one that was moved, unless the address names another. */
   const over = (inputs: Inputs) => (leaves.find(({ id }) => inputs[id] !== recorded[id]) ?? leaves[0]).id;
 
   function write({ inputs, moved, step }: TapeState): Query {

@@ -120,7 +120,7 @@ export function training(
     caption.replaceChildren(...(chosen ? tell(chosen, at[run]) : [make("p", { class: "explorer-where" }, hint)]));
   }
 
-  /** One step of a run: the gradient, times the rate, taken away. */
+  /** One step of a run: minus the learning rate times the gradient. */
   function tell({ label, lr, w, b, grad_w, grad_b }: Run, at: number): HTMLElement[] {
     const line = (name: string, value: number, gradient: number) => make("p", { class: "explorer-sum" },
       part(name, value, "now"), " − ", part("rate", lr, "lr"), " × ",

@@ -25,10 +25,10 @@ export function named(nodes: readonly Node[]): Readonly<Record<string, string>> 
   return names;
 }
 
-/** What a product comes to. */
+/** The value of a product. */
 export const equals = (result: HTMLElement) => make("span", { class: "explorer-equals" }, "= ", result);
 
-/** A number of a sum with what it is above it, and its name below. */
+/** A number with its role above and its name below. */
 export function part(role: string, value: number, name: string): HTMLElement {
   const parts = [make("small", {}, role), " ", make("b", {}, show(value)), " ", make("i", {}, name)];
   return make("span", { class: role === "gradient" ? "explorer-part is-gradient" : "explorer-part" }, ...parts);
