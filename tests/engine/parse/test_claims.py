@@ -6,8 +6,7 @@ import pytest
 
 from snippets._engine.claim import Claim, derivative
 from snippets._engine.number import Numeral
-from snippets._engine.parse import claims
-from snippets._engine.parse.claims import Malformed
+from snippets._engine.parse.claims import MalformedClaim, find_claims
 from snippets._engine.prove.verdicts import agreement, refute
 from snippets._engine.result import Value
 
@@ -50,7 +49,7 @@ MALFORMED = {
 
 def find(text):
     """What is found in a text of which everything is read."""
-    return list(claims.find(text, text))
+    return list(find_claims(text, text))
 
 
 def claim(shown, expression="x"):
@@ -71,7 +70,7 @@ def test_a_claim_is_found(written, shown, expression, before, after):
 def test_half_a_claim_is_malformed(text, start, why):
     """What opens like a claim and is none says why, and where it opens."""
     first = find(text)[0]
-    assert isinstance(first, Malformed)
+    assert isinstance(first, MalformedClaim)
     assert first.start == start
     assert why in first.why
 
@@ -79,7 +78,9 @@ def test_half_a_claim_is_malformed(text, start, why):
 @pytest.mark.parametrize("broken", ["{{ 1 :: ( }}", "{{ title }}", "{{ one {{ 2", "{{ :: x }}"])
 def test_a_claim_behind_a_broken_one_is_found(broken):
     """One broken claim does not hide the next."""
-    assert [found.shown for found in find(f"{broken} {{{{ 7 :: y }}}}") if not isinstance(found, Malformed)] == ["7"]
+    assert [found.shown for found in find(f"{broken} {{{{ 7 :: y }}}}") if not isinstance(found, MalformedClaim)] == [
+        "7"
+    ]
 
 
 def test_a_backslash_makes_braces_text():
@@ -90,7 +91,7 @@ def test_a_backslash_makes_braces_text():
 def test_what_is_masked_is_not_read_but_shown():
     """Code in what a claim shows is shown as it was written; its colons separate nothing."""
     text = "{{ `a::b` is one :: True }}"
-    (found,) = claims.find(text, text.replace("`a::b`", "\0" * 6))
+    (found,) = find_claims(text, text.replace("`a::b`", "\0" * 6))
     assert (found.shown, found.expression) == ("`a::b` is one", "True")
 
 
