@@ -1,22 +1,12 @@
 """Errors: everything that can be wrong with a page, its blocks, its claims or its settings.
 
-    SnippetError            where it is, what was found, what to do
-    ├── PageError           the Markdown: a malformed claim, an unknown option
-    ├── FenceError          a fence that is never closed
-    ├── EmbedError          a section of a snippet that cannot be embedded
-    ├── BlockError          a block that raised, did not raise, hung, died or was not rendered
-    ├── ClaimError          a claim that is false or could not be evaluated
-    ├── PictureError        a picture that cannot be drawn from the values of its page
-    ├── DriftError          outputs that differ from the recorded ones
-    └── SettingsError       an unknown setting, or a bad value of one
-
 The engine does not stop at the first error: it collects them and reports them together.
 """
 
 from __future__ import annotations
 
-from snippets._engine.place import Place
 from snippets._engine.result import CONTROLS
+from snippets._engine.texts import Place
 
 
 class SnippetError(Exception):

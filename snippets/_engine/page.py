@@ -13,7 +13,7 @@ from functools import cached_property
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
-from snippets._engine.place import Place, Placed
+from snippets._engine.texts import Place, Placed, Span
 
 LANGUAGE = re.compile(r"\A\.?([\w#.+-]*)")
 OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
@@ -99,14 +99,6 @@ class Formula:
         """Offsets of its TeX."""
         width = 2 if self.display else 1
         return self.start + width, self.end - width
-
-
-@dataclass(frozen=True)
-class Dollar:
-    """Offsets of a dollar outside mathematics: a price, or one with a backslash before it."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -202,7 +194,7 @@ class Page:
     starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
     masked: str = field(default="", repr=False)  # the text, everything blanked out in which no claim is read
     formulas: tuple[Formula, ...] = ()
-    dollars: tuple[Dollar, ...] = ()  # those outside formulas
+    dollars: tuple[Span, ...] = ()  # those outside formulas: prices, or with a backslash before them
 
     def __str__(self) -> str:
         return self.path

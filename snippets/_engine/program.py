@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from snippets._engine.page import Block, Page
-from snippets._engine.place import Place
+from snippets._engine.texts import Place
 
 
 @dataclass(frozen=True)

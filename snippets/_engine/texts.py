@@ -1,12 +1,38 @@
-"""Spans of a text: replace them by other texts, or blank them out so that all offsets stay the same."""
+"""Where something stands: places, as an editor can open them, and spans of a text, to replace or to blank out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 Span = tuple[int, int]  # offsets of the first character, and of the one behind the last
 NOT_A_NEWLINE = re.compile(r"[^\n]")
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A line of a file. It prints as `path:line`, and as the path alone if the whole file is meant (line 0)."""
+
+    path: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+class Placed:
+    """Base of everything that stands on a line of a file. It prints as that place."""
+
+    path: str
+    line: int  # 1-based
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line)
 
 
 def replaced(text: str, replacements: Iterable[tuple[int, int, str]], first: int = 0, last: int | None = None) -> str:

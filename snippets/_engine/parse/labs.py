@@ -14,7 +14,7 @@ from pathlib import Path
 from snippets._engine.errors import FenceError, PageError, SnippetError
 from snippets._engine.page import Page
 from snippets._engine.parse.markdown import parse_markdown
-from snippets._engine.place import Place
+from snippets._engine.texts import Place
 
 CELL = re.compile(r"^# %%(?!\S)(?:.*?(?P<prose>\[(?:markdown|md|raw)\]))?")
 

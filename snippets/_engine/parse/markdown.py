@@ -11,15 +11,13 @@ import yaml
 
 from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import PageError, SnippetError
-from snippets._engine.page import Block, Dollar, Fence, Formula, Page, Picture, Raises
-from snippets._engine.parse.claims import ClaimMatch, MalformedClaim, find_claims
-from snippets._engine.parse.comments import read_comments
+from snippets._engine.page import Block, Fence, Formula, Page, Picture, Raises
+from snippets._engine.parse.claims import Malformed, find_claims, read_comments
 from snippets._engine.parse.embeds import embed_all
 from snippets._engine.parse.fences import Layout, check_header, find_fences
-from snippets._engine.parse.formulas import MalformedFormula, mask_formulas, read_formulas
+from snippets._engine.parse.formulas import mask_formulas, read_formulas
 from snippets._engine.pictures import syntax as picture_syntax
-from snippets._engine.place import Place
-from snippets._engine.texts import mask_spans, replaced
+from snippets._engine.texts import Place, mask_spans, replaced
 
 FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
@@ -62,9 +60,9 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
     masked = mask_formulas(text, masked, formulas)
     matches = list(find_claims(text, masked))
     for each in (*dollars, *matches):
-        if isinstance(each, (MalformedFormula, MalformedClaim)):
+        if isinstance(each, Malformed):
             problems.append(PageError(page.place_of(each.start), each.why, each.todo))
-    claims = _claims(page, layout, [each for each in matches if isinstance(each, ClaimMatch)])
+    claims = _claims(page, layout, [each for each in matches if isinstance(each, Claim)])
     # If the front matter cannot be read, that error is enough: the claims in it need no errors of their own.
     for claim in () if unreadable else claims:
         if claim.start < body and not any(text[claim.start : claim.end] in each for each in meta):
@@ -78,7 +76,7 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
         errors=tuple(sorted(problems, key=lambda error: error.where.line)),
         masked=masked,
         formulas=tuple(formulas),
-        dollars=tuple(each for each in dollars if isinstance(each, Dollar)),
+        dollars=tuple(each for each in dollars if isinstance(each, tuple)),
     )
 
 
@@ -142,7 +140,7 @@ def _mask(page: Page, layout: Layout) -> str:
     return mask_spans(text, hidden)
 
 
-def _claims(page: Page, layout: Layout, matches: list[ClaimMatch]) -> tuple[Claim, ...]:
+def _claims(page: Page, layout: Layout, matches: list[Claim]) -> tuple[Claim, ...]:
     """The claims of a page. A comment `<!-- gradients of: … -->` names the function of all gradients below it."""
     comments = [(start, GRADIENTS_OF.fullmatch(page.text[start:end].strip())) for start, end in layout.comments]
     functions = [(start, found["function"].strip()) for start, found in comments if found]
@@ -154,7 +152,7 @@ def _claims(page: Page, layout: Layout, matches: list[ClaimMatch]) -> tuple[Clai
         function = each.function or (above if above and derivative(each.expression) else "")
         plain = any(start <= each.start < end for start, end in attributes)
         line = page.line_of(each.start)
-        claims.append(Claim(page.path, line, each.shown, each.expression, each.start, each.end, function, plain))
+        claims.append(dataclasses.replace(each, path=page.path, line=line, function=function, plain=plain))
     return tuple(claims)
 
 
@@ -165,6 +163,6 @@ def _last_before(offset: int, texts: list[tuple[int, str]]) -> str:
 
 def _plain(heading: str) -> str:
     """A heading without its claims' expressions, attributes and mark-up."""
-    found = [each for each in find_claims(heading, heading) if isinstance(each, ClaimMatch)]
+    found = [each for each in find_claims(heading, heading) if isinstance(each, Claim)]
     heading = replaced(heading, [(each.start, each.end, each.shown) for each in found])
     return MARKUP.sub("", LINK.sub(r"\1", heading))

@@ -22,10 +22,9 @@ from typing import Any
 from snippets._engine.claim import Claim
 from snippets._engine.errors import PageError
 from snippets._engine.page import Formula, Page
-from snippets._engine.place import Place
 from snippets._engine.render import temml
 from snippets._engine.store import Store
-from snippets._engine.texts import replaced
+from snippets._engine.texts import Place, replaced
 
 # What Temml leaves to a style sheet, and a formula without it would be wrong.
 STYLES = {

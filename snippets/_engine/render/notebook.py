@@ -96,7 +96,7 @@ def _plain(page: Page) -> list[tuple[int, int, str]]:
         (claim.start, claim.end, formulas.in_tex(claim) if page.formula_at(claim.start) else claim.shown)
         for claim in page.claims
     ]
-    return [*claims, *((each.start, each.end, r"\$") for each in page.dollars)]
+    return [*claims, *((start, end, r"\$") for start, end in page.dollars)]
 
 
 def unfold(text: str, depths: list[int]) -> str:

@@ -16,12 +16,11 @@ from snippets._engine.errors import BlockError, ClaimError, PictureError, Snippe
 from snippets._engine.page import Block, Fence, Page, without_prefix
 from snippets._engine.pictures import figure as figures
 from snippets._engine.pictures.lines import mark
-from snippets._engine.place import Place
 from snippets._engine.proof import Proof
 from snippets._engine.render import elements
 from snippets._engine.render import formulas as typeset
 from snippets._engine.result import Look
-from snippets._engine.texts import replaced
+from snippets._engine.texts import Place, replaced
 
 # Names of the fences that stand for blocks, text diagrams and pictures.
 CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
@@ -58,7 +57,7 @@ def is_diagram(page: Page, fence: Fence) -> bool:
 def prose(page: Page) -> list[tuple[int, int, str]]:
     """What stands in the place of a page's formulas, other dollars and claims, with the offsets of each."""
     formulas = [(each.start, each.end, typeset.place(page, n)) for n, each in enumerate(page.formulas)]
-    dollars = [(each.start, each.end, "$") for each in page.dollars]
+    dollars = [(start, end, "$") for start, end in page.dollars]
     claims = [
         (claim.start, claim.end, html.escape(claim.shown) if claim.plain else f"{opening(n)}{claim.shown}</data>")
         for n, claim in enumerate(page.claims)

@@ -6,7 +6,7 @@ import pytest
 
 from snippets._engine.claim import Claim, derivative
 from snippets._engine.number import Numeral
-from snippets._engine.parse.claims import MalformedClaim, find_claims
+from snippets._engine.parse.claims import Malformed, find_claims
 from snippets._engine.prove.verdicts import agreement, refute
 from snippets._engine.result import Value
 
@@ -70,7 +70,7 @@ def test_a_claim_is_found(written, shown, expression, before, after):
 def test_half_a_claim_is_malformed(text, start, why):
     """What opens like a claim and is none says why, and where it opens."""
     first = find(text)[0]
-    assert isinstance(first, MalformedClaim)
+    assert isinstance(first, Malformed)
     assert first.start == start
     assert why in first.why
 
@@ -78,9 +78,7 @@ def test_half_a_claim_is_malformed(text, start, why):
 @pytest.mark.parametrize("broken", ["{{ 1 :: ( }}", "{{ title }}", "{{ one {{ 2", "{{ :: x }}"])
 def test_a_claim_behind_a_broken_one_is_found(broken):
     """One broken claim does not hide the next."""
-    assert [found.shown for found in find(f"{broken} {{{{ 7 :: y }}}}") if not isinstance(found, MalformedClaim)] == [
-        "7"
-    ]
+    assert [found.shown for found in find(f"{broken} {{{{ 7 :: y }}}}") if not isinstance(found, Malformed)] == ["7"]
 
 
 def test_a_backslash_makes_braces_text():
