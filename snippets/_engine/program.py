@@ -33,8 +33,8 @@ class Program:
         lines = list(self.lines)
         for block, first in zip(self.blocks, self.first, strict=True):
             if block.raises:
-                for number in range(first - 1, first - 1 + len(block.lines)):
-                    lines[number] = f"# {lines[number]}".rstrip()
+                span = slice(first - 1, first - 1 + len(block.lines))
+                lines[span] = [f"# {line}".rstrip() for line in lines[span]]
         return "\n".join(lines) + "\n"
 
     def origin(self, line: int) -> tuple[Block, Place] | None:

@@ -53,10 +53,9 @@ class Settings:
         """
         import yaml  # where pages run, settings are given
 
-        class Loader(yaml.SafeLoader):
-            """Reads any mkdocs.yml. Tags that only MkDocs understands, such as !ENV or !!python/name, become None."""
-
-        Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+        # Tags that only MkDocs understands, such as !ENV or !!python/name, become None.
+        Loader = type("Loader", (yaml.SafeLoader,), {})
+        yaml.add_multi_constructor("", lambda loader, suffix, node: None, Loader)
         file = project / "mkdocs.yml"
         try:
             config = yaml.load(file.read_text(encoding="utf-8"), Loader) if file.exists() else {}

@@ -9,6 +9,7 @@ import tempfile
 import time
 from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 MAX_STORE_BYTES = 256 * 2**20
@@ -39,17 +40,10 @@ class Store:
 
     def keep(self, key: str, body: str) -> None:
         """Keep a text under a key. A reader sees either the whole text or none."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        try:
-            with open(handle, "w", encoding="utf-8") as file:
-                file.write(f"{digest(body.encode())}\n{body}")
-            os.replace(name, path)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(name)
-            raise
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False) as file:
+            file.write(f"{digest(body.encode())}\n{body}")
+        os.replace(file.name, self._path(key))
 
     def trim(self, bound: int = MAX_STORE_BYTES) -> None:
         """Remove the texts that were used longest ago, until the rest fits in `bound` bytes."""
@@ -79,15 +73,7 @@ def digest(data: bytes) -> str:
 @cache
 def environment() -> dict[str, str]:
     """Python's version, those of the packages that compute and draw, and a digest of the engine's decisive sources."""
-    found = {"python": sys.version, "engine": _engine_digest()}
-    for folder in sys.path:
-        # Reading a package's metadata would take longer than all else that an unchanged build does here.
-        with suppress(OSError):
-            for entry in sorted(os.listdir(folder or ".")):
-                name = entry.partition("-")[0]
-                if name in VERSIONED and entry.endswith(".dist-info"):
-                    found.setdefault(name, entry)
-    return found
+    return {name: version(name) for name in VERSIONED} | {"python": sys.version, "engine": _engine_digest()}
 
 
 def decisive_sources(package: Path) -> list[Path]:
