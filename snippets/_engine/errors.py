@@ -10,19 +10,12 @@ from snippets._engine.texts import Place
 
 
 class SnippetError(Exception):
-    """A failure that its author can find and fix.
+    """A failure that its author can find and fix."""
 
-    Attributes:
-        where: its place; a string names a whole file or a setting.
-        what: what was found and what was expected.
-        todo: what to do about it; may be empty.
-        detail: lines to show below, such as a traceback; may be empty.
-        fatal: whether a page with this failure cannot be run at all.
-    """
-
-    fatal = False
+    fatal = False  # whether a page with this failure cannot be run at all
 
     def __init__(self, where: Place | str, what: str, todo: str = "", detail: str = "") -> None:
+        """A failure at a place, or of a whole file: what was found and expected, what to do, lines to show below."""
         super().__init__(where, what, todo, detail)
         self.where = where if isinstance(where, Place) else Place(where)
         self.what, self.todo, self.detail = what, todo, detail

@@ -34,10 +34,7 @@ class Numeral:
 
     @classmethod
     def parse(cls, text: str) -> Numeral | None:
-        """`14`, `-0.50`, `−3e-4`, `100,000`, `0.33 ± 0.02`; None for anything else.
-
-        Without a margin, a value may be half a unit of the last digit away.
-        """
+        """`14`, `-0.50`, `−3e-4`, `100,000`, `0.33 ± 0.02`; by default the margin is half a unit of the last digit."""
         found = CLAIMED.fullmatch(text.strip())
         if not found or (found["margin"] or "").startswith(("+", "-", MINUS)):
             return None

@@ -199,13 +199,9 @@ class Page:
     def __str__(self) -> str:
         return self.path
 
-    def line_of(self, offset: int) -> int:
-        """The 1-based line that contains `offset`."""
-        return bisect_right(self.starts, offset)
-
     def place_of(self, offset: int) -> Place:
         """The place of the line that contains `offset`."""
-        return Place(self.path, self.line_of(offset))
+        return Place(self.path, bisect_right(self.starts, offset))
 
     def span(self, fence: Fence) -> tuple[int, int]:
         """The offsets at which a fence begins and ends, without its last newline."""

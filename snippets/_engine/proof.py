@@ -17,16 +17,12 @@ Kind = TypeVar("Kind", BlockOutcome, Value, Look)
 
 @dataclass(frozen=True)
 class ProvenStep:
-    """A step of a page, its outcome, and what is wrong with it.
-
-    The outcome is None if the page ended before the step's turn. An error that only follows from another one, such as
-    a claim behind the end of the page, is the step's own error and is left out of the errors of the whole page.
-    """
+    """A step of a page, its outcome (None if the page ended before its turn), and what is wrong with it."""
 
     step: Step
     outcome: Outcome | None
     error: SnippetError | None = None
-    follows: bool = False  # whether the error only follows from an earlier one
+    follows: bool = False  # from an earlier error, so that this one is none of the whole page
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,7 @@ class Proof:
         """All failures of the page in reading order: its own errors, then those of its steps and comments."""
         # Of two errors on one line, that of the block comes first.
         order = (Block, Comment, Claim, Picture)
+        proven: list[tuple[Step | Comment, SnippetError | None]]
         proven = [(each.step, each.error) for each in self.steps if not each.follows]
         proven += [(each.comment, each.error) for each in self.comments]
         errors = [error for kind in order for about, error in proven if isinstance(about, kind)]

@@ -26,11 +26,7 @@ class Settings:
 
     @classmethod
     def parse(cls, given: Mapping[str, Any] | None, where: str) -> Settings:
-        """Check and convert what a configuration file holds.
-
-        Raises:
-            SettingsError: an unknown key, or a value of the wrong type or sign.
-        """
+        """Check what a configuration file holds. Raises SettingsError: an unknown key, a wrong type or sign."""
         if given is not None and not isinstance(given, Mapping):
             raise SettingsError(where, f"extra.snippets is {given!r}, not a mapping of settings.", "Write timeout: 60.")
         given = dict(given or {})
@@ -46,11 +42,7 @@ class Settings:
 
     @classmethod
     def of_project(cls, project: Path) -> Settings:
-        """The settings in a project's mkdocs.yml; the defaults if it has none.
-
-        Raises:
-            SettingsError: as `parse` does, or because the file cannot be read.
-        """
+        """The settings in a project's mkdocs.yml, or the defaults. Raises SettingsError if it cannot be read."""
         import yaml  # where pages run, settings are given
 
         # Tags that only MkDocs understands, such as !ENV or !!python/name, become None.

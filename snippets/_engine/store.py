@@ -41,9 +41,13 @@ class Store:
     def keep(self, key: str, body: str) -> None:
         """Keep a text under a key. A reader sees either the whole text or none."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False) as file:
-            file.write(f"{digest(body.encode())}\n{body}")
-        os.replace(file.name, self._path(key))
+        file = tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False)
+        try:
+            with file:
+                file.write(f"{digest(body.encode())}\n{body}")
+            os.replace(file.name, self._path(key))
+        finally:
+            Path(file.name).unlink(missing_ok=True)
 
     def trim(self, bound: int = MAX_STORE_BYTES) -> None:
         """Remove the texts that were used longest ago, until the rest fits in `bound` bytes."""

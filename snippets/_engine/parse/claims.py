@@ -39,9 +39,7 @@ class Malformed:
 def find_claims(text: str, masked: str) -> Iterator[Claim | Malformed]:
     """Yield every claim of a text, its page and line left open, and everything that looks like the beginning of one.
 
-    Args:
-        text: the text of a page.
-        masked: the same text with code and comments blanked out, offsets unchanged.
+    `masked` is the same text with code and comments blanked out, offsets unchanged.
     """
     position = 0
     while opening := OPEN.search(masked, position):
@@ -89,11 +87,8 @@ def read_comments(
 ) -> tuple[list[CodeLine], list[Comment], list[Claim], list[SnippetError]]:
     """The code of a block as readers see it, the numerals in its comments, the claims in comments, and the errors.
 
-    Args:
-        lines: the block's code.
-        path: its page.
-        line: the line of its fence; errors in embedded lines name it.
-        offset: where the block ends on its page; its claims get this offset, which puts them in reading order.
+    Errors in embedded lines name the `line` of the block's fence. Its claims get the offset of its end on the page,
+    which puts them in reading order.
     """
     shown = list(lines)
     comments: list[Comment] = []
@@ -101,15 +96,15 @@ def read_comments(
     errors: list[SnippetError] = []
     for index, column, text in _comments("\n".join(line.text for line in lines) + "\n"):
         origin = lines[index].origin
-        here = origin.line if origin.path == path else line
+        where = origin if origin.path == path else Place(path, line)
         body = text.lstrip("#").strip()
         if lines[index].text[:column].strip() and Numeral.parse(body):
-            comments.append(Comment(path, here, index, body))
+            comments.append(Comment(path, where.line, index, body))
         for found in reversed(list(find_claims(text, text))):
             if isinstance(found, Malformed):
-                errors.append(PageError(Place(path, here), found.why, found.todo))
+                errors.append(PageError(where, found.why, found.todo))
                 continue
-            claims.append(dataclasses.replace(found, path=path, line=here, start=offset, end=offset))
+            claims.append(dataclasses.replace(found, path=path, line=where.line, start=offset, end=offset))
             code = replaced(shown[index].text, [(column + found.start, column + found.end, found.shown)])
             shown[index] = CodeLine(code, origin)
     return shown, comments, claims, errors

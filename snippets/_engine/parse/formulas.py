@@ -33,9 +33,7 @@ IN_CLAIM = ("what a claim shows is not typeset.", "Put the claim into the formul
 def read_formulas(page: Page, masked: str) -> list[Formula | Span | Malformed]:
     """The formulas of a page and the spans of its other dollars. In text diagrams a dollar is a dollar.
 
-    Args:
-        page: a page whose fences are known.
-        masked: its text with code and comments blanked out, offsets unchanged.
+    The fences of the page are known. `masked` is its text with code and comments blanked out, offsets unchanged.
     """
     if "$" not in masked:
         return []

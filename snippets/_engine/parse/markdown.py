@@ -28,13 +28,7 @@ MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an unde
 
 
 def parse_markdown(text: str, path: str, snippets: Path) -> Page:
-    """Read a page.
-
-    Args:
-        text: its Markdown, front matter included.
-        path: its name in errors, such as docs/lessons/x.md.
-        snippets: the folder that embedded paths are relative to.
-    """
+    """Read a page, front matter included. `path` is its name in errors, `snippets` what embedded paths begin at."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     body, meta, unreadable = _front_matter(text, path)
     layout = find_fences(text, path, body)
@@ -151,7 +145,7 @@ def _claims(page: Page, layout: Layout, matches: list[Claim]) -> tuple[Claim, ..
         above = _last_before(each.start, functions)
         function = each.function or (above if above and derivative(each.expression) else "")
         plain = any(start <= each.start < end for start, end in attributes)
-        line = page.line_of(each.start)
+        line = page.place_of(each.start).line
         claims.append(dataclasses.replace(each, path=page.path, line=line, function=function, plain=plain))
     return tuple(claims)
 

@@ -90,7 +90,7 @@ def audit(proof: Proof) -> list[AuditedNumeral]:
     # A date is one thing that contains three numerals. The rule covers the first, so the others are hidden.
     text = RULES["date"].sub(lambda m: m[0].replace("-", "x"), text)
     return [
-        AuditedNumeral(page.path, page.line_of(m.start()), m[0], *covered.get(m.start(), ("", "")), m.start())
+        AuditedNumeral(page.path, page.place_of(m.start()).line, m[0], *covered.get(m.start(), ("", "")), m.start())
         for m in NUMERAL.finditer(text)
     ]
 
@@ -152,7 +152,7 @@ def _without_fences(page: Page) -> str:
 def declarations(page: Page) -> tuple[Declaration, ...]:
     """The declarations of the author of a page, with their lines."""
     return tuple(
-        Declaration(page.line_of(comment.start("body") + entry.start()), entry["phrase"], entry["reason"].strip())
+        Declaration(page.place_of(comment.start("body") + entry.start()).line, entry["phrase"], entry["reason"].strip())
         for comment in DECLARATION.finditer(_without_fences(page))
         for entry in DECLARED.finditer(comment["body"])
     )

@@ -192,7 +192,7 @@ def _mathml(
     try:
         made = typeset(tex, formula.display)
     except TexError as error:
-        line = page.line_of(formula.start) + tex.count("\n", 0, error.position)
+        line = page.place_of(formula.start).line + tex.count("\n", 0, error.position)
         wrong = PageError(
             Place(page.path, line),
             f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",
