@@ -15,8 +15,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from snippets._engine.number import Numeral
-from snippets._engine.texts import Placed
+from snippets._engine.texts import Numeral, Placed
 
 ESCAPED = re.compile(r"\\(?=\{\{)")  # the backslash that turns two braces into text
 PICKS = ("item", "squeeze", "flatten")  # methods that pick an element and compute nothing

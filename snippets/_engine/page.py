@@ -108,11 +108,6 @@ class Raises:
     type: str
     text: str
 
-    @classmethod
-    def parse(cls, option: str) -> Raises:
-        name, _, text = option.partition(":")
-        return cls(name.strip(), text.strip())
-
     def __str__(self) -> str:
         return f"{self.type}: {self.text}" if self.text else self.type
 

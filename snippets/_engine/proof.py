@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
-from snippets._engine.page import Block, Comment, Page, Picture, Step
+from snippets._engine.page import Comment, Page, Step
 from snippets._engine.result import BlockOutcome, Look, Outcome, Result, Value
 
 Kind = TypeVar("Kind", BlockOutcome, Value, Look)
@@ -46,13 +46,9 @@ class Proof:
     @cached_property
     def errors(self) -> list[SnippetError]:
         """All failures of the page in reading order: its own errors, then those of its steps and comments."""
-        # Of two errors on one line, that of the block comes first.
-        order = (Block, Comment, Claim, Picture)
-        proven: list[tuple[Step | Comment, SnippetError | None]]
-        proven = [(each.step, each.error) for each in self.steps if not each.follows]
-        proven += [(each.comment, each.error) for each in self.comments]
-        errors = [error for kind in order for about, error in proven if isinstance(about, kind)]
-        return sorted((error for error in [*self.page.errors, *errors] if error), key=lambda error: error.where)
+        steps = [each.error for each in self.steps if not each.follows]
+        comments = [each.error for each in self.comments]
+        return sorted(filter(None, [*self.page.errors, *steps, *comments]), key=lambda error: error.where)
 
     def of(self, step: Step) -> ProvenStep:
         """The verdict on a step of the page."""

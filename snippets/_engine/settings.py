@@ -36,7 +36,8 @@ class Settings:
             message = f"extra.snippets does not know “{unknown}”."
             raise SettingsError(where, message, f"It takes {', '.join(known)}.")
         for key, value in given.items():
-            if not _is(known[key], value):
+            is_number = isinstance(value, int if known[key] == "int" else (int, float)) and not isinstance(value, bool)
+            if not (isinstance(value, str) if known[key] == "str" else is_number and 0 < value < float("inf")):
                 raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kinds[known[key]]}.")
         return cls(**given)
 
@@ -58,13 +59,6 @@ class Settings:
                 raise SettingsError(file.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
             config = (config or {}).get(key)
         return cls.parse(config, file.name)
-
-
-def _is(kind: str, value: object) -> bool:
-    """Whether a value is a text, or a number above zero, as its kind demands."""
-    if kind == "str" or isinstance(value, bool):
-        return kind == "str" and isinstance(value, str)
-    return isinstance(value, int if kind == "int" else (int, float)) and 0 < value < float("inf")
 
 
 def available_cores() -> int:

@@ -17,9 +17,8 @@ from dataclasses import dataclass
 
 from snippets._engine.claim import Claim, is_expression
 from snippets._engine.errors import PageError, SnippetError
-from snippets._engine.number import Numeral
 from snippets._engine.page import CodeLine, Comment
-from snippets._engine.texts import Place, replaced
+from snippets._engine.texts import Numeral, Place, replaced
 
 OPEN = re.compile(r"(?<!\\)\{\{")
 CLOSE = re.compile(r"(?=\}\})")  # matches may overlap, since an expression may end with a brace of its own
@@ -84,7 +83,7 @@ def read_claim(text: str, masked: str, start: int, ends: list[int]) -> Claim | M
 
 def read_comments(
     lines: list[CodeLine], path: str, line: int, offset: int
-) -> tuple[list[CodeLine], list[Comment], list[Claim], list[SnippetError]]:
+) -> tuple[tuple[CodeLine, ...], tuple[Comment, ...], tuple[Claim, ...], list[SnippetError]]:
     """The code of a block as readers see it, the numerals in its comments, the claims in comments, and the errors.
 
     Errors in embedded lines name the `line` of the block's fence. Its claims get the offset of its end on the page,
@@ -107,7 +106,7 @@ def read_comments(
             claims.append(dataclasses.replace(found, path=path, line=where.line, start=offset, end=offset))
             code = replaced(shown[index].text, [(column + found.start, column + found.end, found.shown)])
             shown[index] = CodeLine(code, origin)
-    return shown, comments, claims, errors
+    return tuple(shown), tuple(comments), tuple(claims), errors
 
 
 def _comments(source: str) -> Iterator[tuple[int, int, str]]:

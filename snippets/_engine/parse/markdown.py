@@ -105,20 +105,11 @@ def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Bloc
     code, sources, unfound = embed_all(fence, path, snippets)
     lines, comments, claims, malformed = read_comments(code, path, fence.line, page.starts[fence.last - 1])
     mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in check_header(header, bool(claims))]
-    raises = Raises.parse(header.options["raises"]) if header.options.get("raises") else None
+    name, _, message = header.options.get("raises", "").partition(":")
+    raises = Raises(name.strip(), message.strip()) if header.options.get("raises") else None
     static = (header.options.get("reason") or "for no reason that is given") if "static" in header.classes else ""
-    block = Block(
-        path,
-        fence,
-        tuple(lines),
-        " ".join(sources),
-        _plain(heading),
-        tuple(comments),
-        tuple(claims),
-        static,
-        raises,
-        frames="frames" in header.classes,
-    )
+    frames = "frames" in header.classes
+    block = Block(path, fence, lines, " ".join(sources), _plain(heading), comments, claims, static, raises, frames)
     return block, [*unfound, *malformed, *mistakes]
 
 

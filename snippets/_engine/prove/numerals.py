@@ -23,10 +23,9 @@ from decimal import Decimal
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import ClaimError, SnippetError
-from snippets._engine.number import ALONE, IN_PROSE, decimal
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
-from snippets._engine.texts import Place, Placed, blanked, mask_spans
+from snippets._engine.texts import ALONE, IN_PROSE, Place, Placed, blanked, decimal, mask_spans
 
 WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMERAL = re.compile(rf"{ALONE}{IN_PROSE}|(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from snippets._engine.claim import Claim, derivative
-from snippets._engine.number import Numeral
 from snippets._engine.parse.claims import Malformed, find_claims
 from snippets._engine.prove.verdicts import agreement, refute
 from snippets._engine.result import Value
+from snippets._engine.texts import Numeral
 
 TRUE = Value("bool", "True")
 WRITTEN = {
