@@ -1,7 +1,6 @@
-"""One build of a site, from the Markdown of its pages to their finished HTML, with its failures.
+"""One build of a site, from the Markdown of its pages to their finished HTML. It knows no site generator.
 
-It knows no site generator. Pages are added as their text is known and run at once, their Markdown is rendered while
-they run, and results are put into the HTML when both are there.
+Pages are run as soon as they are added, and rendered while they run. Results are put into the HTML at the end.
 """
 
 from __future__ import annotations

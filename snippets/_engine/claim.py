@@ -25,8 +25,6 @@ PICKS = ("item", "squeeze", "flatten")  # methods that pick an element and compu
 class Claim(Placed):
     """One claim: where it stands, what a reader sees, and the expression that proves it."""
 
-    path: str
-    line: int
     shown: str
     expression: str
     start: int  # offsets of the whole {{ … }} in the text of its page

@@ -80,8 +80,6 @@ class CodeLine:
 class Comment(Placed):
     """A numeral in a comment: where it is reported, the 0-based line of its block, and what it shows."""
 
-    path: str
-    line: int
     index: int
     shown: str
 
@@ -116,12 +114,7 @@ class Raises:
 class Fenced(Placed):
     """A fence of a page that is a step of it."""
 
-    path: str
     fence: Fence
-
-    @property
-    def line(self) -> int:  # type: ignore[override]  # a field in the other subclasses of Placed
-        return self.fence.line
 
     @property
     def title(self) -> str:

@@ -11,16 +11,14 @@ from typing import Any
 
 from snippets._engine.errors import SettingsError
 
-MEGABYTE = 2**20
-
 
 @dataclass(frozen=True)
 class Settings:
     """What a page may use, and who runs it."""
 
     timeout: float = 60.0  # seconds of wall clock, a page
-    memory: int = 4096 * MEGABYTE  # bytes a page may allocate beyond what torch itself takes
-    output: int = 4 * MEGABYTE  # bytes a page may print, display and draw
+    memory: int = 4096 * 2**20  # bytes a page may allocate beyond what torch itself takes
+    output: int = 4 * 2**20  # bytes a page may print, display and draw
     workers: int = dataclasses.field(default_factory=lambda: available_cores())
     scheduler: str = ""  # where a Dask cluster listens, such as tcp://10.0.0.1:8786; empty means this machine
 

@@ -28,7 +28,7 @@ class Store:
 
     def text(self, key: str) -> str | None:
         """The text under a key; None if there is none, or its checksum is wrong."""
-        path = self._path(key)
+        path = self.folder / f"{digest(key.encode())}.json"
         try:
             checksum, _, body = path.read_text(encoding="utf-8").partition("\n")
             if checksum != digest(body.encode()):
@@ -45,7 +45,7 @@ class Store:
         try:
             with file:
                 file.write(f"{digest(body.encode())}\n{body}")
-            os.replace(file.name, self._path(key))
+            os.replace(file.name, self.folder / f"{digest(key.encode())}.json")
         finally:
             Path(file.name).unlink(missing_ok=True)
 
@@ -65,9 +65,6 @@ class Store:
             with suppress(OSError):
                 path.unlink()
             total -= size
-
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{digest(key.encode())}.json"
 
 
 def digest(data: bytes) -> str:

@@ -37,6 +37,7 @@ class Place:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
+@dataclass(frozen=True)
 class Placed:
     """Base of everything that stands on a line of a file. It prints as that place."""
 

@@ -23,7 +23,6 @@ from snippets._engine.texts import Numeral, Place, replaced
 OPEN = re.compile(r"(?<!\\)\{\{")
 CLOSE = re.compile(r"(?=\}\})")  # matches may overlap, since an expression may end with a brace of its own
 BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n|\Z)")
-SYNTAX = "Write {{ shown :: expression }}, or \\{{ to show two braces as they are."
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Malformed:
 
     start: int
     why: str
-    todo: str = SYNTAX
+    todo: str = "Write {{ shown :: expression }}, or \\{{ to show two braces as they are."
 
 
 def find_claims(text: str, masked: str) -> Iterator[Claim | Malformed]:

@@ -40,11 +40,11 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
     problems: list[SnippetError] = [*unreadable, *layout.errors]
     for fence in page.fences:
         if fence.is_python:
-            block, wrong = _block(fence, page, snippets, _last_before(page.span(fence)[0], headings))
+            block, wrong = _block(fence, page, snippets, _plain(_last_before(page.span(fence)[0], headings)))
             blocks.append(block)
             problems += wrong
         elif fence.header.language in picture_syntax.KINDS:
-            picture = Picture(path, fence)
+            picture = Picture(path, fence.line, fence)
             mistakes = picture_syntax.check(picture)
             problems += mistakes
             pictures += [] if mistakes else [picture]
@@ -109,7 +109,8 @@ def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Bloc
     raises = Raises(name.strip(), message.strip()) if header.options.get("raises") else None
     static = (header.options.get("reason") or "for no reason that is given") if "static" in header.classes else ""
     frames = "frames" in header.classes
-    block = Block(path, fence, lines, " ".join(sources), _plain(heading), comments, claims, static, raises, frames)
+    source = " ".join(sources)
+    block = Block(path, fence.line, fence, lines, source, heading, comments, claims, static, raises, frames)
     return block, [*unfound, *malformed, *mistakes]
 
 

@@ -58,8 +58,6 @@ VERSION = re.compile(r"\b(?P<name>python|pytorch|torch|numpy)\s+(?P<n>\d+(?:\.\d
 class AuditedNumeral(Placed):
     """A numeral in the text of a page, and the rule that covers it; without a rule it is undeclared."""
 
-    path: str
-    line: int
     text: str
     rule: str = ""
     reason: str = ""  # of a declaration by the author
