@@ -40,6 +40,7 @@ MALFORMED = {
     "no expression": ("{{ 1 :: }}", 0, "is not a Python expression"),
     "a statement of Python": ("{{ 1 :: x = 1 }}", 0, "is not a Python expression"),
     "two expressions": ("{{ 1 :: x y }}", 0, "is not a Python expression"),
+    "a function without a name": ("{{ 1 :: x :: }}", 0, "is not a Python expression"),
     "a comment": ("{{ 1 :: x # y }}", 0, "is not a Python expression"),
     "parentheses inside out": ("{{ 1 :: a) + (b }}", 0, "is not a Python expression"),
     "too deep": (f"{{{{ 1 :: {'(' * 999}1{')' * 999} }}}}", 0, "is not a Python expression"),
