@@ -1,7 +1,6 @@
-"""One build of a site, from the Markdown of its pages to their finished HTML, with its failures.
+"""One build of a site, from the Markdown of its pages to their finished HTML. It knows no site generator.
 
-It knows no site generator. Pages are added as their text is known and run at once, their Markdown is rendered while
-they run, and results are put into the HTML when both are there.
+Pages are run as soon as they are added, and rendered while they run. Results are put into the HTML at the end.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -59,34 +58,30 @@ class PageBuild:
 
     def fill(self, text: str, folder: str) -> str:
         """Put results into HTML of the page; its figures become files in `folder`, a URL that ends in “/”."""
-        return placeholders.fill(self.proof, text, self._figure(folder))
+        return placeholders.fill(self.proof, text, partial(self._figure, folder))
 
     def content(self, text: str, folder: str) -> str:
         """The finished content of the page: `fill`, failures without a place, and the receipts that claims open."""
         text = self.fill(text, folder)
-        above = elements.notices([*self.build.problems, *self.errors], text)
-        return above + text + placeholders.receipts(self.proof)
+        return elements.notices([*self.build.problems, *self.errors], text) + text + placeholders.receipts(self.proof)
 
     def notebook(self, folder: str) -> str:
         """The executed notebook of a lab, for a site to render and `fill` to complete."""
-        return notebooks.write(self.proof, self._figure(folder))
+        return notebooks.write(self.proof, partial(self._figure, folder))
 
     def downloads(self, folder: str) -> dict[str, str]:
         """Offer the page's code beside it: names of its executed notebook and of its script; nothing without blocks."""
         if not self.page.running:
             return {}
-        names = {kind: Path(self.label).stem + ending for kind, ending in (("notebook", ".ipynb"), ("script", ".py"))}
-        self.build.files[folder + names["notebook"]] = notebooks.write(self.proof).encode()
-        self.build.files[folder + names["script"]] = notebooks.program(self.page).encode()
-        return names
+        notebook, script = (Path(self.label).stem + ending for ending in (".ipynb", ".py"))
+        self.build.files[folder + notebook] = notebooks.write(self.proof).encode()
+        self.build.files[folder + script] = notebooks.program(self.page).encode()
+        return {"notebook": notebook, "script": script}
 
-    def _figure(self, folder: str) -> elements.Figure:
-        def keep(ending: str, content: bytes) -> str:
-            name = f"{Path(self.label).stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
-            self.build.files[folder + name] = content
-            return name
-
-        return keep
+    def _figure(self, folder: str, ending: str, content: bytes) -> str:
+        name = f"{Path(self.label).stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+        self.build.files[folder + name] = content
+        return name
 
     @property
     def errors(self) -> list[SnippetError]:
@@ -136,9 +131,8 @@ class Build:
         return (each.page for text, label in texts if (each := self._parse(text, label)).known is None)
 
     def _parse(self, text: str, label: str) -> PageBuild:
-        if (text, label) not in self._parsed:
-            self._parsed[text, label] = PageBuild(self, text, label)
-        return self._parsed[text, label]
+        known = self._parsed.get((text, label))
+        return known or self._parsed.setdefault((text, label), PageBuild(self, text, label))
 
     def unfinished(self) -> list[Future[Result]]:
         """The results that are still to come."""

@@ -15,8 +15,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from snippets._engine.number import Numeral
-from snippets._engine.place import Placed
+from snippets._engine.texts import Numeral, Placed
 
 ESCAPED = re.compile(r"\\(?=\{\{)")  # the backslash that turns two braces into text
 PICKS = ("item", "squeeze", "flatten")  # methods that pick an element and compute nothing
@@ -26,8 +25,6 @@ PICKS = ("item", "squeeze", "flatten")  # methods that pick an element and compu
 class Claim(Placed):
     """One claim: where it stands, what a reader sees, and the expression that proves it."""
 
-    path: str
-    line: int
     shown: str
     expression: str
     start: int  # offsets of the whole {{ … }} in the text of its page
@@ -52,23 +49,18 @@ def is_expression(text: str) -> bool:
 
 
 def derivative(expression: str) -> tuple[str, str] | None:
-    """The variable of an expression that is a gradient, and the pick from that gradient.
+    """The variable of an expression that is one gradient, and what is picked from it; None for other expressions.
 
-    `model[0].weight.grad[0, 1]` gives ("model[0].weight", "[0, 1]"). The result is None if the expression is not a
-    gradient, or combines several gradients.
+    `model[0].weight.grad[0, 1]` gives ("model[0].weight", "[0, 1]").
     """
     if not is_expression(expression):
         return None
-    node: ast.expr = ast.parse(expression, mode="eval").body
-    whole = node
-    while True:
-        if isinstance(node, ast.Attribute) and node.attr == "grad":
-            variable, end = ast.get_source_segment(expression, node.value), node.end_col_offset
-            pick = expression.encode()[end : whole.end_col_offset].decode()
-            return (variable, pick) if variable else None
-        if isinstance(node, ast.Subscript):
-            node = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PICKS:
-            node = node.func.value
-        else:
+    node = whole = ast.parse(expression, mode="eval").body
+    while not (isinstance(node, ast.Attribute) and node.attr == "grad"):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PICKS:
+            node = node.func
+        elif not isinstance(node, ast.Subscript):
             return None
+        node = node.value
+    variable = ast.get_source_segment(expression, node.value) or ""
+    return variable, expression.encode()[node.end_col_offset : whole.end_col_offset].decode()

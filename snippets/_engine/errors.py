@@ -1,38 +1,21 @@
 """Errors: everything that can be wrong with a page, its blocks, its claims or its settings.
 
-    SnippetError            where it is, what was found, what to do
-    ├── PageError           the Markdown: a malformed claim, an unknown option
-    ├── FenceError          a fence that is never closed
-    ├── EmbedError          a section of a snippet that cannot be embedded
-    ├── BlockError          a block that raised, did not raise, hung, died or was not rendered
-    ├── ClaimError          a claim that is false or could not be evaluated
-    ├── PictureError        a picture that cannot be drawn from the values of its page
-    ├── DriftError          outputs that differ from the recorded ones
-    └── SettingsError       an unknown setting, or a bad value of one
-
 The engine does not stop at the first error: it collects them and reports them together.
 """
 
 from __future__ import annotations
 
-from snippets._engine.place import Place
 from snippets._engine.result import CONTROLS
+from snippets._engine.texts import Place
 
 
 class SnippetError(Exception):
-    """A failure that its author can find and fix.
+    """A failure that its author can find and fix."""
 
-    Attributes:
-        where: its place; a string names a whole file or a setting.
-        what: what was found and what was expected.
-        todo: what to do about it; may be empty.
-        detail: lines to show below, such as a traceback; may be empty.
-        fatal: whether a page with this failure cannot be run at all.
-    """
-
-    fatal = False
+    fatal = False  # whether a page with this failure cannot be run at all
 
     def __init__(self, where: Place | str, what: str, todo: str = "", detail: str = "") -> None:
+        """A failure at a place, or of a whole file: what was found and expected, what to do, lines to show below."""
         super().__init__(where, what, todo, detail)
         self.where = where if isinstance(where, Place) else Place(where)
         self.what, self.todo, self.detail = what, todo, detail

@@ -42,23 +42,22 @@ class Job:
         A page needs it if it has a derivative or a picture, or may import anything but Python's own library. A wrong
         answer only costs time: a page can always import torch itself.
         """
-        return any(map(_needs_torch, self.steps))
+        return any(
+            step.kind == "picture" or step.function or _may_import_more_than_python(step.code) for step in self.steps
+        )
 
 
-def _needs_torch(step: Step) -> bool:
-    if step.kind == "picture" or step.function:
-        return True
+def _may_import_more_than_python(code: str) -> bool:
     try:
-        return any(map(_may_import_more_than_python, ast.walk(ast.parse(step.code))))
+        nodes = list(ast.walk(ast.parse(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False  # it will not run
-
-
-def _may_import_more_than_python(node: ast.AST) -> bool:
-    if isinstance(node, ast.Import):
-        modules = [alias.name for alias in node.names]
-    elif isinstance(node, ast.ImportFrom):
-        modules = ["." if node.level else node.module or ""]
-    else:
-        return getattr(node, "id", "") in IMPORTERS or getattr(node, "attr", "") in IMPORTERS
+    modules: list[str] = []
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            modules += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules.append("." if node.level else node.module or "")
+        elif IMPORTERS & {getattr(node, "id", ""), getattr(node, "attr", "")}:
+            return True
     return any(name.partition(".")[0] not in sys.stdlib_module_names for name in modules)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
-from snippets._engine.place import Place, Placed
+from snippets._engine.texts import Place, Placed, Span
 
 LANGUAGE = re.compile(r"\A\.?([\w#.+-]*)")
 OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
@@ -80,8 +80,6 @@ class CodeLine:
 class Comment(Placed):
     """A numeral in a comment: where it is reported, the 0-based line of its block, and what it shows."""
 
-    path: str
-    line: int
     index: int
     shown: str
 
@@ -102,24 +100,11 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Dollar:
-    """Offsets of a dollar outside mathematics: a price, or one with a backslash before it."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class Raises:
     """The exception that a block is to raise: the name of its type, and a text that its message must contain."""
 
     type: str
     text: str
-
-    @classmethod
-    def parse(cls, option: str) -> Raises:
-        name, _, text = option.partition(":")
-        return cls(name.strip(), text.strip())
 
     def __str__(self) -> str:
         return f"{self.type}: {self.text}" if self.text else self.type
@@ -129,12 +114,7 @@ class Raises:
 class Fenced(Placed):
     """A fence of a page that is a step of it."""
 
-    path: str
     fence: Fence
-
-    @property
-    def line(self) -> int:  # type: ignore[override]  # a field in the other subclasses of Placed
-        return self.fence.line
 
     @property
     def title(self) -> str:
@@ -202,18 +182,14 @@ class Page:
     starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
     masked: str = field(default="", repr=False)  # the text, everything blanked out in which no claim is read
     formulas: tuple[Formula, ...] = ()
-    dollars: tuple[Dollar, ...] = ()  # those outside formulas
+    dollars: tuple[Span, ...] = ()  # those outside formulas: prices, or with a backslash before them
 
     def __str__(self) -> str:
         return self.path
 
-    def line_of(self, offset: int) -> int:
-        """The 1-based line that contains `offset`."""
-        return bisect_right(self.starts, offset)
-
     def place_of(self, offset: int) -> Place:
         """The place of the line that contains `offset`."""
-        return Place(self.path, self.line_of(offset))
+        return Place(self.path, bisect_right(self.starts, offset))
 
     def span(self, fence: Fence) -> tuple[int, int]:
         """The offsets at which a fence begins and ends, without its last newline."""

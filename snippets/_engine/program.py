@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from snippets._engine.page import Block, Page
-from snippets._engine.place import Place
+from snippets._engine.texts import Place
 
 
 @dataclass(frozen=True)
@@ -22,20 +22,11 @@ class Program:
     blocks: tuple[Block, ...]  # those that run
     lines: tuple[str, ...]
     first: tuple[int, ...]  # the 1-based line at which each block's code starts
+    script: str  # the file for download, which runs from top to bottom
 
     @property
     def source(self) -> str:
         return "\n".join(self.lines) + "\n"
-
-    @property
-    def script(self) -> str:
-        """The file for download, which runs from top to bottom."""
-        lines = list(self.lines)
-        for block, first in zip(self.blocks, self.first, strict=True):
-            if block.raises:
-                for number in range(first - 1, first - 1 + len(block.lines)):
-                    lines[number] = f"# {lines[number]}".rstrip()
-        return "\n".join(lines) + "\n"
 
     def origin(self, line: int) -> tuple[Block, Place] | None:
         """The block that contains a line of the program, and where that line was written; None for other lines."""
@@ -49,10 +40,12 @@ def assemble(page: Page) -> Program:
     """The program of a page: a header, then its running blocks, each under a cell marker with its heading."""
     path = PurePosixPath(page.path)
     lines = [f"# The code of {path.name}, block by block."]
-    first = []
+    script, first = list(lines), []
     for block in page.running:
         note = f" (raises {block.raises})" if block.raises else ""
-        lines += ["", f"# %% {block.caption}{note}".rstrip()]
-        first.append(len(lines) + 1)
-        lines += [line.text for line in block.lines]
-    return Program(f"{path.stem}.py", page.running, tuple(lines), tuple(first))
+        marker = ["", f"# %% {block.caption}{note}".rstrip()]
+        code = [line.text for line in block.lines]
+        first.append(len(lines) + 3)
+        lines += marker + code
+        script += marker + ([f"# {line}".rstrip() for line in code] if block.raises else code)
+    return Program(f"{path.stem}.py", page.running, tuple(lines), tuple(first), "\n".join(script) + "\n")

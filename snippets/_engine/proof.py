@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
-from snippets._engine.page import Block, Comment, Page, Picture, Step
+from snippets._engine.page import Comment, Page, Step
 from snippets._engine.result import BlockOutcome, Look, Outcome, Result, Value
+
+Kind = TypeVar("Kind", BlockOutcome, Value, Look)
 
 
 @dataclass(frozen=True)
 class ProvenStep:
-    """A step of a page, its outcome, and what is wrong with it.
-
-    The outcome is None if the page ended before the step's turn. An error that only follows from another one, such as
-    a claim behind the end of the page, is the step's own error and is left out of the errors of the whole page.
-    """
+    """A step of a page, its outcome (None if the page ended before its turn), and what is wrong with it."""
 
     step: Step
     outcome: Outcome | None
     error: SnippetError | None = None
-    follows: bool = False  # whether the error only follows from an earlier one
+    follows: bool = False  # from an earlier error, so that this one is none of the whole page
 
 
 @dataclass(frozen=True)
@@ -47,37 +46,23 @@ class Proof:
     @cached_property
     def errors(self) -> list[SnippetError]:
         """All failures of the page in reading order: its own errors, then those of its steps and comments."""
-
-        def of_steps(kind: type) -> Iterator[SnippetError | None]:
-            return (each.error for each in self.steps if isinstance(each.step, kind) and not each.follows)
-
-        of_comments = (each.error for each in self.comments)
-        errors = [*self.page.errors, *of_steps(Block), *of_comments, *of_steps(Claim), *of_steps(Picture)]
-        return sorted((error for error in errors if error), key=lambda error: error.where)
+        steps = [each.error for each in self.steps if not each.follows]
+        comments = [each.error for each in self.comments]
+        return sorted(filter(None, [*self.page.errors, *steps, *comments]), key=lambda error: error.where)
 
     def of(self, step: Step) -> ProvenStep:
         """The verdict on a step of the page."""
         return next(each for each in self.steps if each.step is step)
 
-    def block(self, block: Block) -> BlockOutcome | None:
-        """What came of a block; None if it never ran."""
-        outcome = self.of(block).outcome
-        return outcome if isinstance(outcome, BlockOutcome) else None
-
-    def value(self, claim: Claim) -> Value | None:
-        """The value of a claim's expression; None if the page ended before its turn."""
-        outcome = self.of(claim).outcome
-        return outcome if isinstance(outcome, Value) else None
-
-    def look(self, picture: Picture) -> Look | None:
-        """What a picture is to show; None if the page ended before its turn."""
-        outcome = self.of(picture).outcome
-        return outcome if isinstance(outcome, Look) else None
+    def outcome(self, step: Step, kind: type[Kind]) -> Kind | None:
+        """What came of a step of the page, of the kind that belongs to it; None if the page ended before its turn."""
+        outcome = self.of(step).outcome
+        return outcome if isinstance(outcome, kind) else None
 
     @property
     def claims(self) -> Iterator[tuple[Claim, Value | None]]:
         """Each claim with its value, in the order in which they were evaluated."""
-        return ((each.step, self.value(each.step)) for each in self.steps if isinstance(each.step, Claim))
+        return ((each.step, self.outcome(each.step, Value)) for each in self.steps if isinstance(each.step, Claim))
 
     @property
     def outcomes(self) -> Iterator[BlockOutcome]:
@@ -87,10 +72,7 @@ class Proof:
     @property
     def complete(self) -> bool:
         """Whether every step had its turn, gave something, and did as its page says. A claim may be false."""
-        return all(each.outcome is not None and not _failed(each) for each in self.steps)
-
-
-def _failed(each: ProvenStep) -> bool:
-    if isinstance(each.outcome, Value):
-        return each.outcome.failed
-    return each.error is not None
+        return all(
+            not each.outcome.failed if isinstance(each.outcome, Value) else each.outcome and not each.error
+            for each in self.steps
+        )

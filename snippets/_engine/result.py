@@ -22,17 +22,13 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command th
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception that a block raised, or the end of its process.
+    """An exception that a block raised, or, with an empty `type`, the end of its process, which `message` explains."""
 
-    `type` is the exception's name, with `bases` the names of all classes that it is an instance of. `type` is empty if
-    the process died or was killed; `message` then says why.
-    """
-
-    type: str
+    type: str  # its name
     message: str
     traceback: str = ""
     line: int = 0  # in the program, 0 if unknown
-    bases: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()  # the names of all classes that it is an instance of
 
     def matches(self, type: str, text: str) -> bool:
         """Whether this is an exception of that type whose message holds that text."""
@@ -70,16 +66,11 @@ class BlockOutcome:
 
 @dataclass(frozen=True)
 class Value:
-    """What a claim's expression evaluated to.
+    """What a claim's expression evaluated to. A number has its shortest exact decimal form (`repr`), such as 56.0."""
 
-    `kind` is "number", "bool" or "other"; "error" if the expression raised `text`; "lost" if its process ended, and
-    then `text` says how. For a number, `text` is its shortest exact decimal form (`repr`), such as 56.0. `methods` are
-    the independent methods by which a derivative was computed again, each with its result in the same form.
-    """
-
-    kind: str
+    kind: str  # "number", "bool", "other"; "error" if it raised `text`; "lost" if its process ended, as `text` says
     text: str
-    methods: tuple[tuple[str, str], ...] = ()
+    methods: tuple[tuple[str, str], ...] = ()  # by which a derivative was computed again, and their results
 
     @property
     def failed(self) -> bool:
@@ -144,22 +135,14 @@ class Result:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Result:
-        """The inverse of `to_json`.
-
-        Raises:
-            KeyError, TypeError, ValueError: the data is not that of a result.
-        """
+        """The inverse of `to_json`. Raises KeyError, TypeError or ValueError if the data is not that of a result."""
         outcomes = tuple(each and OUTCOMES[each[0]].from_json(each[1]) for each in data["outcomes"])
         return cls(outcomes, tuple(data["read"]), dict(data["versions"]), data["seconds"], data["cached"])
 
 
 def never_ran(kinds: Iterable[str], cause: str = "") -> Result:
     """The result of a page that did not run, given the kinds of its steps; its first step failed because of `cause`."""
-    outcomes: list[Outcome | None] = [None for _ in kinds]
-    first = next(iter(kinds), "")
-    if cause and first:
-        outcomes[0] = lost(first, cause)
-    return Result(tuple(outcomes))
+    return Result(tuple(lost(kind, cause) if cause and not number else None for number, kind in enumerate(kinds)))
 
 
 def as_on_screen(written: str) -> str:

@@ -11,26 +11,20 @@ from typing import Any
 
 from snippets._engine.errors import SettingsError
 
-MEGABYTE = 2**20
-
 
 @dataclass(frozen=True)
 class Settings:
     """What a page may use, and who runs it."""
 
     timeout: float = 60.0  # seconds of wall clock, a page
-    memory: int = 4096 * MEGABYTE  # bytes a page may allocate beyond what torch itself takes
-    output: int = 4 * MEGABYTE  # bytes a page may print, display and draw
+    memory: int = 4096 * 2**20  # bytes a page may allocate beyond what torch itself takes
+    output: int = 4 * 2**20  # bytes a page may print, display and draw
     workers: int = dataclasses.field(default_factory=lambda: available_cores())
     scheduler: str = ""  # where a Dask cluster listens, such as tcp://10.0.0.1:8786; empty means this machine
 
     @classmethod
     def parse(cls, given: Mapping[str, Any] | None, where: str) -> Settings:
-        """Check and convert what a configuration file holds.
-
-        Raises:
-            SettingsError: an unknown key, or a value of the wrong type or sign.
-        """
+        """Check what a configuration file holds. Raises SettingsError: an unknown key, a wrong type or sign."""
         if given is not None and not isinstance(given, Mapping):
             raise SettingsError(where, f"extra.snippets is {given!r}, not a mapping of settings.", "Write timeout: 60.")
         given = dict(given or {})
@@ -40,23 +34,19 @@ class Settings:
             message = f"extra.snippets does not know “{unknown}”."
             raise SettingsError(where, message, f"It takes {', '.join(known)}.")
         for key, value in given.items():
-            if not _is(known[key], value):
+            is_number = isinstance(value, int if known[key] == "int" else (int, float)) and not isinstance(value, bool)
+            if not (isinstance(value, str) if known[key] == "str" else is_number and 0 < value < float("inf")):
                 raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kinds[known[key]]}.")
         return cls(**given)
 
     @classmethod
     def of_project(cls, project: Path) -> Settings:
-        """The settings in a project's mkdocs.yml; the defaults if it has none.
-
-        Raises:
-            SettingsError: as `parse` does, or because the file cannot be read.
-        """
+        """The settings in a project's mkdocs.yml, or the defaults. Raises SettingsError if it cannot be read."""
         import yaml  # where pages run, settings are given
 
-        class Loader(yaml.SafeLoader):
-            """Reads any mkdocs.yml. Tags that only MkDocs understands, such as !ENV or !!python/name, become None."""
-
-        Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+        # Tags that only MkDocs understands, such as !ENV or !!python/name, become None.
+        Loader = type("Loader", (yaml.SafeLoader,), {})
+        yaml.add_multi_constructor("", lambda loader, suffix, node: None, Loader)
         file = project / "mkdocs.yml"
         try:
             config = yaml.load(file.read_text(encoding="utf-8"), Loader) if file.exists() else {}
@@ -67,13 +57,6 @@ class Settings:
                 raise SettingsError(file.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
             config = (config or {}).get(key)
         return cls.parse(config, file.name)
-
-
-def _is(kind: str, value: object) -> bool:
-    """Whether a value is a text, or a number above zero, as its kind demands."""
-    if kind == "str" or isinstance(value, bool):
-        return kind == "str" and isinstance(value, str)
-    return isinstance(value, int if kind == "int" else (int, float)) and 0 < value < float("inf")
 
 
 def available_cores() -> int:

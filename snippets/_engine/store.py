@@ -1,27 +1,33 @@
-"""A store: a folder of texts by key, which several builds may share. A text that was damaged counts as absent."""
+"""What builds share: a store of texts by key, and the environment, the versions and sources that decide results."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 MAX_STORE_BYTES = 256 * 2**20
 ABANDONED_SECONDS = 3600  # age at which a file that is still being written never will be
+VERSIONED = ("torch", "numpy", "sympy", "matplotlib")  # packages that decide numbers and figures
+# Modules and folders of the engine that run in a page's process, or decide what it does and sends. A change of any
+# other module, such as one that renders, leaves every kept result valid.
+DECISIVE = "claim job page program result settings texts execute pictures/look pictures/syntax".split()
 
 
 class Store:
-    """Texts in a folder, one file each, with a checksum."""
+    """Texts in a folder, one file each, with a checksum. A text that was damaged counts as absent."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def text(self, key: str) -> str | None:
         """The text under a key; None if there is none, or its checksum is wrong."""
-        path = self._path(key)
+        path = self.folder / f"{digest(key.encode())}.json"
         try:
             checksum, _, body = path.read_text(encoding="utf-8").partition("\n")
             if checksum != digest(body.encode()):
@@ -33,17 +39,14 @@ class Store:
 
     def keep(self, key: str, body: str) -> None:
         """Keep a text under a key. A reader sees either the whole text or none."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False)
         try:
-            with open(handle, "w", encoding="utf-8") as file:
+            with file:
                 file.write(f"{digest(body.encode())}\n{body}")
-            os.replace(name, path)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(name)
-            raise
+            os.replace(file.name, self.folder / f"{digest(key.encode())}.json")
+        finally:
+            Path(file.name).unlink(missing_ok=True)
 
     def trim(self, bound: int = MAX_STORE_BYTES) -> None:
         """Remove the texts that were used longest ago, until the rest fits in `bound` bytes."""
@@ -62,9 +65,32 @@ class Store:
                 path.unlink()
             total -= size
 
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{digest(key.encode())}.json"
-
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Python's version, those of the packages that compute and draw, and a digest of the engine's decisive sources."""
+    found = {"python": sys.version, "engine": _engine_digest()}
+    for folder in sys.path:
+        # Reading a package's metadata would take longer than everything else that an unchanged build does here.
+        with suppress(OSError):
+            for entry in sorted(os.listdir(folder or ".")):
+                name = entry.partition("-")[0]
+                if name in VERSIONED and entry.endswith(".dist-info"):
+                    found.setdefault(name, entry)
+    return found
+
+
+def decisive_sources(package: Path) -> list[Path]:
+    """The files of the engine, which lies in the folder `package`, that can change a result."""
+    found = [[package / f"{name}.py", *(package / name).rglob("*.py")] for name in DECISIVE]
+    return sorted(path for paths in found for path in paths if path.is_file())
+
+
+def _engine_digest() -> str:
+    package = Path(__file__).parent
+    sources = decisive_sources(package)
+    return digest(b"\0".join(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes() for path in sources))

@@ -1,12 +1,55 @@
-"""Spans of a text: replace them by other texts, or blank them out so that all offsets stay the same."""
+"""Texts: numbers as they are written, places, and spans to replace or to blank out.
+
+There is one grammar of numbers for claims, prose, comments, printed outputs and pictures.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 
 Span = tuple[int, int]  # offsets of the first character, and of the one behind the last
 NOT_A_NEWLINE = re.compile(r"[^\n]")
+MINUS = "\u2212"
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+SIGN = rf"[+\-{MINUS}]?"
+WHOLE = r"(?:\d{1,3}(?:[,\u202f]\d{3})+(?!\d)|\d+)"  # 100,000 or 100000
+EXPONENT = rf"[eE][+\-{MINUS}]?\d{{1,3}}"
+ALONE = r"(?<![\w.])"  # a digit behind a letter is part of a name: float64, h2, L2
+# In prose a point behind a number ends the sentence. Python prints 3. for 3.0, and pictures write 2.5·10⁷.
+IN_PROSE = rf"{SIGN}(?:{WHOLE}(?:\.\d+)?|\.\d+)(?:{EXPONENT})?"
+IN_OUTPUT = rf"{SIGN}(?:{WHOLE}(?:\.\d*)?|\.\d+)(?:{EXPONENT}|·10[{SUPERSCRIPTS}]+)?"
+PRINTED = re.compile(ALONE + IN_OUTPUT)
+CLAIMED = re.compile(rf"(?P<number>{IN_PROSE})(?:\s*±\s*(?P<margin>{IN_PROSE}))?")
+ASCII = str.maketrans(SUPERSCRIPTS + MINUS, "0123456789--", ",\u202f")
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A line of a file. It prints as `path:line`, and as the path alone if the whole file is meant (line 0)."""
+
+    path: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Base of everything that stands on a line of a file. It prints as that place."""
+
+    path: str
+    line: int  # 1-based
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line)
 
 
 def replaced(text: str, replacements: Iterable[tuple[int, int, str]], first: int = 0, last: int | None = None) -> str:
@@ -30,10 +73,34 @@ def blanked(text: str, blank: str = " ") -> str:
 
 def mask_spans(text: str, spans: Iterable[Span], blank: str = " ") -> str:
     """`text` with some spans blanked out. Spans may overlap."""
-    pieces, position = [], 0
-    for start, end in sorted(spans):
-        start = max(start, position)
-        if end > start:
-            pieces += [text[position:start], blanked(text[start:end], blank)]
-            position = end
-    return "".join([*pieces, text[position:]])
+    characters = list(text)
+    for start, end in spans:
+        characters[start:end] = blanked(text[start:end], blank)
+    return "".join(characters)
+
+
+def decimal(text: str) -> Decimal:
+    """The value of a number that the grammar accepts, with any of its minus signs, separators and exponents."""
+    return Decimal(text.translate(ASCII).replace("·10", "e"))
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number as it is written, and how far a value may be from it."""
+
+    number: Decimal
+    margin: Decimal
+
+    @classmethod
+    def parse(cls, text: str) -> Numeral | None:
+        """`14`, `-0.50`, `−3e-4`, `100,000`, `0.33 ± 0.02`; by default the margin is half a unit of the last digit."""
+        found = CLAIMED.fullmatch(text.strip())
+        if not found or (found["margin"] or "").startswith(("+", "-", MINUS)):
+            return None
+        number = decimal(found["number"])
+        half_a_unit = Decimal((0, (5,), int(number.as_tuple().exponent) - 1))
+        return cls(number, decimal(found["margin"]) if found["margin"] else half_a_unit)
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether `value` rounds to this numeral as written. NaN and infinities round to nothing."""
+        return value.is_finite() and abs(value - self.number) <= self.margin

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from snippets._engine.claim import Claim
-from snippets._engine.number import Numeral
 from snippets._engine.page import Block, Page
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import judge_claim, judge_comment
+from snippets._engine.texts import Numeral
 from snippets._mutation.equivalents import Change, excuse, outline
 from snippets._mutation.operators import Mutation, mutations
 

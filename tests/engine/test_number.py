@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from snippets._engine.number import PRINTED, Numeral, decimal
+from snippets._engine.texts import PRINTED, Numeral, decimal
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine.program import assemble, job
+from snippets._engine.execute.jobs import job
+from snippets._engine.program import assemble
 from snippets._engine.settings import Settings
 from tests.helpers.given import lines, read
 

@@ -59,4 +59,4 @@ def error(kind, code, words=""):
 
 def picture(kind, title="A picture"):
     """A fence of a page."""
-    return Picture("docs/page.md", Fence(7, 9, "", Header(kind, (), {"title": title} if title else {}), ("loss",)))
+    return Picture("docs/page.md", 7, Fence(7, 9, "", Header(kind, (), {"title": title} if title else {}), ("loss",)))

@@ -15,10 +15,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from snippets._engine.environment import environment
 from snippets._engine.job import Job
 from snippets._engine.result import Result
-from snippets._engine.store import Store, digest
+from snippets._engine.store import Store, digest, environment
 
 CLOCK_SECONDS = 0.02  # by which a file system's clock may be slow
 

@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from snippets._engine.environment import environment
 from snippets._engine.errors import SettingsError
 from snippets._engine.execute.local import LocalExecutor
 from snippets._engine.settings import available_cores
+from snippets._engine.store import environment
 
 WHERE = "extra.snippets.scheduler"
 PATIENCE = 30  # seconds in which a scheduler has to answer and to have a worker

@@ -1,52 +1,50 @@
-"""Claims in a text: find `{{ shown :: expression }}` and take it apart. See claim.py for the meaning of a claim."""
+"""Claims in a text and in comments of code: find `{{ shown :: expression }}` and take it apart. See claim.py.
+
+A comment behind code that is nothing but a numeral, such as `# 56.0` after a print, claims that this line printed it.
+A comment may also hold a claim, `# {{ 56 :: x.grad }}`. Readers and Python see its text, `# 56`, and its expression is
+evaluated when its block has run.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import io
 import re
+import tokenize
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from snippets._engine.claim import is_expression
+from snippets._engine.claim import Claim, is_expression
+from snippets._engine.errors import PageError, SnippetError
+from snippets._engine.page import CodeLine, Comment
+from snippets._engine.texts import Numeral, Place, replaced
 
 OPEN = re.compile(r"(?<!\\)\{\{")
 CLOSE = re.compile(r"(?=\}\})")  # matches may overlap, since an expression may end with a brace of its own
 BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n|\Z)")
-SYNTAX = "Write {{ shown :: expression }}, or \\{{ to show two braces as they are."
 
 
 @dataclass(frozen=True)
-class ClaimMatch:
-    """A claim in a text: the offsets of the whole claim, and its parts."""
-
-    start: int
-    end: int
-    shown: str
-    expression: str
-    function: str
-
-
-@dataclass(frozen=True)
-class MalformedClaim:
-    """Two opening braces that begin no claim: where, and why not."""
+class Malformed:
+    """Text that begins like a claim or a formula and is none: where, why not, and what to do."""
 
     start: int
     why: str
-    todo: str = SYNTAX
+    todo: str = "Write {{ shown :: expression }}, or \\{{ to show two braces as they are."
 
 
-def find_claims(text: str, masked: str) -> Iterator[ClaimMatch | MalformedClaim]:
-    """Yield every claim of a text, and everything that looks like the beginning of one.
+def find_claims(text: str, masked: str) -> Iterator[Claim | Malformed]:
+    """Yield every claim of a text, its page and line left open, and everything that looks like the beginning of one.
 
-    Args:
-        text: the text of a page.
-        masked: the same text with code and comments blanked out, offsets unchanged.
+    `masked` is the same text with code and comments blanked out, offsets unchanged.
     """
     position = 0
     while opening := OPEN.search(masked, position):
         start = opening.start()
         found = read_claim(text, masked, start, closings(masked, start))
         yield found
-        position = found.end if isinstance(found, ClaimMatch) else start + 2
+        position = found.end if isinstance(found, Claim) else start + 2
 
 
 def closings(masked: str, start: int) -> list[int]:
@@ -55,39 +53,65 @@ def closings(masked: str, start: int) -> list[int]:
     return [m.start() for m in CLOSE.finditer(masked, start + 2, stop.start() if stop else len(masked))]
 
 
-def read_claim(text: str, masked: str, start: int, ends: list[int]) -> ClaimMatch | MalformedClaim:
+def read_claim(text: str, masked: str, start: int, ends: list[int]) -> Claim | Malformed:
     """The claim that opens at `start`, given where it might end."""
     if not ends:
-        return MalformedClaim(start, "a claim is not closed: }} is missing before the end of its paragraph.")
+        return Malformed(start, "a claim is not closed: }} is missing before the end of its paragraph.")
     separator = masked.find("::", start, ends[0])
     if OPEN.search(masked, start + 2, separator if separator >= 0 else ends[0]):
-        return MalformedClaim(start, "a claim is not closed: another begins before its }}.")
+        return Malformed(start, "a claim is not closed: another begins before its }}.")
     if separator < 0:
-        return MalformedClaim(start, f"“{' '.join(text[start : ends[0] + 2].split())}” is no claim: it has no “::”.")
+        return Malformed(start, f"“{' '.join(text[start : ends[0] + 2].split())}” is no claim: it has no “::”.")
     line = text[text.rfind("\n", 0, start) + 1 : start]
     quotes = line[: len(line) - len(line.lstrip(" \t>"))].count(">")
-    shown = " ".join(_one_line(text[start + 2 : separator], quotes).split())
+    # In a block quote, further lines of the paragraph begin with `>` too.
+    wrapped = re.compile(rf"\n(?:[ \t]*>){{0,{quotes}}}[ \t]*")
+    shown = " ".join(wrapped.sub(" ", text[start + 2 : separator]).split())
     if not shown:
-        return MalformedClaim(start, "a claim shows nothing: there is no text before “::”.")
+        return Malformed(start, "a claim shows nothing: there is no text before “::”.")
     # An expression may contain braces. The claim ends at the first }} behind which the expression is Python.
-    for end in ends:
-        if parts := _parts(_one_line(text[separator + 2 : end], quotes)):
-            return ClaimMatch(start, end + 2, shown, *parts)
-    body = _one_line(text[separator + 2 : ends[0]], quotes)
-    return MalformedClaim(start, f"the expression “{body}” of a claim is not a Python expression.")
+    bodies = [wrapped.sub(" ", text[separator + 2 : end]).strip() for end in ends]
+    for end, body in zip(ends, bodies, strict=True):
+        # A slice such as x[::2] has the same two colons as the separator of expression and function.
+        pairs = [(body[: m.start()].strip(), body[m.end() :].strip()) for m in re.finditer("::", body)]
+        for expression, *function in [(body,), *pairs]:
+            if all(map(is_expression, [expression, *function])):
+                return Claim("", 0, shown, expression, start, end + 2, "".join(function))
+    return Malformed(start, f"the expression “{bodies[0]}” of a claim is not a Python expression.")
 
 
-def _one_line(text: str, quotes: int) -> str:
-    """A piece of a paragraph as one line, without the `>` at the start of its further lines in a block quote."""
-    return re.sub(rf"\n(?:[ \t]*>){{0,{quotes}}}[ \t]*", " ", text).strip()
+def read_comments(
+    lines: list[CodeLine], path: str, line: int, offset: int
+) -> tuple[tuple[CodeLine, ...], tuple[Comment, ...], tuple[Claim, ...], list[SnippetError]]:
+    """The code of a block as readers see it, the numerals in its comments, the claims in comments, and the errors.
+
+    Errors in embedded lines name the `line` of the block's fence. Its claims get the offset of its end on the page,
+    which puts them in reading order.
+    """
+    shown = list(lines)
+    comments: list[Comment] = []
+    claims: list[Claim] = []
+    errors: list[SnippetError] = []
+    for index, column, text in _comments("\n".join(line.text for line in lines) + "\n"):
+        origin = lines[index].origin
+        where = origin if origin.path == path else Place(path, line)
+        body = text.lstrip("#").strip()
+        if lines[index].text[:column].strip() and Numeral.parse(body):
+            comments.append(Comment(path, where.line, index, body))
+        for found in reversed(list(find_claims(text, text))):
+            if isinstance(found, Malformed):
+                errors.append(PageError(where, found.why, found.todo))
+                continue
+            claims.append(dataclasses.replace(found, path=path, line=where.line, start=offset, end=offset))
+            code = replaced(shown[index].text, [(column + found.start, column + found.end, found.shown)])
+            shown[index] = CodeLine(code, origin)
+    return tuple(shown), tuple(comments), tuple(claims), errors
 
 
-def _parts(body: str) -> tuple[str, str] | None:
-    """Expression and function of a claim. A slice such as x[::2] has the same two colons as their separator."""
-    if is_expression(body):
-        return body, ""
-    for separator in re.finditer("::", body):
-        expression, function = body[: separator.start()].strip(), body[separator.end() :].strip()
-        if is_expression(expression) and is_expression(function):
-            return expression, function
-    return None
+def _comments(source: str) -> Iterator[tuple[int, int, str]]:
+    """The comments of a block: 0-based line, column and text. Code that does not compile is reported when it runs."""
+    if "#" in source:  # tokenizing takes longer than the rest of the work on most blocks
+        with suppress(tokenize.TokenError, SyntaxError):
+            for token in tokenize.generate_tokens(io.StringIO(source).readline):
+                if token.type == tokenize.COMMENT:
+                    yield token.start[0] - 1, token.start[1], token.string

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from snippets._engine.errors import EmbedError
 from snippets._engine.page import CodeLine, Fence
-from snippets._engine.place import Place
+from snippets._engine.texts import Place
 
 EMBED = re.compile(r"""^(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>["'])(?P<target>.+?)(?P=quote)[ \t]*$""")
 LOOKS_LIKE_EMBED = re.compile(r"^[ \t]*-+8<-+")
@@ -22,10 +22,7 @@ MARKER = re.compile(r"^[ \t]*#[ \t]*-+8<-+[ \t]*\[(?P<edge>start|end):(?P<name>[
 def embed_all(fence: Fence, path: str, folder: Path) -> tuple[list[CodeLine], list[str], list[EmbedError]]:
     """The code of a python fence with its sections embedded, the targets of the embeddings, and the errors in them.
 
-    Args:
-        fence: a fence of a page.
-        path: the page.
-        folder: the snippets folder.
+    `path` names its page, `folder` is the snippets folder.
     """
     lines: list[CodeLine] = []
     targets: list[str] = []
@@ -47,29 +44,23 @@ def embed_all(fence: Fence, path: str, folder: Path) -> tuple[list[CodeLine], li
 
 
 def embed_section(target: str, folder: Path, where: Place) -> list[CodeLine]:
-    """The dedented lines of an embedded section, without its markers and those of sections inside it.
+    """The dedented lines of `file.py:section` or `file.py` in the snippets folder, without all markers of sections.
 
-    Args:
-        target: `file.py` or `file.py:section`, a file in the snippets folder and one of its sections.
-        folder: the snippets folder.
-        where: the place of the embedding, for errors.
-
-    Raises:
-        EmbedError: no such file or section, a section that is never closed or opened twice, a path outside `folder`,
-            a file that is not text.
+    Raises EmbedError at the place `where`: no such file or section, a section that is never closed or opened twice, a
+    path outside the folder, a file that is not text.
     """
     file, colon, name = target.partition(":")
     root = folder.resolve()
     try:
         path = (folder / file).resolve()
-        exists = path.is_file()
+        missing = path.is_relative_to(root) and not path.is_file()
     except (OSError, ValueError):  # no file can have such a name
-        path, exists = root, False
+        missing = True
+    if missing:
+        raise EmbedError(where, f"there is no snippet “{file}” in {folder.name}/.", _nearest(file, folder))
     if not path.is_relative_to(root):
         todo = f"Only files below {folder.name}/ can be embedded."
         raise EmbedError(where, f"the embedded path “{target}” leaves {folder.name}/.", todo)
-    if not exists:
-        raise EmbedError(where, f"there is no snippet “{file}” in {folder.name}/.", _nearest(file, folder))
     label = f"{folder.name}/{path.relative_to(root).as_posix()}"
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
@@ -88,8 +79,7 @@ def embed_section(target: str, folder: Path, where: Place) -> list[CodeLine]:
 def _bounds(lines: list[str], name: str, label: str, where: Place) -> tuple[int, int]:
     """The 0-based line behind the start marker of a section, and that of its end marker."""
     edges = [(m["edge"], m["name"], n) for n, line in enumerate(lines) if (m := MARKER.match(line))]
-    starts = [n for edge, named, n in edges if (edge, named) == ("start", name)]
-    ends = [n for edge, named, n in edges if (edge, named) == ("end", name)]
+    starts, ends = ([n for *edge, n in edges if edge == [kind, name]] for kind in ("start", "end"))
     if not starts:
         names = sorted({named for edge, named, _ in edges if edge == "start"})
         known = f"Its sections are: {', '.join(names)}." if names else "It has no sections."

@@ -15,8 +15,7 @@ from itertools import accumulate
 
 from snippets._engine.errors import FenceError
 from snippets._engine.page import Fence, Header, without_prefix
-from snippets._engine.place import Place
-from snippets._engine.texts import Span
+from snippets._engine.texts import Place, Span
 
 # A backtick in a header stands in a quoted value; with any other, the line is prose that begins with a code span.
 RUN = r"""(?:`{3,}|~{3,})[ \t]*(?:="[^"\n]*"|='[^'\n]*'|[^`\n])*+$"""

@@ -14,7 +14,7 @@ from pathlib import Path
 from snippets._engine.errors import FenceError, PageError, SnippetError
 from snippets._engine.page import Page
 from snippets._engine.parse.markdown import parse_markdown
-from snippets._engine.place import Place
+from snippets._engine.texts import Place
 
 CELL = re.compile(r"^# %%(?!\S)(?:.*?(?P<prose>\[(?:markdown|md|raw)\]))?")
 
@@ -40,8 +40,7 @@ def parse_page(text: str, label: str, project: Path) -> Page:
 def parse_lab(text: str, path: str, snippets: Path) -> Page:
     """Read a lab; the arguments are those of `parse_markdown`.
 
-    A lab is turned into Markdown with the same number of lines: markers become fences, comments become prose. So every
-    block and claim keeps its line, and there is one parser.
+    It is turned into Markdown with the same number of lines, so every block and claim keeps its line.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     edges = [*(n for n, line in enumerate(lines) if CELL.match(line)), len(lines)]

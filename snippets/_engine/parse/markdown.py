@@ -11,15 +11,13 @@ import yaml
 
 from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import PageError, SnippetError
-from snippets._engine.page import Block, Dollar, Fence, Formula, Page, Picture, Raises
-from snippets._engine.parse.claims import ClaimMatch, MalformedClaim, find_claims
-from snippets._engine.parse.comments import read_comments
+from snippets._engine.page import Block, Fence, Formula, Page, Picture, Raises
+from snippets._engine.parse.claims import Malformed, find_claims, read_comments
 from snippets._engine.parse.embeds import embed_all
 from snippets._engine.parse.fences import Layout, check_header, find_fences
-from snippets._engine.parse.formulas import MalformedFormula, mask_formulas, read_formulas
+from snippets._engine.parse.formulas import mask_formulas, read_formulas
 from snippets._engine.pictures import syntax as picture_syntax
-from snippets._engine.place import Place
-from snippets._engine.texts import mask_spans, replaced
+from snippets._engine.texts import Place, mask_spans, replaced
 
 FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
@@ -30,13 +28,7 @@ MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an unde
 
 
 def parse_markdown(text: str, path: str, snippets: Path) -> Page:
-    """Read a page.
-
-    Args:
-        text: its Markdown, front matter included.
-        path: its name in errors, such as docs/lessons/x.md.
-        snippets: the folder that embedded paths are relative to.
-    """
+    """Read a page, front matter included. `path` is its name in errors, `snippets` what embedded paths begin at."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     body, meta, unreadable = _front_matter(text, path)
     layout = find_fences(text, path, body)
@@ -49,9 +41,9 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
     masked = mask_formulas(text, masked, formulas)
     matches = list(find_claims(text, masked))
     for each in (*dollars, *matches):
-        if isinstance(each, (MalformedFormula, MalformedClaim)):
+        if isinstance(each, Malformed):
             problems.append(PageError(page.place_of(each.start), each.why, each.todo))
-    claims = _claims(page, layout, [each for each in matches if isinstance(each, ClaimMatch)])
+    claims = _claims(page, layout, [each for each in matches if isinstance(each, Claim)])
     # If the front matter cannot be read, that error is enough: the claims in it need no errors of their own.
     for claim in () if unreadable else claims:
         if claim.start < body and not any(text[claim.start : claim.end] in each for each in meta):
@@ -65,7 +57,7 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
         errors=tuple(sorted(problems, key=lambda error: error.where.line)),
         masked=masked,
         formulas=tuple(formulas),
-        dollars=tuple(each for each in dollars if isinstance(each, Dollar)),
+        dollars=tuple(each for each in dollars if isinstance(each, tuple)),
     )
 
 
@@ -103,11 +95,12 @@ def _blocks_and_pictures(page: Page, snippets: Path) -> tuple[list[Block], list[
     errors: list[SnippetError] = []
     for fence in page.fences:
         if fence.is_python:
-            block, wrong = _block(fence, page, snippets, _last_before(page.span(fence)[0], headings))
+            heading = _plain(_last_before(page.span(fence)[0], headings))
+            block, wrong = _block(fence, page, snippets, heading)
             blocks.append(block)
             errors += wrong
         elif fence.header.language in picture_syntax.KINDS:
-            picture = Picture(page.path, fence)
+            picture = Picture(page.path, fence.line, fence)
             mistakes = picture_syntax.check(picture)
             errors += mistakes
             if not mistakes:
@@ -121,20 +114,12 @@ def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Bloc
     code, sources, unfound = embed_all(fence, path, snippets)
     lines, comments, claims, malformed = read_comments(code, path, fence.line, page.starts[fence.last - 1])
     mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in check_header(header, bool(claims))]
-    raises = Raises.parse(header.options["raises"]) if header.options.get("raises") else None
+    name, _, message = header.options.get("raises", "").partition(":")
+    raises = Raises(name.strip(), message.strip()) if header.options.get("raises") else None
     static = (header.options.get("reason") or "for no reason that is given") if "static" in header.classes else ""
-    block = Block(
-        path,
-        fence,
-        tuple(lines),
-        " ".join(sources),
-        _plain(heading),
-        tuple(comments),
-        tuple(claims),
-        static,
-        raises,
-        frames="frames" in header.classes,
-    )
+    frames = "frames" in header.classes
+    source = " ".join(sources)
+    block = Block(path, fence.line, fence, lines, source, heading, comments, claims, static, raises, frames)
     return block, [*unfound, *malformed, *mistakes]
 
 
@@ -150,7 +135,7 @@ def _mask(page: Page, layout: Layout) -> str:
     return mask_spans(text, hidden)
 
 
-def _claims(page: Page, layout: Layout, matches: list[ClaimMatch]) -> tuple[Claim, ...]:
+def _claims(page: Page, layout: Layout, matches: list[Claim]) -> tuple[Claim, ...]:
     """The claims of a page. A comment `<!-- gradients of: … -->` names the function of all gradients below it."""
     comments = [(start, GRADIENTS_OF.fullmatch(page.text[start:end].strip())) for start, end in layout.comments]
     functions = [(start, found["function"].strip()) for start, found in comments if found]
@@ -161,8 +146,8 @@ def _claims(page: Page, layout: Layout, matches: list[ClaimMatch]) -> tuple[Clai
         above = _last_before(each.start, functions)
         function = each.function or (above if above and derivative(each.expression) else "")
         plain = any(start <= each.start < end for start, end in attributes)
-        line = page.line_of(each.start)
-        claims.append(Claim(page.path, line, each.shown, each.expression, each.start, each.end, function, plain))
+        line = page.place_of(each.start).line
+        claims.append(dataclasses.replace(each, path=page.path, line=line, function=function, plain=plain))
     return tuple(claims)
 
 
@@ -173,6 +158,6 @@ def _last_before(offset: int, texts: list[tuple[int, str]]) -> str:
 
 def _plain(heading: str) -> str:
     """A heading without its claims' expressions, attributes and mark-up."""
-    found = [each for each in find_claims(heading, heading) if isinstance(each, ClaimMatch)]
+    found = [each for each in find_claims(heading, heading) if isinstance(each, Claim)]
     heading = replaced(heading, [(each.start, each.end, each.shown) for each in found])
     return MARKUP.sub("", LINK.sub(r"\1", heading))

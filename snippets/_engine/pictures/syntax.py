@@ -16,8 +16,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from snippets._engine.errors import PageError
-from snippets._engine.number import PRINTED
 from snippets._engine.page import Picture
+from snippets._engine.texts import PRINTED
 
 LABELLED = re.compile(r"^\s*(?P<label>[^=:(\[{\"']+?)\s*:\s*(?P<arguments>.*)$")
 RUN_THROUGH = ("", "x", "target", "loss")

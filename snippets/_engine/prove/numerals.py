@@ -23,11 +23,9 @@ from decimal import Decimal
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import ClaimError, SnippetError
-from snippets._engine.number import ALONE, IN_PROSE, decimal
 from snippets._engine.page import Page
-from snippets._engine.place import Place, Placed
 from snippets._engine.proof import Proof
-from snippets._engine.texts import blanked, mask_spans
+from snippets._engine.texts import ALONE, IN_PROSE, Place, Placed, blanked, decimal, mask_spans
 
 WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMERAL = re.compile(rf"{ALONE}{IN_PROSE}|(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
@@ -60,8 +58,6 @@ VERSION = re.compile(r"\b(?P<name>python|pytorch|torch|numpy)\s+(?P<n>\d+(?:\.\d
 class AuditedNumeral(Placed):
     """A numeral in the text of a page, and the rule that covers it; without a rule it is undeclared."""
 
-    path: str
-    line: int
     text: str
     rule: str = ""
     reason: str = ""  # of a declaration by the author
@@ -91,7 +87,7 @@ def audit(proof: Proof) -> list[AuditedNumeral]:
     # A date is one thing that contains three numerals. The rule covers the first, so the others are hidden.
     text = RULES["date"].sub(lambda m: m[0].replace("-", "x"), text)
     return [
-        AuditedNumeral(page.path, page.line_of(m.start()), m[0], *covered.get(m.start(), ("", "")), m.start())
+        AuditedNumeral(page.path, page.place_of(m.start()).line, m[0], *covered.get(m.start(), ("", "")), m.start())
         for m in NUMERAL.finditer(text)
     ]
 
@@ -153,7 +149,7 @@ def _without_fences(page: Page) -> str:
 def declarations(page: Page) -> tuple[Declaration, ...]:
     """The declarations of the author of a page, with their lines."""
     return tuple(
-        Declaration(page.line_of(comment.start("body") + entry.start()), entry["phrase"], entry["reason"].strip())
+        Declaration(page.place_of(comment.start("body") + entry.start()).line, entry["phrase"], entry["reason"].strip())
         for comment in DECLARATION.finditer(_without_fences(page))
         for entry in DECLARED.finditer(comment["body"])
     )

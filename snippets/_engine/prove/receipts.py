@@ -20,7 +20,7 @@ def of_page(proof: Proof) -> dict[str, Any]:
         if block.static:
             entry |= {"static": block.static}
         else:
-            outcome = proof.block(block) or BlockOutcome()
+            outcome = proof.outcome(block, BlockOutcome) or BlockOutcome()
             entry |= {"outputs": list(outcome.outputs), "seconds": round(outcome.seconds, 6)}
             if block.raises:
                 raised = outcome.failure and {"type": outcome.failure.type, "message": outcome.failure.message}

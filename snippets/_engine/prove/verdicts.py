@@ -6,11 +6,11 @@ import math
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._engine.number import PRINTED, Numeral, decimal
 from snippets._engine.page import Block, Comment, Page, Picture, Step
 from snippets._engine.program import Program, assemble
 from snippets._engine.proof import Proof, ProvenComment, ProvenStep
 from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Result, Value
+from snippets._engine.texts import PRINTED, Numeral, decimal
 
 MAX_LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
 MAX_DISAGREEMENT = 1e-4  # a page computes in float32, whose seventh digit is noise, and long sums lose a few more

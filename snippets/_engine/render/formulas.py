@@ -22,10 +22,9 @@ from typing import Any
 from snippets._engine.claim import Claim
 from snippets._engine.errors import PageError
 from snippets._engine.page import Formula, Page
-from snippets._engine.place import Place
 from snippets._engine.render import temml
 from snippets._engine.store import Store
-from snippets._engine.texts import replaced
+from snippets._engine.texts import Place, replaced
 
 # What Temml leaves to a style sheet, and a formula without it would be wrong.
 STYLES = {
@@ -193,7 +192,7 @@ def _mathml(
     try:
         made = typeset(tex, formula.display)
     except TexError as error:
-        line = page.line_of(formula.start) + tex.count("\n", 0, error.position)
+        line = page.place_of(formula.start).line + tex.count("\n", 0, error.position)
         wrong = PageError(
             Place(page.path, line),
             f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",

@@ -18,7 +18,7 @@ from snippets._engine.pictures import figure
 from snippets._engine.program import assemble
 from snippets._engine.proof import Proof
 from snippets._engine.render import elements, formulas, placeholders
-from snippets._engine.result import BlockOutcome
+from snippets._engine.result import BlockOutcome, Look
 from snippets._engine.texts import replaced
 
 # What only this site's Markdown knows: containers by indentation, and notes to the engine.
@@ -40,7 +40,7 @@ def write(proof: Proof, keep: elements.Figure | None = None) -> str:
     for piece in pieces(page):
         if isinstance(piece, Block):
             count = sum(cell["cell_type"] == "code" for cell in cells) + 1
-            outcome = None if piece.static else proof.block(piece) or BlockOutcome()
+            outcome = None if piece.static else proof.outcome(piece, BlockOutcome) or BlockOutcome()
             cell = _code_cell(piece, outcome, count, keep) if outcome else _shown_cell(piece)
         else:
             text = unfold(NOTE.sub("", _prose(proof, *piece, bool(keep))), depths)
@@ -73,7 +73,7 @@ def _prose(proof: Proof, start: int, end: int, for_site: bool) -> str:
     page = proof.page
     pieces = [*placeholders.prose(page), *_diagrams(page)] if for_site else _plain(page)
     for number, picture in enumerate(page.pictures):
-        look = proof.look(picture)
+        look = proof.outcome(picture, Look)
         table = figure.markdown(picture, look.data) if look and look.data else ""
         shown = textwrap.indent(placeholders.place(number) if for_site else table, picture.fence.prefix)
         pieces.append((*page.span(picture.fence), shown))
@@ -96,7 +96,7 @@ def _plain(page: Page) -> list[tuple[int, int, str]]:
         (claim.start, claim.end, formulas.in_tex(claim) if page.formula_at(claim.start) else claim.shown)
         for claim in page.claims
     ]
-    return [*claims, *((each.start, each.end, r"\$") for each in page.dollars)]
+    return [*claims, *((start, end, r"\$") for start, end in page.dollars)]
 
 
 def unfold(text: str, depths: list[int]) -> str:

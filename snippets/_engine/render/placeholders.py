@@ -16,12 +16,11 @@ from snippets._engine.errors import BlockError, ClaimError, PictureError, Snippe
 from snippets._engine.page import Block, Fence, Page, without_prefix
 from snippets._engine.pictures import figure as figures
 from snippets._engine.pictures.lines import mark
-from snippets._engine.place import Place
 from snippets._engine.proof import Proof
 from snippets._engine.render import elements
 from snippets._engine.render import formulas as typeset
-from snippets._engine.result import Look
-from snippets._engine.texts import replaced
+from snippets._engine.result import BlockOutcome, Look, Value
+from snippets._engine.texts import Place, replaced
 
 # Names of the fences that stand for blocks, text diagrams and pictures.
 CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
@@ -58,7 +57,7 @@ def is_diagram(page: Page, fence: Fence) -> bool:
 def prose(page: Page) -> list[tuple[int, int, str]]:
     """What stands in the place of a page's formulas, other dollars and claims, with the offsets of each."""
     formulas = [(each.start, each.end, typeset.place(page, n)) for n, each in enumerate(page.formulas)]
-    dollars = [(each.start, each.end, "$") for each in page.dollars]
+    dollars = [(start, end, "$") for start, end in page.dollars]
     claims = [
         (claim.start, claim.end, html.escape(claim.shown) if claim.plain else f"{opening(n)}{claim.shown}</data>")
         for n, claim in enumerate(page.claims)
@@ -195,11 +194,13 @@ def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str
     def output(number: int) -> str:
         block = page.blocks[number]
         wrong = [error for error in proof.errors if _stands_in(error, block)]
-        return elements.outputs(block, proof.block(block), figure, bool(wrong)) + elements.failures(wrong)
+        return elements.outputs(block, proof.outcome(block, BlockOutcome), figure, bool(wrong)) + elements.failures(
+            wrong
+        )
 
     def value(number: int, shown: str) -> str:
         claim = page.claims[number]
-        return elements.claim(claim, shown, proof.value(claim), proof.of(claim).error, f"receipt-{number}")
+        return elements.claim(claim, shown, proof.outcome(claim, Value), proof.of(claim).error, f"receipt-{number}")
 
     def drawing(number: int) -> str:
         proven = proof.of(page.pictures[number])
@@ -222,7 +223,7 @@ def _stands_in(error: SnippetError, block: Block) -> bool:
 
 def receipts(proof: Proof) -> str:
     """The receipts of a page's claims, each of which its claim opens; nothing for a page without claims."""
-    claims = [(claim, proof.value(claim)) for claim in proof.page.claims]
+    claims = [(claim, proof.outcome(claim, Value)) for claim in proof.page.claims]
     return elements.receipts(claims, proof.result.versions) if claims else ""
 
 

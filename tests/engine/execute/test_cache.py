@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine import environment as environment_module
 from snippets._engine import store
-from snippets._engine.environment import decisive_sources, environment
+from snippets._engine import store as environment_module
 from snippets._engine.execute import cache as module
 from snippets._engine.execute.cache import Cache, digest_of
 from snippets._engine.job import Job, Step
 from snippets._engine.result import BlockOutcome, Result
 from snippets._engine.settings import Settings
+from snippets._engine.store import decisive_sources, environment
 from tests.helpers.given import printed
 
 STEP = Step("block", "x = 1\n", 4)

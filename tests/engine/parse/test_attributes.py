@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine.parse.markdown import parse
+from snippets._engine.parse.markdown import parse_markdown
 from snippets._engine.render import placeholders
 
 
 def page(text):
     """A page of this Markdown."""
-    return parse(text, "docs/x.md", Path("snippets"))
+    return parse_markdown(text, "docs/x.md", Path("snippets"))
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,10 @@ from decimal import Decimal
 import pytest
 
 from snippets._engine.claim import Claim, derivative
-from snippets._engine.number import Numeral
-from snippets._engine.parse import claims
-from snippets._engine.parse.claims import Malformed
+from snippets._engine.parse.claims import Malformed, find_claims
 from snippets._engine.prove.verdicts import agreement, refute
 from snippets._engine.result import Value
+from snippets._engine.texts import Numeral
 
 TRUE = Value("bool", "True")
 WRITTEN = {
@@ -41,6 +40,7 @@ MALFORMED = {
     "no expression": ("{{ 1 :: }}", 0, "is not a Python expression"),
     "a statement of Python": ("{{ 1 :: x = 1 }}", 0, "is not a Python expression"),
     "two expressions": ("{{ 1 :: x y }}", 0, "is not a Python expression"),
+    "a function without a name": ("{{ 1 :: x :: }}", 0, "is not a Python expression"),
     "a comment": ("{{ 1 :: x # y }}", 0, "is not a Python expression"),
     "parentheses inside out": ("{{ 1 :: a) + (b }}", 0, "is not a Python expression"),
     "too deep": (f"{{{{ 1 :: {'(' * 999}1{')' * 999} }}}}", 0, "is not a Python expression"),
@@ -50,7 +50,7 @@ MALFORMED = {
 
 def find(text):
     """What is found in a text of which everything is read."""
-    return list(claims.find(text, text))
+    return list(find_claims(text, text))
 
 
 def claim(shown, expression="x"):
@@ -90,7 +90,7 @@ def test_a_backslash_makes_braces_text():
 def test_what_is_masked_is_not_read_but_shown():
     """Code in what a claim shows is shown as it was written; its colons separate nothing."""
     text = "{{ `a::b` is one :: True }}"
-    (found,) = claims.find(text, text.replace("`a::b`", "\0" * 6))
+    (found,) = find_claims(text, text.replace("`a::b`", "\0" * 6))
     assert (found.shown, found.expression) == ("`a::b` is one", "True")
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from snippets._engine.page import Comment, Page
-from snippets._engine.parse.markdown import parse
+from snippets._engine.parse.markdown import parse_markdown
 from snippets._engine.prove.verdicts import judge_comment
 
 
 def page(*code: str) -> Page:
     """A page of one block."""
-    return parse("\n".join(["# Title", "", "```python", *code, "```", ""]), "docs/x.md", Path("snippets"))
+    return parse_markdown("\n".join(["# Title", "", "```python", *code, "```", ""]), "docs/x.md", Path("snippets"))
 
 
 @pytest.mark.parametrize("line", ["print(x)  # 56.0", "x.grad # 56.0", "f(1)\t#  56.0"])

@@ -3,7 +3,7 @@
 import pytest
 
 from snippets._engine.errors import EmbedError
-from snippets._engine.parse.embeds import EMBED, LOOKS_LIKE_EMBED, embed
+from snippets._engine.parse.embeds import EMBED, LOOKS_LIKE_EMBED, embed_section
 from tests.helpers.given import lines
 
 FILE = lines(
@@ -83,7 +83,7 @@ def folder(tmp_path):
 def test_a_section_is_its_lines(folder, target, expected):
     """A section is embedded without indentation, markers and empty lines around it; each line keeps its origin."""
     name = "snippets/forward.py" if "forward" in target else "snippets/part/deep.py"
-    assert [(str(line.origin), line.text) for line in embed(target, folder, "docs/a.md:7")] == [
+    assert [(str(line.origin), line.text) for line in embed_section(target, folder, "docs/a.md:7")] == [
         (f"{name}:{number}", text) for number, text in expected
     ]
 
@@ -92,7 +92,7 @@ def test_a_section_is_its_lines(folder, target, expected):
 def test_what_cannot_be_embedded_is_an_error(folder, target, words):
     """An embedding that finds nothing names its page, its line, its target and what to do."""
     with pytest.raises(EmbedError) as raised:
-        embed(target, folder, "docs/a.md:7")
+        embed_section(target, folder, "docs/a.md:7")
     assert str(raised.value.where) == "docs/a.md:7"
     assert words in f"{raised.value.what} {raised.value.todo}"
 
@@ -102,13 +102,13 @@ def test_private_snippets_are_not_suggested(folder):
     (folder / "_runner").mkdir()
     (folder / "_runner/fences.py").touch()
     with pytest.raises(EmbedError, match=r"It holds: forward\.py, link\.py, part/deep\.py, part/empty\.py\.$"):
-        embed("fences", folder, "docs/a.md:7")
+        embed_section("fences", folder, "docs/a.md:7")
 
 
 def test_lines_are_those_of_the_editor(folder):
     """Only a newline ends a line, whatever else Python could split at; a byte order mark is no code."""
     (folder / "odd.py").write_text("\ufeffa = '\u2028\x0c'\n\x0c\nb = 2\n", encoding="utf-8")
-    assert [(str(line.origin), line.text) for line in embed("odd.py", folder, "x:1")] == [
+    assert [(str(line.origin), line.text) for line in embed_section("odd.py", folder, "x:1")] == [
         ("snippets/odd.py:1", "a = '\u2028\x0c'"),
         ("snippets/odd.py:2", "\x0c"),
         ("snippets/odd.py:3", "b = 2"),

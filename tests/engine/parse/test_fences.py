@@ -2,8 +2,8 @@
 
 import pytest
 
-from snippets._engine.parse import fences
-from snippets._engine.parse.fences import Header
+from snippets._engine.page import Header
+from snippets._engine.parse.fences import find_fences
 from tests.helpers.given import lines
 
 CONTAINERS = {
@@ -53,7 +53,7 @@ BROKEN = {
 
 def found(*texts):
     """The fences of a page: first line, last line, body."""
-    return [(fence.line, fence.last, fence.body) for fence in fences.find("\n".join(texts), "page.md").fences]
+    return [(fence.line, fence.last, fence.body) for fence in find_fences("\n".join(texts), "page.md").fences]
 
 
 @pytest.mark.parametrize("end", ["\n", ""], ids=["newline", "no newline"])
@@ -61,7 +61,7 @@ def found(*texts):
 def test_a_fence_is_found_in_its_container(written, end):
     """A fence is found at its lines in every container, its prefix removed, also where the page ends with it."""
     above = ["Words.", ""]
-    page = fences.find("\n".join([*above, *written]) + end, "page.md")
+    page = find_fences("\n".join([*above, *written]) + end, "page.md")
     assert [(f.line, f.last, f.body) for f in page.fences] == [(len(written), len(written) + 2, ("x = 1",))]
     assert page.errors == []
 
@@ -71,13 +71,13 @@ def test_a_fence_inside_another_or_a_comment_is_none(written):
     """What stands in another fence or in a comment is no block, and what follows it is read."""
     last = len(written)
     assert [fence[2] for fence in found(*written, "```python", "y", "```") if fence[0] > last] == [("y",)]
-    assert not any("python" in fence.header.language for fence in fences.find("\n".join(written), "page.md").fences)
+    assert not any("python" in fence.header.language for fence in find_fences("\n".join(written), "page.md").fences)
 
 
 @pytest.mark.parametrize("texts, line, what", BROKEN.values(), ids=BROKEN)
 def test_what_is_not_closed_is_an_error(texts, line, what):
     """A fence or comment without an end is an error at its first line, and nothing below is taken for a block."""
-    layout = fences.find(lines(*texts, "", "~~~~python", "y = 2", "~~~~"), "page.md")
+    layout = find_fences(lines(*texts, "", "~~~~python", "y = 2", "~~~~"), "page.md")
     (error,) = layout.errors
     assert (str(error.where), error.fatal, layout.fences) == (f"page.md:{line}", True, [])
     assert error.what.endswith(what) or what in error.what
@@ -140,7 +140,7 @@ def test_quotes_inside_a_quoted_fence_are_code():
 def test_fences_are_looked_for_behind_the_front_matter():
     """What lies before the offset given is not read; lines are counted from the start of the file."""
     text = lines("---", "a: |", "  ```python", "---", "```python", "x", "```")
-    assert [fence.line for fence in fences.find(text, "page.md", text.index("```python\nx")).fences] == [5]
+    assert [fence.line for fence in find_fences(text, "page.md", text.index("```python\nx")).fences] == [5]
 
 
 @pytest.mark.parametrize(
@@ -174,13 +174,13 @@ def test_a_header_is_read(written, language, classes, options, unknown):
 @pytest.mark.parametrize("language", ["python", "py", "python3", "py3", "Python", "PYTHON", "python3.11"])
 def test_python_by_any_name_is_python(language):
     """A fence that names Python in any of the usual ways is a block."""
-    assert fences.find(f"```{language}\n```", "page.md").fences[0].is_python
+    assert find_fences(f"```{language}\n```", "page.md").fences[0].is_python
 
 
 @pytest.mark.parametrize("language", ["", "text", "pycon", "pytb", "cython", "sh", "markdown", "pyx"])
 def test_other_languages_are_not(language):
     """No other language is taken for Python, and claims are read in text alone."""
-    (fence,) = fences.find(f"```{language}\n```", "page.md").fences
+    (fence,) = find_fences(f"```{language}\n```", "page.md").fences
     assert (fence.is_python, fence.is_text) == (False, language in ("", "text"))
 
 

@@ -10,7 +10,7 @@ from tests.helpers.given import lines, said
 
 def lab(*texts):
     """A lab from its lines."""
-    return labs.parse(lines(*texts), "docs/labs/a.py", Path("snippets"))
+    return labs.parse_lab(lines(*texts), "docs/labs/a.py", Path("snippets"))
 
 
 def blocks(page):

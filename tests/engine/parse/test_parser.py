@@ -142,7 +142,7 @@ def test_masking_keeps_every_place(text):
 @given(TEXT)
 def test_any_text_is_a_lab(text):
     """The same holds for a file in the percent format, whose lines stay where they are."""
-    page = labs.parse(text, "docs/labs/a.py", Path("snippets"))
+    page = labs.parse_lab(text, "docs/labs/a.py", Path("snippets"))
     written = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     code = [(line, number) for block in page.blocks for number, line in enumerate(block.fence.body, block.line + 1)]
     assert all(line.rstrip() == written[number - 1].rstrip() for line, number in code)

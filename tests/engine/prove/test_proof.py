@@ -21,8 +21,8 @@ def test_each_step_has_its_own_outcome():
     """Blocks, claims and pictures are looked up by themselves, and each has what came of it."""
     found = proof(value="1.5")
     assert [each.step for each in found.steps] == list(PAGE.steps)
-    assert [found.block(BLOCK)] == list(found.outcomes) == blocks(found.result)
-    assert (found.value(CLAIM), found.look(PICTURE)) == (Value("number", "1.5"), Look({}))
+    assert [found.outcome(BLOCK, BlockOutcome)] == list(found.outcomes) == blocks(found.result)
+    assert (found.outcome(CLAIM, Value), found.outcome(PICTURE, Look)) == (Value("number", "1.5"), Look({}))
     assert list(found.claims) == [(CLAIM, Value("number", "1.5"))]
     assert (found.errors, found.complete) == ([], True)
 

@@ -13,10 +13,10 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from snippets._engine.errors import DriftError
-from snippets._engine.number import PRINTED, decimal
 from snippets._engine.proof import Proof
 from snippets._engine.prove.snapshots import outputs
 from snippets._engine.prove.snapshots.outputs import Shown
+from snippets._engine.texts import PRINTED, decimal
 
 SINGLE = Decimal("1e-6")  # what single precision knows of a number, and of nothing: sums of ones that vanish leave it
 TODO = "If that is right: pytest --update-outputs, and look at what it changes."

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from snippets._engine.page import Block, Picture
 from snippets._engine.pictures.figure import markdown
-from snippets._engine.place import Place
 from snippets._engine.proof import Proof
 from snippets._engine.result import PICTURES, BlockOutcome, Look, Output, as_on_screen
+from snippets._engine.texts import Place
 
 HEADING = re.compile(r"## \d+\. ?(?P<name>.*)")
 LINE_END = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/pre)\b[^>]*>\s*")
