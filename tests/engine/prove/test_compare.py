@@ -46,7 +46,7 @@ def result(*texts):
 def drifted(*texts, page=PAGE, record=RECORD):
     """What is said of a page that printed these texts, against its record."""
     return [
-        str(error) for error in compare.judge(prove(markdown.parse(page, "docs/x.md", Path()), result(*texts)), record)
+        str(error) for error in compare.judge(prove(markdown.parse_markdown(page, "docs/x.md", Path()), result(*texts)), record)
     ]
 
 
@@ -57,7 +57,7 @@ def shown(**output):
 
 def test_a_record_is_read_by_people():
     """A record is a text with a heading for each block, by its place and name, and what it put out, indented."""
-    assert outputs.write(prove(markdown.parse(PAGE, "docs/x.md", Path()), result("slope 1.25\n", "2\n"))) == RECORD
+    assert outputs.write(prove(markdown.parse_markdown(PAGE, "docs/x.md", Path()), result("slope 1.25\n", "2\n"))) == RECORD
 
 
 def test_a_record_does_not_depend_on_where_prose_stands():
@@ -148,7 +148,7 @@ def test_a_traceback_is_recorded_without_its_line_numbers():
 
 def test_a_record_is_written_for_a_page_that_runs(tmp_path):
     """Recording a page makes its outputs agree; a page without a record is an error that records nothing."""
-    kept, page = files.Records(tmp_path, "kept"), markdown.parse(PAGE, "docs/x.md", Path())
+    kept, page = files.Records(tmp_path, "kept"), markdown.parse_markdown(PAGE, "docs/x.md", Path())
     ran = prove(page, result("a", "2"))
     assert [error.what for error in kept.judge(ran)] == [files.MISSING]
     assert not kept.folder.exists()
@@ -157,7 +157,7 @@ def test_a_record_is_written_for_a_page_that_runs(tmp_path):
 
 def test_a_page_that_fails_is_not_recorded(tmp_path):
     """What a block that raised put out replaces no record."""
-    kept, page = files.Records(tmp_path, "kept"), markdown.parse(PAGE, "docs/x.md", Path())
+    kept, page = files.Records(tmp_path, "kept"), markdown.parse_markdown(PAGE, "docs/x.md", Path())
     kept.update(prove(page, result("a", "2")))
     assert kept.update(prove(page, Result((printed("b"), BlockOutcome(failure=Failure("E", "no")))))) != []
     assert "    a\n" in kept.path(page).read_text()
@@ -165,7 +165,7 @@ def test_a_page_that_fails_is_not_recorded(tmp_path):
 
 def test_a_picture_of_the_engine_is_recorded_by_its_table():
     """What a graph shows is recorded like an output, at its place among the blocks."""
-    page = markdown.parse("# P\n\n```python\nx = 1\n```\n\n```graph\nx\n```\n", "docs/x.md", Path())
+    page = markdown.parse_markdown("# P\n\n```python\nx = 1\n```\n\n```graph\nx\n```\n", "docs/x.md", Path())
     node = {
         "id": "x",
         "label": "x",

@@ -170,7 +170,7 @@ def test_a_lab_of_a_site_has_files_for_pictures():
 def test_a_lab_of_a_site_keeps_places_for_its_results():
     """For a site, claims are elements that are filled later, in prose and, as HTML, in a text diagram."""
     text = lines("# %% [md]", "# It is {{ 1 :: x }}.", "#", "# ```text", "# <a> {{ 2 :: y }}", "#", "# b", "# ```")
-    page = labs.parse(text, "docs/labs/a.py", Path("snippets"))
+    page = labs.parse_lab(text, "docs/labs/a.py", Path("snippets"))
     ((_, prose),) = cells(notebook(page, ended(page, None, None), keep=str))
     assert prose == (
         'It is <data class="claim" value="claim-0">1</data>.\n\n'
