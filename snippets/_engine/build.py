@@ -23,7 +23,6 @@ from snippets._engine.prove import receipts
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import elements, formulas, placeholders
 from snippets._engine.render import notebook as notebooks
-from snippets._engine.render.highlights import Highlights
 from snippets._engine.result import Result
 from snippets._engine.texts import replaced
 
@@ -121,7 +120,6 @@ class Build:
         self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
         self.problems: list[SnippetError] = []  # what is wrong with more than a page
         self.more_receipts: dict[str, Any] = {}  # what receipts.json holds beside pages and totals
-        self.highlights = Highlights(engine.cache)
         self.temml = formulas.Temml(engine.cache)
         self._parsed: dict[tuple[str, str], PageBuild] = {}
 

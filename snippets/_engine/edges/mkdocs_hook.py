@@ -121,7 +121,7 @@ def _add_fences(config: MkDocsConfig) -> None:
     def pages() -> dict[str, Any]:
         return {label: each.page for label, each in state.build.pages.items()}
 
-    ours = superfences.custom_fences(pages, lambda: state.build.highlights)
+    ours = superfences.custom_fences(pages, lambda: state.build.engine.cache)
     options["custom_fences"] = [*others, *ours]
 
 
@@ -241,7 +241,6 @@ def _report(config: MkDocsConfig) -> None:
     build = state.build
     state.bar.close()
     _write({**build.files, "receipts.json": receipts.write(build.receipts())}, config)
-    build.highlights.keep(build.pages)
     errors = build.errors()
     for label, status in build.statuses().items():
         if status != "cached" or not state.told:
