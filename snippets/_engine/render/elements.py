@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Callable, Iterable
-from typing import TypedDict
 
 from markupsafe import Markup
 
@@ -103,35 +102,6 @@ def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | N
         return data  # a link inside a label is for nobody
     button = f'<button type="button" class="receipt-button" popovertarget="{receipt}"></button>'
     return f'<label class="receipt-label">{button}{data}</label>'
-
-
-class Receipt(TypedDict):
-    """What proves a claim, as the template of receipts takes it."""
-
-    id: str
-    expression: str
-    function: str  # that the claim is a derivative of; may be empty
-    rows: list[tuple[str, str]]  # the methods and the result of each
-
-
-def receipts(claims: Iterable[tuple[Claim, Value | None]], versions: dict[str, str]) -> str:
-    """The receipts of a page's claims: expression, value, the methods that agree, and the versions.
-
-    Args:
-        claims: all claims of the page in their order, which decides the ids of the receipts.
-    """
-    found = [
-        Receipt(
-            id=f"receipt-{number}",
-            expression=claim.expression,
-            function=claim.function if value.methods else "",
-            rows=[("evaluated", value.text), *value.methods],
-        )
-        for number, (claim, value) in enumerate(claims)
-        if value is not None
-    ]
-    ran = ", ".join(f"{name} {version}" for name, version in versions.items())
-    return str(render_template("receipts.html", receipts=found, versions=ran))
 
 
 def notices(errors: Iterable[SnippetError], content: str) -> str:
