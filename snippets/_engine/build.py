@@ -18,6 +18,7 @@ from snippets._engine.errors import SnippetError
 from snippets._engine.execute.engine import Engine, finished
 from snippets._engine.page import Page
 from snippets._engine.parse.labs import parse_page
+from snippets._engine.program import assemble
 from snippets._engine.proof import Proof
 from snippets._engine.prove import receipts
 from snippets._engine.prove.verdicts import prove
@@ -76,7 +77,7 @@ class PageBuild:
             return {}
         names = {kind: Path(self.label).stem + ending for kind, ending in (("notebook", ".ipynb"), ("script", ".py"))}
         self.build.files[folder + names["notebook"]] = notebooks.write(self.proof).encode()
-        self.build.files[folder + names["script"]] = notebooks.program(self.page).encode()
+        self.build.files[folder + names["script"]] = assemble(self.page).script.encode()
         return names
 
     def _figure(self, folder: str) -> elements.Figure:

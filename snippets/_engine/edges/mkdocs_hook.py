@@ -29,7 +29,8 @@ from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import is_lab
 from snippets._engine.prove import receipts
-from snippets._engine.render import labs, placeholders, superfences
+from snippets._engine.render import placeholders, superfences
+from snippets._engine.render.notebook import strip as strip_lab
 from snippets._engine.render.templating import render as render_template
 from snippets._engine.settings import Settings
 from snippets._mutation import scores
@@ -156,7 +157,10 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     if is_lab(page.file.src_uri):
         notebook = state.build.pages[label].notebook(PurePosixPath(page.file.dest_uri).parent.as_posix() + "/")
         folder = Path(config.config_file_path).parent / ".cache" / "snippets-labs"
-        page.file.abs_src_path = labs.keep_notebook(notebook, label, folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / PurePosixPath(label).with_suffix(".ipynb").name
+        path.write_text(notebook, encoding="utf-8")
+        page.file.abs_src_path = str(path)
     return page
 
 
@@ -190,7 +194,7 @@ def _each_text(value: Any, change: Any) -> Any:
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     label = _label_of(page.file, config)
     if is_lab(page.file.src_uri):
-        content = labs.strip(content)
+        content = strip_lab(content)
     return state.build.pages[label].rendered(content)
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.page import Block
-from snippets._engine.render.templating import render as render_template
+from snippets._engine.render.templating import render
 from snippets._engine.result import PICTURES, SVG_SIZE, BlockOutcome, Output, Value, as_on_screen
 
 Figure = Callable[[str, bytes], str]
@@ -32,7 +32,10 @@ def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: b
     if block.raises and outcome.failure and not wrong:
         parts.append(f'<pre class="traceback">{text(outcome.failure.traceback)}</pre>')
     if drawn:
-        parts.append(frames(block, drawn, [picture(each, figure) for each in drawn]))
+        names = [each["metadata"]["label"] for each in drawn]
+        pictures = [Markup(picture(each, figure)) for each in drawn]
+        title, group = block.title or "Frames", f"frames-{block.line}"
+        parts.append(str(render("frames.html", title=title, group=group, names=names, pictures=pictures)))
     return '<div class="snippet-output">' + "\n".join(parts) + "</div>" if parts else ""
 
 
@@ -59,25 +62,6 @@ def picture(output: Output, figure: Figure) -> str:
             room = f' width="{width}" height="{height}" loading="lazy"' if size else ""
             return f'<img src="{html.escape(kept)}" alt="{html.escape(alternative)}"{room}>'
     return ""
-
-
-def frames(block: Block, figures: list[Output], images: list[str]) -> str:
-    """The figures of a block as frames, of which a reader sees one at a time.
-
-    A frame's name is its figure's label, `plt.subplots(num="lr = 0.05")`, so it stands in the code that is shown. Radio
-    buttons choose a frame without any script, and CSS shows the image of the chosen one. The last frame is chosen
-    first: it is the finished picture.
-    """
-    names = [figure["metadata"]["label"] for figure in figures]
-    return str(
-        render_template(
-            "frames.html",
-            title=block.title or "Frames",
-            group=f"frames-{block.line}",
-            names=names,
-            pictures=list(map(Markup, images)),
-        )
-    )
 
 
 def text(written: str) -> str:
@@ -112,4 +96,4 @@ def notices(errors: Iterable[SnippetError], content: str) -> str:
 def failures(errors: Iterable[SnippetError]) -> str:
     """Failures at their place in the page, as `mkdocs serve` shows them."""
     parts = (str(each).partition("\n") for each in errors)
-    return str(render_template("errors.html", errors=[(head, Markup(text(detail))) for head, _, detail in parts]))
+    return str(render("errors.html", errors=[(head, Markup(text(detail))) for head, _, detail in parts]))
