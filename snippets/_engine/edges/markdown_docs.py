@@ -7,10 +7,10 @@ stands a call: the engine has run the page as a whole, and the call reports what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pytest_markdown_docs.plugin import MarkdownInlinePythonItem
@@ -33,7 +33,7 @@ class BlocksOfPages:
         self._files: dict[str, Path] = {}  # by the path that errors name
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # before pytest's own: --last-failed knows items by their names
-    def pytest_make_collect_report(self, collector: pytest.Collector) -> Iterator[None]:
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, Any]:
         """Remember the file that is being read, and name its blocks by their lines.
 
         pytest takes what follows a bracket in a name for parameters. pytest-markdown-docs begins each name with one.
@@ -68,5 +68,5 @@ class BlocksOfPages:
 
 
 def _named(item: MarkdownInlinePythonItem) -> pytest.Item:
-    definition = item.test_definition
-    return type(item).from_parent(item.parent, name=f"{definition.start_line} block", test_definition=definition)
+    definition, parent = item.test_definition, cast("pytest.Collector", item.parent)
+    return type(item).from_parent(parent, name=f"{definition.start_line} block", test_definition=definition)

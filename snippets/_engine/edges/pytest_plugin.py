@@ -8,10 +8,11 @@ page itself, and two checks of the whole page, its numerals and its recorded out
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from snippets._engine.claim import Claim
 from snippets._engine.edges.markdown_docs import BlocksOfPages
 from snippets._engine.errors import SnippetError, report
 from snippets._engine.execute.engine import Engine
-from snippets._engine.page import Block, Page, Step
+from snippets._engine.page import Block, Comment, Page, Step
 from snippets._engine.parse.labs import is_lab, read_page
 from snippets._engine.place import Place
 from snippets._engine.proof import Proof
@@ -90,26 +91,27 @@ class Site:
         pytest-markdown-docs does not collect labs, which are Python files.
         """
         page = self.page(path)
+
+        def of_step(number: int) -> list[SnippetError]:
+            return _listed(self.proof(path).steps[number].error)
+
+        def of_comment(comment: Comment) -> list[SnippetError]:
+            return [each.error for each in self.proof(path).comments if each.comment == comment and each.error]
+
         for error in page.errors:
-            yield error.where, "page", lambda error=error: [error]
+            yield error.where, "page", partial(_listed, error)
         for number, step in enumerate(page.steps):
             if not isinstance(step, Block) or path.suffix != ".md":
-                yield step.place, _kind(step), lambda number=number: _listed(self.proof(path).steps[number].error)
+                yield step.place, _kind(step), partial(of_step, number)
         for comment in (comment for block in page.running for comment in block.comments):
-            yield (
-                comment.place,
-                f"# {comment.shown}",
-                lambda comment=comment: [
-                    each.error for each in self.proof(path).comments if each.comment == comment and each.error
-                ],
-            )
+            yield comment.place, f"# {comment.shown}", partial(of_comment, comment)
         yield Place(page.path), "numerals", lambda: numerals.undeclared(self.proof(path))
         if self.records:
             judge = self.records.update if self.update else self.records.judge
             yield Place(page.path), "outputs", lambda: judge(self.proof(path))
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Iterator[None]:
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Generator[None, Any, Any]:
         """Collect the checks of a page. No Python file is imported in search of docstrings, for that would run it."""
         found = [collector for collector in (yield) if type(collector).__name__ != "MarkdownDocstringCodeModule"]
         if parent.config.option.markdowndocs and self.is_page(file_path):
@@ -143,7 +145,7 @@ def _listed(error: SnippetError | None) -> list[SnippetError]:
 class PageFile(pytest.File):
     """A page: an item for each thing that can be wrong with it, named by its line."""
 
-    def __init__(self, *, site: Site, **options: object) -> None:
+    def __init__(self, *, site: Site, **options: Any) -> None:
         super().__init__(**options)
         self.site = site
 
@@ -160,7 +162,7 @@ class PageFile(pytest.File):
 class PageItem(pytest.Item):
     """One thing that can be wrong with a page."""
 
-    def __init__(self, *, line: int, check: Check, **options: object) -> None:
+    def __init__(self, *, line: int, check: Check, **options: Any) -> None:
         super().__init__(**options)
         self.line, self.check = line, check
 

@@ -20,12 +20,12 @@ STASHED = "\x02"  # stands for HTML that the renderer has put aside, and means n
 
 
 def custom_fences(
-    pages: Callable[[], Mapping[str, Page]], cache: Callable[[], Store | None] = lambda: None
+    page: Callable[[str], Page], cache: Callable[[], Store | None] = lambda: None
 ) -> list[dict[str, Any]]:
     """Entries for the option `custom_fences` of SuperFences.
 
     Args:
-        pages: gives the pages that are rendered, by name.
+        page: gives a page that is rendered, by its name.
         cache: gives the store of highlighted code. Without it a build in which nothing changed takes a fifth longer.
     """
 
@@ -54,6 +54,6 @@ def custom_fences(
         if language in PYTHON:
             return placeholders.missed(source, anew(source, language, {}))
         name, _, number = source.strip().rpartition(" ")
-        return placeholders.fence_html(pages()[name], int(number), highlight)
+        return placeholders.fence_html(page(name), int(number), highlight)
 
     return [{"name": name, "class": name, "format": format, "validator": lambda *header: True} for name in NAMES]

@@ -6,7 +6,7 @@ from pymdownx.highlight import Highlight
 
 from snippets._engine.execute.cache import Cache
 from snippets._engine.render import placeholders, superfences
-from tests.helpers.given import EXTENSIONS, PAGE, lines, read
+from tests.helpers.given import EXTENSIONS, lines, read
 
 TEXT = lines('```python title="a < b"', "x = 1", "```", "", "```yaml", "a: 1", "```", "", "```python", "y = 2", "```")
 
@@ -17,7 +17,7 @@ def looks():
 
     def render(text, cache, **settings):
         page, before = read(text), len(list(cache.folder.glob("*"))) if cache else 0
-        fences = superfences.custom_fences(lambda: {PAGE: page}, lambda: cache)
+        fences = superfences.custom_fences(lambda name: page, lambda: cache)
         configs = {"pymdownx.superfences": {"custom_fences": fences}, "pymdownx.highlight": settings}
         html = markdown.markdown(placeholders.markdown(page), extensions=EXTENSIONS, extension_configs=configs)
         return html, len(list(cache.folder.glob("*"))) - before if cache else 0
