@@ -94,7 +94,7 @@ class PageBuild:
         return [*self.proof.errors, *self._unrendered]
 
     @cached_property
-    def receipts(self) -> dict[str, Any]:
+    def receipts(self) -> receipts.PageReceipts:
         """The receipts of the page."""
         return receipts.of_page(self.proof)
 

@@ -7,8 +7,8 @@ import lxml.html
 import markdown
 
 from snippets._engine.page import Block, Claim, Picture
-from snippets._engine.parse import markdown as pages
 from snippets._engine.parse.labs import parse_page
+from snippets._engine.parse.markdown import parse_markdown
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.result import BlockOutcome, Look, Result, Value
@@ -39,7 +39,7 @@ def lines(*texts):
 
 def read(text, snippets=Path("snippets"), path=PAGE):
     """A page from its Markdown."""
-    return pages.parse_markdown(text, path, snippets)
+    return parse_markdown(text, path, snippets)
 
 
 def said(page):

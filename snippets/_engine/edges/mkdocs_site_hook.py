@@ -20,7 +20,7 @@ from snippets._site import cards, offline
 from snippets._site.finish import finish
 from snippets._site.lessons import LessonsError
 from snippets._site.parts import Site, SitePage, with_parts
-from snippets._site.receipt_types import PageReceipts, SiteReceipts
+from snippets._site.receipt_types import SiteReceipts
 
 log = logging.getLogger("mkdocs.hooks.site")
 serving = False
@@ -54,7 +54,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     site = Site(
         pages=lambda: map(of_page, nav.pages),
         receipts=lambda: cast("SiteReceipts", build.receipts()),
-        page_receipts=lambda label: cast("PageReceipts", build.pages[label].receipts),
+        page_receipts=lambda label: build.pages[label].receipts,
         receipts_url=get_relative_url("receipts.json", page.url),
         date=get_build_date(),
     )
