@@ -169,10 +169,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         known = state.build.add(markdown, label).page
     if "hero" in page.meta:
         page.meta["reading_minutes"] = reading_minutes(known)
-    plain = partial(placeholders.front_matter, known)
-    rich = partial(placeholders.front_matter, known, markup=Markup)
     # Only the hero is ours to render: themes put a title or a description where no element may stand.
-    page.meta = {key: _each_text(value, rich if key == "hero" else plain) for key, value in page.meta.items()}
+    for key, value in page.meta.items():
+        shown = partial(placeholders.front_matter, known, markup=Markup if key == "hero" else None)
+        page.meta[key] = _each_text(value, shown)
     return placeholders.markdown(known)
 
 

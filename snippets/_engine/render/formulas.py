@@ -56,6 +56,8 @@ class Temml:
 
     def __init__(self, cache: Store | None = None) -> None:
         self.cache = cache
+        sources = Path(temml.__file__).read_bytes() + temml.SOURCE.read_bytes()
+        self._version = hashlib.sha256(sources).hexdigest()
 
     def __call__(self, tex: str, display: bool) -> str:
         """MathML of a formula.
@@ -65,7 +67,7 @@ class Temml:
         """
         if comment := COMMENT.match(tex):
             raise TexError("a % hides what stands behind it; write \\%", comment.end() - 1)
-        key = json.dumps([tex, display, _version()])
+        key = json.dumps([tex, display, self._version])
         kept = self.cache.text(key) if self.cache else None
         if kept is not None:
             return kept
@@ -101,12 +103,6 @@ def _typesetter() -> subprocess.Popen[str]:
     )
     atexit.register(process.communicate)
     return process
-
-
-@once
-def _version() -> str:
-    sources = Path(temml.__file__).read_bytes() + temml.SOURCE.read_bytes()
-    return hashlib.sha256(sources).hexdigest()
 
 
 def place(page: Page, number: int) -> str:

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from snippets._engine.claim import ESCAPED
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._engine.page import Block, Fence, Page, without_prefix
+from snippets._engine.page import Fence, Page, without_prefix
 from snippets._engine.pictures import figure as figures
 from snippets._engine.pictures.lines import mark
 from snippets._engine.pictures.schema import PictureData
@@ -168,7 +168,8 @@ def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str
     def put(key: re.Match[str]) -> str:
         if key[1]:
             block = page.blocks[int(key[1])]
-            wrong = [error for error in proof.errors if _stands_in(error, block)]
+            lines = range(block.fence.line, block.fence.last + 1)
+            wrong = [each for each in proof.errors if each.where.path == block.path and each.where.line in lines]
             return elements.outputs(block, proof.block(block), figure, bool(wrong)) + elements.failures(wrong)
         if key[2]:
             proven = proof.of(page.pictures[int(key[2])])
@@ -180,10 +181,6 @@ def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str
 
     # All at once, so that nothing is looked for in what a page put out.
     return KEY.sub(put, content)
-
-
-def _stands_in(error: SnippetError, block: Block) -> bool:
-    return error.where.path == block.path and block.fence.line <= error.where.line <= block.fence.last
 
 
 def receipts(proof: Proof) -> str:
