@@ -5,19 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, cast
 
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import agreement
 from snippets._engine.result import BlockOutcome, Output
-
-
-class ErrorReceipt(TypedDict):
-    """An error that a block raised."""
-
-    type: str
-    message: str
 
 
 class BlockReceipt(TypedDict):
@@ -29,7 +22,7 @@ class BlockReceipt(TypedDict):
     outputs: NotRequired[list[Output]]
     seconds: NotRequired[float]
     raises: NotRequired[str]
-    raised: NotRequired[ErrorReceipt | None]
+    raised: NotRequired[dict[str, str] | None]  # its type and message
     fix: NotRequired[str]  # how to fix the error
 
 
@@ -91,7 +84,7 @@ def of_page(proof: Proof) -> PageReceipts:
             entry |= {"outputs": list(outcome.outputs), "seconds": round(outcome.seconds, 6)}
             if block.raises:
                 failure = outcome.failure
-                raised = ErrorReceipt(type=failure.type, message=failure.message) if failure else None
+                raised = {"type": failure.type, "message": failure.message} if failure else None
                 entry |= {"raises": str(block.raises), "raised": raised, "fix": block.fix}
         blocks.append(entry)
     claims: list[ClaimReceipt] = []
@@ -109,22 +102,18 @@ def of_page(proof: Proof) -> PageReceipts:
         if value and value.methods:
             claims[-1] |= {"function": claim.function, "agreement": agreement(value)}
     for each in proof.comments:
-        line, shown, why = each.comment.line, each.comment.shown, "what this line prints"
-        claims.append(
-            ClaimReceipt(
-                line=line, shown=shown, expression=why, value=each.printed, kind="numeral", methods=["printed"]
-            )
-        )
+        more = {"expression": "what this line prints", "value": each.printed, "kind": "numeral", "methods": ["printed"]}
+        claims.append(cast("ClaimReceipt", {"line": each.comment.line, "shown": each.comment.shown, **more}))
     audited = numerals.audit(proof)
+    excused = [seen for seen in audited if seen.rule]
+    declared = [
+        DeclaredNumeral(line=each.line, shown=each.text, rule=each.rule, reason=each.reason) for each in excused
+    ]
     return {
         "blocks": blocks,
         "claims": claims,
         "pictures": [{"line": each.line, "kind": each.kind, "title": each.title} for each in proof.page.pictures],
-        "declared": [
-            DeclaredNumeral(line=seen.line, shown=seen.text, rule=seen.rule, reason=seen.reason)
-            for seen in audited
-            if seen.rule
-        ],
+        "declared": declared,
         "numerals": numerals.count_numerals(proof, audited),
         "versions": proof.result.versions,
     }
