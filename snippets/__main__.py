@@ -12,7 +12,7 @@ from snippets._engine.errors import SnippetError
 from snippets._engine.execute.engine import Engine
 from snippets._engine.execute.local import LocalExecutor
 from snippets._engine.parse.labs import is_lab, read_page
-from snippets._engine.prove.snapshots.files import Records
+from snippets._engine.prove.snapshots import Records
 from snippets._engine.settings import Settings
 from snippets._mutation import mutation, scores
 

@@ -17,12 +17,12 @@ from snippets._engine.errors import SnippetError
 from snippets._engine.execute.engine import Engine, finished
 from snippets._engine.page import Page
 from snippets._engine.parse.labs import parse_page
+from snippets._engine.program import assemble
 from snippets._engine.proof import Proof
 from snippets._engine.prove import receipts
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import elements, formulas, placeholders
 from snippets._engine.render import notebook as notebooks
-from snippets._engine.render.highlights import Highlights
 from snippets._engine.result import Result
 from snippets._engine.texts import replaced
 
@@ -73,10 +73,10 @@ class PageBuild:
         """Offer the page's code beside it: names of its executed notebook and of its script; nothing without blocks."""
         if not self.page.running:
             return {}
-        notebook, script = (Path(self.label).stem + ending for ending in (".ipynb", ".py"))
-        self.build.files[folder + notebook] = notebooks.write(self.proof).encode()
-        self.build.files[folder + script] = notebooks.program(self.page).encode()
-        return {"notebook": notebook, "script": script}
+        names = {kind: Path(self.label).stem + ending for kind, ending in (("notebook", ".ipynb"), ("script", ".py"))}
+        self.build.files[folder + names["notebook"]] = notebooks.write(self.proof).encode()
+        self.build.files[folder + names["script"]] = assemble(self.page).script.encode()
+        return names
 
     def _figure(self, folder: str, ending: str, content: bytes) -> str:
         name = f"{Path(self.label).stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
@@ -89,7 +89,7 @@ class PageBuild:
         return [*self.proof.errors, *self._unrendered]
 
     @cached_property
-    def receipts(self) -> dict[str, Any]:
+    def receipts(self) -> receipts.PageReceipts:
         """The receipts of the page."""
         return receipts.of_page(self.proof)
 
@@ -116,7 +116,6 @@ class Build:
         self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
         self.problems: list[SnippetError] = []  # what is wrong with more than a page
         self.more_receipts: dict[str, Any] = {}  # what receipts.json holds beside pages and totals
-        self.highlights = Highlights(engine.cache)
         self.temml = formulas.Temml(engine.cache)
         self._parsed: dict[tuple[str, str], PageBuild] = {}
 

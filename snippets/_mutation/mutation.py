@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from snippets._engine.execute.engine import Engine
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
-from snippets._engine.prove.snapshots.files import Records
+from snippets._engine.prove.snapshots import Records
 from snippets._engine.prove.verdicts import prove
 from snippets._mutation import mutants
 from snippets._mutation.equivalents import Change

@@ -30,7 +30,7 @@ from snippets._engine.execute.kernel.session import Session
 from snippets._engine.job import Job
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
-from snippets._engine.prove.snapshots import compare
+from snippets._engine.prove.snapshots import judge_record
 from snippets._engine.prove.verdicts import judge_claim, prove
 from snippets._engine.result import Value
 from snippets._engine.settings import Settings
@@ -121,7 +121,7 @@ def _try(trial: Trial, session: Session, page: Page, start: int, place: int) -> 
         before = trial.proof.result.outcomes
         outcomes = before[:start] + result.outcomes[start:stop] + before[stop:]
         proof = prove(page, dataclasses.replace(result, outcomes=outcomes))
-        errors = proof.errors or compare.judge(proof, trial.record)
+        errors = proof.errors or judge_record(proof, trial.record)
         if errors:
             return str(errors[0])
     return ""

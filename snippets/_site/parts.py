@@ -13,8 +13,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from snippets._engine.prove.receipts import PageReceipts
 from snippets._site import checks, lessons, reference
-from snippets._site.receipt_types import PageReceipts, SiteReceipts
+from snippets._site.receipt_types import SiteReceipts
 
 LESSONS_FOLDER = "lessons"
 # Site generators know no such file among their sources, so they leave the link as the author wrote it.
@@ -60,7 +61,7 @@ def with_parts(page: SitePage, site: Site) -> str:
 
 def _receipts_of(page: SitePage, site: Site) -> PageReceipts:
     if not page.label:
-        return PageReceipts(blocks=[], declared=[], versions={})
+        return PageReceipts(blocks=[], claims=[], pictures=[], declared=[], numerals={}, versions={})
     return site.page_receipts(page.label)
 
 

@@ -1,63 +1,10 @@
-"""The shape of `receipts.json`, as far as this package reads it."""
+"""The shape of `receipts.json`: what the engine says of pages, and what became of their mutants."""
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
-
-class ErrorReceipt(TypedDict):
-    """An error that a block raised."""
-
-    type: str
-    message: str
-
-
-class BlockReceipt(TypedDict):
-    """A block of a page. `static` says why it was not run; a block that has to raise has `raises` and what follows."""
-
-    line: int
-    static: NotRequired[str]
-    raises: NotRequired[str]
-    raised: NotRequired[ErrorReceipt | None]
-    fix: NotRequired[str]  # how to fix the error
-
-
-class DeclaredNumeral(TypedDict):
-    """A numeral in the prose that is excused from being a claim, by a rule or one by one for a reason."""
-
-    line: int
-    shown: str
-    rule: str
-    reason: str
-
-
-class PageReceipts(TypedDict):
-    """What ran and was checked on one page."""
-
-    blocks: list[BlockReceipt]
-    declared: list[DeclaredNumeral]
-    versions: dict[str, str]
-
-
-class BlockCounts(TypedDict):
-    """How many blocks ran, were shown only, and had to raise."""
-
-    executed: int
-    static: int
-    raising: int
-
-
-# "by method" is no name of Python's.
-ClaimCounts = TypedDict("ClaimCounts", {"numerals": int, "statements": int, "by method": dict[str, int]})
-
-
-class Totals(TypedDict):
-    """How much of the site ran and was checked."""
-
-    blocks: BlockCounts
-    claims: ClaimCounts
-    numerals: dict[str, int]  # how many, by what proves or excuses them
-    pictures: int
+from snippets._engine.prove.receipts import PageReceipts, Totals
 
 
 class EquivalentMutant(TypedDict):

@@ -15,8 +15,8 @@ from itertools import groupby
 import lxml.html
 from markupsafe import Markup
 
+from snippets._engine.prove.receipts import BlockReceipt, PageReceipts
 from snippets._site.markup import render
-from snippets._site.receipt_types import BlockReceipt, PageReceipts
 
 ERRORS_PLACEHOLDER = "<!-- errors -->"  # the index of errors takes its place
 TERMS_PLACEHOLDER = "<!-- terms -->"  # the glossary takes its place

@@ -116,7 +116,7 @@ def printed(text, name="stdout"):
 def render(page):
     """The HTML that the renderer makes of a page, before results are put in."""
     configs = {
-        "pymdownx.superfences": {"custom_fences": superfences.custom_fences(lambda: {page.path: page})},
+        "pymdownx.superfences": {"custom_fences": superfences.custom_fences(lambda name: page)},
         "pymdownx.tabbed": {"alternate_style": True},
     }
     return markdown.markdown(placeholders.markdown(page), extensions=EXTENSIONS, extension_configs=configs)

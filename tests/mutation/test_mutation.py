@@ -10,7 +10,7 @@ from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.execute.local import LocalExecutor
 from snippets._engine.parse.labs import parse_page, read_page
-from snippets._engine.prove.snapshots.files import Records
+from snippets._engine.prove.snapshots import Records
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.settings import Settings
 from snippets._mutation import mutants, mutation, scores

@@ -10,8 +10,7 @@ import pytest
 
 from snippets._engine.execute.engine import Engine
 from snippets._engine.program import job
-from snippets._engine.prove.snapshots import compare, outputs
-from snippets._engine.prove.snapshots.files import Records
+from snippets._engine.prove.snapshots import Records, judge_record, record_text
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import Result
 from snippets._engine.settings import Settings
@@ -62,5 +61,5 @@ def test_a_page_puts_out_the_same_elsewhere(page, elsewhere):
 @pytest.mark.parametrize("page", LUCK, ids=str)
 def test_a_page_that_draws_unseeded_numbers_is_found_out(page, elsewhere, here):
     """What depends on a random state that the page does not set differs elsewhere, and the block is named."""
-    errors = compare.judge(prove(page, elsewhere[str(page)]), outputs.write(prove(page, here.run(page))))
+    errors = judge_record(prove(page, elsewhere[str(page)]), record_text(prove(page, here.run(page))))
     assert [(str(error.where), page.blocks[0].title in error.what) for error in errors] == [(f"{page}:3", True)]

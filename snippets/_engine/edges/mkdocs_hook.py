@@ -18,18 +18,19 @@ from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from snippets._engine.build import Build, PageBuild, reading_minutes
+from snippets._engine.build import Build, reading_minutes
 from snippets._engine.edges.progress import progress
 from snippets._engine.edges.staging import Staging
-from snippets._engine.errors import SettingsError, SnippetError, report
+from snippets._engine.errors import SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import is_lab
 from snippets._engine.prove import receipts
-from snippets._engine.render import labs, placeholders, superfences
+from snippets._engine.render import placeholders, superfences
+from snippets._engine.render.notebook import strip as strip_lab
 from snippets._engine.render.templating import render as render_template
 from snippets._engine.settings import Settings
 from snippets._mutation import scores
@@ -43,12 +44,13 @@ class State:
     """What lasts from one event to the next; `mkdocs serve` keeps the engine and its workers between builds."""
 
     command = ""  # "build", "gh-deploy" or "serve"; empty where MkDocs is used as a library
+    served = False  # whether an author is at work
     engine: Engine | None = None
     build: Build
     staging: Staging | None = None
     bar = ExitStack()  # what shows how many pages are still running
     complete = False
-    told = False  # of every page what became of it
+    reported = False  # whether the status of every page has been logged
     saved: ClassVar[dict[str, float]] = {}  # when each page was, by its label
 
 
@@ -60,23 +62,32 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    project = Path(config.config_file_path).parent
-    settings, problems = _settings(config)
+    project, site, docs = Path(config.config_file_path).parent, Path(config.site_dir), Path(config.docs_dir)
+    # `mkdocs serve --clean` calls itself a build.
+    in_temporary_folder = site.name.startswith("mkdocs_") and site.parent == Path(gettempdir())
+    state.served = state.command == "serve" or in_temporary_folder
+    problem = None
+    try:
+        settings = Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name)
+    except SettingsError as error:
+        if not state.served:
+            raise PluginError(str(error)) from error
+        # While the settings are wrong, an author at work goes on with those of the last build.
+        settings, problem = state.engine.settings if state.engine else Settings(), error
     if state.engine is None or state.engine.settings != settings or state.engine.project != project.resolve():
         if state.engine:
             state.engine.close()
         state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
     state.build = Build(state.engine)
-    state.build.problems += problems
+    state.build.problems += [problem] if problem else []
     state.build.more_receipts["mutation"] = scores.of_project(project)
     _add_fences(config)
-    if state.command in ("build", "gh-deploy") and not _is_served(config):
+    if state.command in ("build", "gh-deploy") and not state.served:
         state.complete = False
-        state.staging = Staging(Path(config.site_dir))
+        state.staging = Staging(site)
         state.staging.begin()
         config.site_dir = str(state.staging.folder)
     # The server needs longer to import torch than MkDocs to find its files, so it had better begin now.
-    docs = Path(config.docs_dir)
     sources = [*docs.rglob("*.md"), *docs.glob("labs/*.py")]
     try:
         state.engine.start(state.build.pending(_read(path, config) for path in sources))
@@ -85,43 +96,28 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def _settings(config: MkDocsConfig) -> tuple[Settings, list[SnippetError]]:
-    """The limits of a page; an author at work goes on with those of the last build while these are wrong."""
-    try:
-        return Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name), []
-    except SettingsError as error:
-        if not _is_served(config):
-            raise PluginError(str(error)) from error
-        return state.engine.settings if state.engine else Settings(), [error]
-
-
 def _read(path: Path, config: MkDocsConfig) -> tuple[str, str]:
-    """The text of a file of the docs folder and its name in errors. Who saves a page that failed has it tried again."""
+    """The text of a file of the docs folder and its label. If an author saves a page that failed, it is tried again."""
     label, saved = _label(path, config), path.stat().st_mtime
     if state.saved.get(label) != saved:
-        state.engine.forget(label)
+        state.build.engine.forget(label)
     state.saved[label] = saved
     return path.read_text(encoding="utf-8-sig"), label
 
 
-def _is_served(config: MkDocsConfig) -> bool:
-    """Whether an author is at work; `mkdocs serve --clean` calls itself a build."""
-    if state.command == "serve":
-        return True
-    return Path(config.site_dir).name.startswith("mkdocs_") and Path(config.site_dir).parent == Path(gettempdir())
+def _label(path: Path, config: MkDocsConfig) -> str:
+    """The name of a file in errors: its path from the folder that holds mkdocs.yml."""
+    project = Path(config.config_file_path).parent
+    return (path.relative_to(project) if path.is_relative_to(project) else path).as_posix()
 
 
 def _add_fences(config: MkDocsConfig) -> None:
-    """Have SuperFences ask us for the HTML of the fences that stand for blocks and diagrams."""
+    """Have SuperFences call us for the HTML of the fences that stand for blocks, diagrams and pictures."""
     if FENCES not in config.markdown_extensions:
         config.markdown_extensions.append(FENCES)
     options = config.mdx_configs.setdefault(FENCES, {})
     others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in superfences.NAMES]
-
-    def pages() -> dict[str, Any]:
-        return {label: each.page for label, each in state.build.pages.items()}
-
-    ours = superfences.custom_fences(pages, lambda: state.build.highlights)
+    ours = superfences.custom_fences(lambda name: state.build.pages[name].page, lambda: state.build.engine.cache)
     options["custom_fences"] = [*others, *ours]
 
 
@@ -132,7 +128,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         shown = state.command == "serve" or not file.inclusion.is_excluded()
         ours = file.src_dir == config.docs_dir and (file.is_documentation_page() or is_lab(file.src_uri))
         if ours and shown:
-            state.build.add(*_read(Path(file.abs_src_path), config))
+            state.build.add(*_read(Path(file.abs_src_path or ""), config))
     waiting = state.build.unfinished()
     advance = state.bar.enter_context(progress(len(waiting), "pages"))
     for result in waiting:
@@ -140,29 +136,31 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def _label_of(file: File, config: MkDocsConfig) -> str:
-    return _label(Path(config.docs_dir) / file.src_uri, config)
+def _label_of(page: Page, config: MkDocsConfig) -> str:
+    return _label(Path(config.docs_dir) / page.file.src_uri, config)
 
 
-def _label(path: Path, config: MkDocsConfig) -> str:
-    """The name of a file in errors: its path from the folder that holds mkdocs.yml."""
-    project = Path(config.config_file_path).parent
-    return (path.relative_to(project) if path.is_relative_to(project) else path).as_posix()
+def _folder(page: Page) -> str:
+    """The URL of the folder of a page, relative to the site."""
+    return PurePosixPath(page.file.dest_uri).parent.as_posix() + "/"
 
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
-    label = _label_of(page.file, config)
+    label = _label_of(page, config)
     if is_lab(page.file.src_uri):
-        notebook = state.build.pages[label].notebook(PurePosixPath(page.file.dest_uri).parent.as_posix() + "/")
+        notebook = state.build.pages[label].notebook(_folder(page))
         folder = Path(config.config_file_path).parent / ".cache" / "snippets-labs"
-        page.file.abs_src_path = labs.keep_notebook(notebook, label, folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / PurePosixPath(label).with_suffix(".ipynb").name
+        path.write_text(notebook, encoding="utf-8")
+        page.file.abs_src_path = str(path)
     return page
 
 
 @event_priority(-100)  # behind plugins that change the Markdown
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    label = _label_of(page.file, config)
+    label = _label_of(page, config)
     if is_lab(page.file.src_uri):
         return markdown
     known = state.build.pages[label].page if label in state.build.pages else None
@@ -171,10 +169,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         known = state.build.add(markdown, label).page
     if "hero" in page.meta:
         page.meta["reading_minutes"] = reading_minutes(known)
-    plain = partial(placeholders.front_matter, known)
-    rich = partial(placeholders.front_matter, known, markup=Markup)
     # Only the hero is ours to render: themes put a title or a description where no element may stand.
-    page.meta = {key: _each_text(value, rich if key == "hero" else plain) for key, value in page.meta.items()}
+    for key, value in page.meta.items():
+        shown = partial(placeholders.front_matter, known, markup=Markup if key == "hero" else None)
+        page.meta[key] = _each_text(value, shown)
     return placeholders.markdown(known)
 
 
@@ -188,23 +186,22 @@ def _each_text(value: Any, change: Any) -> Any:
 
 @event_priority(-100)
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    label = _label_of(page.file, config)
+    label = _label_of(page, config)
     if is_lab(page.file.src_uri):
-        content = labs.strip(content)
+        content = strip_lab(content)
     return state.build.pages[label].rendered(content)
 
 
 @event_priority(100)  # before the search plugin reads the page
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """The page has been rendered; now wait for its results and put them in."""
-    label = _label_of(page.file, config)
+    label = _label_of(page, config)
     if label in state.build.pages:
-        folder = PurePosixPath(page.file.dest_uri).parent.as_posix() + "/"
-        known = state.build.pages[label]
+        known, folder = state.build.pages[label], _folder(page)
         page.content = known.content(page.content or "", folder)
-        page.meta = _each_text(page.meta, lambda text: _filled(known, text, folder))
-        context["receipts"] = known.summary
-        context["build"], context["label"] = state.build, label
+        filled = partial(known.fill, folder=folder)
+        page.meta = _each_text(page.meta, lambda text: Markup(filled(str(text))) if isinstance(text, Markup) else text)
+        context |= {"receipts": known.summary, "build": state.build, "label": label}
         names = known.downloads(folder)
         _write(state.build.files, config)  # while other pages run
         if names:
@@ -219,10 +216,6 @@ def _write(files: dict[str, bytes], config: MkDocsConfig) -> None:
         path = Path(config.site_dir, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-
-
-def _filled(known: PageBuild, text: str, folder: str) -> str:
-    return Markup(known.fill(str(text), folder)) if isinstance(text, Markup) else text
 
 
 def _with_downloads(content: str, names: dict[str, str], folder: str, config: MkDocsConfig) -> str:
@@ -241,13 +234,12 @@ def _report(config: MkDocsConfig) -> None:
     build = state.build
     state.bar.close()
     _write({**build.files, "receipts.json": receipts.write(build.receipts())}, config)
-    build.highlights.keep(build.pages)
     errors = build.errors()
     for label, status in build.statuses().items():
-        if status != "cached" or not state.told:
+        if status != "cached" or not state.reported:
             log.info("%s: %s", label, status)
-    state.told = True
-    if errors and _is_served(config):
+    state.reported = True
+    if errors and state.served:
         log.error("\n\n%s", "\n\n".join(map(str, errors)))
     elif errors:
         raise PluginError(f"\n\n{report(errors)}\n\nNothing was published: the last good site is as it was.")
@@ -287,7 +279,8 @@ def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
     snippets = Path(config.config_file_path).parent / "snippets"
     if snippets.is_dir():
         server.watch(str(snippets))
-    if not state.engine.settings.scheduler:
+    engine = state.build.engine
+    if not engine.settings.scheduler:
         # Where the first build found all in its cache, the first page to be saved would wait for torch.
-        state.engine.start(each.page for each in state.build.pages.values() if each.page.steps)
+        engine.start(each.page for each in state.build.pages.values() if each.page.steps)
     return server

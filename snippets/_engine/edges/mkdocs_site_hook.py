@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Container
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +18,7 @@ from snippets._site import cards, offline
 from snippets._site.finish import finish
 from snippets._site.lessons import LessonsError
 from snippets._site.parts import Site, SitePage, with_parts
-from snippets._site.receipt_types import PageReceipts, SiteReceipts
+from snippets._site.receipt_types import SiteReceipts
 
 log = logging.getLogger("mkdocs.hooks.site")
 serving = False
@@ -50,16 +48,21 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         return context
     build: Build = context["build"]
     docs_folder = context["label"].removesuffix(page.file.src_uri)
-    of_page = partial(_site_page, base=page, docs_folder=docs_folder, labels=build.pages)
+
+    def as_seen(other: Page) -> SitePage:
+        path, url = other.file.src_uri, get_relative_url(other.url, page.url)
+        label = docs_folder + path if docs_folder + path in build.pages else ""
+        return SitePage(path, label, str(other.title), url, other.content or "", other.meta)
+
     site = Site(
-        pages=lambda: map(of_page, nav.pages),
+        pages=lambda: map(as_seen, nav.pages),
         receipts=lambda: cast("SiteReceipts", build.receipts()),
-        page_receipts=lambda label: cast("PageReceipts", build.pages[label].receipts),
+        page_receipts=lambda label: build.pages[label].receipts,
         receipts_url=get_relative_url("receipts.json", page.url),
         date=get_build_date(),
     )
     try:
-        page.content = with_parts(of_page(page), site)
+        page.content = with_parts(as_seen(page), site)
     except LessonsError as error:
         raise PluginError(f"{context['label']}: {error}") from error
     if "hero" in page.meta and config.site_url:  # a page without a public address cannot be shared
@@ -67,14 +70,6 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         docs = Path(config.docs_dir)
         cards_drawn[context["card"]] = cards.page_card(page.meta["hero"], config.site_name, page.content, docs)
     return context
-
-
-def _site_page(page: Page, base: Page, docs_folder: str, labels: Container[str]) -> SitePage:
-    """Describe a page, as seen from the page `base`."""
-    path = page.file.src_uri
-    label = docs_folder + path if docs_folder + path in labels else ""
-    url = get_relative_url(page.url, base.url)
-    return SitePage(path, label, str(page.title), url, page.content or "", page.meta)
 
 
 @event_priority(-50)  # after plugins that write files, before the new site replaces the old one

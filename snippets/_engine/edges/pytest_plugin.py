@@ -24,7 +24,7 @@ from snippets._engine.page import Block, Comment, Page, Step
 from snippets._engine.parse.labs import is_lab, read_page
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
-from snippets._engine.prove.snapshots.files import Records
+from snippets._engine.prove.snapshots import Records
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import Result
 from snippets._engine.settings import Settings

@@ -24,7 +24,11 @@ class Staging:
         """Remove what killed builds left, and bring back a site that one was about to replace."""
         for left in self.target.parent.glob(f".{self.target.name}-*"):
             found = re.fullmatch(rf"\.{re.escape(self.target.name)}-(building|replaced)-(\d+)", left.name)
-            if not found or _is_another_build(int(found[2])):
+            if not found:
+                continue
+            from psutil import pid_exists  # here, since most builds find nothing left
+
+            if int(found[2]) != os.getpid() and pid_exists(int(found[2])):  # another build is running
                 continue
             if found[1] == "replaced" and not self.target.exists():
                 left.rename(self.target)
@@ -50,9 +54,3 @@ class Staging:
     def discard(self) -> None:
         """Remove an unfinished site; the last good one stays as it is."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _is_another_build(pid: int) -> bool:
-    from psutil import pid_exists  # here, since most builds find nothing left
-
-    return pid != os.getpid() and pid_exists(pid)

@@ -72,6 +72,11 @@ class Declaration:
     phrase: str
     reason: str
 
+    def numerals(self, text: str) -> list[int]:
+        """Where the numerals of all occurrences of the phrase start. It may be wrapped over lines."""
+        phrase = r"\s+".join(map(re.escape, self.phrase.split()))
+        return _numerals_of(re.finditer(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE), text)
+
 
 def audit(proof: Proof) -> list[AuditedNumeral]:
     """Every numeral in the text of a page that is not a claim, in reading order, with what covers it.
@@ -79,11 +84,19 @@ def audit(proof: Proof) -> list[AuditedNumeral]:
     If several rules cover a numeral, the last of them is named, and a rule before a declaration.
     """
     page, text = proof.page, readable(proof.page)
-    covered = {start: ("one by one", each.reason) for each in declarations(page) for start in _numerals_in(each, text)}
-    covered |= dict.fromkeys(_quoted(proof, text), ("quoted from code that ran", ""))
-    covered |= dict.fromkeys(_versions(text, proof.result.versions), ("version of this build", ""))
-    for name, rule in RULES.items():
-        covered |= {match.start("n"): (name, "") for match in rule.finditer(text)}
+    covered = {start: ("one by one", each.reason) for each in declarations(page) for start in each.numerals(text)}
+    printed = [each for outcome in proof.outcomes for each in outcome.outputs]
+    texts = [each.get("text") or each.get("data", {}).get("text/plain", "") for each in printed]
+    code = "\n".join([*(block.code for block in page.blocks), *texts])
+    quotes = (span for span in CODE_SPAN.finditer(text) if span["code"].strip() in code)
+    covered |= dict.fromkeys(_numerals_of(quotes, text), ("quoted from code that ran", ""))
+    for match in VERSION.finditer(text):
+        name = match["name"].lower().replace("pytorch", "torch")
+        here = proof.result.versions.get(name, "").partition("+")[0]
+        if f"{here}.".startswith(f"{match['n']}."):  # it may be shortened, such as 2.13 for 2.13.0
+            covered[match.start("n")] = "version of this build", ""
+    for rule, pattern in RULES.items():
+        covered |= {match.start("n"): (rule, "") for match in pattern.finditer(text)}
     # A date is one thing that contains three numerals. The rule covers the first, so the others are hidden.
     text = RULES["date"].sub(lambda m: m[0].replace("-", "x"), text)
     return [
@@ -92,20 +105,25 @@ def audit(proof: Proof) -> list[AuditedNumeral]:
     ]
 
 
+def _numerals_of(matches: Iterator[re.Match[str]], text: str) -> list[int]:
+    return [numeral.start() for match in matches for numeral in NUMERAL.finditer(text, *match.span())]
+
+
 def undeclared(proof: Proof) -> list[SnippetError]:
     """An error for each undeclared numeral, each declaration of a text that is not there, and each bad statement."""
     page, text = proof.page, readable(proof.page)
-    errors: list[SnippetError] = []
+    errors: list[SnippetError | None] = []
     for seen in audit(proof):
         if not seen.rule:
             todo = f'Write {{{{ {seen.text} :: expression }}}}, or <!-- declare "…": reason -->.'
             why = f"the number “{seen.text}” claims nothing and is not declared."
             errors.append(ClaimError(seen.place, why, todo))
     for each in declarations(page):
-        if not list(_numerals_in(each, text)):
+        if not each.numerals(text):
             why = f"“{each.phrase}” is declared, but no such text with a number in it is on the page."
             errors.append(ClaimError(Place(page.path, each.line), why, "Leave the declaration out."))
-    return errors + [error for claim in page.steps if isinstance(claim, Claim) and (error := judge_statement(claim))]
+    errors += [judge_statement(step) for step in page.steps if isinstance(step, Claim)]
+    return [error for error in errors if error]
 
 
 def judge_statement(claim: Claim) -> SnippetError | None:
@@ -153,33 +171,6 @@ def declarations(page: Page) -> tuple[Declaration, ...]:
         for comment in DECLARATION.finditer(_without_fences(page))
         for entry in DECLARED.finditer(comment["body"])
     )
-
-
-def _numerals_in(declaration: Declaration, text: str) -> Iterator[int]:
-    """Where the numerals of all occurrences of a declared phrase start. It may be wrapped over lines."""
-    phrase = r"\s+".join(map(re.escape, declaration.phrase.split()))
-    return _numerals_of(re.finditer(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE), text)
-
-
-def _quoted(proof: Proof, text: str) -> Iterator[int]:
-    """Where numerals start in code spans that quote the page's own code, or what it printed."""
-    outputs = [output for outcome in proof.outcomes for output in outcome.outputs]
-    printed = (output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs)
-    code = "\n".join([*(block.code for block in proof.page.blocks), *printed])
-    return _numerals_of((span for span in CODE_SPAN.finditer(text) if span["code"].strip() in code), text)
-
-
-def _numerals_of(matches: Iterator[re.Match[str]], text: str) -> Iterator[int]:
-    return (numeral.start() for match in matches for numeral in NUMERAL.finditer(text, *match.span()))
-
-
-def _versions(text: str, versions: dict[str, str]) -> Iterator[int]:
-    """Where versions start that are those of this build. They may be shortened, such as 2.13 for 2.13.0."""
-    for match in VERSION.finditer(text):
-        name = match["name"].lower().replace("pytorch", "torch")
-        here = versions.get(name, "").partition("+")[0]
-        if f"{here}.".startswith(f"{match['n']}."):
-            yield match.start("n")
 
 
 def count_numerals(proof: Proof, audited: list[AuditedNumeral]) -> dict[str, int]:

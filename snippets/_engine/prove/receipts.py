@@ -4,77 +4,129 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict, cast
 
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import agreement
-from snippets._engine.result import BlockOutcome, Value
+from snippets._engine.result import BlockOutcome, Output
 
 
-def of_page(proof: Proof) -> dict[str, Any]:
-    """The receipts of one page: its blocks, claims and pictures in reading order."""
-    page, blocks = proof.page, []
-    for block in page.blocks:
-        entry: dict[str, Any] = {"line": block.line, "source": block.source}
+class BlockReceipt(TypedDict):
+    """A block of a page. `static` says why it was not run; a block that has to raise has `raises` and what follows."""
+
+    line: int
+    source: str
+    static: NotRequired[str]
+    outputs: NotRequired[list[Output]]
+    seconds: NotRequired[float]
+    raises: NotRequired[str]
+    raised: NotRequired[dict[str, str] | None]  # its type and message
+    fix: NotRequired[str]  # how to fix the error
+
+
+class ClaimReceipt(TypedDict):
+    """A claim, or a numeral in a comment. A derivative that other methods confirm has `function` and `agreement`."""
+
+    line: int
+    shown: str
+    expression: str
+    value: str | None
+    kind: str  # "numeral" or "statement"
+    methods: list[str]  # by which its value was found
+    function: NotRequired[str]
+    agreement: NotRequired[float]
+
+
+class DeclaredNumeral(TypedDict):
+    """A numeral in the prose that is excused from being a claim, by a rule or one by one for a reason."""
+
+    line: int
+    shown: str
+    rule: str
+    reason: str
+
+
+class PageReceipts(TypedDict):
+    """What ran and was checked on one page, in reading order."""
+
+    blocks: list[BlockReceipt]
+    claims: list[ClaimReceipt]
+    pictures: list[dict[str, Any]]
+    declared: list[DeclaredNumeral]
+    numerals: dict[str, int]  # how many, by what proves or excuses them
+    versions: dict[str, str]
+
+
+# "by method" is no name of Python's.
+ClaimCounts = TypedDict("ClaimCounts", {"numerals": int, "statements": int, "by method": dict[str, int]})
+
+
+class Totals(TypedDict):
+    """How much of the site ran and was checked."""
+
+    blocks: dict[str, int]  # how many were "executed", are "static", and had to raise ("raising")
+    claims: ClaimCounts
+    numerals: dict[str, int]
+    pictures: int
+
+
+def of_page(proof: Proof) -> PageReceipts:
+    """The receipts of one page."""
+    blocks: list[BlockReceipt] = []
+    for block in proof.page.blocks:
+        entry: BlockReceipt = {"line": block.line, "source": block.source}
         if block.static:
-            entry |= {"static": block.static}
+            entry["static"] = block.static
         else:
             outcome = proof.outcome(block, BlockOutcome) or BlockOutcome()
             entry |= {"outputs": list(outcome.outputs), "seconds": round(outcome.seconds, 6)}
             if block.raises:
-                raised = outcome.failure and {"type": outcome.failure.type, "message": outcome.failure.message}
+                failure = outcome.failure
+                raised = {"type": failure.type, "message": failure.message} if failure else None
                 entry |= {"raises": str(block.raises), "raised": raised, "fix": block.fix}
         blocks.append(entry)
-    claims = [
-        {
-            "line": claim.line,
-            "shown": claim.shown,
-            "expression": claim.expression,
-            "value": value and value.text,
-            "kind": "numeral" if claim.numeral else "statement",
-            "methods": methods(value),
-            **({"function": claim.function, "agreement": agreement(value)} if value and value.methods else {}),
-        }
-        for claim, value in sorted(proof.claims, key=lambda pair: pair[0].start)
-    ]
-    claims += [
-        {
-            "line": each.comment.line,
-            "shown": each.comment.shown,
-            "expression": "what this line prints",
-            "value": each.printed,
-            "kind": "numeral",
-            "methods": ["printed"],
-        }
-        for each in proof.comments
-    ]
+    claims: list[ClaimReceipt] = []
+    for claim, value in sorted(proof.claims, key=lambda pair: pair[0].start):
+        claims.append(
+            ClaimReceipt(
+                line=claim.line,
+                shown=claim.shown,
+                expression=claim.expression,
+                value=value.text if value else None,
+                kind="numeral" if claim.numeral else "statement",
+                methods=["evaluated", *(name for name, _ in value.methods)] if value else [],
+            )
+        )
+        if value and value.methods:
+            claims[-1] |= {"function": claim.function, "agreement": agreement(value)}
+    for each in proof.comments:
+        more = {"expression": "what this line prints", "value": each.printed, "kind": "numeral", "methods": ["printed"]}
+        claims.append(cast("ClaimReceipt", {"line": each.comment.line, "shown": each.comment.shown, **more}))
     audited = numerals.audit(proof)
-    declared = [{"line": seen.line, "shown": seen.text, "rule": seen.rule, "reason": seen.reason} for seen in audited]
-    pictures = [{"line": picture.line, "kind": picture.kind, "title": picture.title} for picture in page.pictures]
+    excused = [seen for seen in audited if seen.rule]
+    declared = [
+        DeclaredNumeral(line=each.line, shown=each.text, rule=each.rule, reason=each.reason) for each in excused
+    ]
     return {
         "blocks": blocks,
         "claims": claims,
-        "pictures": pictures,
-        "declared": [entry for entry in declared if entry["rule"]],
+        "pictures": [{"line": each.line, "kind": each.kind, "title": each.title} for each in proof.page.pictures],
+        "declared": declared,
         "numerals": numerals.count_numerals(proof, audited),
         "versions": proof.result.versions,
     }
 
 
-def methods(value: Value | None) -> list[str]:
-    """The methods by which a claim's value was found; every claim's expression is at least evaluated."""
-    return ["evaluated", *(name for name, _ in value.methods)] if value else []
-
-
-def write(receipts: dict[str, Any]) -> bytes:
+def write(receipts: Mapping[str, Any]) -> bytes:
     """The content of `receipts.json`, a line a page."""
     pages = ",\n".join(f"{json.dumps(label)}: {json.dumps(page)}" for label, page in receipts["pages"].items())
     others = json.dumps({name: value for name, value in receipts.items() if name != "pages"})
     return f'{{"pages": {{\n{pages}\n}},\n{others[1:]}\n'.encode()
 
 
-def totals(pages: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def totals(pages: dict[str, PageReceipts]) -> Totals:
     """How much of the site ran and was checked."""
     blocks = [block for page in pages.values() for block in page["blocks"]]
     claims = [claim for page in pages.values() for claim in page["claims"]]
@@ -89,6 +141,6 @@ def totals(pages: dict[str, dict[str, Any]]) -> dict[str, Any]:
             "statements": sum(claim["kind"] == "statement" for claim in claims),
             "by method": dict(Counter(method for claim in claims for method in claim["methods"])),
         },
-        "numerals": dict(sum((Counter(page["numerals"]) for page in pages.values()), Counter())),
+        "numerals": dict(sum((Counter(page["numerals"]) for page in pages.values()), Counter[str]())),
         "pictures": sum(len(page["pictures"]) for page in pages.values()),
     }

@@ -9,23 +9,30 @@ from snippets._engine.errors import BlockError, ClaimError, PictureError, Snippe
 from snippets._engine.page import Block, Comment, Page, Picture, Step
 from snippets._engine.program import Program, assemble
 from snippets._engine.proof import Proof, ProvenComment, ProvenStep
-from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Result, Value
+from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value
 from snippets._engine.texts import PRINTED, Numeral, decimal
 
 MAX_LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
+MAX_FRAMES = 12  # of a block; the style sheet has a rule for each
 MAX_DISAGREEMENT = 1e-4  # a page computes in float32, whose seventh digit is noise, and long sums lose a few more
 
 
 def prove(page: Page, result: Result) -> Proof:
     """Judge a page by what came of running it."""
     program = assemble(page)
-    # Where the page could not be run to its end, that is said once, and not again by every step behind.
+    # If the page could not be run to its end, that is one error, and not another one of each step behind it.
     ended = any(error.fatal for error in page.errors) or any(each and each.lost for each in result.outcomes)
-    steps = tuple(
-        ProvenStep(step, outcome, judge_step(step, outcome, program), follows=outcome is None and ended)
-        for step, outcome in zip(page.steps, result.outcomes, strict=True)
-    )
-    return Proof(page, result, steps, tuple(_proven_comments(steps, program)))
+    steps, comments = [], []
+    first = {block.line: line for block, line in zip(program.blocks, program.first, strict=True)}
+    for step, outcome in zip(page.steps, result.outcomes, strict=True):
+        error = judge_step(step, outcome, program)
+        steps.append(ProvenStep(step, outcome, error, follows=outcome is None and ended))
+        if isinstance(step, Block) and isinstance(outcome, BlockOutcome) and not outcome.failure:
+            printed = dict(outcome.printed)
+            for comment in step.comments:
+                text = printed.get(first[step.line] + comment.index)
+                comments.append(ProvenComment(comment, text, judge_comment(comment, text)))
+    return Proof(page, result, tuple(steps), tuple(comments))
 
 
 def judge_step(step: Step, outcome: Outcome | None, program: Program) -> SnippetError | None:
@@ -33,59 +40,45 @@ def judge_step(step: Step, outcome: Outcome | None, program: Program) -> Snippet
     if isinstance(step, Claim):
         return judge_claim(step, outcome if isinstance(outcome, Value) else None)
     if isinstance(step, Picture):
-        return judge_picture(step, outcome if isinstance(outcome, Look) else None)
+        if isinstance(outcome, Look):
+            return PictureError(step.place, outcome.error, outcome.todo) if outcome.data is None else None
+        return PictureError(step.place, "this picture was not reached.", "Fix the failure before it.")
     if isinstance(outcome, BlockOutcome):
         return judge_block(step, outcome, program)
     return BlockError(step.place, "this block was not reached.", "Fix the failure before it.")
 
 
-def _proven_comments(steps: tuple[ProvenStep, ...], program: Program) -> list[ProvenComment]:
-    """Each numeral in a comment of a block that ran without failure."""
-    found = []
-    outcomes = [each.outcome for each in steps if isinstance(each.step, Block)]
-    for block, first, outcome in zip(program.blocks, program.first, outcomes, strict=True):
-        if isinstance(outcome, BlockOutcome) and not outcome.failure:
-            printed = dict(outcome.printed)
-            for comment in block.comments:
-                text = printed.get(first + comment.index)
-                found.append(ProvenComment(comment, text, judge_comment(comment, text)))
-    return found
-
-
 def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> SnippetError | None:
     """What is wrong with how a block went, if anything."""
     failure, raises = outcome.failure, block.raises
+    if failure is None and raises is None:
+        return _judge_frames(block, outcome.figures) if block.frames else None
     if failure is None:
-        if raises is None:
-            return _judge_frames(block, outcome) if block.frames else None
-        return BlockError(
-            block.place,
-            f"this block was to raise “{raises}”, but ran to its end.",
-            "Fix the block, or leave out raises.",
-        )
+        why = f"this block was to raise “{raises}”, but ran to its end."
+        return BlockError(block.place, why, "Fix the block, or leave out raises.")
     if not failure.type:
+        printed = "".join(each.get("text", "") for each in outcome.outputs if each["output_type"] == "stream")
+        last = printed if len(printed) <= MAX_LAST_WORDS else f"…{printed[-MAX_LAST_WORDS:]}"
         cause = f"while this block ran, {failure.message}."
-        return BlockError(block.place, cause, _what_to_do(failure.message), _last_words(outcome))
-    if raises is not None:
-        if failure.matches(raises.type, raises.text):
-            return None
-        raised = f"{failure.type}: {failure.message}".removesuffix(": ")
-        return BlockError(
-            block.place,
-            f"this block was to raise “{raises}”, but raised “{raised}”.",
-            "Fix the block, or name in raises what it is meant to raise.",
-            failure.traceback,
-        )
-    return _unexpected(block, failure, program)
+        return BlockError(block.place, cause, _what_to_do(failure.message), last)
+    if raises is None:
+        return _unexpected(block, failure, program)
+    if failure.matches(raises.type, raises.text):
+        return None
+    raised = f"{failure.type}: {failure.message}".removesuffix(": ")
+    why = f"this block was to raise “{raises}”, but raised “{raised}”."
+    todo = "Fix the block, or name in raises what it is meant to raise."
+    return BlockError(block.place, why, todo, failure.traceback)
 
 
 def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:
     """The error of a block that raised although its page does not say so, at the line that raised."""
     place, inside = block.place, ""
     found = program.origin(failure.line)
-    if found and found[0] is block:
-        own = found[1].path == block.path
-        place, inside = (found[1], "") if own else (block.place, f" at {found[1]}")
+    if found and found[0] is block and found[1].path == block.path:
+        place = found[1]
+    elif found and found[0] is block:
+        inside = f" at {found[1]}"  # in the snippet that the block embeds
     name = f" “{block.title}”" if block.title else ""
     todo = 'Fix it, or say so: {.python raises="' + failure.type + '"}.'
     if failure.type == "MemoryError" or "allocate memory" in failure.message:
@@ -94,64 +87,55 @@ def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:
     return BlockError(place, raised, todo, failure.traceback)
 
 
-def _judge_frames(block: Block, outcome: BlockOutcome) -> BlockError | None:
+def _judge_frames(block: Block, figures: list[Output]) -> BlockError | None:
     """Why the figures of a block cannot be its frames, if so."""
-    figures = outcome.figures
     names = [figure["metadata"]["label"] for figure in figures]
-    sizes = {SVG_SIZE.search(figure["data"]["image/svg+xml"]).groups(): None for figure in figures}
-    listed = ", ".join(f"{float(width):.0f} × {float(height):.0f}" for width, height in sizes)
-    mistakes = [
-        (
-            not 2 <= len(figures) <= 12,
-            f"this block is to show frames, but draws {len(figures)} figures.",
-            "Draw 2 to 12 figures, as many as the style sheet shows, each with a name of its own, or leave out .frames.",
-        ),
-        (
-            len({*names} - {""}) < len(names),
-            f"not each frame has a name of its own: “{'”, “'.join(names)}”.",
-            'Give each figure one: plt.subplots(num="lr = 0.05").',
-        ),
-        (len(sizes) > 1, f"the frames of this block differ in size: {listed}.", "Give all figures the same figsize."),
-    ]
-    return next((BlockError(block.place, what, todo) for found, what, todo in mistakes if found), None)
+    sizes = dict.fromkeys(size for figure in figures for size in SVG_SIZE.findall(figure["data"]["image/svg+xml"]))
+    if not 2 <= len(figures) <= MAX_FRAMES:
+        why = f"this block is to show frames, but draws {len(figures)} figures."
+        todo = f"Draw 2 to {MAX_FRAMES} figures, as many as the style sheet shows, each with a name of its own, "
+        return BlockError(block.place, why, todo + "or leave out .frames.")
+    if len({*names} - {""}) < len(names):
+        why = f"not each frame has a name of its own: “{'”, “'.join(names)}”."
+        return BlockError(block.place, why, 'Give each figure one: plt.subplots(num="lr = 0.05").')
+    if len(sizes) > 1:
+        listed = ", ".join(f"{float(width):.0f} × {float(height):.0f}" for width, height in sizes)
+        why = f"the frames of this block differ in size: {listed}."
+        return BlockError(block.place, why, "Give all figures the same figsize.")
+    return None
 
 
 def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     """What is wrong with a claim, if anything."""
     if value is None:
         return ClaimError(claim.place, f"the claim “{claim.shown}” was not reached.", "Fix the failure before it.")
-    why = refute(claim, value)
-    if not why:
-        return None
+    todo = "Change the text to what is true, or fix the code."
     if value.kind == "error":
-        return ClaimError(claim.place, why, "Fix the expression, or the block that was to define what it names.")
-    todo = "Change the text to what is true, or fix the code." if not value.lost else _what_to_do(value.text)
-    return ClaimError(claim.place, why, todo)
+        todo = "Fix the expression, or the block that was to define what it names."
+    elif value.lost:
+        todo = _what_to_do(value.text)
+    why = refute(claim, value)
+    return ClaimError(claim.place, why, todo) if why else None
 
 
 def refute(claim: Claim, value: Value) -> str:
     """Why `value` does not prove `claim`, in one sentence; an empty text if it does."""
+    shown, numeral, number = claim.shown, claim.numeral, value.number
+    found = f"{claim.expression} is {value.text}"
     if value.kind == "error":
-        return f"the claim “{claim.shown}” could not be evaluated: {claim.expression} raised {value.text}."
+        return f"the claim “{shown}” could not be evaluated: {claim.expression} raised {value.text}."
     if value.lost:
-        return f"the claim “{claim.shown}” could not be evaluated: while {claim.expression} was computed, {value.text}."
-    numeral = claim.numeral
+        return f"the claim “{shown}” could not be evaluated: while {claim.expression} was computed, {value.text}."
+    if numeral is None and value == Value("bool", "True"):
+        return ""
     if numeral is None:
-        if value == Value("bool", "True"):
-            return ""
-        return (
-            f"the page states “{claim.shown}”, but {claim.expression} is {value.text}; "
-            "a statement needs an expression that is exactly True."
-        )
-    if value.number is None:
-        return f"the page claims {claim.shown}, but {claim.expression} is {value.text}, which is not a number."
-    if not numeral.holds(value.number):
-        return (
-            f"the page claims {claim.shown}, but {claim.expression} is {value.text}, which is not within "
-            f"{numeral.margin.normalize():f} of it."
-        )
+        return f"the page states “{shown}”, but {found}; a statement needs an expression that is exactly True."
+    if number is None:
+        return f"the page claims {shown}, but {found}, which is not a number."
+    if not numeral.holds(number):
+        return f"the page claims {shown}, but {found}, which is not within {numeral.margin.normalize():f} of it."
     if agreement(value) > MAX_DISAGREEMENT:
-        given = ", ".join(f"{name} gives {number}" for name, number in value.methods)
+        given = ", ".join(f"{name} gives {result}" for name, result in value.methods)
         return f"the methods do not agree on {claim.expression}, which is {value.text}: {given}."
     return ""
 
@@ -180,21 +164,9 @@ def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:
     return ClaimError(comment.place, why, todo)
 
 
-def judge_picture(picture: Picture, look: Look | None) -> SnippetError | None:
-    """What is wrong with a picture, if anything."""
-    if look is None:
-        return PictureError(picture.place, "this picture was not reached.", "Fix the failure before it.")
-    return None if look.data is not None else PictureError(picture.place, look.error, look.todo)
-
-
 def _what_to_do(cause: str) -> str:
     if "timeout" in cause:
         return "Make it faster, or allow more time in mkdocs.yml."
     if "put out more" in cause:
         return "Print less, or allow more in mkdocs.yml."
     return "Fix it first: what stands below it on the page may not have been run."
-
-
-def _last_words(outcome: BlockOutcome) -> str:
-    text = "".join(output.get("text", "") for output in outcome.outputs if output["output_type"] == "stream")
-    return text if len(text) <= MAX_LAST_WORDS else f"…{text[-MAX_LAST_WORDS:]}"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Callable, Iterable
-from typing import TypedDict
 
 from markupsafe import Markup
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.page import Block
-from snippets._engine.render.templating import render as render_template
+from snippets._engine.render.templating import render
 from snippets._engine.result import PICTURES, SVG_SIZE, BlockOutcome, Output, Value, as_on_screen
 
 Figure = Callable[[str, bytes], str]
@@ -33,7 +32,10 @@ def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: b
     if block.raises and outcome.failure and not wrong:
         parts.append(f'<pre class="traceback">{text(outcome.failure.traceback)}</pre>')
     if drawn:
-        parts.append(frames(block, drawn, [picture(each, figure) for each in drawn]))
+        names = [each["metadata"]["label"] for each in drawn]
+        pictures = [Markup(picture(each, figure)) for each in drawn]
+        title, group = block.title or "Frames", f"frames-{block.line}"
+        parts.append(str(render("frames.html", title=title, group=group, names=names, pictures=pictures)))
     return '<div class="snippet-output">' + "\n".join(parts) + "</div>" if parts else ""
 
 
@@ -62,25 +64,6 @@ def picture(output: Output, figure: Figure) -> str:
     return ""
 
 
-def frames(block: Block, figures: list[Output], images: list[str]) -> str:
-    """The figures of a block as frames, of which a reader sees one at a time.
-
-    A frame's name is its figure's label, `plt.subplots(num="lr = 0.05")`, so it stands in the code that is shown. Radio
-    buttons choose a frame without any script, and CSS shows the image of the chosen one. The last frame is chosen
-    first: it is the finished picture.
-    """
-    names = [figure["metadata"]["label"] for figure in figures]
-    return str(
-        render_template(
-            "frames.html",
-            title=block.title or "Frames",
-            group=f"frames-{block.line}",
-            names=names,
-            pictures=list(map(Markup, images)),
-        )
-    )
-
-
 def text(written: str) -> str:
     """Text as a terminal would leave it on its screen, escaped."""
     return html.escape(as_on_screen(written), quote=False)
@@ -105,35 +88,6 @@ def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | N
     return f'<label class="receipt-label">{button}{data}</label>'
 
 
-class Receipt(TypedDict):
-    """What proves a claim, as the template of receipts takes it."""
-
-    id: str
-    expression: str
-    function: str  # that the claim is a derivative of; may be empty
-    rows: list[tuple[str, str]]  # the methods and the result of each
-
-
-def receipts(claims: Iterable[tuple[Claim, Value | None]], versions: dict[str, str]) -> str:
-    """The receipts of a page's claims: expression, value, the methods that agree, and the versions.
-
-    Args:
-        claims: all claims of the page in their order, which decides the ids of the receipts.
-    """
-    found = [
-        Receipt(
-            id=f"receipt-{number}",
-            expression=claim.expression,
-            function=claim.function if value.methods else "",
-            rows=[("evaluated", value.text), *value.methods],
-        )
-        for number, (claim, value) in enumerate(claims)
-        if value is not None
-    ]
-    ran = ", ".join(f"{name} {version}" for name, version in versions.items())
-    return str(render_template("receipts.html", receipts=found, versions=ran))
-
-
 def notices(errors: Iterable[SnippetError], content: str) -> str:
     """The failures that the HTML of a page does not show yet, for its top: they have no place of their own in it."""
     return failures(each for each in errors if html.escape(str(each).partition("\n")[0]) not in content)
@@ -142,4 +96,4 @@ def notices(errors: Iterable[SnippetError], content: str) -> str:
 def failures(errors: Iterable[SnippetError]) -> str:
     """Failures at their place in the page, as `mkdocs serve` shows them."""
     parts = (str(each).partition("\n") for each in errors)
-    return str(render_template("errors.html", errors=[(head, Markup(text(detail))) for head, _, detail in parts]))
+    return str(render("errors.html", errors=[(head, Markup(text(detail))) for head, _, detail in parts]))

@@ -17,7 +17,6 @@ from contextlib import suppress
 from functools import cache as once
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import PageError
@@ -43,15 +42,12 @@ MARK = re.compile("[\U000f0000-\U000ffffd]")
 SPECIAL = re.compile(r"[&#%_$]")
 PLAIN = re.compile(r"[+\-\u2212]?[\d.]+")
 QUOTED = 100  # characters of a formula that an error quotes
-Show = Callable[[int, Claim], str]  # the number of a claim in its page, and the claim
+Opening = Callable[[int], str]
+Typeset = Callable[[str, bool], str]
 
 
 class TexError(Exception):
-    """Temml cannot read a formula: its message, and the offset in the TeX."""
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(message)
-        self.position = position
+    """Temml cannot read a formula. The arguments are its message, and the offset in the TeX."""
 
 
 class Temml:
@@ -59,20 +55,30 @@ class Temml:
 
     def __init__(self, cache: Store | None = None) -> None:
         self.cache = cache
+        sources = Path(temml.__file__).read_bytes() + temml.SOURCE.read_bytes()
+        self._version = hashlib.sha256(sources).hexdigest()
 
     def __call__(self, tex: str, display: bool) -> str:
         """MathML of a formula.
 
         Raises:
-            TexError: Temml cannot read it.
+            TexError: Temml cannot read it, or cannot be run.
         """
         if comment := COMMENT.match(tex):
             raise TexError("a % hides what stands behind it; write \\%", comment.end() - 1)
-        key = json.dumps([tex, display, _version()])
+        key = json.dumps([tex, display, self._version])
         kept = self.cache.text(key) if self.cache else None
         if kept is not None:
             return kept
-        answer = _ask(tex, display)
+        if find_spec("py_mini_racer") is None:
+            raise TexError("mini-racer, which runs it, is not installed", 0)
+        process = _typesetter()
+        try:
+            print(json.dumps([tex, display]), file=process.stdin, flush=True)
+            answer = json.loads(process.stdout.readline() if process.stdout else "")
+        except (OSError, ValueError) as error:
+            _typesetter.cache_clear()
+            raise TexError("the process that typesets ended", 0) from error
         if "mathml" not in answer:
             before = tex.encode("utf-16-le")[: 2 * answer["position"]]  # JavaScript counts in units of UTF-16
             raise TexError(POSITION.sub("", answer["message"]).strip(), len(before.decode("utf-16-le", "ignore")))
@@ -82,23 +88,6 @@ class Temml:
             if self.cache:
                 self.cache.keep(key, answer["mathml"])
         return answer["mathml"]
-
-
-def _ask(tex: str, display: bool) -> dict[str, Any]:
-    """What the process that typesets answers.
-
-    Raises:
-        TexError: there is no answer.
-    """
-    if find_spec("py_mini_racer") is None:
-        raise TexError("mini-racer, which runs it, is not installed", 0)
-    process = _typesetter()
-    try:
-        print(json.dumps([tex, display]), file=process.stdin, flush=True)
-        return json.loads(process.stdout.readline())
-    except (OSError, ValueError) as error:
-        _typesetter.cache_clear()
-        raise TexError("the process that typesets ended", 0) from error
 
 
 @once
@@ -115,12 +104,6 @@ def _typesetter() -> subprocess.Popen[str]:
     return process
 
 
-@once
-def _version() -> str:
-    sources = Path(temml.__file__).read_bytes() + temml.SOURCE.read_bytes()
-    return hashlib.sha256(sources).hexdigest()
-
-
 def place(page: Page, number: int) -> str:
     """What stands for a formula while a site generator renders its page.
 
@@ -132,12 +115,7 @@ def place(page: Page, number: int) -> str:
     return f"<data class=formula value={number}>{text}</data>"
 
 
-def fill(
-    page: Page,
-    content: str,
-    opening: Callable[[int], str],
-    typeset: Callable[[str, bool], str],
-) -> tuple[str, list[PageError]]:
+def fill(page: Page, content: str, opening: Opening, typeset: Typeset) -> tuple[str, list[PageError]]:
     """Put MathML into the places of a page's formulas, with claims as text in it; and what is wrong with them.
 
     Args:
@@ -145,65 +123,48 @@ def fill(
         opening: the tag that stands before what a claim shows, given the claim's number.
         typeset: makes MathML of TeX, given whether it is displayed on lines of its own.
     """
-    errors: list[PageError] = []
-    rendered = set()
+    rendered: dict[int, PageError | None] = {}
 
     def formula(match: re.Match[str]) -> str:
         number = int(match[1])
-        made, wrong = _mathml(page, page.formulas[number], opening, typeset)
-        if number not in rendered:
-            errors.extend(wrong)
-        rendered.add(number)
+        made, rendered[number] = _mathml(page, page.formulas[number], opening, typeset)
         return made
 
     content = PLACE.sub(formula, content)
     for number, each in enumerate(page.formulas):
         if number not in rendered:
-            errors.append(
-                PageError(
-                    page.place_of(each.start),
-                    f"the formula {_quoted(page, each)} was not rendered as one.",
-                    "Does it stand in an indented code block, or in an attribute? \\$ is a dollar.",
-                )
-            )
-    return content, errors
+            why = f"the formula {_quoted(page, each)} was not rendered as one."
+            todo = "Does it stand in an indented code block, or in an attribute? \\$ is a dollar."
+            rendered[number] = PageError(page.place_of(each.start), why, todo)
+    return content, [error for error in rendered.values() if error]
 
 
-def _mathml(
-    page: Page,
-    formula: Formula,
-    opening: Callable[[int], str],
-    typeset: Callable[[str, bool], str],
-) -> tuple[str, list[PageError]]:
-    claims: list[tuple[int, Claim]] = []
-
-    def mark(number: int, claim: Claim) -> str:
-        claims.append((number, claim))
-        return f"{{\\text{{{chr(FIRST_MARK + len(claims) - 1)}}}}}"
+def _mathml(page: Page, formula: Formula, opening: Opening, typeset: Typeset) -> tuple[str, PageError | None]:
+    first, last = formula.inside
+    claims = [number for number, claim in enumerate(page.claims) if first <= claim.start < last]
 
     def data(match: re.Match[str]) -> str:
         index = ord(match[0]) - FIRST_MARK
-        if index >= len(claims):
+        if index >= len(claims):  # the page's own character
             return match[0]
-        number, claim = claims[index]
-        return f"{opening(number)}{html.escape(claim.shown)}</data>"
+        return f"{opening(claims[index])}{html.escape(page.claims[claims[index]].shown)}</data>"
 
-    tex = source(page, formula, mark)
+    marks = (f"{{\\text{{{chr(FIRST_MARK + index)}}}}}" for index in range(len(claims)))
+    tex = source(page, formula, lambda claim: next(marks))
     try:
         made = typeset(tex, formula.display)
     except TexError as error:
-        line = page.place_of(formula.start).line + tex.count("\n", 0, error.position)
-        wrong = PageError(
-            Place(page.path, line),
-            f"Temml cannot read the formula {_quoted(page, formula)}: {error}.",
-            "Fix its TeX, or write \\$ for a dollar that opens no formula.",
-        )
+        message, position = error.args
+        line = page.place_of(formula.start).line + tex.count("\n", 0, position)
+        why = f"Temml cannot read the formula {_quoted(page, formula)}: {message}."
+        todo = "Fix its TeX, or write \\$ for a dollar that opens no formula."
+        wrong = PageError(Place(page.path, line), why, todo)
         shown = MARK.sub(data, html.escape(re.sub(r"\{\\text\{(.)\}\}", r"\1", tex)))
-        return f'<code class="formula-false" title="{html.escape(str(wrong))}">{shown}</code>', [wrong]
+        return f'<code class="formula-false" title="{html.escape(str(wrong))}">{shown}</code>', wrong
     made = CLASS.sub(_styled, made.replace(' style="display:block math;"', ""))  # which is what display="block" means
     # To a browser a text is mere space, and signs beside it are set as if nothing were there; an empty number is not.
     made = MARK.sub(data, re.sub(r"(<mtext>[\U000F0000-\U000FFFFD]</mtext>)", r"<mrow><mn></mn>\1</mrow>", made))
-    return (f'<span class="formula">{made}</span>' if formula.display else made), []
+    return (f'<span class="formula">{made}</span>' if formula.display else made), None
 
 
 def _styled(match: re.Match[str]) -> str:
@@ -218,25 +179,18 @@ def in_tex(claim: Claim) -> str:
     return f"{{\\text{{{SPECIAL.sub(lambda special: chr(92) + special[0], claim.shown)}}}}}"
 
 
-def source(page: Page, formula: Formula, show: Show = lambda number, claim: claim.shown) -> str:
+def source(page: Page, formula: Formula, show: Callable[[Claim], str] = lambda claim: claim.shown) -> str:
     """A formula's TeX, its lines kept, without the marks of the block quote it may stand in.
 
     Args:
-        show: what to write in the place of a claim; by default, what it shows.
+        show: gives what to write in the place of a claim, claim by claim in their order.
     """
     first, last = formula.inside
-    text = replaced(
-        page.text,
-        [
-            (claim.start, claim.end, show(number, claim) + "\n" * page.text.count("\n", claim.start, claim.end))
-            for number, claim in enumerate(page.claims)
-            if first <= claim.start < last
-        ],
-        first,
-        last,
-    )
-    line = page.text[page.text.rfind("\n", 0, formula.start) + 1 : formula.start]
-    quotes = re.match(r"[ \t>]*", line)[0].count(">")
+    claims = [claim for claim in page.claims if first <= claim.start < last]
+    shown = [(c.start, c.end, show(c) + "\n" * page.text.count("\n", c.start, c.end)) for c in claims]
+    text = replaced(page.text, shown, first, last)
+    before = page.text[page.text.rfind("\n", 0, formula.start) + 1 : formula.start]
+    quotes = before.removesuffix(before.lstrip(" \t>")).count(">")
     return re.sub(rf"\n(?:[ \t]*>[ \t]?){{0,{quotes}}}", "\n", text)
 
 

@@ -1,6 +1,6 @@
-"""Notebooks: a page with the outputs of its run, in nbformat 4.5.
+"""Notebooks: a page with the outputs of its run, in nbformat 4.5, and the HTML that a site has of a lab's notebook.
 
-They are written as plain JSON: importing nbformat takes longer than all else that a build does in which nothing
+Notebooks are written as plain JSON: importing nbformat takes longer than all else that a build does in which nothing
 changed. The tests hold every notebook against nbformat's schema.
 """
 
@@ -11,11 +11,11 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from snippets._engine.page import TAB, Block, Page
 from snippets._engine.pictures import figure
-from snippets._engine.program import assemble
+from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
 from snippets._engine.render import elements, formulas, placeholders
 from snippets._engine.result import BlockOutcome, Look
@@ -25,6 +25,8 @@ from snippets._engine.texts import replaced
 CONTAINER = re.compile(r'^ *(?:!!!|\?\?\?\+?|===[!+]?) (?P<kind>[\w -]*?) ?(?:"(?P<title>[^"]*)")?\s*$')
 NOTE = re.compile(r"^[ ]*<!--\s*(?:declare\b|gradients of:).*?-->\n?", re.MULTILINE | re.DOTALL)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# Copy buttons and the hidden text they copy, counts of cells, links to headings: a search would find their words.
+UNSEEN = "zeroclipboard-container clipboard-copy-txt jp-Collapser jp-InputPrompt jp-OutputPrompt anchor-link"
 
 
 def write(proof: Proof, keep: elements.Figure | None = None) -> str:
@@ -34,38 +36,29 @@ def write(proof: Proof, keep: elements.Figure | None = None) -> str:
         keep: keeps a picture, as in `elements.outputs`. With it, this is the notebook that a site renders: pictures
             are elements, and claims and formulas are the elements that its HTML is filled by; otherwise they are text.
     """
-    page = proof.page
+    page, position = proof.page, proof.page.body
     cells: list[dict[str, Any]] = []
     depths: list[int] = []
-    for piece in pieces(page):
-        if isinstance(piece, Block):
-            count = sum(cell["cell_type"] == "code" for cell in cells) + 1
-            outcome = None if piece.static else proof.outcome(piece, BlockOutcome) or BlockOutcome()
-            cell = _code_cell(piece, outcome, count, keep) if outcome else _shown_cell(piece)
-        else:
-            text = unfold(NOTE.sub("", _prose(proof, *piece, bool(keep))), depths)
-            cell = _prose_cell(textwrap.dedent(text).strip("\n"))
+
+    def add(cell: dict[str, Any]) -> None:
         if cell["source"].strip():
             cells.append({"id": f"cell-{len(cells)}", **cell})
-    language = {"name": "python", "version": proof.result.versions.get("python", "")}
-    notebook = {
-        "cells": cells,
-        "metadata": {"kernelspec": KERNEL, "language_info": language},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
-
-def pieces(page: Page) -> Iterator[Block | tuple[int, int]]:
-    """A page cut at its blocks: each block, and the offsets of the prose between them."""
-    position = page.body
-    for block in page.blocks:
-        start, end = page.span(block.fence)
-        yield position, start
-        yield block
+    for block in (*page.blocks, None):
+        start, end = page.span(block.fence) if block else (len(page.text), 0)
+        text = unfold(NOTE.sub("", _prose(proof, position, start, bool(keep))), depths)
+        add(_prose_cell(textwrap.dedent(text).strip("\n")))
+        if block and block.static:
+            run = "`" * max(3, 1 + max(map(len, re.findall("`+", block.code)), default=0))
+            add(_prose_cell(f"{run}python\n{block.code}{run}\n\n*Shown, not run: {block.static}*"))
+        elif block:
+            count = sum(cell["cell_type"] == "code" for cell in cells) + 1
+            add(_code_cell(block, proof.outcome(block, BlockOutcome) or BlockOutcome(), count, keep))
         position = end
-    yield position, len(page.text)
+    language = {"name": "python", "version": proof.result.versions.get("python", "")}
+    metadata = {"kernelspec": KERNEL, "language_info": language}
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
 def _prose(proof: Proof, start: int, end: int, for_site: bool) -> str:
@@ -74,7 +67,7 @@ def _prose(proof: Proof, start: int, end: int, for_site: bool) -> str:
     pieces = [*placeholders.prose(page), *_diagrams(page)] if for_site else _plain(page)
     for number, picture in enumerate(page.pictures):
         look = proof.outcome(picture, Look)
-        table = figure.markdown(picture, look.data) if look and look.data else ""
+        table = figure.markdown(picture, cast("PictureData", look.data)) if look and look.data else ""
         shown = textwrap.indent(placeholders.place(number) if for_site else table, picture.fence.prefix)
         pieces.append((*page.span(picture.fence), shown))
     return replaced(page.text, pieces, start, end)
@@ -84,19 +77,17 @@ def _diagrams(page: Page) -> Iterator[tuple[int, int, str]]:
     """Text diagrams with claims in them, as HTML: in a fence of a notebook an element would be text."""
     for number, fence in enumerate(page.fences):
         if placeholders.is_diagram(page, fence):
-            text = placeholders.fence_html(
-                page, number, lambda code, *_: f"<pre><code>{html.escape(code)}</code></pre>"
-            )
-            yield *page.span(fence), textwrap.indent(text, fence.prefix)
+            code = placeholders.fence_html(page, number, lambda code, *_: html.escape(code))
+            yield *page.span(fence), textwrap.indent(f"<pre><code>{code}</code></pre>", fence.prefix)
 
 
 def _plain(page: Page) -> list[tuple[int, int, str]]:
-    """Claims as what they show, and dollars that are no mathematics as what Jupyter, too, takes for such."""
-    claims = [
-        (claim.start, claim.end, formulas.in_tex(claim) if page.formula_at(claim.start) else claim.shown)
-        for claim in page.claims
-    ]
-    return [*claims, *((start, end, r"\$") for start, end in page.dollars)]
+    """Claims as what they show, and dollars outside mathematics as what Jupyter, too, takes for such."""
+    pieces = [(*each, r"\$") for each in page.dollars]
+    for claim in page.claims:
+        shown = formulas.in_tex(claim) if page.formula_at(claim.start) else claim.shown
+        pieces.append((claim.start, claim.end, shown))
+    return pieces
 
 
 def unfold(text: str, depths: list[int]) -> str:
@@ -128,40 +119,36 @@ def _prose_cell(text: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": {}, "source": text}
 
 
-def _shown_cell(block: Block) -> dict[str, Any]:
-    run = "`" * max(3, 1 + max(map(len, re.findall("`+", block.code)), default=0))
-    return _prose_cell(f"{run}python\n{block.code}{run}\n\n*Shown, not run: {block.static}*")
-
-
 def _code_cell(block: Block, outcome: BlockOutcome, count: int, keep: elements.Figure | None) -> dict[str, Any]:
-    outputs = [
-        output | {"execution_count": count} if output["output_type"] == "execute_result" else output
-        for output in outcome.outputs
-    ]
-    if keep:
-        outputs = [
-            output | {"data": {"text/html": image}} if (image := elements.picture(output, keep)) else output
-            for output in outputs
-        ]
+    outputs = []
+    for output in outcome.outputs:
+        if output["output_type"] == "execute_result":
+            output = output | {"execution_count": count}
+        if keep and (image := elements.picture(output, keep)):
+            output = output | {"data": {"text/html": image}}
+        outputs.append(output)
     if failure := outcome.failure:
-        outputs.append(
-            {
-                "output_type": "error",
-                "ename": failure.type,
-                "evalue": failure.message,
-                "traceback": failure.traceback.splitlines(),
-            }
-        )
+        raised = {"ename": failure.type, "evalue": failure.message, "traceback": failure.traceback.splitlines()}
+        outputs.append({"output_type": "error", **raised})
     metadata = {"tags": ["raises-exception"]} if block.raises else {}
-    return {
-        "cell_type": "code",
-        "metadata": metadata,
-        "source": block.code.rstrip("\n"),
-        "execution_count": count,
-        "outputs": outputs,
-    }
+    cell = {"cell_type": "code", "metadata": metadata, "source": block.code.rstrip("\n")}
+    return {**cell, "execution_count": count, "outputs": outputs}
 
 
-def program(page: Page) -> str:
-    """The page's code as one script that runs from top to bottom."""
-    return assemble(page).script
+def strip(content: str) -> str:
+    """The HTML that mkdocs-jupyter makes of a lab, without styles, scripts, hidden text and inline event handlers.
+
+    Those would be some 600 KB a page and ask other hosts for more; the site's own style sheet covers what is left.
+    """
+    import lxml.html  # here, since most sites have no labs and most builds no time
+
+    root = lxml.html.fragment_fromstring(content, create_parent="div")
+    for element in list(root.iter("style", "script", "link")):
+        element.drop_tree()
+    for name in UNSEEN.split():
+        for element in root.find_class(name):
+            element.drop_tree()
+    for element in root.iter(lxml.html.etree.Element):
+        for name in [name for name in element.attrib if name.startswith("on")]:
+            del element.attrib[name]
+    return lxml.html.tostring(root, encoding="unicode")

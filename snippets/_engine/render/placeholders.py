@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from snippets._engine.claim import ESCAPED
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._engine.page import Block, Fence, Page, without_prefix
+from snippets._engine.page import Fence, Page, without_prefix
 from snippets._engine.pictures import figure as figures
 from snippets._engine.pictures.lines import mark
+from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
 from snippets._engine.render import elements
 from snippets._engine.render import formulas as typeset
+from snippets._engine.render.templating import render
 from snippets._engine.result import BlockOutcome, Look, Value
 from snippets._engine.texts import Place, replaced
 
 # Names of the fences that stand for blocks, text diagrams and pictures.
 CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
-OUTPUT = re.compile(r"<!--snippet-output (\d+)-->")
-DRAWING = re.compile(r"<!--snippet-picture (\d+)-->")
-CLAIM = re.compile(r'<data class="claim" value="claim-(\d+)">(.*?)</data>', re.DOTALL)
-KEY = re.compile(f"{OUTPUT.pattern}|{DRAWING.pattern}|{CLAIM.pattern}", re.DOTALL)
+KEY = re.compile(
+    r"<!--snippet-output (\d+)-->|<!--snippet-picture (\d+)-->"
+    r'|<data class="claim" value="claim-(\d+)">(.*?)</data>',
+    re.DOTALL,
+)
 MISSED = re.compile(r'<span class="snippet-missed" hidden>(.*?)</span>', re.DOTALL)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 NO_PROSE = re.compile(r"<(pre|code|script|style)\b.*?</\1>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
@@ -38,15 +42,14 @@ Highlight = Callable[[str, str, Mapping[str, str]], str]
 
 def markdown(page: Page) -> str:
     """The body of a page for the site generator, without front matter."""
-    replacements: list[tuple[int, int, str]] = []
+    replacements = prose(page)
+    pictures = [picture.fence for picture in page.pictures]
     for number, fence in enumerate(page.fences):
-        drawn = any(picture.fence is fence for picture in page.pictures)
-        name = CODE if fence.is_python else PICTURE if drawn else ""
-        name = name or (TEXT if is_diagram(page, fence) else "")
+        name = CODE if fence.is_python else PICTURE if fence in pictures else TEXT if is_diagram(page, fence) else ""
         if name:
-            text = f"{fence.prefix}```{name}\n{fence.prefix}{page.path} {number}\n{fence.prefix}```"
-            replacements.append((*page.span(fence), text))
-    return replaced(page.text, [*replacements, *prose(page)], page.body)
+            lines = (f"```{name}", f"{page.path} {number}", "```")
+            replacements.append((*page.span(fence), "\n".join(fence.prefix + line for line in lines)))
+    return replaced(page.text, replacements, page.body)
 
 
 def is_diagram(page: Page, fence: Fence) -> bool:
@@ -73,19 +76,16 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
         if picture.fence is fence:
             return place(index)
     if not fence.is_python:
-        return _diagram(page, number, highlight)
-    index = [f.line for f in page.fences if f.is_python].index(fence.line)
-    block = page.blocks[index]
+        return _diagram(page, fence, highlight)
+    index, block = next((n, block) for n, block in enumerate(page.blocks) if block.line == fence.line)
     options = {key: value for key, value in fence.header.options.items() if key in ("title", "hl_lines", "linenums")}
-    source = f' data-source="{html.escape(block.source)}"' if block.source else ""
-    kind = "snippet snippet-static" if block.static else "snippet"
-    below = (
-        f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>'
-        if block.static
-        else f"<!--snippet-output {index}-->"
-    )
     code = highlight(block.code.rstrip("\n"), "python", options)
     code = mark(code, block.code) if page.pictures else code
+    source = f' data-source="{html.escape(block.source)}"' if block.source else ""
+    kind, below = "snippet", f"<!--snippet-output {index}-->"
+    if block.static:
+        kind = "snippet snippet-static"
+        below = f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>'
     return f'<div class="{kind}" data-line="{html.escape(page.path)} {block.line}"{source}>\n{code}\n{below}</div>'
 
 
@@ -107,68 +107,41 @@ def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[Sn
         content: the HTML that it made.
         rendered_elsewhere: whether the blocks were not ours to render, as those of a lab are not.
     """
-    marks = COMMENT.findall(content)
-    visible = COMMENT.sub("", content)
-    shown = [int(found[1]) for mark in marks if (found := OUTPUT.fullmatch(mark))]
+    marks, visible = Counter(COMMENT.findall(content)), COMMENT.sub("", content)
     errors: list[SnippetError] = []
+    todo = "Is its fence inside an indented code block, or its container not closed?"
     for index, block in enumerate(() if rendered_elsewhere else page.blocks):
-        if not block.static and shown.count(index) != 1:
-            errors.append(
-                BlockError(
-                    block.place,
-                    f"this block was rendered {shown.count(index)} times, not once.",
-                    "Is its fence inside an indented code block, or its container not closed?",
-                )
-            )
-    drawn = [int(found[1]) for mark in marks if (found := DRAWING.fullmatch(mark))]
+        count = marks[f"<!--snippet-output {index}-->"]
+        if count != 1 and not block.static:
+            errors.append(BlockError(block.place, f"this block was rendered {count} times, not once.", todo))
     for index, picture in enumerate(page.pictures):
-        if drawn.count(index) != 1:
-            why = f"this picture was rendered {drawn.count(index)} times, not once."
-            errors.append(
-                PictureError(
-                    picture.place, why, "Is its fence inside an indented code block, or its container not closed?"
-                )
-            )
-    claims = {int(number) for number, _ in CLAIM.findall(visible)}
+        if (count := marks[place(index)]) != 1:
+            errors.append(PictureError(picture.place, f"this picture was rendered {count} times, not once.", todo))
+    claims = {key[3] for key in KEY.finditer(visible)}
     for number, claim in enumerate(page.claims):
-        if claim.start >= page.body and not claim.plain and number not in claims:
-            errors.append(
-                ClaimError(
-                    claim.place,
-                    f"the claim “{claim.shown}” was not rendered as one.",
-                    "Does it stand in an indented code block, or in an attribute?",
-                )
-            )
+        if claim.start >= page.body and not claim.plain and str(number) not in claims:
+            why = f"the claim “{claim.shown}” was not rendered as one."
+            todo = "Does it stand in an indented code block, or in an attribute?"
+            errors.append(ClaimError(claim.place, why, todo))
     return errors + _overlooked(page, visible)
 
 
 def _overlooked(page: Page, visible: str) -> list[SnippetError]:
-    """What readers meet as code that ran, or as a claim, though it was read as neither."""
+    """What a reader takes for code that ran, or for a claim, although the parser read it as neither."""
     errors: list[SnippetError] = []
     for code in map(html.unescape, MISSED.findall(visible)):
         where = _where(page, rf"^[ \t>]*{re.escape(code)}[ \t]*$")
-        errors.append(
-            BlockError(
-                where,
-                f"the python fence with “{code}” was rendered, but never ran.",
-                "Is the fence around it, or before it, one that the renderer can read?",
-            )
-        )
-    prose = html.unescape(NO_PROSE.sub("", visible))
-    fenced = [page.span(fence) for fence in page.fences]
+        why = f"the python fence with “{code}” was rendered, but never ran."
+        errors.append(BlockError(where, why, "Is the fence around it, or before it, one that the renderer can read?"))
     escaped = [found.start() for found in ESCAPED.finditer(page.masked, page.body)]
-    escaped = [offset for offset in escaped if not any(start <= offset < end for start, end in fenced)]
-    braces = re.findall(r"\{\{[^{}\n]*(?:\}\})?", prose)
+    for first, last in map(page.span, page.fences):
+        escaped = [offset for offset in escaped if not first <= offset < last]
+    braces = re.findall(r"\{\{[^{}\n]*(?:\}\})?", html.unescape(NO_PROSE.sub("", visible)))
     if len(braces) > len(escaped) and not page.errors:  # they already say which braces are no claim
         # Behind a backtick that opens nothing, a page and its renderer may differ on what is code.
         text = next((text for text in braces if f"\\{text}" not in page.text), braces[0])
-        errors.append(
-            ClaimError(
-                _where(page, re.escape(text)),
-                f"“{text}” reaches readers as it is written.",
-                "Is there a backtick without its partner before it?",
-            )
-        )
+        why, todo = f"“{text}” reaches readers as it is written.", "Is there a backtick without its partner before it?"
+        errors.append(ClaimError(_where(page, re.escape(text)), why, todo))
     return errors
 
 
@@ -191,44 +164,45 @@ def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str
     """
     page = proof.page
 
-    def output(number: int) -> str:
-        block = page.blocks[number]
-        wrong = [error for error in proof.errors if _stands_in(error, block)]
-        return elements.outputs(block, proof.outcome(block, BlockOutcome), figure, bool(wrong)) + elements.failures(
-            wrong
-        )
-
-    def value(number: int, shown: str) -> str:
-        claim = page.claims[number]
-        return elements.claim(claim, shown, proof.outcome(claim, Value), proof.of(claim).error, f"receipt-{number}")
-
-    def drawing(number: int) -> str:
-        proven = proof.of(page.pictures[number])
-        drawn = isinstance(proven.outcome, Look) and proven.outcome.data
-        errors = [proven.error] if proven.error else []
-        return figures.html_of(page.pictures[number], drawn) if drawn else elements.failures(errors)
-
     def put(key: re.Match[str]) -> str:
         if key[1]:
-            return output(int(key[1]))
-        return drawing(int(key[2])) if key[2] else value(int(key[3]), key[4])
+            block = page.blocks[int(key[1])]
+            lines = range(block.fence.line, block.fence.last + 1)
+            wrong = [each for each in proof.errors if each.where.path == block.path and each.where.line in lines]
+            outcome = proof.outcome(block, BlockOutcome)
+            return elements.outputs(block, outcome, figure, bool(wrong)) + elements.failures(wrong)
+        if key[2]:
+            proven = proof.of(page.pictures[int(key[2])])
+            if isinstance(proven.outcome, Look) and proven.outcome.data:
+                return figures.html_of(page.pictures[int(key[2])], cast("PictureData", proven.outcome.data))
+            return elements.failures([proven.error] if proven.error else [])
+        claim = page.claims[int(key[3])]
+        return elements.claim(claim, key[4], proof.outcome(claim, Value), proof.of(claim).error, f"receipt-{key[3]}")
 
     # All at once, so that nothing is looked for in what a page put out.
     return KEY.sub(put, content)
 
 
-def _stands_in(error: SnippetError, block: Block) -> bool:
-    return error.where.path == block.path and block.fence.line <= error.where.line <= block.fence.last
-
-
 def receipts(proof: Proof) -> str:
-    """The receipts of a page's claims, each of which its claim opens; nothing for a page without claims."""
-    claims = [(claim, proof.outcome(claim, Value)) for claim in proof.page.claims]
-    return elements.receipts(claims, proof.result.versions) if claims else ""
+    """The receipts of a page's claims: expression, value, the methods that agree, and the versions.
+
+    A receipt's id holds the number of its claim, by which the claim opens it. A page without claims has none.
+    """
+    found = [
+        {
+            "id": f"receipt-{number}",
+            "expression": claim.expression,
+            "function": claim.function if value.methods else "",
+            "rows": [("evaluated", value.text), *value.methods],
+        }
+        for number, claim in enumerate(proof.page.claims)
+        if (value := proof.outcome(claim, Value))
+    ]
+    versions = ", ".join(f"{name} {version}" for name, version in proof.result.versions.items())
+    return str(render("receipts.html", receipts=found, versions=versions)) if proof.page.claims else ""
 
 
-def _diagram(page: Page, number: int, highlight: Highlight) -> str:
-    fence = page.fences[number]
+def _diagram(page: Page, fence: Fence, highlight: Highlight) -> str:
     first, last = page.starts[fence.line], page.starts[fence.last - 1]
     marked = [
         (claim.start, claim.end, chr(FIRST_MARK + n) + claim.shown + END_MARK)

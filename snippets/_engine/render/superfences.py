@@ -1,8 +1,10 @@
-"""SuperFences, the part of the renderer that asks us: what it is to make of the fences that stand for ours."""
+"""Custom fences for SuperFences, the part of the renderer that makes HTML of the fences that stand for ours."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pygments
@@ -10,41 +12,48 @@ import pymdownx
 
 from snippets._engine.page import Page
 from snippets._engine.render import placeholders
-from snippets._engine.render.highlights import Highlights
+from snippets._engine.store import Store
 
 PYTHON = ("python", "Python", "py", "python3", "py3")  # all are replaced: one that is left has been overlooked
 NAMES = (*placeholders.FENCES, *PYTHON)
+STASHED = "\x02"  # stands for HTML that the renderer has put aside, and means nothing to another renderer
 
 
-def custom_fences(pages: Callable[[], Mapping[str, Page]], highlights: Any = Highlights) -> list[dict[str, Any]]:
-    """Entries for the option `custom_fences` of SuperFences; `pages` gives the pages that are rendered, by name."""
+def custom_fences(
+    page: Callable[[str], Page], cache: Callable[[], Store | None] = lambda: None
+) -> list[dict[str, Any]]:
+    """Entries for the option `custom_fences` of SuperFences.
+
+    Args:
+        page: gives a page that is rendered, by its name.
+        cache: gives the store of highlighted code. Without it a build in which nothing changed takes a fifth longer.
+    """
 
     def format(source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:
-        name, _, number = source.strip().rpartition(" ")
         renderer = md.preprocessors["fenced_code_block"]
+        extension, store = renderer.highlight_ext, cache()
 
-        def anew(code: str, language: str, options: Any) -> str:
+        def anew(code: str, language: str, options: Mapping[str, str]) -> str:
             renderer.line_count = code.count("\n") + 1  # of the code; it knows that of the fence which stands for it
             return renderer.highlight(code, language, dict(options), md, classes=[], id_value="", attrs={})
 
-        def highlight(code: str, language: str, options: Any) -> str:
-            extension = renderer.highlight_ext
+        def highlight(code: str, language: str, options: Mapping[str, str]) -> str:
             settings = repr(sorted(extension.getConfigs().items()))
-            decisive = [
-                code,
-                language,
-                dict(options),
-                settings,
-                extension.pygments_code_block,
-                pygments.__version__,
-                pymdownx.__version__,
-            ]
-            html, known = highlights().find(name, decisive, lambda: anew(code, language, options))
-            extension.pygments_code_block += known  # anchors count the pieces of code that were highlighted
+            decisive = [code, language, dict(options), settings, extension.pygments_code_block]
+            key = json.dumps([*decisive, pygments.__version__, pymdownx.__version__])
+            html = store.text(key) if store else None
+            if html is not None:
+                extension.pygments_code_block += 1  # anchors count the pieces of code that were highlighted
+                return html
+            html = anew(code, language, options)
+            if store and STASHED not in html:
+                with suppress(OSError):  # a cache that cannot be written to costs time, not the build
+                    store.keep(key, html)
             return html
 
         if language in PYTHON:
             return placeholders.missed(source, anew(source, language, {}))
-        return placeholders.fence_html(pages()[name], int(number), highlight)
+        name, _, number = source.strip().rpartition(" ")
+        return placeholders.fence_html(page(name), int(number), highlight)
 
     return [{"name": name, "class": name, "format": format, "validator": lambda *header: True} for name in NAMES]

@@ -23,21 +23,16 @@ function typeset(tex, display) {
 """
 
 
-def main() -> None:
-    """Answer until standard input is closed."""
+if __name__ == "__main__":
     from py_mini_racer import MiniRacer
 
     context = MiniRacer()
     context.eval(SOURCE.read_text(encoding="utf-8"))
     context.eval(CALL)
-    for line in sys.stdin:
+    for line in sys.stdin:  # until it is closed
         try:
             answer = context.call("typeset", *json.loads(line), timeout_sec=MAX_FORMULA_SECONDS)
         except Exception as error:  # V8 gave up: that is this formula's failure
             answer = json.dumps({"message": f"it ended with {type(error).__name__}", "position": 0})
         print(answer, flush=True)
     os._exit(0)  # without V8's own end, which its threads can outlive
-
-
-if __name__ == "__main__":
-    main()

@@ -9,12 +9,8 @@ import html
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 def renderer(folder: Path) -> Callable[..., Markup]:
@@ -23,32 +19,23 @@ def renderer(folder: Path) -> Callable[..., Markup]:
     The function raises jinja2.TemplateNotFound for an unknown name, and jinja2.UndefinedError for a missing value.
     """
 
-    def render(name: str, /, **values: object) -> Markup:
-        return Markup(_environment(folder).get_template(name).render(values))
+    @cache
+    def environment():
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # processes that render nothing never load it
 
-    return render
+        return Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            auto_reload=False,
+            # As `html.escape` does everywhere else: Jinja2 alone would write quotes in another way.
+            finalize=lambda value: value if isinstance(value, Markup) else Markup(html.escape(str(value))),
+            lstrip_blocks=True,
+            optimized=False,  # most templates are rendered once a build, so optimizing takes longer than it saves
+            trim_blocks=True,
+            undefined=StrictUndefined,
+        )
+
+    return lambda name, /, **values: Markup(environment().get_template(name).render(values))
 
 
 render = renderer(Path(__file__).with_name("templates"))
-
-
-@cache
-def _environment(folder: Path) -> Environment:
-    """Set up the templates of a folder. Each is read once, when it is first rendered."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # processes that render nothing never load it
-
-    return Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        auto_reload=False,
-        finalize=_escaped,
-        lstrip_blocks=True,
-        optimized=False,  # most templates are rendered once a build, so optimizing them takes longer than it saves
-        trim_blocks=True,
-        undefined=StrictUndefined,
-    )
-
-
-def _escaped(value: object) -> Markup:
-    """Escape a value as `html.escape` does everywhere else: Jinja2 alone would write quotes in another way."""
-    return value if isinstance(value, Markup) else Markup(html.escape(str(value)))

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from snippets._engine.page import Page
-from snippets._engine.parse.markdown import parse
+from snippets._engine.parse.markdown import parse_markdown
 from snippets._engine.proof import Proof
-from snippets._engine.prove.numerals import audit, count, unbacked, undeclared
+from snippets._engine.prove.numerals import audit, count_numerals, unbacked, undeclared
 from snippets._engine.prove.verdicts import prove
 from tests.helpers.given import ended
 
@@ -17,7 +17,7 @@ VERSIONS = {"python": "3.11.7", "torch": "2.13.0+cpu"}
 
 def page(text: str) -> Page:
     """A page of this Markdown."""
-    return parse(text, "docs/x.md", Path("snippets"))
+    return parse_markdown(text, "docs/x.md", Path("snippets"))
 
 
 def ran(text: str, *outputs: dict) -> Proof:
@@ -128,7 +128,7 @@ def test_an_undeclared_number_is_named_by_its_line() -> None:
 def test_the_count_has_every_kind() -> None:
     """The totals tell claimed, printed, declared and undeclared numerals apart."""
     ours = ran("Step 1: {{ 4 :: 2 + 2 }} and 5")
-    counted = count(ours, audit(ours))
+    counted = count_numerals(ours, audit(ours))
     assert counted == {"claimed": 1, "printed by code": 0, "declared: step or section number": 1, "undeclared": 1}
 
 

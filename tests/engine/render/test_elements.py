@@ -5,8 +5,9 @@ import base64
 import pytest
 
 from snippets._engine.errors import BlockError
-from snippets._engine.render import elements
-from snippets._engine.result import BlockOutcome, Failure, Value
+from snippets._engine.prove.verdicts import prove
+from snippets._engine.render import elements, placeholders
+from snippets._engine.result import BlockOutcome, Failure, Result, Value
 from tests.helpers.given import printed, read, tree
 
 PLAIN, RAISING = read('```python\nx\n```\n\n```{.python raises="E"}\nx\n```\n').blocks
@@ -147,14 +148,14 @@ def test_a_link_is_not_put_into_a_button():
 
 def test_a_receipt_lists_what_proves_a_claim():
     """A receipt has the expression, the value, every method with what it gave, and the versions that computed them."""
-    claim = read("{{ 1 :: x.grad :: f(x) }}").claims[0]
+    page = read("{{ 1 :: x.grad :: f(x) }}")
     value = Value("number", "1.0", (("forward mode", "1.0"), ("<SymPy>", "1.1")))
-    html = tree(elements.receipts([(claim, value)], {"torch": "2.13.0"}))
+    html = tree(placeholders.receipts(prove(page, Result((value,), versions={"torch": "2.13.0"}))))
     assert html.xpath("//code/text()") == ["x.grad", "f(x)"]
     rows = [(dt.text, dt.getnext().text) for dt in html.iter("dt")]
     assert rows == [("evaluated", "1.0"), ("forward mode", "1.0"), ("<SymPy>", "1.1")]
     assert "torch 2.13.0" in html.text_content()
-    assert tree(elements.receipts([(claim, None)], {})).xpath("//*[@popover]") == []
+    assert tree(placeholders.receipts(prove(page, Result((None,))))).xpath("//*[@popover]") == []
 
 
 def test_an_error_is_told_in_the_page():

@@ -168,7 +168,7 @@ def test_a_formula_is_typeset_once(tmp_path):
 
 def test_a_page_without_formulas_loads_nothing():
     """Importing the engine's side of it costs no V8 either."""
-    code = "import sys; from snippets._engine import edition; print('py_mini_racer' in sys.modules)"
+    code = "import sys; from snippets._engine import build; print('py_mini_racer' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
 
 

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from snippets._engine.parse import labs
+from snippets._engine.program import assemble
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import notebook as notebooks
 from snippets._engine.result import BlockOutcome, Failure, Result
@@ -170,7 +171,7 @@ def test_a_lab_of_a_site_has_files_for_pictures():
 def test_a_lab_of_a_site_keeps_places_for_its_results():
     """For a site, claims are elements that are filled later, in prose and, as HTML, in a text diagram."""
     text = lines("# %% [md]", "# It is {{ 1 :: x }}.", "#", "# ```text", "# <a> {{ 2 :: y }}", "#", "# b", "# ```")
-    page = labs.parse(text, "docs/labs/a.py", Path("snippets"))
+    page = labs.parse_lab(text, "docs/labs/a.py", Path("snippets"))
     ((_, prose),) = cells(notebook(page, ended(page, None, None), keep=str))
     assert prose == (
         'It is <data class="claim" value="claim-0">1</data>.\n\n'
@@ -188,7 +189,7 @@ def test_an_embedded_block_is_its_code(tmp_path):
 
 def test_the_script_is_that_of_the_program():
     """The file beside the notebook runs from top to bottom."""
-    assert notebooks.program(read(PAGE)).splitlines()[-2:] == ["# %% One 1 (raises ZeroDivisionError)", "# x / 0"]
+    assert assemble(read(PAGE)).script.splitlines()[-2:] == ["# %% One 1 (raises ZeroDivisionError)", "# x / 0"]
 
 
 def test_an_executed_page_is_a_valid_notebook(run):

@@ -63,11 +63,11 @@ def test_another_folder_has_templates_of_its_own(tmp_path):
         renderer(tmp_path)("a.html")
 
 
-@pytest.mark.parametrize("package", ["_runner", "_site"])
+@pytest.mark.parametrize("package", ["_engine/render", "_site"])
 def test_templates_are_installed(package):
     """pyproject.toml names the templates as data of their package, since they are not Python files."""
-    root = ROOT
-    templates = list((root / "snippets" / package / "templates").iterdir())
+    templates = list((ROOT / "snippets" / package / "templates").iterdir())
     assert templates
     assert {path.suffix for path in templates} == {".html"}
-    assert f'"snippets.{package}" = ["templates/*.html"' in (root / "pyproject.toml").read_text(encoding="utf-8")
+    name = f"snippets.{package}".replace("/", ".")
+    assert f'"{name}" = ["templates/*.html"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -1,35 +1,26 @@
 """Highlights: how code looks is worked out once, and again when anything that decides it has changed."""
 
-import json
-
 import markdown
 import pytest
+from pymdownx.highlight import Highlight
 
 from snippets._engine.execute.cache import Cache
-from snippets._engine.render import highlights, placeholders, superfences
-from snippets._engine.render.highlights import Highlights
-from tests.helpers.given import EXTENSIONS, PAGE, lines, read
+from snippets._engine.render import placeholders, superfences
+from tests.helpers.given import EXTENSIONS, lines, read
 
 TEXT = lines('```python title="a < b"', "x = 1", "```", "", "```yaml", "a: 1", "```", "", "```python", "y = 2", "```")
 
 
 @pytest.fixture
-def looks(monkeypatch):
-    """Renders a page's code with a cache; gives its HTML, and how many pieces of code were highlighted for it."""
+def looks():
+    """Renders a page's code with a cache; gives its HTML, and how many pieces of code were kept, since they are new."""
 
     def render(text, cache, **settings):
-        page, known, counted = read(text), Highlights(cache), []
-        find = known.find
-        monkeypatch.setattr(
-            known,
-            "find",
-            lambda name, decisive, highlight: find(name, decisive, lambda: counted.append(name) or highlight()),
-        )
-        fences = superfences.custom_fences(lambda: {PAGE: page}, lambda: known)
+        page, before = read(text), len(list(cache.folder.glob("*"))) if cache else 0
+        fences = superfences.custom_fences(lambda name: page, lambda: cache)
         configs = {"pymdownx.superfences": {"custom_fences": fences}, "pymdownx.highlight": settings}
         html = markdown.markdown(placeholders.markdown(page), extensions=EXTENSIONS, extension_configs=configs)
-        known.keep([PAGE])
-        return html, len(counted)
+        return html, len(list(cache.folder.glob("*"))) - before if cache else 0
 
     return render
 
@@ -40,6 +31,15 @@ def test_what_is_known_looks_the_same(looks, tmp_path, settings):
     cache = Cache(tmp_path)
     found = [looks(TEXT, cache, **settings) for _ in range(2)]
     assert found == [(looks(TEXT, None, **settings)[0], 2), (found[0][0], 0)]
+
+
+def test_what_is_known_is_not_highlighted_again(looks, tmp_path, monkeypatch):
+    """The second time, no piece of code reaches the highlighter but that of other fences than ours."""
+    cache, asked = Cache(tmp_path), []
+    looks(TEXT, cache)
+    monkeypatch.setattr(Highlight, "highlight", lambda self, source, *rest, **more: asked.append(source) or "")
+    looks(TEXT, cache)
+    assert asked == ["a: 1"]
 
 
 @pytest.mark.parametrize(
@@ -68,32 +68,15 @@ def test_another_version_highlights_again(looks, tmp_path, monkeypatch, name):
     assert looks(TEXT, cache)[1] == 2
 
 
-def test_what_is_no_longer_used_goes(tmp_path):
-    """A page keeps no more than it used when it was last rendered, and nothing that only its renderer understands."""
+def test_what_only_its_renderer_understands_is_not_kept(looks, tmp_path, monkeypatch):
+    """HTML that the renderer has put aside, and stands for by a placeholder, is made anew by each renderer."""
+    monkeypatch.setattr(superfences, "STASHED", "<")
     cache = Cache(tmp_path)
-    for code in ("a", "b", highlights.PLACEHOLDER):
-        known = Highlights(cache)
-        known.find(PAGE, code, lambda code=code: code)
-        known.keep([PAGE])
-        kept = json.loads(cache.text(highlights.ENTRY))
-        assert list(kept[PAGE].values()) == [code] * (code != highlights.PLACEHOLDER)
+    assert [looks(TEXT, cache)[1] for _ in range(2)] == [0, 0]
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_page_that_was_not_rendered_keeps_what_it_had(tmp_path):
-    """What is known of a page outlasts a build that renders others alone, and goes with the page."""
-    cache = Cache(tmp_path)
-    for page in ("a.md", "b.md"):
-        known = Highlights(cache)
-        known.find(page, "x = 1", lambda: "<b>x = 1</b>")
-        known.keep(["a.md", "b.md"])
-    assert Highlights(cache).find("a.md", "x = 1", lambda: "anew") == ("<b>x = 1</b>", True)
-    Highlights(cache).keep(["b.md"])
-    assert Highlights(cache).find("a.md", "x = 1", lambda: "anew") == ("anew", False)
-
-
-def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):
+def test_a_cache_that_cannot_be_written_does_no_harm(looks, tmp_path):
     """Where nothing can be kept, code is highlighted all the same."""
     (tmp_path / "cache").write_text("a file, no folder", encoding="utf-8")
-    known = Highlights(Cache(tmp_path / "cache"))
-    assert known.find(PAGE, "a", lambda: "html") == ("html", False)
-    known.keep([PAGE])
+    assert looks(TEXT, Cache(tmp_path / "cache"))[0] == looks(TEXT, None)[0]

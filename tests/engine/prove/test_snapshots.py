@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from snippets._engine.parse import markdown
-from snippets._engine.prove.snapshots import compare, files, outputs
+from snippets._engine.prove import snapshots
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import BlockOutcome, Failure, Look, Result
 
@@ -46,18 +46,24 @@ def result(*texts):
 def drifted(*texts, page=PAGE, record=RECORD):
     """What is said of a page that printed these texts, against its record."""
     return [
-        str(error) for error in compare.judge(prove(markdown.parse(page, "docs/x.md", Path()), result(*texts)), record)
+        str(error)
+        for error in snapshots.judge_record(
+            prove(markdown.parse_markdown(page, "docs/x.md", Path()), result(*texts)), record
+        )
     ]
 
 
 def shown(**output):
     """The lines that are recorded of an output."""
-    return outputs.text_of(BlockOutcome(({"output_type": "display_data", "metadata": {}, **output},)))
+    return snapshots.text_of(BlockOutcome(({"output_type": "display_data", "metadata": {}, **output},)))
 
 
 def test_a_record_is_read_by_people():
     """A record is a text with a heading for each block, by its place and name, and what it put out, indented."""
-    assert outputs.write(prove(markdown.parse(PAGE, "docs/x.md", Path()), result("slope 1.25\n", "2\n"))) == RECORD
+    assert (
+        snapshots.record_text(prove(markdown.parse_markdown(PAGE, "docs/x.md", Path()), result("slope 1.25\n", "2\n")))
+        == RECORD
+    )
 
 
 def test_a_record_does_not_depend_on_where_prose_stands():
@@ -72,7 +78,7 @@ def test_a_record_does_not_depend_on_where_prose_stands():
 ])  # fmt: skip
 def test_numbers_agree_as_far_as_their_digits_tell(old, new):
     """Equal values agree however they are written; what single precision cannot tell apart does so too."""
-    assert compare.agree(old, new)
+    assert snapshots.agree(old, new)
 
 
 @pytest.mark.parametrize("old, new", [
@@ -82,33 +88,33 @@ def test_numbers_agree_as_far_as_their_digits_tell(old, new):
 ])  # fmt: skip
 def test_what_a_reader_could_tell_apart_does_not_agree(old, new):
     """A digit, a count, a sign, a word, a blank or a missing number is a difference."""
-    assert not compare.agree(old, new)
+    assert not snapshots.agree(old, new)
 
 
 @pytest.mark.parametrize("old, new", [("−0.0284", "−0.0283"), ("0.1", "0.0999"), ("14", "13.999"), ("1.912", "1.913")])
 def test_a_rounded_number_may_be_on_either_side_of_a_border(old, new):
     """In a picture's table, whose digits are rounded, one unit of the last may differ; in what code printed, none."""
-    assert compare.agree(old, new, rounded=True)
-    assert not compare.agree(old, new)
+    assert snapshots.agree(old, new, rounded=True)
+    assert not snapshots.agree(old, new)
 
 
 @pytest.mark.parametrize("old, new", [("−0.0284", "−0.0282"), ("14", "15"), ("0.2", "0.198"), ("1.912", "-1.912")])
 def test_a_rounded_number_that_differs_by_more_is_another_one(old, new):
     """Two units, a count, or a sign are a difference in a picture's table too."""
-    assert not compare.agree(old, new, rounded=True)
+    assert not snapshots.agree(old, new, rounded=True)
 
 
 def test_a_difference_says_where_what_and_by_how_much():
     """It names the block's line, the line of its output, both texts, and the change of each number that changed."""
     assert drifted("slope 1.27", "2") == [
-        "docs/x.md:3: “Slopes · first” no longer shows what is recorded. " + compare.TODO + "\n"
+        "docs/x.md:3: “Slopes · first” no longer shows what is recorded. " + snapshots.TODO + "\n"
         "    line 1\n        recorded  slope 1.25\n        now       slope 1.27\n        changed   1.25 by +0.02"
     ]
 
 
 def test_a_line_too_many_does_not_make_the_rest_differ():
     """Lines that come or go are named; those after them are still compared with their like."""
-    assert list(compare.differences(["a 1", "b 2", "c 3"], ["a 1", "new", "b 2", "c 3"])) == [(2, None, "new")]
+    assert list(snapshots.differences(["a 1", "b 2", "c 3"], ["a 1", "new", "b 2", "c 3"])) == [(2, None, "new")]
 
 
 def test_a_block_that_comes_or_goes_is_named():
@@ -138,7 +144,7 @@ def test_html_is_recorded_as_its_text():
 def test_a_traceback_is_recorded_without_its_line_numbers():
     """What a block raised is recorded, but not at which line of the page's program."""
     failure = Failure("E", "no", 'File "x.py", line 7, in <module>\n    f()\nE: no\n')
-    assert outputs.text_of(BlockOutcome(failure=failure)) == [
+    assert snapshots.text_of(BlockOutcome(failure=failure)) == [
         "raised",
         '    File "x.py", in <module>',
         "        f()",
@@ -148,16 +154,16 @@ def test_a_traceback_is_recorded_without_its_line_numbers():
 
 def test_a_record_is_written_for_a_page_that_runs(tmp_path):
     """Recording a page makes its outputs agree; a page without a record is an error that records nothing."""
-    kept, page = files.Records(tmp_path, "kept"), markdown.parse(PAGE, "docs/x.md", Path())
+    kept, page = snapshots.Records(tmp_path, "kept"), markdown.parse_markdown(PAGE, "docs/x.md", Path())
     ran = prove(page, result("a", "2"))
-    assert [error.what for error in kept.judge(ran)] == [files.MISSING]
+    assert [error.what for error in kept.judge(ran)] == [snapshots.MISSING]
     assert not kept.folder.exists()
     assert kept.update(ran) == kept.judge(ran) == []
 
 
 def test_a_page_that_fails_is_not_recorded(tmp_path):
     """What a block that raised put out replaces no record."""
-    kept, page = files.Records(tmp_path, "kept"), markdown.parse(PAGE, "docs/x.md", Path())
+    kept, page = snapshots.Records(tmp_path, "kept"), markdown.parse_markdown(PAGE, "docs/x.md", Path())
     kept.update(prove(page, result("a", "2")))
     assert kept.update(prove(page, Result((printed("b"), BlockOutcome(failure=Failure("E", "no")))))) != []
     assert "    a\n" in kept.path(page).read_text()
@@ -165,7 +171,7 @@ def test_a_page_that_fails_is_not_recorded(tmp_path):
 
 def test_a_picture_of_the_engine_is_recorded_by_its_table():
     """What a graph shows is recorded like an output, at its place among the blocks."""
-    page = markdown.parse("# P\n\n```python\nx = 1\n```\n\n```graph\nx\n```\n", "docs/x.md", Path())
+    page = markdown.parse_markdown("# P\n\n```python\nx = 1\n```\n\n```graph\nx\n```\n", "docs/x.md", Path())
     node = {
         "id": "x",
         "label": "x",
@@ -180,6 +186,6 @@ def test_a_picture_of_the_engine_is_recorded_by_its_table():
         "saved": True,
     }
     data = {"kind": "graph", "root": "x", "dtype": "float32", "nodes": [node]}
-    written = outputs.write(prove(page, Result((BlockOutcome(), Look(data)))))
+    written = snapshots.record_text(prove(page, Result((BlockOutcome(), Look(data)))))
     assert "## 2. picture · graph\n" in written
     assert "    | x | leaf, saved | 2.5 | 1 |" in written

@@ -1,1 +1,0 @@
-"""What pages put out when somebody last looked, kept in files."""
