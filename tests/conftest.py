@@ -30,19 +30,19 @@ SITE_FIXTURES = {"chromium", "new_project", "node", "own", "own_copy", "project"
 # followed by some that do not, so that the second worker has work while the first builds it.
 SLOWEST_FIRST = (
     "browser/test_every_page.py",
-    "test_hostile.py",
-    "test_serve.py",
-    "test_last_good_site.py",
+    "promises/test_hostile.py",
+    "promises/test_serve.py",
+    "promises/test_last_good_site.py",
     "browser/test_explorers.py",
-    "test_changed_snippet.py",
+    "promises/test_changed_snippet.py",
     "browser/test_readers.py",
-    "test_project.py",
-    "test_plugin.py",
-    "test_outputs.py",
+    "promises/test_project.py",
+    "promises/test_pytest_plugin.py",
+    "promises/test_outputs.py",
     "browser/test_offline.py",
-    "test_readme.py",
-    "runner/test_parser.py",
-    "test_scripts.py",
+    "promises/test_readme.py",
+    "engine/parse/test_parser.py",
+    "site/test_scripts.py",
 )
 SHARED = pytest.StashKey()  # a folder that all processes of one test run share, and that is removed at its end
 
