@@ -8,10 +8,10 @@ No other test run collects this file.
 import pytest
 
 from snippets._engine.execute.engine import Engine
+from snippets._engine.execute.jobs import job
 from snippets._engine.execute.kernel import channel
 from snippets._engine.execute.kernel.evaluate import evaluate
 from snippets._engine.execute.local import LocalExecutor
-from snippets._engine.program import job
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import placeholders
 from snippets._engine.result import Result

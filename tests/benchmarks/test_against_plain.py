@@ -1,6 +1,6 @@
 """What executing pages costs: a site of ours against the same site of plain MkDocs and the same code in plain Python.
 
-    python tests/benchmarks/test_against_plain.py --pages 20 --repeat 5
+    python -m tests.benchmarks.test_against_plain --pages 20 --repeat 5
 
 `plain` is a site of the same pages whose outputs are typed in, so that nothing is executed. `raw` is one Python process
 that executes the code of all pages, one after another. A build that executed, isolated and rendered at no cost would

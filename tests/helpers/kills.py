@@ -1,7 +1,7 @@
 """Kill builds at random moments, and see that nothing is lost by it.
 
-    python tests/helpers/kills.py 100 --seed 1
-    python tests/helpers/kills.py 100 --without-torch    its builds are over in a third of the time
+    python -m tests.helpers.kills 100 --seed 1
+    python -m tests.helpers.kills 100 --without-torch    its builds are over in a third of the time
 
 In each round some pages are changed, and a build is started and killed, at a moment drawn at random from as long as a
 build takes. The site must then be the last good one, or the new one; the next build must give what a build gives that

@@ -1,15 +1,16 @@
 """Bad input is told in one paragraph: where, what was found, what to do. All of it in one run; nothing is published.
 
-The cases are in cases/bad_input.txt: a name, a page, and all that the build says about that page. `…` stands for
+The cases are in tests/cases/bad_input.txt: a name, a page, and all that the build says about that page. `…` stands for
 whatever a machine or a release may word differently.
 """
 
 import re
-from pathlib import Path
 
 import pytest
 
-CASES = Path(__file__).parent / "cases/bad_input.txt"
+from tests.helpers import ROOT
+
+CASES = ROOT / "tests/cases/bad_input.txt"
 CASE = re.compile(r"^==== (?P<name>[^\n]+)\n(?P<page>.*?)^----\n(?P<said>.*?)\n*(?=^====|\Z)", re.MULTILINE | re.DOTALL)
 FOUND = [match.groupdict() for match in CASE.finditer(CASES.read_text(encoding="utf-8"))]
 SNIPPETS = {

@@ -17,7 +17,7 @@ PAGES = {
     "index": "Nothing happens to this one.\n\n```python\n1\n```\n",
 }
 DAMAGE = {"emptied": lambda data: b"", "shortened": lambda data: data[:-9], "scrambled": lambda data: data[::-1]}
-FEW, MANY = 5, 50  # builds to kill; `python tests/helpers/kills.py 100` kills more, and such as import torch
+FEW, MANY = 5, 50  # builds to kill; `python -m tests.helpers.kills 100` kills more, and such as import torch
 
 
 def told(output):

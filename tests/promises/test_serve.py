@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -17,8 +16,9 @@ import psutil
 import pytest
 
 from snippets._engine.execute.local import WITH_TORCH, default_method
+from tests.helpers import ROOT
 
-SAVES = Path(__file__).with_name("saves.py")
+SAVES = ROOT / "tests/helpers/saves.py"
 SAVE = 2**18  # bytes that a save may cost for good, more than it turns out to; a page and its results take as much
 WAIT = 120  # seconds that a page may take to be as it should
 PAGE = "# {name}\n\nText.\n\n```python\nprint('{name}', file=open({witness!r}, 'a'))\nprint({code})\n```\n"
