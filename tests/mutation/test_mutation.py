@@ -17,8 +17,6 @@ from snippets._mutation import mutants, mutation, scores
 from snippets._mutation.equivalents import Change
 from tests.helpers import ROOT
 
-LABELS = [path.relative_to(ROOT).as_posix() for path in paths(ROOT)]
-DECLARED = {label: scores.read_book(ROOT, label).equivalent for label in LABELS}
 FEW, MANY = 10, 120  # mutants of code that a thorough test run tries, the same ones until their lines change
 PAGE = """# Page
 
@@ -46,10 +44,22 @@ def engine():
 
 
 @pytest.fixture(scope="module")
-def site(own, sample):
+def pages():
+    """The pages of this project."""
+    return [read_page(path, ROOT) for path in paths(ROOT)]
+
+
+@pytest.fixture(scope="module")
+def declared(pages):
+    """The changes that are declared equivalent, by reason, of each page."""
+    return {page.path: scores.read_book(ROOT, page.path).equivalent for page in pages}
+
+
+@pytest.fixture(scope="module")
+def site(own, pages, sample):
     """The pages of this project as they were built, with their mutants of numbers and a sample of those of code."""
     builder = Engine(ROOT, Settings.of_project(ROOT), Cache(own.folder / ".cache/snippets"))
-    found = mutation.cases(builder, Records(ROOT), [read_page(path, ROOT) for path in paths(ROOT)], sample(FEW, MANY))
+    found = mutation.cases(builder, Records(ROOT), pages, sample(FEW, MANY))
     builder.close()
     return found
 
@@ -127,25 +137,25 @@ def test_every_number_of_the_site_is_noticed_to_be_changed(engine, site):
 
 
 @pytest.mark.thorough
-def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site, sample):
+def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site, declared, sample):
     """Of this sample, what nothing notices is declared equivalent, with a reason."""
-    found = mutation.examine(engine, site, DECLARED)
+    found = mutation.examine(engine, site, declared)
     assert sum(len(case.code) for case in site) == sample(FEW, MANY)
     assert [str(mutant) for score in found for mutant in score.survivors] == []
 
 
-def test_each_declared_mutant_exists(engine):
+def test_each_declared_mutant_exists(pages, declared):
     """Each declaration stands for one change that a page's code can have and that no rule excuses."""
-    for page in map(engine.read, paths(ROOT)):
+    for page in pages:
         possible = Counter(mutant.change for mutant in mutants.of_code(page) if not mutant.rule)
-        stale = Counter(change for changes in DECLARED[page.path].values() for change in changes) - possible
+        stale = Counter(change for changes in declared[page.path].values() for change in changes) - possible
         assert list(map(str, stale)) == [], scores.book_path(page.path)
 
 
-def test_the_recorded_score_is_that_of_these_pages(engine):
+def test_the_recorded_score_is_that_of_these_pages(pages):
     """The score that the site shows is of its pages as they are now."""
     recorded = {label: page["digest"] for label, page in scores.of_project(ROOT).items()}
-    now = {page.path: mutants.digest(page) for page in map(engine.read, paths(ROOT))}
+    now = {page.path: mutants.digest(page) for page in pages}
     stale = sorted(page for page in {*now, *recorded} if now.get(page, "") != recorded.get(page, ""))
     assert stale == [], f"python -m snippets mutate --record {' '.join(stale)}"
 

@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from snippets._engine.execute.engine import Engine
-from snippets._engine.settings import Settings
+from snippets._engine.parse.labs import read_page
 
 ITEM = re.compile(r"^docs/\S+:\d+$", re.MULTILINE)  # a block's; a claim's has its text behind that
 LOADING = {  # attributes by which an element loads what they name
@@ -40,9 +39,8 @@ def pages(own):
 @pytest.fixture(scope="module")
 def parsed(own):
     """The pages of docs/ as the engine reads them, by their path in the project."""
-    engine = Engine(own.folder, Settings())
     files = [path for ending in ("md", "py") for path in sorted((own.folder / "docs").rglob(f"*.{ending}"))]
-    return {page.path: page for page in map(engine.read, files)}
+    return {page.path: page for page in (read_page(path, own.folder) for path in files)}
 
 
 @pytest.fixture(scope="module")
