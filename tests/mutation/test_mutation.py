@@ -1,4 +1,4 @@
-"""Mutation testing of pages: what notices a change, what survives, and what the command line says of it."""
+"""Mutation testing of pages: which changes are noticed, and which survive."""
 
 import dataclasses
 from collections import Counter
@@ -84,7 +84,7 @@ def changes(found):
 
 
 def test_a_page_s_mutants_are_noticed_by_its_claims_outputs_and_blocks(made_up):
-    """All of a page is defended but what it neither prints nor claims; random states live on in what is tried."""
+    """Each change is noticed, except of what the page neither prints nor claims. Mutants keep the random state."""
     score = made_up(PAGE)
     assert changes(score.survivors) == ["pass", "hidden = -1.5", "hidden = 1.6"]
     assert {"random.seed(8)", "x = [random.random() for _ in range(4)]"} < set(changes(score.killed))
@@ -100,7 +100,7 @@ def test_a_declared_survivor_is_none(made_up):
 
 
 def test_what_a_rule_excuses_is_counted_and_not_tried(made_up):
-    """Looks of a picture are no part of the score, which says how many changes of them there are."""
+    """Changes of the looks of a picture are not tried. The score counts them."""
     score = made_up("# P\n\n```python\nimport matplotlib.pyplot as plt\nplt.figure(figsize=(3, 2))\nplt.show()\n```\n")
     assert [mutant.rule for mutant in score.excused] == ["looks", "looks", "show"]
     assert score.book.excused == {"looks": 2, "show": 1}
@@ -108,7 +108,7 @@ def test_what_a_rule_excuses_is_counted_and_not_tried(made_up):
 
 
 def test_a_mutant_that_never_ends_is_stopped(made_up, monkeypatch):
-    """A loop that a change makes endless costs a multiple of what its page takes, and is noticed."""
+    """A mutant with an endless loop is stopped after a multiple of the time of its page, and counts as noticed."""
     monkeypatch.setattr(mutation, "TIME_FACTOR", 1.0)
     monkeypatch.setattr(mutation, "EXTRA_SECONDS", 0.5)
     score = made_up("# P\n\n```python\nn = 3\nwhile n > 0:\n    n = n - 1\nprint(n)\n```\n")
@@ -116,7 +116,7 @@ def test_a_mutant_that_never_ends_is_stopped(made_up, monkeypatch):
 
 
 def test_a_mutant_that_writes_does_so_in_a_folder_of_its_own(made_up):
-    """What a page writes is there for its mutants, and what a mutant writes for no other."""
+    """A mutant finds the files that the page wrote, and none that another mutant wrote."""
     block = "```python\n{}\n```\n\n"
     text = (
         "# P\n\n"
@@ -138,7 +138,7 @@ def test_every_number_of_the_site_is_noticed_to_be_changed(engine, site):
 
 @pytest.mark.thorough
 def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site, declared, sample):
-    """Of this sample, what nothing notices is declared equivalent, with a reason."""
+    """Each change of the sample is noticed, or declared equivalent with a reason."""
     found = mutation.examine(engine, site, declared)
     assert sum(len(case.code) for case in site) == sample(FEW, MANY)
     assert [str(mutant) for score in found for mutant in score.survivors] == []

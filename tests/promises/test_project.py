@@ -82,7 +82,7 @@ def commands():
 
 
 def test_the_files_looked_at_exist():
-    """The other tests here speak of files that are there."""
+    """The other tests here have files to look at."""
     assert ENGINE
     assert TESTS
     assert LESSONS
@@ -116,13 +116,13 @@ def test_a_snippet_needs_torch_alone(path):
 
 @pytest.fixture(scope="module")
 def ran():
-    """What became of each snippet when it was run."""
+    """The exit code, output and coverage of each snippet."""
     return dict(zip(LESSONS, alone.run(LESSONS), strict=True))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=name)
 def test_a_snippet_runs_by_itself_to_its_last_line(path, ran):
-    """A snippet is a whole program: run as a reader would, it warns of nothing and reaches each of its lines."""
+    """A snippet is a whole program: it runs without a warning and reaches each of its lines."""
     run = ran[path]
     assert (run["code"], run["stderr"]) == (0, "")
     assert run["stdout"]
@@ -130,7 +130,7 @@ def test_a_snippet_runs_by_itself_to_its_last_line(path, ran):
 
 
 def test_a_snippet_that_fails_or_stops_early_is_found(tmp_path):
-    """A program that raises, one that ends before its last line, and one that writes a warning are told apart."""
+    """A program that raises, one that ends before its last line, and one that writes a warning are all found."""
     texts = {
         "raises": "1 / 0",
         "stops": "import sys\nsys.exit(3)\nprint(1)",
@@ -178,7 +178,7 @@ def test_torch_is_pinned():
 
 
 def test_the_versions_here_are_the_pinned_ones():
-    """What these tests run under is what constraints.txt says."""
+    """The installed versions are those of constraints.txt."""
     installed = {each: importlib.metadata.version(each).partition("+")[0] for each in declared("test")}
     assert installed == {each: pins()[each][0] for each in installed}
 

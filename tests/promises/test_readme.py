@@ -1,4 +1,4 @@
-"""The README's lesson in ten lines is a lesson, and its table of mistakes tells what the build says about each."""
+"""The README's example lesson builds, and its table of mistakes has the messages of the build."""
 
 import re
 import textwrap
@@ -31,8 +31,8 @@ def build(project, lessons):
 
 
 @pytest.fixture(scope="module")
-def told(new_project):
-    """What one build says about all mistakes at once, each on a page of its own."""
+def reported(new_project):
+    """The output of one build of all mistakes, each on a page of its own."""
     lessons = {}
     for number, (where, words, others) in enumerate(MISTAKES.values()):
         assert words in (PROGRAM if where == "snippets" else PAGE)
@@ -60,11 +60,11 @@ def test_the_table_lists_the_mistakes_made_here():
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_told_as_the_readme_says(told, mistake):
-    """The build says of a mistake what the README's table says it does."""
+def test_a_mistake_is_reported_as_the_readme_says(reported, mistake):
+    """The build reports each mistake as the README's table says."""
     page = f"mistake{list(MISTAKES).index(mistake)}"
     line = TABLE[mistake].removesuffix("…").replace("slope.md", f"{page}.md").replace("slope.py", f"{page}.py").strip()
-    assert line in " ".join(told.split())
+    assert line in " ".join(reported.split())
 
 
 def test_what_the_readme_shows_and_links_to_exists():

@@ -8,7 +8,7 @@ import pytest
 
 from snippets._engine.parse.labs import read_page
 
-ITEM = re.compile(r"^docs/\S+:\d+$", re.MULTILINE)  # a block's; a claim's has its text behind that
+ITEM = re.compile(r"^(docs/\S+)::(\d+) (?:block|picture)$", re.MULTILINE)  # a claim has its text there
 LOADING = {  # attributes by which an element loads what they name
     "audio": ["src"],
     "embed": ["src"],
@@ -90,7 +90,7 @@ def test_what_is_tested_is_what_is_executed(own, running, parsed):
     """pytest collects one item for each block that the engine runs and each picture, and for nothing else."""
     collected = own.pytest("--collect-only", "-q", "docs")
     assert collected.code == 0, collected.output
-    items = ITEM.findall(collected.output)
+    items = [f"{page}:{line}" for page, line in ITEM.findall(collected.output)]
     assert len(items) == len(set(items))
     assert set(items) == running | {str(picture) for page in parsed.values() for picture in page.pictures}
 
