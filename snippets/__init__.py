@@ -1,1 +1,1 @@
-"""The lessons as programs; the engine that runs them for the pages is in `_runner`."""
+"""The programs of the lessons. Packages with an underscore execute, check and publish them, and are no lessons."""

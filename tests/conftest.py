@@ -1,4 +1,4 @@
-"""The layers of the suite, and the sites that tests read: the project's own, built once a run, and small ones.
+"""The layers of the suite, and the sites that tests read: the project's own, built once in a test run, and small ones.
 
     pytest -n 2 --dist loadfile                   all blocks, all claims, the site, every page in a browser
     pytest -n 2 --dist loadfile -m thorough       what takes longer, on small samples
@@ -32,23 +32,27 @@ SLOWEST_FIRST = (
     "browser/test_every_page.py",
     "promises/test_hostile.py",
     "promises/test_serve.py",
-    "promises/test_last_good_site.py",
-    "browser/test_explorers.py",
-    "promises/test_changed_snippet.py",
     "browser/test_readers.py",
+    "browser/test_explorers.py",
+    "promises/test_last_good_site.py",
+    "browser/test_frames.py",
     "promises/test_project.py",
+    "promises/test_changed_snippet.py",
+    "browser/test_offline.py",
     "promises/test_pytest_plugin.py",
     "promises/test_outputs.py",
-    "browser/test_offline.py",
     "promises/test_readme.py",
+    "engine/execute/test_spawn.py",
     "engine/parse/test_parser.py",
+    "browser/test_weight.py",
+    "browser/test_policy.py",
     "site/test_scripts.py",
 )
 SHARED = pytest.StashKey()  # a folder that all processes of one test run share, and that is removed at its end
 
 
 def pytest_addoption(parser):
-    """Let whoever runs the tests choose how much of a thorough check is done."""
+    """Add --samples, which chooses how much of a thorough check is done."""
     parser.addoption("--samples", choices=("small", "full"), default="small", help="how much thorough tests try")
 
 
@@ -67,15 +71,15 @@ def pytest_configure_node(node):
 
 
 def pytest_unconfigure(config):
-    """Keep nothing."""
+    """Remove that folder."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(config.stash[SHARED], ignore_errors=True)
 
 
 class PagesRunOnce:
-    """Gives the tests of blocks and claims what the build of the site, in this same run, found when it ran the pages.
+    """Gives the tests of blocks and claims the results of the pages from the build of the site in the same run.
 
-    Without it each process would run all pages again. A page that failed is not in the cache, and does run again.
+    Without it each process would execute all pages again. A page that failed is not in the cache and is executed again.
     """
 
     def __init__(self, config):
@@ -90,7 +94,7 @@ class PagesRunOnce:
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what needs a site, and put the files that take longest first, in which order they are handed out."""
+    """Mark the tests that need a site, and put the files that take longest first: pytest-xdist keeps this order."""
     for item in items:
         if SITE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("site")
@@ -101,7 +105,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Print what tests have noted: record_property("note", text)."""
+    """Print the notes of tests: record_property("note", text)."""
     reports = [report for each in terminalreporter.stats.values() for report in each]
     notes = [text for report in reports for name, text in getattr(report, "user_properties", ()) if name == "note"]
     if notes:
@@ -161,7 +165,7 @@ def own_copy(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def own(request):
-    """This project, built once a run. No test may change it."""
+    """This project, built once in a test run. No test may change it."""
     project, built = build_once(request.config)
     assert built.code == 0, built.output
     return project

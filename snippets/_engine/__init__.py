@@ -1,12 +1,7 @@
-"""The engine: it executes pages, proves their claims and puts the results into a site.
+"""The engine executes the pages of a site, proves their claims and fills in the results.
 
-`page`, `claim`, `result` and `proof` are its nouns. A page's way through it enters each room once:
-
-    parse       Markdown, or a lab, becomes a Page
-    execute     a Page becomes a Job, which runs in a process of its own and gives a Result
-    prove       a Page and its Result become a Proof
-    render      a Proof becomes HTML and a notebook
-
-`pictures` holds what a fence can ask to see drawn, `build` one build of a site, and `edges` all that knows MkDocs or
-pytest. Contracts in pyproject.toml say which of them may import which.
+`parse` reads text into a Page, `execute` runs its Job into a Result, `prove` compares both in a Proof, and `render`
+writes HTML and a notebook of it. `pictures` are looked at in the page's process and drawn outside it. Only `edges`
+knows MkDocs and pytest. Read the spine first: page, claim, result, proof, then parse/markdown, execute/kernel/session,
+prove/verdicts, render/placeholders and build. Every other module is a feature that the spine calls, and can be skipped.
 """

@@ -1,4 +1,4 @@
-"""How long the parts of a build take, each apart, so that one that has become slower shows which.
+"""How long the parts of a build take, each measured separately.
 
     pytest tests/benchmarks/parts.py
 
@@ -8,10 +8,10 @@ No other test run collects this file.
 import pytest
 
 from snippets._engine.execute.engine import Engine
+from snippets._engine.execute.jobs import job
 from snippets._engine.execute.kernel import channel
 from snippets._engine.execute.kernel.evaluate import evaluate
 from snippets._engine.execute.local import LocalExecutor
-from snippets._engine.program import job
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import placeholders
 from snippets._engine.result import Result
@@ -54,7 +54,7 @@ def test_capture(benchmark, engine):
 
 
 def test_replay(benchmark):
-    """What came down both pipes of a page is put into one order."""
+    """The records and the output of a page, from two pipes, are put into one order."""
     token = channel.new_token()
     stream = b"".join(b"%d\n%s%d;" % (n, token, n) for n in range(LINES))
     records = b'{"kind": "begin", "step": 0}\n' * LINES
@@ -62,7 +62,7 @@ def test_replay(benchmark):
 
 
 def test_claim_check(benchmark):
-    """Claims are evaluated where nothing can be changed by it, and compared with what their page says."""
+    """Claims are evaluated without side effects, and compared with the page."""
 
     def check():
         values = tuple(evaluate(claim.expression, {"x": 0}) for claim in CLAIMING.claims)
@@ -72,7 +72,7 @@ def test_claim_check(benchmark):
 
 
 def test_render(benchmark):
-    """A lesson is rendered, with keys in the places of what it will put out."""
+    """A lesson is rendered, with placeholders for its outputs."""
     page = read(LESSON.read_text(encoding="utf-8"), ROOT / "snippets")
     assert "<!--snippet-output 0-->" in benchmark(lambda: render(page))
 
@@ -90,5 +90,5 @@ def test_job_crosses(benchmark, engine):
 
 
 def same(work):
-    """What it was given."""
+    """Return the argument."""
     return work

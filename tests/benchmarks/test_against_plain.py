@@ -1,10 +1,10 @@
 """What executing pages costs: a site of ours against the same site of plain MkDocs and the same code in plain Python.
 
-    python tests/benchmarks/test_against_plain.py --pages 20 --repeat 5
+    python -m tests.benchmarks.test_against_plain --pages 20 --repeat 5
 
 `plain` is a site of the same pages whose outputs are typed in, so that nothing is executed. `raw` is one Python process
 that executes the code of all pages, one after another. A build that executed, isolated and rendered at no cost would
-take plain + raw. Ratios are taken within a round, so that a slow spell of the machine is in both of their numbers.
+take plain + raw. Ratios are taken within a round, so that a slow moment of the machine affects both numbers.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def write_sites(root, pages):
 
 
 def seconds(folder, *command):
-    """How long a command of this Python takes, which must succeed."""
+    """The seconds that a command of this Python takes. It must succeed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1", "OMP_NUM_THREADS": "1"}
     began = time.perf_counter()
     done = subprocess.run(
@@ -134,7 +134,7 @@ def report(pages, rounds, found):
 
 @pytest.mark.thorough
 def test_a_build_costs_little_more_than_a_plain_one(record_property, sample):
-    """Where nothing has changed, a build takes at most one and a half times as long as a plain one."""
+    """If nothing has changed, a build takes at most one and a half times as long as a plain one."""
     pages, rounds = sample(4, 20), sample(1, 5)
     found = compare(pages, rounds)
     record_property("note", report(pages, rounds, found))

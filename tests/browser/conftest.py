@@ -1,7 +1,7 @@
 """Chromium, the built site on a server of this machine, and pages that several tests share.
 
-To open a page costs a second of a processor, to look at it a tenth. So tests share a page wherever none of them changes
-what another looks at, and each page of the site is opened once with scripts and once without to be looked at.
+Opening a page takes a second of a processor, looking at it a tenth. So tests share a page if none of them changes what
+another looks at. Each page of the site is opened once with scripts and once without.
 """
 
 import http.server
@@ -79,7 +79,7 @@ def pages(own):
 
 @pytest.fixture(scope="session")
 def await_frames():
-    """Waits until a page has drawn two frames: with one it learns of another scheme, or of less motion."""
+    """Waits until a page has drawn two frames: the first one applies another scheme, or less motion."""
     frames = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     return lambda page: page.evaluate(frames)
 

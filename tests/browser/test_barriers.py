@@ -92,14 +92,14 @@ def test_no_state_of_an_explorer_is_a_barrier(pages, opened, barriers, sample):
 
 
 def test_an_open_receipt_is_no_barrier(opened, barriers):
-    """A receipt that is open has none either."""
+    """An open receipt has none."""
     page = opened("lessons/backpropagation-in-action/")
     page.locator(".receipt").first.evaluate("receipt => receipt.showPopover()")
     assert barriers(page, "receipt", ".receipt:popover-open") == []
 
 
 def test_an_open_search_is_no_barrier(opened, barriers):
-    """Nor has a search with results."""
+    """A search with results has none."""
     page = opened("")
     page.get_by_role("textbox", name="Search").click()
     page.keyboard.type("gradient")

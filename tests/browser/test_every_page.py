@@ -1,4 +1,4 @@
-"""Every page of the site in Chromium, opened once with scripts and once without; all that is asked of every page."""
+"""Every page of the site in Chromium, opened once with scripts and once without."""
 
 import gzip
 import re
@@ -67,7 +67,7 @@ class Visit:
 
 
 def look(page, view, how, heard, folder):
-    """Look at a page as it is now, and leave a screenshot if there is anything to complain of."""
+    """Look at a page as it is now, and keep a screenshot if there is a complaint."""
     found = page.evaluate(LOOK, LIMITS) | {name: list(things) for name, things in heard.items()}
     picture = folder / (re.sub(r"\W+", "-", f"{view} {how}").strip("-") + ".png")
     if any(found[what] for what in COMPLAINTS):
@@ -89,7 +89,7 @@ def listen(page, address):
 
 
 def use(page):
-    """Do with a page what a reader does: copy, answer, unfold, play, three of each."""
+    """Use a page as a reader does: copy, answer, unfold and play, three of each."""
     page.evaluate(ACTS)
     for field in page.locator(".exercise input:visible, figure.picture input[type=number]:visible").all()[:3]:
         field.fill("2")
@@ -180,7 +180,7 @@ def test_every_page_is_looked_at(found, own):
 
 @pytest.mark.parametrize("what", COMPLAINTS, ids=COMPLAINTS.values())
 def test_every_page(views, what):
-    """Wide and narrow, light and dark, no page gives reason to complain."""
+    """Wide and narrow, light and dark, no page has a complaint."""
     assert [complaint for view in views for complaint in view.complaints(what)] == []
 
 
@@ -203,7 +203,7 @@ def test_what_is_outside_the_page_is_dark_with_it(views):
 
 
 def test_no_colour_fades_from_the_other_scheme(visits):
-    """Where a reader's scheme becomes the dark one, each colour is there at once, wide and narrow."""
+    """When the scheme becomes the dark one, colours change at once, wide and narrow."""
     assert {path: visit.fades for path, visit in visits.items() if visit.fades} == {}
 
 
@@ -239,7 +239,7 @@ def test_there_is_something_to_look_at(views):
 
 
 def test_a_complaint_is_found(chromium, served, tmp_path):
-    """A page with two headings, a faint claim, an output beside its code and a lost picture is complained of."""
+    """Two headings, a faint claim, an output beside its code and a missing picture are complaints."""
     bad = """<title></title><h1>One</h1><h1>Two</h1><article><p><data class="claim" style="color: #aaa">5</data></p>
     <div class="snippet"><div class="highlight">x</div><div class="snippet-output" style="position: absolute; top: 0">
     <pre>6</pre></div></div><img src="/nowhere.png" alt=""><div style="width: 2000px">wide</div>

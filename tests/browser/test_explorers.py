@@ -1,4 +1,4 @@
-"""The explorers in Chromium: their numbers are torch's, their states are exact, and a page tells them as one.
+"""The explorers in Chromium: their numbers are torch's, and their states are exact.
 
 A page is opened once with scripts and once without for all tests here.
 """
@@ -47,7 +47,7 @@ def moved_network(data, rng):
 
 
 def moved_training(data, rng):
-    """Another start, and a learning rate with which it arrives or runs away."""
+    """Another start, and a learning rate with which it converges or diverges."""
     return {"w": replay.number(rng), "b": replay.number(rng), "lr": rng.choice([0.0, rng.uniform(0, 0.2), 1.0])}
 
 
@@ -108,7 +108,7 @@ def test_every_explorer_agrees_with_torch(pages, shared, drawn):
 
 @pytest.mark.thorough
 def test_every_explorer_agrees_with_torch_at_a_thousand_inputs(pages, shared, drawn):
-    """So they are at a thousand inputs, some of them huge, tiny or at a kink."""
+    """The same holds at a thousand inputs, some of them huge, tiny or at a kink."""
     agree_with_torch(pages, shared, 1000)
 
 
@@ -126,7 +126,7 @@ def drawn(pages, shared_pages):
 
 
 def test_the_first_view_is_the_finished_picture(drawn):
-    """All that is drawn and listed without scripts is the same with them, line by line and number by number."""
+    """Everything that is drawn and listed without scripts is there with scripts, line by line and number by number."""
     for finished, lively in drawn.values():
         for without, present in zip(finished, lively, strict=True):
             assert without

@@ -1,4 +1,4 @@
-"""The home page: its promise is kept in one screen, and its map holds what it shows."""
+"""The home page: its first screen, and the map of the lessons."""
 
 import pytest
 

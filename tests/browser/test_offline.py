@@ -14,7 +14,7 @@ def on_disk(variant):
 
 @pytest.fixture
 def opened_from_disk(chromium, on_disk, wake):
-    """Opens a page by its path; whatever it complains of, or asks of a host, fails the test."""
+    """Opens a page by its path. A message in the console or a request to a host fails the test."""
     complaints = []
     with chromium.new_context(viewport={"width": 1300, "height": 900}) as context:
         page = context.new_page()
@@ -52,7 +52,7 @@ def test_the_explorers_explore(opened_from_disk):
 
 
 def test_a_lesson_s_explorers_are_loaded_from_the_disk(opened_from_disk):
-    """They come when a reader does something, and one has been brought to life then."""
+    """They load when a reader does something, and then one has controls."""
     assert opened_from_disk("lessons/backpropagation-in-action.html").locator(".explorer").count() > 0
 
 

@@ -54,7 +54,7 @@ def states(page):
 
 
 def unfold(page):
-    """Choose what brings all controls to light: the reader's own run, which is the last."""
+    """Choose the last run, the reader's own, so that all controls are visible."""
     for choice in page.query_selector_all(f"{EXPLORERS} tr:last-child input[type=radio]"):
         choice.check()
 
@@ -88,7 +88,7 @@ ACTS = """([figure, acts]) => acts.forEach(([kind, which, number, key]) => {
 
 
 def poke(page, figure, rng):
-    """Do some of what a reader, or a child at the keyboard, might do: one thing by hand, and twenty more."""
+    """Do random acts as a reader might: one by mouse or keyboard, and twenty by events."""
     left, top, right, bottom = page.evaluate(SEE, figure)
     x, y = left + rng.random() * (right - left), top + rng.random() * (bottom - top)
     match rng.randrange(3):
@@ -145,7 +145,7 @@ def test_a_section_address_is_left_alone(settled):
 
 
 def test_an_address_restores_every_state(pages, working, opened):
-    """What a reader made of a page is in its address, and whoever opens that sees the same."""
+    """The address of a page holds the states of its explorers, and restores them when it is opened."""
     rng = random.Random(1)
     for path in pages:
         page = working(path)

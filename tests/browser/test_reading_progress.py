@@ -16,13 +16,13 @@ def card(page, served):
 
 
 def test_nothing_is_said_of_what_was_not_read(opened, served):
-    """To open a lesson is not to read it."""
+    """An opened lesson does not count as read."""
     page = opened(LESSON)
     assert card(page, served)[0].endswith(" min")
 
 
 def test_a_reader_goes_on_where_they_were(opened, served, await_frames):
-    """Halfway down, a bar says so; the map tells how much was read, and its link leads to the section."""
+    """Halfway down, a bar says so; the map shows how much was read, and its link leads to the section."""
     page = opened(LESSON)
     page.evaluate("document.getElementById('step-2-forward-pass-build-computation-graph').scrollIntoView()")
     await_frames(page)
@@ -33,7 +33,7 @@ def test_a_reader_goes_on_where_they_were(opened, served, await_frames):
 
 
 def test_a_lesson_that_was_read_is_marked(opened, served, await_frames):
-    """At its end it counts as read, and scrolling back does not take that away."""
+    """At its end a lesson counts as read, and still does after scrolling back."""
     page = opened(LESSON)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     await_frames(page)

@@ -38,7 +38,7 @@ def test_hover_opens_a_receipt_and_moves_nothing(lesson):
 
 
 def test_a_click_keeps_a_receipt_and_another_closes_it(lesson):
-    """What a click has opened stays when the mouse leaves; a click on the claim, or Escape, closes it."""
+    """A receipt that a click has opened stays when the mouse leaves; a click on the claim, or Escape, closes it."""
     lesson.locator(CLAIM).first.click()
     lesson.mouse.move(1, 1)
     assert lesson.locator(OPEN).count() == 1

@@ -1,4 +1,4 @@
-"""Run programs as their readers do, `python PROGRAM`, but that one process has imported torch for all of them.
+"""Run programs as their readers do, by `python PROGRAM`, but import torch once for all of them.
 
     python tests/helpers/alone.py PROGRAM…
 
@@ -17,11 +17,11 @@ import tempfile
 import traceback
 from pathlib import Path
 
-LONGEST = 240  # seconds that all of them may take
+MAX_SECONDS = 240  # that all programs may take
 
 
 def run(programs, **variables):
-    """What becomes of programs, each a dict, in an environment with these variables."""
+    """Run programs in an environment with these variables; a dict for each."""
     command = [sys.executable, __file__, *map(str, programs)]
     done = subprocess.run(
         command,
@@ -30,27 +30,27 @@ def run(programs, **variables):
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        timeout=LONGEST,
+        timeout=MAX_SECONDS,
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def main(programs):
-    """Import what takes long, and run each program."""
+    """Import the slow modules, and run each program."""
     importlib.import_module("torch._dynamo")  # the first step of an optimizer imports it, and torch
     for program in programs:
         with tempfile.TemporaryDirectory() as folder:
             streams = [Path(folder, name) for name in ("stdout", "stderr", "reached")]
             child = os.fork()
             if not child:
-                play(program, *streams)
+                run_program(program, *streams)
             _, status = os.waitpid(child, 0)
             said = {path.name: path.read_text(encoding="utf-8") if path.exists() else "" for path in streams}
         print(json.dumps({"code": os.waitstatus_to_exitcode(status), **said}), flush=True)
 
 
-def play(program, stdout, stderr, reached):
-    """Be the program, to its end and that of this process."""
+def run_program(program, stdout, stderr, reached):
+    """Run the program in this process, and end the process."""
     import coverage
 
     for number, path in ((1, stdout), (2, stderr)):

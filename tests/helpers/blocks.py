@@ -1,4 +1,4 @@
-"""The names that a lesson's blocks leave behind, for tests of its mathematics."""
+"""The names that a lesson's blocks define, for tests of its mathematics."""
 
 import contextlib
 import io
@@ -9,7 +9,7 @@ from tests.helpers import ROOT
 
 
 def names_of(stem):
-    """What is defined once a lesson's blocks have run in order, as in a prompt, but for those that draw or raise."""
+    """Run a lesson's blocks in order, except those that draw or raise; the names that they define."""
     page, names = read_page(ROOT / f"docs/lessons/{stem}.md", ROOT), {}
     with contextlib.redirect_stdout(io.StringIO()):
         for block in page.blocks:

@@ -71,12 +71,12 @@ def graph(data, inputs):
 
 
 def flat(tensors):
-    """Each tensor that there is, as one list."""
+    """Each tensor that is not None as one list."""
     return {key: value.detach().reshape(-1).tolist() for key, value in tensors.items() if value is not None}
 
 
 def network(data, inputs, target):
-    """What goes through a network forward and back at these inputs, from its weights alone: as its data has it."""
+    """The values and gradients of a network at these inputs, computed from its weights, in the form of its data."""
     x, parameters, zs, hs, slopes = tensor(inputs).requires_grad_(), [], [], [], []
     value = x
     for weights, biases, name in zip(data["weights"], data["biases"], data["activations"], strict=True):
@@ -105,7 +105,7 @@ def network(data, inputs, target):
 
 
 def descent(data, starts, steps):
-    """Gradient descent on the line of a training's data from many starts at once: for each, its numbers by step."""
+    """Gradient descent from many starts at once, on a training's data; for each start its numbers by step."""
     x, y = (tensor(data[name])[:, None] for name in "xy")
     w, b, lr = (tensor([start[name] for start in starts]) for name in ("w", "b", "lr"))
     taken = []
@@ -120,7 +120,7 @@ def descent(data, starts, steps):
 
 
 def distance(ours, theirs):
-    """How far apart two numbers, or lists or dicts of them, are: the largest difference, relative where it is large."""
+    """The largest difference of two numbers, or of lists or dicts of them; relative for numbers above 1."""
     if isinstance(theirs, dict):
         assert ours.keys() == theirs.keys()
         return max(distance(ours[key], theirs[key]) for key in theirs)

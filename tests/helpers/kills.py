@@ -1,11 +1,11 @@
-"""Kill builds at random moments, and see that nothing is lost by it.
+"""Kill builds at random moments, and check that the site is right afterwards.
 
-    python tests/helpers/kills.py 100 --seed 1
-    python tests/helpers/kills.py 100 --without-torch    its builds are over in a third of the time
+    python -m tests.helpers.kills 100 --seed 1
+    python -m tests.helpers.kills 100 --without-torch    its builds take a third of the time
 
-In each round some pages are changed, and a build is started and killed, at a moment drawn at random from as long as a
-build takes. The site must then be the last good one, or the new one; the next build must give what a build gives that
-never disturbed, and leave nothing but the site. Prints how far the builds had come; ends at the first that is not so.
+Each round changes some pages, starts a build and kills it at a random moment. The site must then be the last good one
+or the new one. The next build must give what an undisturbed build gives, and leave nothing but the site. Prints how far
+the builds had come; stops at the first failure.
 """
 
 import argparse
@@ -45,7 +45,7 @@ It is {{{{ 6 :: torch.arange(4).sum() }}}}.
 CHANGING = {"receipts.json", "sitemap.xml", "sitemap.xml.gz"}  # these hold times
 DATE = re.compile(rb"Build Date UTC : .*")  # in the home page
 ENDED = "had ended before they were to be killed"
-LONGEST = 120  # seconds that a build may take
+BUILD_SECONDS = 120  # that a build may take
 
 
 class Killed:
@@ -84,22 +84,22 @@ class Killed:
         )
 
     def build(self):
-        """Build to the end, which must be a good one and leave nothing; the next one takes as long, or less."""
+        """Build without a kill. The build must succeed and leave nothing but the site."""
         began = time.monotonic()
         with self.start() as process:
-            said, _ = process.communicate(timeout=LONGEST)
+            said, _ = process.communicate(timeout=BUILD_SECONDS)
         assert process.returncode == 0, said
         self.takes = time.monotonic() - began
         assert {path.name for path in self.folder.iterdir()} == {".cache", "docs", "mkdocs.yml", "site"}
 
     def site(self):
-        """The files of the site, without what holds times."""
+        """The files of the site, except those that contain times."""
         site = self.folder / "site"
         files = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
         return {name: DATE.sub(b"", content) for name, content in files.items() if name not in CHANGING}
 
     def expected(self, rounds):
-        """The files of a site that was built in these rounds, told from those of the first."""
+        """The files of the site if its pages were built in these rounds, made from those of the first build."""
         found = {}
         for name, content in self.good.items():
             page = name.partition("/")[0].partition(".")[0]  # index.html, one/index.html, one/one.py
@@ -117,8 +117,10 @@ class Killed:
             except subprocess.TimeoutExpired:
                 family = psutil.Process(process.pid).children(recursive=True)
                 process.send_signal(signal.SIGKILL)
-            said, _ = process.communicate(timeout=LONGEST)  # what it started has the same stream, and has ended too
-        _, alive = psutil.wait_procs(family, LONGEST)
+            said, _ = process.communicate(
+                timeout=BUILD_SECONDS
+            )  # what it started has the same stream, and has ended too
+        _, alive = psutil.wait_procs(family, BUILD_SECONDS)
         assert not alive, alive
         after = self.expected(self.rounds)
         whole = self.site() if (self.folder / "site").exists() else before
@@ -137,7 +139,7 @@ class Killed:
 
 
 def main(arguments=None):
-    """Kill as often as was said, and count."""
+    """Kill as many builds as the command line says, and count how far they had come."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kills", type=int)
     parser.add_argument("--seed", type=int, default=1)

@@ -21,7 +21,7 @@ CODES = ("print({n})", "1 / 0, {n}", "import os; os._exit({n})")
 
 
 def held():
-    """What this process and those that it started hold."""
+    """Count what this process and its children hold."""
     gc.collect()
     process = psutil.Process()
     family = [process, *process.children(recursive=True)]
@@ -35,7 +35,7 @@ def held():
 
 
 def main(project, saves):
-    """Save, build, and tell."""
+    """Save and build, and print what the process holds."""
     with tempfile.TemporaryDirectory(prefix="mkdocs_") as site:
         for number in range(saves):
             code = CODES[number % len(CODES)].format(n=number)

@@ -118,7 +118,8 @@ def test_a_lesson_types_no_reading_time_and_no_output(parsed, stem):
 def test_a_lesson_shows_every_line_of_its_program(parsed, stem):
     """Each line of code of a lesson's snippets stands in a block that runs, but for a first docstring."""
     shown = {str(line.origin) for block in parsed(stem).blocks if not block.static for line in block.lines}
-    files = [*ROOT.glob(f"snippets/{stem}.py"), *ROOT.glob(f"snippets/{stem}/*.py")]
+    program = stem.replace("-", "_")
+    files = [*ROOT.glob(f"snippets/{program}.py"), *ROOT.glob(f"snippets/{program}/*.py")]
     missing = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in files
@@ -196,7 +197,7 @@ def test_56_is_found_in_five_ways(page):
 def test_the_three_operations_stand_where_they_are(page):
     """The sentence about three operations stands right above the block that holds them."""
     [sentence] = [text for text in page.xpath("//article/p") if text_of(text).startswith("Three operations")]
-    assert sentence.getnext().get("data-source") == f"{FIRST}/tracing.py:forward"
+    assert sentence.getnext().get("data-source") == "backpropagation_in_action/tracing.py:forward"
 
 
 def test_the_epochs_are_those_of_the_seed_that_is_shown(outputs):

@@ -21,7 +21,8 @@ def name(path):
 
 def page(path):
     """The text of the lesson that a snippet belongs to."""
-    return (ROOT / "docs/lessons" / (name(path).split("/")[0].removesuffix(".py") + ".md")).read_text(encoding="utf-8")
+    stem = name(path).split("/")[0].removesuffix(".py").replace("_", "-")
+    return (ROOT / f"docs/lessons/{stem}.md").read_text(encoding="utf-8")
 
 
 def heading_words(text):

@@ -46,7 +46,7 @@ def test_every_digit_word_and_sign_is_changed(shown, changed):
 
 
 def test_every_number_of_a_page_is_noticed_to_be_changed():
-    """Claims, numbers among the words of a statement, numerals in comments and in prose are all defended."""
+    """Changes of claims, of numbers in statements, of comments and of prose are all noticed."""
     found = numbers()
     assert {kind for kind, _, _ in found} == {"claim", "statement", "comment", "prose"}
     assert [text for _, text, noticed in found if not noticed] == []

@@ -1,4 +1,4 @@
-"""Mutation testing of pages: what notices a change, what survives, and what the command line says of it."""
+"""Mutation testing of pages: which changes are noticed, and which survive."""
 
 import dataclasses
 from collections import Counter
@@ -17,8 +17,6 @@ from snippets._mutation import mutants, mutation, scores
 from snippets._mutation.equivalents import Change
 from tests.helpers import ROOT
 
-LABELS = [path.relative_to(ROOT).as_posix() for path in paths(ROOT)]
-DECLARED = {label: scores.read_book(ROOT, label).equivalent for label in LABELS}
 FEW, MANY = 10, 120  # mutants of code that a thorough test run tries, the same ones until their lines change
 PAGE = """# Page
 
@@ -46,10 +44,22 @@ def engine():
 
 
 @pytest.fixture(scope="module")
-def site(own, sample):
+def pages():
+    """The pages of this project."""
+    return [read_page(path, ROOT) for path in paths(ROOT)]
+
+
+@pytest.fixture(scope="module")
+def declared(pages):
+    """The changes that are declared equivalent, by reason, of each page."""
+    return {page.path: scores.read_book(ROOT, page.path).equivalent for page in pages}
+
+
+@pytest.fixture(scope="module")
+def site(own, pages, sample):
     """The pages of this project as they were built, with their mutants of numbers and a sample of those of code."""
     builder = Engine(ROOT, Settings.of_project(ROOT), Cache(own.folder / ".cache/snippets"))
-    found = mutation.cases(builder, Records(ROOT), [read_page(path, ROOT) for path in paths(ROOT)], sample(FEW, MANY))
+    found = mutation.cases(builder, Records(ROOT), pages, sample(FEW, MANY))
     builder.close()
     return found
 
@@ -74,7 +84,7 @@ def changes(found):
 
 
 def test_a_page_s_mutants_are_noticed_by_its_claims_outputs_and_blocks(made_up):
-    """All of a page is defended but what it neither prints nor claims; random states live on in what is tried."""
+    """Each change is noticed, except of what the page neither prints nor claims. Mutants keep the random state."""
     score = made_up(PAGE)
     assert changes(score.survivors) == ["pass", "hidden = -1.5", "hidden = 1.6"]
     assert {"random.seed(8)", "x = [random.random() for _ in range(4)]"} < set(changes(score.killed))
@@ -90,7 +100,7 @@ def test_a_declared_survivor_is_none(made_up):
 
 
 def test_what_a_rule_excuses_is_counted_and_not_tried(made_up):
-    """Looks of a picture are no part of the score, which says how many changes of them there are."""
+    """Changes of the looks of a picture are not tried. The score counts them."""
     score = made_up("# P\n\n```python\nimport matplotlib.pyplot as plt\nplt.figure(figsize=(3, 2))\nplt.show()\n```\n")
     assert [mutant.rule for mutant in score.excused] == ["looks", "looks", "show"]
     assert score.book.excused == {"looks": 2, "show": 1}
@@ -98,7 +108,7 @@ def test_what_a_rule_excuses_is_counted_and_not_tried(made_up):
 
 
 def test_a_mutant_that_never_ends_is_stopped(made_up, monkeypatch):
-    """A loop that a change makes endless costs a multiple of what its page takes, and is noticed."""
+    """A mutant with an endless loop is stopped after a multiple of the time of its page, and counts as noticed."""
     monkeypatch.setattr(mutation, "TIME_FACTOR", 1.0)
     monkeypatch.setattr(mutation, "EXTRA_SECONDS", 0.5)
     score = made_up("# P\n\n```python\nn = 3\nwhile n > 0:\n    n = n - 1\nprint(n)\n```\n")
@@ -106,7 +116,7 @@ def test_a_mutant_that_never_ends_is_stopped(made_up, monkeypatch):
 
 
 def test_a_mutant_that_writes_does_so_in_a_folder_of_its_own(made_up):
-    """What a page writes is there for its mutants, and what a mutant writes for no other."""
+    """A mutant finds the files that the page wrote, and none that another mutant wrote."""
     block = "```python\n{}\n```\n\n"
     text = (
         "# P\n\n"
@@ -127,25 +137,25 @@ def test_every_number_of_the_site_is_noticed_to_be_changed(engine, site):
 
 
 @pytest.mark.thorough
-def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site, sample):
-    """Of this sample, what nothing notices is declared equivalent, with a reason."""
-    found = mutation.examine(engine, site, DECLARED)
+def test_a_sample_of_changes_of_the_site_s_code_is_noticed(engine, site, declared, sample):
+    """Each change of the sample is noticed, or declared equivalent with a reason."""
+    found = mutation.examine(engine, site, declared)
     assert sum(len(case.code) for case in site) == sample(FEW, MANY)
     assert [str(mutant) for score in found for mutant in score.survivors] == []
 
 
-def test_each_declared_mutant_exists(engine):
+def test_each_declared_mutant_exists(pages, declared):
     """Each declaration stands for one change that a page's code can have and that no rule excuses."""
-    for page in map(engine.read, paths(ROOT)):
+    for page in pages:
         possible = Counter(mutant.change for mutant in mutants.of_code(page) if not mutant.rule)
-        stale = Counter(change for changes in DECLARED[page.path].values() for change in changes) - possible
+        stale = Counter(change for changes in declared[page.path].values() for change in changes) - possible
         assert list(map(str, stale)) == [], scores.book_path(page.path)
 
 
-def test_the_recorded_score_is_that_of_these_pages(engine):
+def test_the_recorded_score_is_that_of_these_pages(pages):
     """The score that the site shows is of its pages as they are now."""
     recorded = {label: page["digest"] for label, page in scores.of_project(ROOT).items()}
-    now = {page.path: mutants.digest(page) for page in map(engine.read, paths(ROOT))}
+    now = {page.path: mutants.digest(page) for page in pages}
     stale = sorted(page for page in {*now, *recorded} if now.get(page, "") != recorded.get(page, ""))
     assert stale == [], f"python -m snippets mutate --record {' '.join(stale)}"
 

@@ -1,15 +1,16 @@
-"""Bad input is told in one paragraph: where, what was found, what to do. All of it in one run; nothing is published.
+"""Bad input is reported in one paragraph: where, what, and what to do. One build reports all, and publishes nothing.
 
-The cases are in cases/bad_input.txt: a name, a page, and all that the build says about that page. `…` stands for
-whatever a machine or a release may word differently.
+The cases are in tests/cases/bad_input.txt: a name, a page, and all that the build says about that page. `…` stands for
+words that differ by machine or release.
 """
 
 import re
-from pathlib import Path
 
 import pytest
 
-CASES = Path(__file__).parent / "cases/bad_input.txt"
+from tests.helpers import ROOT
+
+CASES = ROOT / "tests/cases/bad_input.txt"
 CASE = re.compile(r"^==== (?P<name>[^\n]+)\n(?P<page>.*?)^----\n(?P<said>.*?)\n*(?=^====|\Z)", re.MULTILINE | re.DOTALL)
 FOUND = [match.groupdict() for match in CASE.finditer(CASES.read_text(encoding="utf-8"))]
 SNIPPETS = {
@@ -36,7 +37,7 @@ def bad(new_project):
 
 
 @pytest.fixture(scope="module")
-def told(bad):
+def reported(bad):
     """What the build said of each page."""
     report = bad[2].output.partition("ERROR   -  \n\n")[2].partition("\n\nNothing was published")[0]
     paragraphs = re.split(r"\n\n(?=docs/|\d+ failures)", report)
@@ -47,27 +48,27 @@ def told(bad):
 
 
 def as_pattern(said, page):
-    """A pattern for what is to be said of a page."""
+    """The message of a page as a pattern."""
     return re.escape(said).replace("…", ".*").replace("PAGE", re.escape(page))
 
 
 @pytest.mark.parametrize("number", range(len(FOUND)), ids=[case["name"] for case in FOUND])
-def test_a_case_is_told_as_written(told, number):
-    """What the build says of a bad page is word for word what the case says."""
+def test_a_case_is_reported_as_written(reported, number):
+    """The message of the build is that of the case, word for word."""
     pattern = as_pattern(FOUND[number]["said"], f"case{number}")
-    assert re.fullmatch(pattern, told[number], re.DOTALL), told[number]
+    assert re.fullmatch(pattern, reported[number], re.DOTALL), reported[number]
 
 
 @pytest.mark.parametrize("number", range(len(FOUND)), ids=[case["name"] for case in FOUND])
-def test_a_case_is_one_paragraph_that_says_what_to_do(told, number):
+def test_a_case_is_one_paragraph_that_says_what_to_do(reported, number):
     """A message is one line with its place and ends in a whole sentence; only a traceback or last words follow it."""
-    head, *detail = told[number].split("\n")
+    head, *detail = reported[number].split("\n")
     assert re.fullmatch(rf"docs/case{number}\.md:\d+: .+\.( .+[.?])", head), head
     assert [line for line in detail if not line.startswith("    ")] == []
 
 
 def test_every_failure_of_every_page_is_reported_in_one_run(bad):
-    """The build goes on behind the first failure, counts them all, and exits 1."""
+    """The build goes on after the first failure, counts all failures, and exits 1."""
     _, _, built = bad
     assert built.code == 1
     assert f"\n\n{len(FOUND)} failures.\n\n" in built.output

@@ -1,4 +1,4 @@
-"""The cache of a site: builds share it, nothing that happens to it does harm, and each page runs when it has to."""
+"""The cache of a site: builds share it, damaged entries do no harm, and a page runs if what it read has changed."""
 
 import re
 
@@ -17,11 +17,11 @@ PAGES = {
     "index": "Nothing happens to this one.\n\n```python\n1\n```\n",
 }
 DAMAGE = {"emptied": lambda data: b"", "shortened": lambda data: data[:-9], "scrambled": lambda data: data[::-1]}
-FEW, MANY = 5, 50  # builds to kill; `python tests/helpers/kills.py 100` kills more, and such as import torch
+FEW, MANY = 5, 50  # builds to kill; `python -m tests.helpers.kills 100` kills more, and such as import torch
 
 
 def told(output):
-    """What a build says became of its pages."""
+    """How each page of a build ended, from its output: executed, cached or failed."""
     return dict(re.findall(r"docs/(\w+)\.md: (executed|cached|failed)", output))
 
 
@@ -38,7 +38,7 @@ def shared(new_project):
         }
     )
     builds = [project.start("mkdocs", "build", "--strict", "-d", name) for name in ("site", "other")]
-    said = [build.communicate(timeout=kills.LONGEST)[0] for build in builds]
+    said = [build.communicate(timeout=kills.BUILD_SECONDS)[0] for build in builds]
     assert [build.returncode for build in builds] == [0, 0], said
     project.change("snippets/part.py", "x = 1", "x = 2").change("helper.py", "1", "2").change("data.csv", "1", "2")
     project.change("docs/prose.md", "Words.", "Other words.")
@@ -74,7 +74,7 @@ def test_changed_prose_executes_nothing(shared, name):
 
 @pytest.mark.parametrize("name, result", [("section", "2"), ("module", "2"), ("data", "'2'")])
 def test_a_page_shows_what_changed(shared, name, result):
-    """The page that ran again shows what came of it."""
+    """A page that ran again shows its new output."""
     assert shared[0].page(f"{name}/index.html").xpath("//pre[@class='result']/text()") == [result]
 
 

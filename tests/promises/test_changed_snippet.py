@@ -1,4 +1,4 @@
-"""Prose that a changed program makes false is found, by the build and by the tests: each claim, with both values."""
+"""If a program changes, the build and the tests report each claim that is now false, with both values."""
 
 import re
 
@@ -36,7 +36,7 @@ def test_the_build_names_every_claim_on_56_with_both_values(changed, lines):
 def test_the_tests_name_every_claim_on_56_with_both_values(changed, lines):
     """pytest fails, in the items of those lines, and says the same."""
     tested = changed.pytest("-q", "-rf", PAGE)
-    failed = re.findall(rf"^FAILED {PAGE}:(\d+) “56”", tested.output, re.MULTILINE)
+    failed = re.findall(rf"^FAILED {PAGE}::(\d+) “56”", tested.output, re.MULTILINE)
     assert tested.code == 1
     assert sorted(map(int, failed)) == lines
     reports, _, _ = tested.output.partition("short test summary info")  # which says it again where CI is set

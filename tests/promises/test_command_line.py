@@ -57,14 +57,14 @@ def test_a_site_without_survivors_exits_with_0(mutate, project, capsys):
 
 
 def test_a_declaration_that_is_not_needed_is_an_error(mutate, project, capsys):
-    """What is declared and yet killed is named, and the command exits 1."""
+    """A declared change that is noticed all the same is named, and the command exits 1."""
     declare(project, *UNUSED, "print(x) → pass")
     assert mutate() == 1
     assert f"{FILE}: “it is not used”: print(x) → pass does not survive: leave it out." in capsys.readouterr().out
 
 
 def test_scores_are_kept_page_by_page(mutate, project):
-    """With --record each page has a file. A reason that is filled in there stays, and what is stale goes."""
+    """With --record each page has a file. A reason that is filled in there stays, and stale entries go."""
     assert [mutate("docs/y.md", "--record"), mutate("docs/x.md", "--record")] == [0, 1]
     kept = scores.of_project(project.folder)
     assert {page: len(entry["survivors"]) for page, entry in kept.items()} == {"docs/x.md": 2, "docs/y.md": 0}

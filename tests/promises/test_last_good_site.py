@@ -29,7 +29,7 @@ def project(project):
 
 
 def beside(project):
-    """What lies in the project's folder, hidden files too."""
+    """The files of the project's folder, hidden ones included."""
     return {path.name for path in project.folder.iterdir()} - {".cache"}
 
 
@@ -59,7 +59,7 @@ def test_a_warning_fails_no_build_that_is_not_strict(project):
 
 
 def test_a_killed_build_leaves_the_last_good_site(published, tmp_path_factory):
-    """A build that is killed while a page runs leaves the site as it was, takes the page with it, and is cleared up."""
+    """A build that is killed while a page runs leaves the site as it was. Its page ends too, and no files stay."""
     project, good = published
     fifo = tmp_path_factory.mktemp("fifo") / "reached"
     os.mkfifo(fifo)
@@ -85,7 +85,7 @@ def test_a_killed_build_leaves_the_last_good_site(published, tmp_path_factory):
 
 
 def test_a_file_that_is_gone_is_gone_from_the_site(project):
-    """A new site holds what was built and nothing of the one before it."""
+    """A new site has no file of the one before it."""
     assert project.write({"docs/index.md": "# Home\n", "docs/old.md": "# Old\n"}).build().code == 0
     assert (project.site / "old/index.html").exists()
     (project.folder / "docs/old.md").unlink()
@@ -95,14 +95,14 @@ def test_a_file_that_is_gone_is_gone_from_the_site(project):
 
 def test_what_has_not_changed_does_not_run_again(project, tmp_path_factory):
     """A second build executes nothing and imports no torch in any process; its site is the same, byte for byte."""
-    witness = tmp_path_factory.mktemp("witness") / "runs"
+    log = tmp_path_factory.mktemp("log") / "runs"
     page = "# Home\n\n```python\nimport torch\nprint('ran', file=open('WITNESS', 'a'))\n```\n\n{{ 4 :: 2 + 2 }}\n"
-    project.write({"docs/index.md": page.replace("WITNESS", str(witness))})
+    project.write({"docs/index.md": page.replace("WITNESS", str(log))})
     first = project.build(PYTHONPROFILEIMPORTTIME="1")
     site = project.published()
     again = project.build(PYTHONPROFILEIMPORTTIME="1")
     assert (first.code, again.code) == (0, 0)
-    assert witness.read_text() == "ran\n"
+    assert log.read_text() == "ran\n"
     assert IMPORTED.search(first.output)  # so that the next line means something
     assert not IMPORTED.search(again.output)
     assert differing(project.published(), site) == set()
@@ -119,14 +119,14 @@ def test_a_site_without_torch_does_not_wait_for_it(project):
 
 
 def test_only_the_page_that_changed_runs_again(project, tmp_path_factory):
-    """Each page is executed when its own code changes; prose around it may change as it likes."""
-    witness = tmp_path_factory.mktemp("witness") / "runs"
-    ran = f"# A page\n\nText.\n\n```python\nprint('NAME', file=open({str(witness)!r}, 'a'))\n```\n"
+    """A page is executed if its code changes, and not if only its prose changes."""
+    log = tmp_path_factory.mktemp("log") / "runs"
+    ran = f"# A page\n\nText.\n\n```python\nprint('NAME', file=open({str(log)!r}, 'a'))\n```\n"
     project.write({"docs/index.md": ran.replace("NAME", "Home"), "docs/other.md": ran.replace("NAME", "Other")})
     assert project.build().code == 0
     project.change("docs/index.md", "Text.", "Other words.").change("docs/other.md", "'Other'", "'Another'")
     assert project.build().code == 0
-    assert sorted(witness.read_text().split()) == ["Another", "Home", "Other"]
+    assert sorted(log.read_text().split()) == ["Another", "Home", "Other"]
 
 
 def differing(one, other):

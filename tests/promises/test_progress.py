@@ -50,12 +50,12 @@ def test_a_build_counts_its_pages(project):
 
 
 def test_what_is_quick_shows_none():
-    """What is over in a moment draws nothing, even on a terminal."""
+    """A short task draws no bar, even on a terminal."""
     assert on_a_terminal("-c", SLOW.format(patience=60)).strip() == ""
 
 
 def test_a_pipe_shows_none():
-    """Where output is no terminal nothing is written."""
+    """If the output is no terminal, nothing is written."""
     done = subprocess.run(
         [sys.executable, "-c", SLOW.format(patience=0)], capture_output=True, check=True, timeout=SECONDS
     )

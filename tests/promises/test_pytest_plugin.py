@@ -1,4 +1,4 @@
-"""What `pytest` meets of the pages: an item for each block and claim, named by its line, each page executed once."""
+"""What `pytest` collects of the pages: an item for each block and claim, named by its line. A page is executed once."""
 
 import re
 
@@ -12,7 +12,7 @@ PAGE = """# Six {{ 6 :: product }} is not reached yet
 ```python
 a, b = 2, 3
 product = a * b
-print(product, file=open('WITNESS', 'a'))
+print(product, file=open('LOG', 'a'))
 ```
 
 {{ 6 :: product }} and {{ 6 :: b * a }} and {{ seven :: product == 7 }}
@@ -20,7 +20,7 @@ print(product, file=open('WITNESS', 'a'))
 !!! note
     ```python
     len(3)
-    print("len", file=open('WITNESS', 'a'))
+    print("len", file=open('LOG', 'a'))
     ```
 
 ```{.python .static reason="has no GPU"}
@@ -28,12 +28,12 @@ product.to("cuda")
 ```
 
 ```{.python raises="ZeroDivisionError"}
-print("zero", file=open('WITNESS', 'a'))
+print("zero", file=open('LOG', 'a'))
 1 / 0
 ```
 
 ```python
-print("last", file=open('WITNESS', 'a'))
+print("last", file=open('LOG', 'a'))
 ```
 """
 LAB = "# %% [markdown]\n# # A lab\n#\n# {{ 5 :: 2 + 3 }}\n\n# %%\nx = 3\n\n# %%\nx / 0\n"
@@ -46,20 +46,20 @@ ITEM = re.compile(r"^(PASSED|FAILED|ERROR) (docs/\S+::(?:(?! - ).)+)", re.MULTIL
 @pytest.fixture(scope="module")
 def tested(new_project, tmp_path_factory):
     """A project with good and bad pages, what pytest said of it, and how each item ended."""
-    witness = tmp_path_factory.mktemp("witness") / "runs"
+    log = tmp_path_factory.mktemp("log") / "runs"
     project = new_project("tested").write(
         {
             "pyproject.toml": TOML,
-            "docs/index.md": PAGE.replace("WITNESS", str(witness)),
+            "docs/index.md": PAGE.replace("LOG", str(log)),
             "docs/labs/lab.py": LAB,
             "docs/crashing.md": CRASHING,
             "docs/broken.md": BROKEN,
             "docs/good.md": "# Good\n\n```python\n1 + 1\n```\n",
-            "docs/helper.py": f"print('helper', file=open({str(witness)!r}, 'a'))\n",
+            "docs/helper.py": f"print('helper', file=open({str(log)!r}, 'a'))\n",
         }
     )
     done = project.pytest("-q", "-rA", "docs")
-    return project, done, {name: result for result, name in ITEM.findall(done.output)}, witness.read_text().split()
+    return project, done, {name: result for result, name in ITEM.findall(done.output)}, log.read_text().split()
 
 
 def results(tested, page):
@@ -84,14 +84,14 @@ def test_each_block_and_each_claim_is_an_item_named_by_its_line(tested):
 
 
 def test_an_item_can_be_handed_back_to_pytest(tested):
-    """A name that pytest printed selects this item, of either collector."""
+    """A name that pytest printed selects this item, whether a block or a claim."""
     chosen = [f"docs/index.md::{name}" for name in ("12 block", "9 “6” (2)")]
     again = tested[0].run("pytest", "-q", "-rA", *chosen)
     assert {name: result for result, name in ITEM.findall(again.output)} == {name: tested[2][name] for name in chosen}
 
 
 def test_a_page_is_executed_once(tested):
-    """However many items a page has, its blocks run once, in order, behind one that failed too."""
+    """A page runs once for all of its items, in order, and goes on after a block that failed."""
     assert tested[3] == ["6", "zero", "last"]
 
 

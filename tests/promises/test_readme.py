@@ -1,8 +1,6 @@
-"""The README's lesson in ten lines is a lesson, and its table of mistakes tells what the build says about each."""
+"""The README's example lesson builds, and its table of mistakes has the messages of the build."""
 
 import re
-import subprocess
-import sys
 import textwrap
 
 import pytest
@@ -13,12 +11,6 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^    (`{3,})(\w+)\n(.*?)^    \1$", re.MULTILINE | re.DOTALL)
 PROGRAM, PAGE = (textwrap.dedent(match[3]) for match in FENCE.finditer(README))
 TABLE = dict(re.findall(r"^\| ([^|]+) \| `(docs/[^|]+)` \|$", README, re.MULTILINE))
-CONFIG = f"""
-site_name: README
-theme: {{name: material, font: false}}
-markdown_extensions: [pymdownx.superfences, pymdownx.highlight]
-hooks: [{ROOT / "snippets/_engine/edges/mkdocs_hook.py"}]
-"""
 
 # What goes wrong → the change to the lesson that makes it so: in which file, which words, by which others.
 MISTAKES = {
@@ -30,22 +22,17 @@ MISTAKES = {
 }
 
 
-def build(folder, lessons):
-    """Build a site of lessons, each a name with its program and its page; what the build said, and its exit code."""
-    texts = {"mkdocs.yml": CONFIG, "docs/index.md": "# Home\n"}
+def build(project, lessons):
+    """Build a site of lessons, each a name with its program and its page."""
+    texts = {"docs/index.md": "# Home\n"}
     for stem, (program, page) in lessons.items():
         texts |= {f"snippets/{stem}.py": program, f"docs/lessons/{stem}.md": page.replace("slope.py", f"{stem}.py")}
-    for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    return done.stdout, done.returncode
+    return project.write(texts).build()
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    """What one build says about all mistakes at once, each on a page of its own."""
+def reported(new_project):
+    """The output of one build of all mistakes, each on a page of its own."""
     lessons = {}
     for number, (where, words, others) in enumerate(MISTAKES.values()):
         assert words in (PROGRAM if where == "snippets" else PAGE)
@@ -54,16 +41,16 @@ def told(tmp_path_factory):
             for text, folder in ((PROGRAM, "snippets"), (PAGE, "docs/lessons"))
         ]
         lessons[f"mistake{number}"] = changed
-    output, code = build(tmp_path_factory.mktemp("mistakes"), lessons)
-    assert code == 1
-    return output
+    built = build(new_project("mistakes"), lessons)
+    assert built.code == 1
+    return built.output
 
 
-def test_the_lesson_in_ten_lines_builds(tmp_path):
+def test_the_lesson_in_ten_lines_builds(project):
     """The program and the page that the README prints build strictly, and the page shows 6."""
-    output, code = build(tmp_path, {"slope": (PROGRAM, PAGE)})
-    assert code == 0, output
-    html = (tmp_path / "site/lessons/slope/index.html").read_text(encoding="utf-8")
+    built = build(project, {"slope": (PROGRAM, PAGE)})
+    assert built.code == 0, built.output
+    html = (project.site / "lessons/slope/index.html").read_text(encoding="utf-8")
     assert 'data-expression="x.grad">6</data>' in html
 
 
@@ -73,11 +60,11 @@ def test_the_table_lists_the_mistakes_made_here():
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_told_as_the_readme_says(told, mistake):
-    """The build says of a mistake what the README's table says it does."""
+def test_a_mistake_is_reported_as_the_readme_says(reported, mistake):
+    """The build reports each mistake as the README's table says."""
     page = f"mistake{list(MISTAKES).index(mistake)}"
     line = TABLE[mistake].removesuffix("…").replace("slope.md", f"{page}.md").replace("slope.py", f"{page}.py").strip()
-    assert line in " ".join(told.split())
+    assert line in " ".join(reported.split())
 
 
 def test_what_the_readme_shows_and_links_to_exists():

@@ -1,4 +1,4 @@
-"""`mkdocs serve`: only what was saved is executed, a failure is shown in its page, and the server goes on."""
+"""`mkdocs serve`: only saved pages are executed, a failure is shown in its page, and the server goes on."""
 
 import json
 import os
@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -17,11 +16,12 @@ import psutil
 import pytest
 
 from snippets._engine.execute.local import WITH_TORCH, default_method
+from tests.helpers import ROOT
 
-SAVES = Path(__file__).with_name("saves.py")
+SAVES = ROOT / "tests/helpers/saves.py"
 SAVE = 2**18  # bytes that a save may cost for good, more than it turns out to; a page and its results take as much
 WAIT = 120  # seconds that a page may take to be as it should
-PAGE = "# {name}\n\nText.\n\n```python\nprint('{name}', file=open({witness!r}, 'a'))\nprint({code})\n```\n"
+PAGE = "# {name}\n\nText.\n\n```python\nprint('{name}', file=open({log_file!r}, 'a'))\nprint({code})\n```\n"
 EMBEDDED = '# Embedded\n\n```python\n--8<-- "part.py:whole"\n```\n'
 PART = "# --8<-- [start:whole]\nprint({code})\n# --8<-- [end:whole]\n"
 
@@ -29,11 +29,11 @@ PART = "# --8<-- [start:whole]\nprint({code})\n# --8<-- [end:whole]\n"
 class Served:
     """A project under `mkdocs serve`, and what its author sees."""
 
-    def __init__(self, project, witness):
-        self.project, self.witness, self.said = project, witness, []
+    def __init__(self, project, log_file):
+        self.project, self.log_file, self.said = project, log_file, []
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
-        address, temporary = self.url.removeprefix("http://"), str(witness.parent)
+        address, temporary = self.url.removeprefix("http://"), str(log_file.parent)
         self.process = project.start("mkdocs", "serve", "-a", address, TMPDIR=temporary)
         self._serving = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -53,7 +53,7 @@ class Served:
         return "".join(self.said)
 
     def get(self, path):
-        """What the server gives now, or says if there is no such page yet."""
+        """The answer of the server now, also if there is no such page yet."""
         try:
             with urlopen(f"{self.url}/{path}", timeout=WAIT) as answer:
                 return answer.read().decode()
@@ -61,7 +61,7 @@ class Served:
             return f"<html><body>{error}</body></html>"
 
     def until(self, name, holds):
-        """The page once this holds of it; waits as a browser does, by asking for the next version of the site."""
+        """The page once a condition holds; waits as a browser does, by asking for the next version of the site."""
         deadline = time.monotonic() + WAIT
         while True:
             epoch, request = re.search(r"livereload\((\d+), (\d+)\);", self.get("")).groups()
@@ -74,12 +74,12 @@ class Served:
     def save(self, name, **content):
         """Save a page: its code, or its whole text."""
         content = {"text": PAGE, "code": "1", **content}
-        text = content["text"].format(name=name, witness=str(self.witness), code=content["code"])
+        text = content["text"].format(name=name, log_file=str(self.log_file), code=content["code"])
         self.project.write({f"docs/{name}.md": text})
 
     def runs(self):
         """The names of the pages that were executed, in order."""
-        return self.witness.read_text(encoding="utf-8").split()
+        return self.log_file.read_text(encoding="utf-8").split()
 
     def end(self):
         """End the server."""
@@ -103,23 +103,23 @@ def served(new_project, tmp_path_factory):
             }
         )
     )
-    server = Served(project, tmp_path_factory.mktemp("witness") / "runs")
+    server = Served(project, tmp_path_factory.mktemp("log_file") / "runs")
     yield server
     server.end()
 
 
 def printed(text):
-    """Whether a page shows that it printed this, and nothing that is wrong."""
+    """Whether a page shows this output and no error."""
     return lambda page: page.xpath("//pre[@class='stdout']/text()") == [text] and not alerts(page)
 
 
 def alerts(page):
-    """What a page shows as wrong: the first lines, in order."""
+    """The errors that a page shows: their first lines, in order."""
     return [alert.xpath("string(./p)") for alert in page.find_class("snippet-error")]
 
 
 def test_only_what_was_saved_is_executed(served):
-    """Saving a page executes that page alone; changed prose executes nothing; the log says what became of each page."""
+    """Saving a page executes that page alone; changed prose executes nothing; the log says how each page ended."""
     for name in ("first", "second"):
         served.save(name)
         served.until(name, printed("1"))
@@ -192,11 +192,11 @@ def test_a_senseless_setting_is_told_in_every_page(served):
 
 
 def test_the_first_save_need_not_wait_for_torch(project):
-    """What imports torch has been started when the server is, even if all pages were in the cache."""
+    """The process that imports torch starts with the server, even if all pages are in the cache."""
     page = "# Home\n\n```python\nimport torch\n```\n"
-    project.configure_plainly().write({"docs/index.md": page, "witness/.keep": ""})
+    project.configure_plainly().write({"docs/index.md": page, "log_file/.keep": ""})
     assert project.build().code == 0
-    server = Served(project, project.folder / "witness/runs")
+    server = Served(project, project.folder / "log_file/runs")
     children = [" ".join(child.cmdline()) for child in psutil.Process(server.process.pid).children()]
     server.end()
     assert "docs/index.md: cached" in server.log()

@@ -1,4 +1,4 @@
-"""One style, types that agree, and the habits that are settings in files."""
+"""Style, types, and the settings of the tools that check them."""
 
 import shutil
 import subprocess

@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from snippets._engine.execute.engine import Engine
-from snippets._engine.settings import Settings
+from snippets._engine.parse.labs import read_page
 
-ITEM = re.compile(r"^docs/\S+:\d+$", re.MULTILINE)  # a block's; a claim's has its text behind that
+ITEM = re.compile(r"^(docs/\S+)::(\d+) (?:block|picture)$", re.MULTILINE)  # a claim has its text there
 LOADING = {  # attributes by which an element loads what they name
     "audio": ["src"],
     "embed": ["src"],
@@ -40,9 +39,8 @@ def pages(own):
 @pytest.fixture(scope="module")
 def parsed(own):
     """The pages of docs/ as the engine reads them, by their path in the project."""
-    engine = Engine(own.folder, Settings())
     files = [path for ending in ("md", "py") for path in sorted((own.folder / "docs").rglob(f"*.{ending}"))]
-    return {page.path: page for page in map(engine.read, files)}
+    return {page.path: page for page in (read_page(path, own.folder) for path in files)}
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +90,7 @@ def test_what_is_tested_is_what_is_executed(own, running, parsed):
     """pytest collects one item for each block that the engine runs and each picture, and for nothing else."""
     collected = own.pytest("--collect-only", "-q", "docs")
     assert collected.code == 0, collected.output
-    items = ITEM.findall(collected.output)
+    items = [f"{page}:{line}" for page, line in ITEM.findall(collected.output)]
     assert len(items) == len(set(items))
     assert set(items) == running | {str(picture) for page in parsed.values() for picture in page.pictures}
 
