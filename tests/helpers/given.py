@@ -39,7 +39,7 @@ def lines(*texts):
 
 def read(text, snippets=Path("snippets"), path=PAGE):
     """A page from its Markdown."""
-    return pages.parse(text, path, snippets)
+    return pages.parse_markdown(text, path, snippets)
 
 
 def said(page):

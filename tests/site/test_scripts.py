@@ -9,10 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from typescript import SCHEMA, TYPES, typescript
 
 from tests.helpers import ROOT
 from tests.helpers import explorers as replay
+from tests.helpers.typescript import SCHEMA, TYPES, typescript
 
 SCRIPTS = Path("docs/assets/javascripts")
 BUILT = ROOT / SCRIPTS / "explorers.js"

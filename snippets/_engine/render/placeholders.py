@@ -15,7 +15,6 @@ from snippets._engine.claim import ESCAPED
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
 from snippets._engine.page import Block, Fence, Page, without_prefix
 from snippets._engine.pictures import figure as figures
-from snippets._engine.pictures.lines import mark
 from snippets._engine.place import Place
 from snippets._engine.proof import Proof
 from snippets._engine.render import elements
@@ -86,7 +85,7 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
         else f"<!--snippet-output {index}-->"
     )
     code = highlight(block.code.rstrip("\n"), "python", options)
-    code = mark(code, block.code) if page.pictures else code
+    code = figures.mark(code, block.code) if page.pictures else code
     return f'<div class="{kind}" data-line="{html.escape(page.path)} {block.line}"{source}>\n{code}\n{below}</div>'
 
 

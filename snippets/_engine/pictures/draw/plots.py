@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
-from snippets._engine.pictures.draw.digits import SUPERSCRIPTS, shown
-from snippets._engine.pictures.draw.svg import path, text
+from snippets._engine.pictures.draw.svg import SUPERSCRIPTS, path, shown, text
 
 Point = tuple[float, float]
 UNSEEN = 0.1  # pixels that a line may be off
@@ -81,21 +80,14 @@ class Panel:
         parts = []
         for tick in self.x.ticks(5):
             at = self.x.at(tick)
-            parts += [
-                path(f"M{at:.1f} {bottom:g}V{top:g}", "picture-grid"),
-                text(self.x.label(tick), at, bottom + 17, "picture-tick is-middle"),
-            ]
+            parts.append(path(f"M{at:.1f} {bottom:g}V{top:g}", "picture-grid"))
+            parts.append(text(self.x.label(tick), at, bottom + 17, "picture-tick is-middle"))
         for tick in self.y.ticks(5):
             at = self.y.at(tick)
-            parts += [
-                path(f"M{left:g} {at:.1f}H{right:g}", "picture-grid"),
-                text(self.y.label(tick), left - 7, at + 4, "picture-tick is-right"),
-            ]
-        return [
-            *parts,
-            text(x_name, right, bottom + 33, "picture-axis is-right"),
-            text(y_name, 0, top - 10, "picture-axis"),
-        ]
+            parts.append(path(f"M{left:g} {at:.1f}H{right:g}", "picture-grid"))
+            parts.append(text(self.y.label(tick), left - 7, at + 4, "picture-tick is-right"))
+        names = [text(x_name, right, bottom + 33, "picture-axis is-right"), text(y_name, 0, top - 10, "picture-axis")]
+        return parts + names
 
 
 def thinned(points: list[Point]) -> list[Point]:

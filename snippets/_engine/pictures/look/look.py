@@ -9,18 +9,26 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 from snippets._engine.pictures import syntax
 from snippets._engine.pictures.look.graph import graph_data, without_gradients
 from snippets._engine.pictures.look.network import network_data
 from snippets._engine.pictures.look.tensors import LookError, named_tensors
 from snippets._engine.pictures.look.training import training_data
-from snippets._engine.pictures.schema import PictureData, PictureOutcome
+from snippets._engine.pictures.schema import PictureData
 
 OUTCOME = "picture"  # the key in the metadata of a recorded function under which the outcome of its graph is kept
 MAX_ERROR_CHARS = 200  # of what the page's own code raised
 Fork = Callable[[Callable[[], Any]], Any]  # gives what a function returns in a fork, or None if that process ended
+
+
+class PictureOutcome(TypedDict, total=False):
+    """What came of looking: the data or, without data, what is wrong and what the author can do about it."""
+
+    data: PictureData
+    error: str
+    todo: str
 
 
 class Watch:

@@ -6,10 +6,10 @@ the squared error of the network at that input.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from snippets._engine.pictures.look.tensors import LookError, nested_lists, tensor_data, tensor_of, value_of
-from snippets._engine.pictures.schema import NetworkData, NetworkRun, Reduction
+from snippets._engine.pictures.schema import NetworkData, NetworkRun
 
 MAX_UNITS, MAX_LAYERS = 4, 4  # of a network that can be read
 ACTIVATIONS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Identity": "identity"}
@@ -83,9 +83,8 @@ def _run(arguments: dict[str, str], namespace: dict[str, Any], model: Any, linea
             hs.append(value)
         hs[-1] = value
     squares = (value - target.reshape(value.shape)) ** 2
-    totals: dict[Reduction, torch.Tensor] = {"sum": squares.sum(), "mean": squares.mean()}
-    equal = (name for name, total in totals.items() if torch.allclose(total, loss.sum()))
-    reduction: Reduction | None = next(equal, None)
+    totals: dict[Literal["sum", "mean"], Any] = {"sum": squares.sum(), "mean": squares.mean()}
+    reduction = next((name for name, total in totals.items() if torch.allclose(total, loss.sum())), None)
     if reduction is None or loss.numel() != 1:
         why = f"“{arguments['loss']}” is not the squared error of “{arguments['']}” at “{arguments['x']}”"
         why += f", which would be {totals['sum'].item():g}."
