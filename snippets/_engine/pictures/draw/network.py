@@ -5,22 +5,12 @@ A line shows the gradient of its weight or, in a module drawn by itself, the wei
 
 from __future__ import annotations
 
+from snippets._engine.pictures.draw import network_words as words
 from snippets._engine.pictures.draw import svg
-from snippets._engine.pictures.draw.network_words import (
-    Quantity,
-    description,
-    is_plain,
-    is_silent,
-    output_name,
-    quantities,
-    rows,
-    title,
-    units,
-)
 from snippets._engine.pictures.draw.svg import MINUS, ROW, bracketed, field, path, shown, tag, text
 from snippets._engine.pictures.schema import NetworkData
 
-__all__ = ["draw", "rows", "title"]
+rows, title = words.rows, words.title
 
 MARGIN = 6.0
 INPUT, UNIT, OUTPUT = 52.0, 186.0, 74.0  # widths of boxes
@@ -35,11 +25,11 @@ class Frame:
     """The numbers of a network and the places of all boxes, in pixels. Layers count from 0, which is the inputs."""
 
     def __init__(self, data: NetworkData) -> None:
-        self.data, self.numbers = data, quantities(data)
+        self.data, self.numbers = data, words.quantities(data)
         self.top = 62.0 if data["grads"] else 28.0  # of the tallest layer
         self.bottom = self.top + max(data["sizes"]) * (HEIGHT + SPACE) - SPACE
-        layers = range(1, len(data["sizes"]))
-        self.widths = [INPUT, *(OUTPUT if is_plain(data, n) or not data["grads"] else UNIT for n in layers)]
+        wide = [bool(data["grads"]) and name != "identity" for name in data["activations"]]
+        self.widths = [INPUT, *(UNIT if each else OUTPUT for each in wide)]
         self.lefts, self.rights = [MARGIN], [MARGIN + INPUT]
         for width in self.widths[1:]:
             self.lefts.append(self.rights[-1] + GAP)
@@ -51,7 +41,7 @@ class Frame:
     def middle(self, layer: int, unit: int) -> float:
         return (self.top + self.bottom) / 2 + (unit - (self.data["sizes"][layer] - 1) / 2) * (HEIGHT + SPACE)
 
-    def size(self, quantity: Quantity) -> float:
+    def size(self, quantity: words.Quantity) -> float:
         """What the line of a weight shows; 0 for what is not a number."""
         number = quantity.grad if self.data["grads"] else quantity.value
         return number if isinstance(number, float) else 0.0
@@ -64,21 +54,19 @@ class Frame:
 
 def draw(data: NetworkData) -> str:
     """The drawing of a network."""
-    frame, right = Frame(data), 0.0
-    drawn = []
+    frame, drawn = Frame(data), []
     for place in range(data["sizes"][0]):
         each, middle = frame.numbers[f"x.{place}"], frame.middle(0, place)
-        words = shown(each.value) if data["grads"] else each.name
-        inside = svg.box(MARGIN, middle, INPUT, LOW, "is-leaf")
-        inside += text(words, MARGIN + INPUT / 2, middle + 5, "picture-value", data_field="value")
-        drawn.append(tag("g", inside, data_node=each.id))
-    drawn += [_unit(frame, layer, unit) for layer, unit in units(data)]
+        inside = shown(each.value) if data["grads"] else each.name
+        number = text(inside, MARGIN + INPUT / 2, middle + 5, "picture-value", data_field="value")
+        drawn.append(tag("g", svg.box(MARGIN, middle, INPUT, LOW, "is-leaf") + number, data_node=each.id))
+    drawn += [_unit(frame, layer, unit) for layer, unit in words.units(data)]
     right = frame.rights[-1]
     if data["grads"]:
-        drawn.append(_loss(frame, right))
+        drawn.append(_loss(frame))
         right += frame.to_loss + OUTPUT
     parts = [*_legend(frame), *_names(frame), *drawn]
-    return svg.drawing(parts, right + MARGIN, frame.bottom + 34, title(data), description(data))
+    return svg.drawing(parts, right + MARGIN, frame.bottom + 34, title(data), words.description(data))
 
 
 def _names(frame: Frame) -> list[str]:
@@ -86,7 +74,7 @@ def _names(frame: Frame) -> list[str]:
     data, y = frame.data, frame.top - 14
     names = [("x", "name", frame.lefts[0] + INPUT / 2)]
     for layer in range(1, len(data["sizes"])):
-        left, width, name = frame.lefts[layer], frame.widths[layer], output_name(data, layer)
+        left, width, name = frame.lefts[layer], frame.widths[layer], words.output_name(data, layer)
         if width == UNIT:
             gate = ACTIVATIONS[data["activations"][layer - 1]]
             names += [("z", "name", left + CELL), (gate, "kind", left + width / 2), (name, "name", left + width - CELL)]
@@ -100,7 +88,7 @@ def _names(frame: Frame) -> list[str]:
 def _unit(frame: Frame, layer: int, unit: int) -> str:
     """A unit with the weights that lead to it."""
     data, left, width, middle = frame.data, frame.lefts[layer], frame.widths[layer], frame.middle(layer, unit)
-    two_rows = bool(data["grads"]) and is_plain(data, layer)
+    two_rows = bool(data["grads"]) and width == OUTPUT
     inside = _weights(frame, layer, unit) + svg.box(left, middle, width, HEIGHT, rows=2 if two_rows else 1)
     if not data["grads"]:
         activation = ACTIVATIONS[data["activations"][layer - 1]]
@@ -112,7 +100,7 @@ def _unit(frame: Frame, layer: int, unit: int) -> str:
         inside += frame.two_rows(f"z{layer}.{unit}", left + CELL, middle)
         inside += _gate(data, layer, unit, left + width / 2, middle)
         inside += frame.two_rows(f"h{layer}.{unit}", left + width - CELL, middle)
-    kind = "is-silent" if is_silent(data, layer, unit) else None
+    kind = "is-silent" if words.is_silent(data, layer, unit) else None
     return tag("g", inside, data_node=f"u{layer}.{unit}", class_=kind)
 
 
@@ -132,9 +120,9 @@ def _weights(frame: Frame, layer: int, unit: int) -> str:
         sign = "is-positive" if size > 0 else "is-negative" if size < 0 else "is-zero"
         width = THIN + (THICK - THIN) * abs(size) / frame.most
         lines.append(path(points, f"picture-weight {sign}", stroke_width=width, data_node=each.id))
-        words = before + (field(shown(each.grad), "grad") if frame.data["grads"] else field(shown(each.value), "value"))
+        value = field(shown(each.grad), "grad") if frame.data["grads"] else field(shown(each.value), "value")
         kind = f"picture-weight-number is-right {sign}"
-        labels.append(tag("text", words, x=end - 5, y=port - 3 - width / 2, data_node=each.id, class_=kind))
+        labels.append(tag("text", before + value, x=end - 5, y=port - 3 - width / 2, data_node=each.id, class_=kind))
     return "".join([*lines, *labels])
 
 
@@ -152,16 +140,17 @@ def _gate(data: NetworkData, layer: int, unit: int, x: float, middle: float) -> 
     return tag("g", inside, data_node=f"u{layer}.{unit}")
 
 
-def _loss(frame: Frame, right: float) -> str:
+def _loss(frame: Frame) -> str:
     """The loss, with the way to it and back."""
-    data, left, middle = frame.data, right + frame.to_loss, (frame.top + frame.bottom) / 2
+    data, right, middle = frame.data, frame.rights[-1], (frame.top + frame.bottom) / 2
+    left = right + frame.to_loss
     target = "target"
     if data["target"] and len(data["target"]) == 1:
         target = field(bracketed(data["target"][0]), "value", data_node="target")
-    words, center = f"(y {MINUS} {target})²", right + frame.to_loss / 2
+    error, center = f"(y {MINUS} {target})²", right + frame.to_loss / 2
     inside = [
         svg.arrow(right, middle - ROW, left - 1, "picture-forward"),
-        svg.pill(center - 4, middle - ROW, frame.to_loss - 20, words, "picture-op"),
+        svg.pill(center - 4, middle - ROW, frame.to_loss - 20, error, "picture-op"),
         svg.arrow(left, middle + ROW, right + 1, "picture-backward"),
         svg.box(left, middle, OUTPUT, HEIGHT, "is-root", rows=2),
         frame.two_rows("loss", left + OUTPUT / 2, middle),
@@ -178,8 +167,8 @@ def _legend(frame: Frame) -> list[str]:
     signs = [(8, f"positive {what}", "is-positive", 4.0), (156, f"negative {what}", "is-negative", 4.0)]
     signs += [(312, "zero", "is-zero", 1.2)] if frame.data["grads"] else []
     parts = []
-    for x, words, sign, width in signs:
+    for x, means, sign, width in signs:
         kind = "picture-legend" if sign == "is-zero" else f"picture-legend {sign}"
         parts.append(path(f"M{x} {y:g}h24", f"picture-weight {sign}", stroke_width=width))
-        parts.append(text(words, x + 30, y + 4, kind))
+        parts.append(text(means, x + 30, y + 4, kind))
     return [*parts, *(svg.directions("gradients of the loss") if frame.data["grads"] else [])]

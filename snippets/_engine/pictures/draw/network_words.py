@@ -5,15 +5,13 @@ Layers count from 1, units and inputs from 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from snippets._engine.pictures.draw.svg import Table, shown
 from snippets._engine.pictures.schema import NetworkData
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number of a network: its id, its name on the page, its value and its gradient."""
 
     id: str
@@ -67,11 +65,6 @@ def is_silent(data: NetworkData, layer: int, unit: int) -> bool:
     return data["activations"][layer - 1] == "relu" and slopes != [] and slopes[layer - 1][unit] == 0
 
 
-def is_plain(data: NetworkData, layer: int) -> bool:
-    """Whether the units of a layer have no activation."""
-    return data["activations"][layer - 1] == "identity"
-
-
 def title(data: NetworkData) -> str:
     """What the picture shows, in a few words."""
     sizes = " to ".join(map(str, data["sizes"]))
@@ -89,7 +82,7 @@ def description(data: NetworkData) -> str:
         z, h = found[f"z{layer}.{unit}"], found[f"h{layer}.{unit}"]
         states.append(
             f"{h.name} = {shown(h.value)} with gradient {shown(h.grad)}"
-            if is_plain(data, layer)
+            if data["activations"][layer - 1] == "identity"
             else f"unit {unit} of layer {layer} is {'silent' if is_silent(data, layer, unit) else 'active'}: "
             f"z {shown(z.value)}, h {shown(h.value)}, gradient of h {shown(h.grad)}, of z {shown(z.grad)}"
         )
@@ -98,11 +91,11 @@ def description(data: NetworkData) -> str:
 
 def rows(data: NetworkData) -> Table:
     """The table: the parameters; with gradients the inputs, then for each layer its parameters and its units."""
-    plain = {f"z{layer}.{unit}" for layer, unit in units(data) if is_plain(data, layer)}
+    same = {f"z{layer}" for layer, name in enumerate(data["activations"], 1) if name == "identity"}  # as h
     cells = [
         (each.id, [(each.name, ""), (shown(each.value), "value"), (shown(each.grad), "grad")])
         for each in quantities(data).values()
-        if each.id not in plain
+        if each.id.partition(".")[0] not in same
     ]
     if data["grads"]:
         return ["quantity", "value", "gradient of the loss"], cells

@@ -11,12 +11,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypedDict
 
-from snippets._engine.pictures import syntax
 from snippets._engine.pictures.look.graph import graph_data, without_gradients
 from snippets._engine.pictures.look.network import network_data
 from snippets._engine.pictures.look.tensors import LookError, named_tensors
 from snippets._engine.pictures.look.training import training_data
 from snippets._engine.pictures.schema import PictureData
+from snippets._engine.pictures.syntax import parse_picture
 
 OUTCOME = "picture"  # the key in the metadata of a recorded function under which the outcome of its graph is kept
 MAX_ERROR_CHARS = 200  # of what the page's own code raised
@@ -41,7 +41,7 @@ class Watch:
 
     def __init__(self, codes: list[str], in_fork: Fork) -> None:
         self._fork = in_fork
-        pictures = [syntax.parse_picture(code) for code in codes]
+        pictures = [parse_picture(code) for code in codes]
         self._roots = [lines[0].arguments[""] for kind, lines in pictures if kind == "graph"]
         self._versions: Any = None  # how often torch had changed each leaf in place when it was first seen
 
@@ -77,7 +77,7 @@ class Watch:
 
     def at(self, code: str, namespace: dict[str, Any]) -> PictureOutcome:
         """The outcome of a picture at its place on the page."""
-        kind, lines = syntax.parse_picture(code)
+        kind, lines = parse_picture(code)
         arguments = lines[0].arguments
         if kind == "network":
             return self._in_fork(lambda: network_data(arguments, namespace))

@@ -51,6 +51,8 @@ def _series(expression: str, namespace: dict[str, Any]) -> list[float]:
 
 def _run(line: FenceLine, names: list[str], x: list[float], y: list[float], namespace: dict[str, Any]) -> Run:
     """One run, whose numbers are those of the formulas."""
+    import numpy
+
     recorded = {name: _series(line.arguments[name], namespace) for name in RECORDED}
     steps = {len(series) for series in recorded.values()}
     if len(steps) != 1 or not 2 <= max(steps) <= MAX_STEPS:
@@ -61,7 +63,13 @@ def _run(line: FenceLine, names: list[str], x: list[float], y: list[float], name
     if len(lr) != 1:
         raise LookError(f"the lr of the run “{line.label}” is not one number.", "Name one number.")
     for step, (w, b, *others) in enumerate(zip(*recorded.values(), strict=True)):
-        for name, seen, true in zip(RECORDED[2:], others, _loss_and_gradient(w, b, x, y), strict=True):
+        errors = w * numpy.array(x) + b - numpy.array(y)
+        formulas = (
+            (errors**2).mean(),
+            2 * (errors * x).mean(),
+            2 * errors.mean(),
+        )  # the loss, its derivatives by w and b
+        for name, seen, true in zip(RECORDED[2:], others, formulas, strict=True):
             if abs(seen - true) > TOLERANCE * max(abs(seen), abs(true), 0.1):
                 why = f"the run “{line.label}” has {name} {seen:g} at step {step}, but for the mean squared error"
                 why += f" of the line w = {w:g}, b = {b:g} it is {true:g}."
@@ -74,14 +82,6 @@ def _names_of_one_run(lines: Sequence[FenceLine]) -> list[list[str]]:
     expressions = [ast.parse(", ".join(line.arguments.values())) for line in lines]
     names = [{node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} for tree in expressions]
     return [sorted(own.difference(*(others for others in names if others is not own))) for own in names]
-
-
-def _loss_and_gradient(w: float, b: float, x: list[float], y: list[float]) -> tuple[float, float, float]:
-    """The mean squared error of a line, and its derivatives by w and b."""
-    errors = [w * each + b - target for each, target in zip(x, y, strict=True)]
-    loss = sum(error * error for error in errors) / len(x)
-    grad_w = 2 * sum(error * each for error, each in zip(errors, x, strict=True)) / len(x)
-    return loss, grad_w, 2 * sum(errors) / len(x)
 
 
 def _map(x: list[float], y: list[float], runs: list[Run]) -> LossMap:
