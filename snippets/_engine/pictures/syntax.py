@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from snippets._engine.errors import PageError
 from snippets._engine.number import PRINTED
@@ -29,8 +29,7 @@ EXAMPLES = {
 KINDS = tuple(EXAMPLES)
 
 
-@dataclass(frozen=True)
-class FenceLine:
+class FenceLine(NamedTuple):
     """One line of a fence: its label, empty if it has none, and its expressions by name, of which one may be empty."""
 
     label: str

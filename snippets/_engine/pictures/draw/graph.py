@@ -11,7 +11,6 @@ from snippets._engine.pictures.schema import GraphData, Node
 __all__ = ["draw", "rows", "title"]
 
 LEGEND_WIDTH = 420.0  # of the lower legend in one line
-Segment = tuple[float, float, float]  # a level stretch of a line: from x, to x, at y
 
 
 def draw(data: GraphData) -> str:
@@ -34,8 +33,7 @@ def _box(plan: Plan, node: Node, root: str) -> str:
     """The box of a tensor with its name and numbers, and the badge of the operation that makes it."""
     key = node["id"]
     x, middle, width, height = plan.lefts[key], plan.middle(key), plan.widths[key], plan.heights[key]
-    kinds = [f"is-{node['op']}"] if node["op"] in ("leaf", "const") else []
-    kinds += ["is-root"] if key == root else []
+    kinds = [f"is-{node['op']}"] * (node["op"] in ("leaf", "const")) + ["is-root"] * (key == root)
     parts = [
         svg.box(x, middle, width, height, " ".join(kinds), plan.rows),
         text(node["label"], x + 1, middle - height / 2 - 8, "picture-name"),
@@ -90,8 +88,8 @@ def _edge(plan: Plan, node: Node, place: int, source: str) -> str:
     return "".join(parts)
 
 
-def _line(segments: list[Segment]) -> str:
-    """A path along level stretches, with bends between them."""
+def _line(segments: list[tuple[float, float, float]]) -> str:
+    """A path along level stretches, each (from x, to x, at y), with bends between them."""
     first, *others = segments
     points = f"M{first[0]:g} {first[2]:g}H{first[1]:g}"
     for (_, before, y), (start, end, level) in zip(segments, others, strict=False):

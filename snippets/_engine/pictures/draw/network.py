@@ -74,7 +74,7 @@ def _names(frame: Frame) -> list[str]:
     data, y = frame.data, frame.top - 14
     names = [("x", "name", frame.lefts[0] + INPUT / 2)]
     for layer in range(1, len(data["sizes"])):
-        left, width, name = frame.lefts[layer], frame.widths[layer], words.output_name(data, layer)
+        left, width, name = frame.lefts[layer], frame.widths[layer], frame.numbers[f"h{layer}.0"].name.partition("[")[0]
         if width == UNIT:
             gate = ACTIVATIONS[data["activations"][layer - 1]]
             names += [("z", "name", left + CELL), (gate, "kind", left + width / 2), (name, "name", left + width - CELL)]

@@ -41,17 +41,11 @@ def quantities(data: NetworkData) -> dict[str, Quantity]:
             if data["biases"][layer - 1] is not None:
                 add(f"b{layer}.{unit}", f"{weight.removesuffix('weight')}bias[{unit}]", "biases", layer - 1, unit)
         for letter in "zh":
-            name = output_name(data, layer) if letter == "h" else f"z{layer}" if len(sizes) > 3 else "z"
+            name = f"{letter}{layer}" if len(sizes) > 3 else letter
+            name = "y" if letter == "h" and layer == len(sizes) - 1 else name
             for unit in range(size):
                 add(f"{letter}{layer}.{unit}", name + (f"[{unit}]" if size > 1 else ""), letter, layer - 1, unit)
     return found | {"loss": Quantity("loss", "loss", data["loss"], 1.0)}
-
-
-def output_name(data: NetworkData, layer: int) -> str:
-    """The output of a layer: y for the last one, h for others, with a number if there are several."""
-    if layer == len(data["sizes"]) - 1:
-        return "y"
-    return f"h{layer}" if len(data["sizes"]) > 3 else "h"
 
 
 def units(data: NetworkData) -> list[tuple[int, int]]:

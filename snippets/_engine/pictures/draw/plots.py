@@ -62,7 +62,7 @@ class Panel:
 
     def line(self, points: list[Point]) -> str:
         """A path through points, without those that make no visible difference."""
-        return "M" + "L".join(map(_written, thinned([*map(self.place, points)])))
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in thinned([*map(self.place, points)]))
 
     def outline(self, points: list[Point]) -> str:
         """The path of `line` in relative steps, which takes half as many characters."""
@@ -72,7 +72,7 @@ class Panel:
 
     def dots(self, points: list[Point]) -> str:
         """A path that is a dot at each point, if the style sheet gives it round ends."""
-        return "".join(f"M{_written(self.place(point))}h0" for point in points)
+        return "".join(f"M{x:.1f} {y:.1f}h0" for x, y in map(self.place, points))
 
     def axes(self, x_name: str, y_name: str) -> list[str]:
         """Grid, labels and names. The name of y is above its axis."""
@@ -106,7 +106,3 @@ def thinned(points: list[Point]) -> list[Point]:
     if distance(points[far]) < UNSEEN:
         return [points[0], points[-1]]
     return [*thinned(points[: far + 1])[:-1], *thinned(points[far:])]
-
-
-def _written(point: Point) -> str:
-    return f"{point[0]:.1f} {point[1]:.1f}"

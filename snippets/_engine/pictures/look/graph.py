@@ -89,23 +89,18 @@ def _find_gradients(nodes: list[Node], root: Any) -> None:
     """Find the derivatives of each operation between numbers, and what torch passes on in a backward pass."""
     import torch
 
-    def arrive(node: Node, arrived: tuple[Any, ...]) -> None:
+    def keep(node: Node, passed: tuple[Any, ...], arrived: tuple[Any, ...]) -> None:
         node.grad = arrived[node.output].clone()
-
-    def pass_on(node: Node, passed: tuple[Any, ...], arrived: tuple[Any, ...]) -> None:
-        arrive(node, arrived)
         node.parts = tuple(part if part is None else part.clone() for part in node.by_input(passed))
 
     for node in nodes:
-        if node.op == "leaf":
-            node.function.register_prehook(partial(arrive, node))
-        elif node.function is not None:
+        if node.function is not None:
             # A function that the page defines is called in the backward pass only.
             own = isinstance(node.function, torch.autograd.function.BackwardCFunction)
-            if not own and all(each.value.numel() == 1 for each in [node, *node.inputs]):
+            if node.inputs and not own and all(each.value.numel() == 1 for each in [node, *node.inputs]):
                 with torch.no_grad():
                     node.local = node.by_input(node.function(node.value.new_ones(node.value.shape)))
-            node.function.register_hook(partial(pass_on, node))
+            node.function.register_hook(partial(keep, node))
     root.backward(retain_graph=True)
 
 
@@ -136,12 +131,3 @@ def _data(nodes: list[Node], namespace: dict[str, Any]) -> list[schema.Node]:
         }
         for node in nodes
     ]
-
-
-def without_gradients(data: schema.GraphData) -> schema.GraphData:
-    """A graph as it is before a backward pass."""
-    nodes: list[schema.Node] = [
-        {**node, "grad": None, "local": [None] * len(node["inputs"]), "part": [None] * len(node["inputs"])}
-        for node in data["nodes"]
-    ]
-    return {**data, "kind": "values", "nodes": nodes}

@@ -11,16 +11,15 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypedDict
 
-from snippets._engine.pictures.look.graph import graph_data, without_gradients
+from snippets._engine.pictures.look.graph import graph_data
 from snippets._engine.pictures.look.network import network_data
 from snippets._engine.pictures.look.tensors import LookError, named_tensors
 from snippets._engine.pictures.look.training import training_data
-from snippets._engine.pictures.schema import PictureData
+from snippets._engine.pictures.schema import Node, PictureData
 from snippets._engine.pictures.syntax import parse_picture
 
 OUTCOME = "picture"  # the key in the metadata of a recorded function under which the outcome of its graph is kept
 MAX_ERROR_CHARS = 200  # of what the page's own code raised
-Fork = Callable[[Callable[[], Any]], Any]  # gives what a function returns in a fork, or None if that process ended
 
 
 class PictureOutcome(TypedDict, total=False):
@@ -36,10 +35,10 @@ class Watch:
 
     Args:
         codes: the pictures of the page, as `Picture.code` gives them.
-        in_fork: calls a function in a fork of this process.
+        in_fork: what a function returns in a fork of this process; None if that one ended.
     """
 
-    def __init__(self, codes: list[str], in_fork: Fork) -> None:
+    def __init__(self, codes: list[str], in_fork: Callable[[Callable[[], Any]], Any]) -> None:
         self._fork = in_fork
         pictures = [parse_picture(code) for code in codes]
         self._roots = [lines[0].arguments[""] for kind, lines in pictures if kind == "graph"]
@@ -86,8 +85,12 @@ class Watch:
         self.look(namespace)
         self._roots.remove(arguments[""])
         outcome = self._graph(arguments[""], namespace)
-        if "data" in outcome and outcome["data"]["kind"] == "graph" and "gradients" in arguments:
-            return {"data": without_gradients(outcome["data"])}
+        if "gradients" in arguments and "data" in outcome and outcome["data"]["kind"] == "graph":
+            nodes: list[Node] = []  # as they are before a backward pass
+            for node in outcome["data"]["nodes"]:
+                none = len(node["inputs"]) * [None]
+                nodes.append({**node, "grad": None, "local": [*none], "part": [*none]})
+            return {"data": {**outcome["data"], "kind": "values", "nodes": nodes}}
         return outcome
 
     def _in_fork(self, look: Callable[[], PictureData]) -> PictureOutcome:
@@ -97,7 +100,8 @@ class Watch:
                 os.dup2(nowhere.fileno(), stream)
             return _outcome(look)
 
-        return self._fork(work) or {"error": "looking at it ended its process.", "todo": "Fix the hooks on it."}
+        outcome: PictureOutcome | None = self._fork(work)
+        return outcome or {"error": "looking at it ended its process.", "todo": "Fix the hooks on it."}
 
 
 def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:

@@ -30,7 +30,12 @@ def training_data(lines: Sequence[FenceLine], namespace: dict[str, Any]) -> Trai
     if len(lines) - 1 > MAX_RUNS:
         why = f"there are {len(lines) - 1} runs; more than {MAX_RUNS} cannot be told apart."
         raise LookError(why, "Leave some out.")
-    runs = [_run(*each, x, y, namespace) for each in zip(lines[1:], _names_of_one_run(lines[1:]), strict=True)]
+    trees = [ast.parse(", ".join(line.arguments.values())) for line in lines[1:]]
+    names = [{node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} for tree in trees]
+    runs = []
+    for line, used in zip(lines[1:], names, strict=True):
+        own = used.difference(*(others for others in names if others is not used))
+        runs.append(_run(line, sorted(own), x, y, namespace))
     return {"kind": "training", "x": x, "y": y, "runs": runs, "map": _map(x, y, runs)}
 
 
@@ -75,13 +80,6 @@ def _run(line: FenceLine, names: list[str], x: list[float], y: list[float], name
                 why += f" of the line w = {w:g}, b = {b:g} it is {true:g}."
                 raise LookError(why, "Record what belongs together.")
     return cast("Run", {"label": line.label, "lr": lr[0], **recorded, "names": names})
-
-
-def _names_of_one_run(lines: Sequence[FenceLine]) -> list[list[str]]:
-    """For each run, the names of the page in its line and in no other."""
-    expressions = [ast.parse(", ".join(line.arguments.values())) for line in lines]
-    names = [{node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} for tree in expressions]
-    return [sorted(own.difference(*(others for others in names if others is not own))) for own in names]
 
 
 def _map(x: list[float], y: list[float], runs: list[Run]) -> LossMap:
