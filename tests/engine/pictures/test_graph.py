@@ -123,6 +123,13 @@ def test_a_function_that_the_page_wrote():
     assert (nodes["y"]["part"], nodes["y"]["local"]) == ([24], [None])
 
 
+def test_a_hook_that_changes_what_was_accumulated():
+    """The gradient of a leaf is the one that arrives there, whatever the page then makes of it."""
+    hook = "x.register_post_accumulate_grad_hook(lambda leaf: [leaf.grad.mul_(5)] and None)"
+    nodes = by_id(data("graph", f"x = torch.tensor(3., requires_grad=True)\n{hook}\nloss = x * x"))
+    assert nodes["x"]["grad"] == 6
+
+
 @pytest.mark.parametrize(
     "code, why",
     [

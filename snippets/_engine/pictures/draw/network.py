@@ -61,10 +61,8 @@ def draw(data: NetworkData) -> str:
         number = text(inside, MARGIN + INPUT / 2, middle + 5, "picture-value", data_field="value")
         drawn.append(tag("g", svg.box(MARGIN, middle, INPUT, LOW, "is-leaf") + number, data_node=each.id))
     drawn += [_unit(frame, layer, unit) for layer, unit in words.units(data)]
-    right = frame.rights[-1]
-    if data["grads"]:
-        drawn.append(_loss(frame))
-        right += frame.to_loss + OUTPUT
+    drawn += [_loss(frame)] if data["grads"] else []
+    right = frame.rights[-1] + (frame.to_loss + OUTPUT if data["grads"] else 0.0)
     parts = [*_legend(frame), *_names(frame), *drawn]
     return svg.drawing(parts, right + MARGIN, frame.bottom + 34, title(data), words.description(data))
 

@@ -94,10 +94,12 @@ def _find_gradients(nodes: list[Node], root: Any) -> None:
         node.parts = tuple(part if part is None else part.clone() for part in node.by_input(passed))
 
     for node in nodes:
-        if node.function is not None:
+        if node.op == "leaf":  # before a hook of the page can change what was accumulated
+            node.function.register_prehook(partial(keep, node, ()))
+        elif node.function is not None:
             # A function that the page defines is called in the backward pass only.
             own = isinstance(node.function, torch.autograd.function.BackwardCFunction)
-            if node.inputs and not own and all(each.value.numel() == 1 for each in [node, *node.inputs]):
+            if not own and all(each.value.numel() == 1 for each in [node, *node.inputs]):
                 with torch.no_grad():
                     node.local = node.by_input(node.function(node.value.new_ones(node.value.shape)))
             node.function.register_hook(partial(keep, node))
