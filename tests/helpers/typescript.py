@@ -6,8 +6,7 @@ from tests.helpers import ROOT
 
 SCHEMA = ROOT / "snippets/_engine/pictures/schema.py"
 TYPES = ROOT / "docs/assets/javascripts/explorers/schema.ts"
-BEGIN = "// The data of a picture. Written by `python -m tests.helpers.typescript` from snippets/_engine/pictures/schema.py.\n"
-LAST = "PictureData"  # the types that follow it stay in Python
+BEGIN = f"// The data of a picture. Written by `python -m tests.helpers.typescript` from {SCHEMA.relative_to(ROOT)}.\n"
 NAMES = {"float": "number", "int": "number", "str": "string", "bool": "boolean", "None": "null"}
 
 
@@ -45,8 +44,6 @@ def typescript(source):
         if isinstance(statement, ast.AnnAssign):
             gap = "\n" if parts and parts[-1].endswith("}") else ""
             parts.append(gap + written(f"export type {statement.target.id} =", statement.value))
-            if statement.target.id == LAST:
-                break
         elif isinstance(statement, ast.ClassDef):
             bases = [base.id for base in statement.bases if base.id != "TypedDict"]
             extends = f" extends {', '.join(bases)}" if bases else ""

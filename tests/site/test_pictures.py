@@ -6,7 +6,7 @@ import re
 import pytest
 import torch
 
-from snippets._engine.pictures.draw.digits import shown
+from snippets._engine.pictures.draw.svg import shown
 from tests.helpers import explorers as replay
 
 SINGLE = 1e-5  # what is left of a float32 after some operations, by its size

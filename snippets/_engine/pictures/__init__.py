@@ -2,16 +2,15 @@
 
 Reading order:
 
-    syntax              what an author writes in a fence
-    schema              the data of a picture
-    look                in a page's own process: find what a fence names, without changing it
-      values, rules, recall, graph, network, training
-    digits, svg         how a number is written; markup and the marks that pictures share
-    graph_words         names, title, description and table of a graph
-    layers, graph_plan, draw_graph        boxes in columns; sizes and places; the drawing
-    network_parts, draw_network           the numbers of a network; the drawing
-    draw_plots, draw_training             axes; the three plots
-    figure, lines       the HTML of a picture; the lines of code that belong to it
+    syntax                     what an author writes in a fence
+    schema                     the data of a picture
+    look                       in a page's own process: find what a fence names, without changing it
+    draw                       outside it: SVG and tables, from the data alone
+      svg                      numbers as pictures write them, markup, and the marks that pictures share
+      graph_words, layers, graph_plan, graph     words; boxes in columns; sizes and places; the drawing
+      network_words, network   quantities and their names; the drawing
+      plots, training          axes; the three plots
+    figure                     the HTML of a picture, and the lines of code that belong to it
 
 `look` and the modules below it import torch when they are called. The other modules never do. Plain data (see `schema`)
 goes from the one side to the other.

@@ -1,23 +1,21 @@
-"""The HTML of a picture, and the same numbers as a table."""
+"""The HTML of a picture, the same numbers as a table, and marks on the lines of code that belong to it."""
 
 from __future__ import annotations
 
+import ast
 import html
 import json
+import re
 from types import ModuleType
 
 from snippets._engine.page import Picture
 from snippets._engine.pictures.draw import graph, network, training
-from snippets._engine.pictures.draw.graph_words import Rows
-from snippets._engine.pictures.draw.svg import tag
+from snippets._engine.pictures.draw.svg import Table, tag
 from snippets._engine.pictures.schema import PictureData
 
-DRAWN: dict[str, ModuleType] = {  # for each kind of data a module with draw, rows and title
-    "graph": graph,
-    "values": graph,
-    "network": network,
-    "training": training,
-}
+# For each kind of data a module with draw, rows and title.
+DRAWN: dict[str, ModuleType] = {"graph": graph, "values": graph, "network": network, "training": training}
+CODE = re.compile(r"<code[^>]*>(?P<code>.*?)</code>", re.DOTALL)
 
 
 def html_of(picture: Picture, data: PictureData) -> str:
@@ -34,15 +32,14 @@ def html_of(picture: Picture, data: PictureData) -> str:
         tag("details", table, class_="picture-table"),
         tag("template", kept, class_="picture-data", data_search_exclude=""),
     ]
-    return tag(
-        "figure", "\n".join(parts), class_=f"picture picture-{picture.kind}", data_line=f"{picture.path} {picture.line}"
-    )
+    kind, place = f"picture picture-{picture.kind}", f"{picture.path} {picture.line}"
+    return tag("figure", "\n".join(parts), class_=kind, data_line=place)
 
 
 def markdown(picture: Picture, data: PictureData) -> str:
     """The table of a picture in Markdown, for a notebook."""
-    header, *rows = [[cell for cell, _ in cells] for _, cells in DRAWN[data["kind"]].rows(data)]
-    lines = [header, ["---"] * len(header), *rows]
+    columns, rows = DRAWN[data["kind"]].rows(data)
+    lines = [columns, ["---"] * len(columns), *([cell for cell, _ in cells] for _, cells in rows)]
     table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
     return f"*{_caption(picture, data)}*\n\n{table}"
 
@@ -51,12 +48,34 @@ def _caption(picture: Picture, data: PictureData) -> str:
     return picture.title or DRAWN[data["kind"]].title(data)
 
 
-def _table(rows: Rows) -> str:
-    (_, header), *body = rows
-    head = "".join(tag("th", html.escape(cell), scope="col") for cell, _ in header)
+def _table(table: Table) -> str:
+    head = "".join(tag("th", html.escape(name), scope="col") for name in table[0])
     lines = []
-    for node, ((first, _), *cells) in body:
+    for node, ((first, _), *cells) in table[1]:
         row = tag("th", html.escape(first), scope="row")
         row += "".join(tag("td", html.escape(cell), data_field=field or None) for cell, field in cells)
         lines.append(tag("tr", row, data_node=node))
     return tag("table", tag("thead", tag("tr", head)) + tag("tbody", "".join(lines)))
+
+
+def mark(highlighted: str, code: str) -> str:
+    """Wrap each line of highlighted code that assigns to one name in an element with `data-node`."""
+    found, names = CODE.search(highlighted), assigned(code)
+    if not found or not names:
+        return highlighted
+    lines = found["code"].split("\n")
+    for number, name in names.items():
+        # A line with an element that another line closes cannot be wrapped.
+        if number <= len(lines) and lines[number - 1].count("<span") == lines[number - 1].count("</span"):
+            lines[number - 1] = f'<span data-node="{html.escape(name)}">{lines[number - 1]}</span>'
+    return highlighted[: found.start("code")] + "\n".join(lines) + highlighted[found.end("code") :]
+
+
+def assigned(code: str) -> dict[int, str]:
+    """The names that are assigned outside functions and loops, by line number."""
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:  # the block shows code that is not valid
+        return {}
+    found = [(each.lineno, each.targets) for each in statements if isinstance(each, ast.Assign)]
+    return {line: name.id for line, (name, *others) in found if isinstance(name, ast.Name) and not others}

@@ -1,12 +1,12 @@
 """The types of a picture's data: what looking at a page gives, what is drawn, and what the explorers read.
 
 `python -m tests.helpers.typescript` writes docs/assets/javascripts/explorers/schema.ts from this file, with its
-docstrings and comments, as far as PictureData.
+docstrings and comments.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypeAlias, TypedDict, final
+from typing import Literal, TypeAlias, TypedDict
 
 Float: TypeAlias = float | Literal["nan", "inf", "-inf"]  # JSON has no number for these three
 Vector: TypeAlias = list[Float]
@@ -49,16 +49,13 @@ class NetworkGrads(TypedDict):
     h: list[Vector]
 
 
-Reduction: TypeAlias = Literal["sum", "mean"]  # what makes one loss of the squares of output - target
-
-
 class NetworkRun(TypedDict):
     """What goes through a network at one input, forward and back; all null if the module is drawn by itself."""
 
     input: Vector | None
     target: Vector | None
     loss: Float | None
-    reduction: Reduction | None
+    reduction: Literal["sum", "mean"] | None  # what makes one loss of the squares of output - target
     z: list[Vector] | None  # what goes into each activation
     h: list[Vector] | None  # what comes out of it
     slopes: list[Vector] | None  # its derivative
@@ -89,16 +86,13 @@ class Run(TypedDict):
     names: list[str]  # the names on the page that belong to this run only
 
 
-Polyline: TypeAlias = list[list[float]]  # points [w, b]
-
-
 class LossMap(TypedDict):
     """Lines of equal loss over w and b."""
 
     w: list[float]  # the lowest and the highest w on the map
     b: list[float]
     levels: list[float]  # losses
-    lines: list[list[Polyline]]  # for each level
+    lines: list[list[list[list[float]]]]  # by level, then by line: points [w, b]
     lowest: list[float]  # the w and b with the lowest loss
 
 
@@ -113,22 +107,3 @@ class TrainingData(TypedDict):
 
 
 PictureData: TypeAlias = GraphData | NetworkData | TrainingData
-
-
-@final
-class PictureFound(TypedDict):
-    """The outcome of looking, if the picture can be drawn."""
-
-    data: PictureData
-
-
-@final
-class PictureError(TypedDict):
-    """The outcome of looking, if the picture cannot be drawn."""
-
-    error: str  # what is wrong
-    todo: str  # what the author can do about it
-    lost: NotRequired[bool]  # true if the page's process ended at this picture
-
-
-PictureOutcome: TypeAlias = PictureFound | PictureError

@@ -13,15 +13,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from snippets._engine.errors import PageError
 from snippets._engine.page import Picture
 from snippets._engine.texts import PRINTED
 
 LABELLED = re.compile(r"^\s*(?P<label>[^=:(\[{\"']+?)\s*:\s*(?P<arguments>.*)$")
-RUN_THROUGH = ("", "x", "target", "loss")
-RUN = ("w", "b", "loss", "grad_w", "grad_b", "lr")
 EXAMPLES = {
     "graph": "loss",
     "network": "model, x=x, target=y_true, loss=loss",
@@ -31,8 +29,7 @@ EXAMPLES = {
 KINDS = tuple(EXAMPLES)
 
 
-@dataclass(frozen=True)
-class FenceLine:
+class FenceLine(NamedTuple):
     """One line of a fence: its label, empty if it has none, and its expressions by name, of which one may be empty."""
 
     label: str
@@ -69,14 +66,14 @@ def parse_picture(code: str) -> tuple[str, list[FenceLine]]:
     elif kind == "network":
         if len(lines) != 1:
             raise ValueError("a network fence holds one line.")
-        # The module alone is drawn by itself.
-        _expect(lines[0], RUN_THROUGH if lines[0].arguments.keys() != {""} else [""], "a network fence")
+        alone = lines[0].arguments.keys() == {""}  # the module is drawn by itself
+        _expect(lines[0], [""] if alone else ["", "x", "target", "loss"], "a network fence")
     else:
         if len(lines) < 2:
             raise ValueError("a training fence holds a line for the data and one for each run.")
         _expect(lines[0], ["x", "y"], "the first line of a training fence")
         for run in lines[1:]:
-            _expect(run, RUN, f"the run “{run.label}”")
+            _expect(run, ["w", "b", "loss", "grad_w", "grad_b", "lr"], f"the run “{run.label}”")
     return kind, lines
 
 

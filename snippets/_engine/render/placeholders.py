@@ -16,7 +16,6 @@ from snippets._engine.claim import ESCAPED
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
 from snippets._engine.page import Fence, Page, without_prefix
 from snippets._engine.pictures import figure as figures
-from snippets._engine.pictures.lines import mark
 from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
 from snippets._engine.render import elements
@@ -80,7 +79,7 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     index, block = next((n, block) for n, block in enumerate(page.blocks) if block.line == fence.line)
     options = {key: value for key, value in fence.header.options.items() if key in ("title", "hl_lines", "linenums")}
     code = highlight(block.code.rstrip("\n"), "python", options)
-    code = mark(code, block.code) if page.pictures else code
+    code = figures.mark(code, block.code) if page.pictures else code
     source = f' data-source="{html.escape(block.source)}"' if block.source else ""
     kind, below = "snippet", f"<!--snippet-output {index}-->"
     if block.static:

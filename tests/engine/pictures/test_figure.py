@@ -10,8 +10,9 @@ import pytest
 
 from snippets._engine.pictures import figure
 from snippets._engine.pictures.draw import graph
-from snippets._engine.pictures.draw.digits import shown
-from snippets._engine.pictures.draw.graph_plan import Chart, Plan
+from snippets._engine.pictures.draw.graph_plan import Plan
+from snippets._engine.pictures.draw.svg import shown
+from snippets._engine.pictures.figure import assigned, mark
 from tests.helpers.looking import CHAIN, NETWORK, TANGLED, TRAINING, data, picture
 
 PICTURES = {
@@ -172,7 +173,7 @@ def test_boxes_and_badges_stand_apart(code, words):
 def test_a_graph_is_no_wider_than_it_must_be():
     """A chain takes at most 170 pixels for each box, and a sum of sums at most 250."""
     for code, most in ((CHAIN, 170), (WIDE, 250)):
-        plan = Plan.of(Chart.of(data("graph", code)))
+        plan = Plan(data("graph", code))
         assert plan.size()[0] / len(plan.layers.columns) < most
 
 
@@ -182,3 +183,23 @@ def test_the_legend_of_a_short_graph_takes_two_lines():
     legend = [each.text for each in svg.find_class("picture-legend")]
     assert legend[-2:] == ["leaf: put in by hand", "saved: kept by PyTorch for the way back"]
     assert float(svg.get("width")) < 370
+
+
+def test_lines_that_assign_to_one_name_are_found():
+    """Not those in functions and loops, not those that assign to several or to parts."""
+    code = "x = 1\ny, z = 2, 3\nfor i in x:\n    w = 2\na[0] = 1\nb = [\n    1,\n]\nc: int = 2\n"
+    assert assigned(code) == {1: "x", 6: "b"}
+
+
+def test_code_that_is_no_python_is_left_alone():
+    """A block may be there to show what does not compile."""
+    assert mark("<code>x = = 1</code>", "x = = 1") == "<code>x = = 1</code>"
+
+
+def test_a_marked_line_is_wrapped_and_nothing_else_changes():
+    """A line that another one closes cannot be wrapped."""
+    html = '<pre><code><span class="n">x</span> = 1\n<span class="hll">y = 2\n</span>print(x)</code></pre>'
+    assert mark(html, "x = 1\ny = 2\nprint(x)\n") == (
+        '<pre><code><span data-node="x"><span class="n">x</span> = 1</span>\n<span class="hll">y = 2\n</span>'
+        "print(x)</code></pre>"
+    )

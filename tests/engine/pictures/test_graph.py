@@ -7,6 +7,9 @@ from tests.helpers import explorers as replay
 from tests.helpers.looking import CHAIN, NETWORK, TANGLED, data, error
 
 LEAVES = "v = torch.tensor([0.3, -1.7, 0.9], requires_grad=True)\nm = torch.randn(3, 2, requires_grad=True)\n"
+SEVERAL = (
+    "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which."
+)
 GRAPHS = {
     "a chain": CHAIN,
     "paths that meet": TANGLED,
@@ -120,16 +123,23 @@ def test_a_function_that_the_page_wrote():
     assert (nodes["y"]["part"], nodes["y"]["local"]) == ([24], [None])
 
 
+def test_a_hook_that_changes_what_was_accumulated():
+    """The gradient of a leaf is the one that arrives there, whatever the page then makes of it."""
+    hook = "x.register_post_accumulate_grad_hook(lambda leaf: [leaf.grad.mul_(5)] and None)"
+    nodes = by_id(data("graph", f"x = torch.tensor(3., requires_grad=True)\n{hook}\nloss = x * x"))
+    assert nodes["x"]["grad"] == 6
+
+
 @pytest.mark.parametrize(
     "code, why",
     [
         (
             "a, b = torch.tensor([1., 2.], requires_grad=True).unbind()\nloss = a * b",
-            "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which.",
+            SEVERAL,
         ),
         (
             "a, b, c = torch.tensor([1., 2., 3.], requires_grad=True).unbind()\nloss = a * c",
-            "UnbindBackward0, which is in the graph, gave several tensors, and nobody could tell what comes back from which.",
+            SEVERAL,
         ),
         ("other = 1", "there is no “loss” on this page so far."),
         ("loss = 3.0", "“loss” is not a tensor; its type is float."),
@@ -143,8 +153,8 @@ def test_a_function_that_the_page_wrote():
         (CHAIN + "\nloss.backward()", "the graph was freed before this picture could look at it."),
         (
             CHAIN + "\nwith torch.no_grad():\n    x += 1",
-            "the graph cannot be read: one of the variables needed for gradient computation has been modified by an inplace "
-            "operation: [torch.FloatTensor [1]] is at version 1; expected version 0 instead.",
+            "the graph cannot be read: one of the variables needed for gradient computation has been modified by an "
+            "inplace operation: [torch.FloatTensor [1]] is at version 1; expected version 0 instead.",
         ),
         (
             "a = torch.tensor(1., requires_grad=True)\nb = -a\nloss = b * 4\nwith torch.no_grad():\n    a += 1",

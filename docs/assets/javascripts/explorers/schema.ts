@@ -37,14 +37,12 @@ export interface NetworkGrads {
   readonly h: readonly Vector[];
 }
 
-export type Reduction = "sum" | "mean"; // what makes one loss of the squares of output - target
-
 /** What goes through a network at one input, forward and back; all null if the module is drawn by itself. */
 export interface NetworkRun {
   readonly input: Vector | null;
   readonly target: Vector | null;
   readonly loss: Float | null;
-  readonly reduction: Reduction | null;
+  readonly reduction: "sum" | "mean" | null; // what makes one loss of the squares of output - target
   readonly z: readonly Vector[] | null; // what goes into each activation
   readonly h: readonly Vector[] | null; // what comes out of it
   readonly slopes: readonly Vector[] | null; // its derivative
@@ -73,14 +71,12 @@ export interface Run {
   readonly names: readonly string[]; // the names on the page that belong to this run only
 }
 
-export type Polyline = readonly (readonly number[])[]; // points [w, b]
-
 /** Lines of equal loss over w and b. */
 export interface LossMap {
   readonly w: readonly number[]; // the lowest and the highest w on the map
   readonly b: readonly number[];
   readonly levels: readonly number[]; // losses
-  readonly lines: readonly (readonly Polyline[])[]; // for each level
+  readonly lines: readonly (readonly (readonly (readonly number[])[])[])[]; // by level, then by line: points [w, b]
   readonly lowest: readonly number[]; // the w and b with the lowest loss
 }
 

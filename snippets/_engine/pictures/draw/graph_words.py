@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
-from snippets._engine.pictures.draw.digits import MINUS, SUPERSCRIPTS, shown
+from snippets._engine.pictures.draw.svg import MINUS, SUPERSCRIPTS, Table, bracketed, listed, shown
 from snippets._engine.pictures.schema import GraphData, Node
 
-Rows = list[tuple[str, list[tuple[str, str]]]]  # (node, cells), a cell being (text, field); the first row is the head
 MAX_NAME_CHARS = 16  # of a name made from an operation
 SIGNS = {"add": "+", "sub": MINUS, "mul": "×", "div": "÷"}
 
 
-def names(nodes: Iterable[Node]) -> dict[str, str]:
-    """A name for each node: its own, the number if it is a constant, or else its formula, shortened."""
-    found: dict[str, str] = {}
-    for node in nodes:
-        made = bracketed(node["value"]) if node["op"] == "const" else f"({_short_formula(node, found)})"
-        found[node["id"]] = node["label"] or made
-    return found
-
-
-def bracketed(value: Any) -> str:
-    """A number after a sign: in brackets if it is negative."""
-    text = shown(value)
-    return f"({text})" if text.startswith(MINUS) else text
-
-
-def power(exponent: float) -> str:
-    """An exponent after its base: ², or ^0.5."""
-    return str(int(exponent)).translate(SUPERSCRIPTS) if exponent == int(exponent) else f"^{bracketed(exponent)}"
+def formula(node: Node, operands: Mapping[str, str]) -> str:
+    """The formula of a tensor, from the words for its inputs; empty for a leaf and a constant."""
+    words = [operands[each] for each in node["inputs"]]
+    if node["op"] in SIGNS:
+        return f" {SIGNS[node['op']]} ".join(words)
+    if node["op"] == "neg":
+        return MINUS + words[0]
+    if node["op"] == "pow":
+        exponent = node["params"]["exponent"]
+        whole = exponent == int(exponent)
+        return words[0] + (str(int(exponent)).translate(SUPERSCRIPTS) if whole else f"^{bracketed(exponent)}")
+    return f"{function(node)}({', '.join(words)})" if words else ""
 
 
 def function(node: Node) -> str:
@@ -38,29 +31,9 @@ def function(node: Node) -> str:
     return node["op"].split("Backward")[0].lower()
 
 
-def formula(node: Node, named: dict[str, str]) -> str:
-    """The formula of a tensor; empty for a leaf and a constant."""
-    operands = [named[each] for each in node["inputs"]]
-    if node["op"] in SIGNS:
-        return f" {SIGNS[node['op']]} ".join(operands)
-    if node["op"] == "pow":
-        return operands[0] + power(node["params"]["exponent"])
-    if node["op"] == "neg":
-        return MINUS + operands[0]
-    return f"{function(node)}({', '.join(operands)})" if operands else ""
-
-
-def _short_formula(node: Node, named: dict[str, str]) -> str:
-    whole = formula(node, named)
-    if len(whole) <= MAX_NAME_CHARS:
-        return whole
-    return formula(node, dict.fromkeys(node["inputs"], "…")).replace(", …", "")
-
-
 def kind(node: Node) -> str:
     """The kind of a tensor: leaf or constant, and whether it is saved for the backward pass."""
-    kinds = [node["op"]] if node["op"] in ("leaf", "const") else []
-    return ", ".join([*kinds, *(["saved"] if node["saved"] else [])])
+    return ", ".join([node["op"]] * (node["op"] in ("leaf", "const")) + ["saved"] * node["saved"])
 
 
 def title(data: GraphData) -> str:
@@ -71,13 +44,10 @@ def title(data: GraphData) -> str:
 
 def description(data: GraphData) -> str:
     """The whole picture in sentences."""
-    named = names(data["nodes"])
-    forward = [
-        " = ".join(filter(None, (named[node["id"]], formula(node, named), shown(node["value"]))))
-        for node in data["nodes"]
-        if node["op"] != "const"
-    ]
-    back = []
+    named, forward, back = _names(data), [], []
+    for node in data["nodes"]:
+        if node["op"] != "const":
+            forward.append(" = ".join(filter(None, (named[node["id"]], formula(node, named), shown(node["value"])))))
     for node in reversed(data["nodes"]):
         for of, part, local in _handed_back(node):
             product = f"{shown(node['grad'])} × {bracketed(local)} = " if local is not None else ""
@@ -86,35 +56,40 @@ def description(data: GraphData) -> str:
     return f"{whole} Backward, from gradient 1 at {data['root']}: {', '.join(back)}." if back else whole
 
 
-def _handed_back(node: Node) -> list[tuple[str, Any, Any]]:
-    """For each input that gets a gradient from a node: its id, that gradient, and the local derivative."""
-    handed = zip(node["inputs"], node["part"], node["local"], strict=True)
-    return [(of, part, local) for of, part, local in handed if part is not None]
-
-
-def rows(data: GraphData) -> Rows:
+def rows(data: GraphData) -> Table:
     """The table: a row for each tensor, inputs first."""
-    named = names(data["nodes"])
-    head = ("tensor", "made by", "value", f"gradient of {data['root']}", "hands back")
-    columns = len(head) if data["kind"] == "graph" else 3
-    found: Rows = [("", [(cell, "") for cell in head[:columns]])]
+    named, found = _names(data), []
+    columns = ["tensor", "made by", "value", f"gradient of {data['root']}", "hands back"]
+    count = len(columns) if data["kind"] == "graph" else 3
     for node in data["nodes"]:
         back = [
             f"{shown(part)} to {named[of]}" + (f" (× {bracketed(local)})" if local is not None else "")
             for of, part, local in _handed_back(node)
         ]
-        origin = " · ".join(filter(None, (formula(node, named), kind(node))))
         cells = [
             (named[node["id"]], ""),
-            (origin, ""),
+            (" · ".join(filter(None, (formula(node, named), kind(node)))), ""),
             (shown(node["value"]), "value"),
             (shown(node["grad"]), "grad"),
             (", ".join(back) or "–", ""),
         ]
-        found.append((node["id"], cells[:columns]))
+        found.append((node["id"], cells[:count]))
+    return columns[:count], found
+
+
+def _names(data: GraphData) -> dict[str, str]:
+    """A name for each node: its own, the number if it is a constant, or else its formula, shortened."""
+    found: dict[str, str] = {}
+    for node in data["nodes"]:
+        made = formula(node, found)
+        if len(made) > MAX_NAME_CHARS:
+            made = formula(node, dict.fromkeys(node["inputs"], "…")).replace(", …", "")
+        made = bracketed(node["value"]) if node["op"] == "const" else f"({made})"
+        found[node["id"]] = node["label"] or made
     return found
 
 
-def listed(words: list[str]) -> str:
-    """Words in a row: a, b and c."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def _handed_back(node: Node) -> list[tuple[str, Any, Any]]:
+    """For each input that gets a gradient from a node: its id, that gradient, and the local derivative."""
+    handed = zip(node["inputs"], node["part"], node["local"], strict=True)
+    return [(of, part, local) for of, part, local in handed if part is not None]

@@ -5,10 +5,11 @@ An edge that passes a column has a place of its own there, so that it runs betwe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
-Key = str | tuple[str, int, int]  # a box, or (consumer, number of its input, column) where an edge passes
+Passing = tuple[str, int, int]  # where an edge passes a column: (consumer, number of its input, column)
+Key = str | Passing  # a box has its name
 SWEEPS = 8
 PASSING = 30.0  # height that an edge needs where it passes a column
 SPACE = 34.0  # between two boxes of a column
@@ -24,13 +25,13 @@ class Layers:
     def column_of(self, key: Key) -> int:
         return next(number for number, column in enumerate(self.columns) if key in column)
 
-    def route(self, source: str, consumer: str, place: int) -> list[Key]:
+    def route(self, source: str, consumer: str, place: int) -> list[Passing]:
         """The places of an edge in the columns between its two ends."""
         first, last = self.column_of(source), self.column_of(consumer)
         return [(consumer, place, column) for column in range(first + 1, last)]
 
 
-def arrange(inputs: dict[str, Sequence[str]], heights: dict[str, float]) -> Layers:
+def arrange(inputs: dict[str, list[str]], heights: dict[Key, float]) -> Layers:
     """Place boxes in columns.
 
     Args:
@@ -49,40 +50,36 @@ def arrange(inputs: dict[str, Sequence[str]], heights: dict[str, float]) -> Laye
     links: list[tuple[Key, Key]] = []
     for key, sources in inputs.items():
         for place, source in enumerate(sources):
-            passed: list[Key] = [(key, place, column) for column in range(depth[source] + 1, depth[key])]
-            for column, each in enumerate(passed, depth[source] + 1):
-                layers.columns[column].append(each)
-            links += zip([source, *passed], [*passed, key], strict=True)
+            passed = layers.route(source, key, place)
+            for each in passed:
+                layers.columns[each[2]].append(each)
+            links += pairwise([source, *passed, key])
     _settle(layers, links, {key: heights.get(key, PASSING) for column in layers.columns for key in column})
     return layers
 
 
 def _settle(layers: Layers, links: list[tuple[Key, Key]], heights: dict[Key, float]) -> None:
     """Move each column towards its neighbours, from left to right and back; sort columns in the first sweeps."""
+    middles = layers.middles
     for column in layers.columns:
-        layers.middles.update(_stacked(column, [0.0] * len(column), heights))
+        middles.update(_stacked(column, [0.0] * len(column), heights))
     for sweep in range(2 * SWEEPS):
         forward = sweep % 2 == 0
         for column in layers.columns if forward else reversed(layers.columns):
             near = {key: [a if forward else b for a, b in links if key == (b if forward else a)] for key in column}
-            wanted = {
-                key: _mean([layers.middles[each] for each in near[key]] or [layers.middles[key]]) for key in column
-            }
+            wanted = {key: _mean([middles[each] for each in near[key] or [key]]) for key in column}
             if sweep < SWEEPS:
                 column.sort(key=lambda key: wanted[key])
-            layers.middles.update(_stacked(column, [wanted[key] for key in column], heights))
-    top = min(middle - heights[key] / 2 for key, middle in layers.middles.items())
-    for key in layers.middles:
-        layers.middles[key] -= top
+            middles.update(_stacked(column, [wanted[key] for key in column], heights))
+    top = min(middle - heights[key] / 2 for key, middle in middles.items())
+    for key in middles:
+        middles[key] -= top
 
 
 def _stacked(column: list[Key], wanted: list[float], heights: dict[Key, float]) -> dict[Key, float]:
     """The middles nearest to those wanted, in this order and without overlap, by pooling those that meet."""
-    offsets, offset = [], 0.0
-    for key, before in zip(column, [None, *column], strict=False):
-        if before is not None:
-            offset += (heights[before] + heights[key]) / 2 + SPACE
-        offsets.append(offset)
+    gaps = [(heights[above] + heights[below]) / 2 + SPACE for above, below in pairwise(column)]
+    offsets = list(accumulate(gaps, initial=0.0))
     pools: list[list[float]] = []
     for target, offset in zip(wanted, offsets, strict=True):
         pools.append([target - offset])

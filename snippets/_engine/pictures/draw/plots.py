@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
-from snippets._engine.pictures.draw.digits import SUPERSCRIPTS, shown
-from snippets._engine.pictures.draw.svg import path, text
+from snippets._engine.pictures.draw.svg import SUPERSCRIPTS, path, shown, text
 
 Point = tuple[float, float]
 UNSEEN = 0.1  # pixels that a line may be off
@@ -63,7 +62,7 @@ class Panel:
 
     def line(self, points: list[Point]) -> str:
         """A path through points, without those that make no visible difference."""
-        return "M" + "L".join(map(_written, thinned([*map(self.place, points)])))
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in thinned([*map(self.place, points)]))
 
     def outline(self, points: list[Point]) -> str:
         """The path of `line` in relative steps, which takes half as many characters."""
@@ -73,7 +72,7 @@ class Panel:
 
     def dots(self, points: list[Point]) -> str:
         """A path that is a dot at each point, if the style sheet gives it round ends."""
-        return "".join(f"M{_written(self.place(point))}h0" for point in points)
+        return "".join(f"M{x:.1f} {y:.1f}h0" for x, y in map(self.place, points))
 
     def axes(self, x_name: str, y_name: str) -> list[str]:
         """Grid, labels and names. The name of y is above its axis."""
@@ -81,21 +80,14 @@ class Panel:
         parts = []
         for tick in self.x.ticks(5):
             at = self.x.at(tick)
-            parts += [
-                path(f"M{at:.1f} {bottom:g}V{top:g}", "picture-grid"),
-                text(self.x.label(tick), at, bottom + 17, "picture-tick is-middle"),
-            ]
+            parts.append(path(f"M{at:.1f} {bottom:g}V{top:g}", "picture-grid"))
+            parts.append(text(self.x.label(tick), at, bottom + 17, "picture-tick is-middle"))
         for tick in self.y.ticks(5):
             at = self.y.at(tick)
-            parts += [
-                path(f"M{left:g} {at:.1f}H{right:g}", "picture-grid"),
-                text(self.y.label(tick), left - 7, at + 4, "picture-tick is-right"),
-            ]
-        return [
-            *parts,
-            text(x_name, right, bottom + 33, "picture-axis is-right"),
-            text(y_name, 0, top - 10, "picture-axis"),
-        ]
+            parts.append(path(f"M{left:g} {at:.1f}H{right:g}", "picture-grid"))
+            parts.append(text(self.y.label(tick), left - 7, at + 4, "picture-tick is-right"))
+        names = [text(x_name, right, bottom + 33, "picture-axis is-right"), text(y_name, 0, top - 10, "picture-axis")]
+        return parts + names
 
 
 def thinned(points: list[Point]) -> list[Point]:
@@ -114,7 +106,3 @@ def thinned(points: list[Point]) -> list[Point]:
     if distance(points[far]) < UNSEEN:
         return [points[0], points[-1]]
     return [*thinned(points[: far + 1])[:-1], *thinned(points[far:])]
-
-
-def _written(point: Point) -> str:
-    return f"{point[0]:.1f} {point[1]:.1f}"

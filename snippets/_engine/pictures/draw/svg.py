@@ -1,4 +1,4 @@
-"""SVG markup, and the marks that several pictures share.
+"""SVG markup, the marks that several pictures share, and numbers as pictures write them.
 
 There are no ids and no style attributes. The style sheet sets colours, lines and fonts.
 """
@@ -6,11 +6,57 @@ There are no ids and no style attributes. The style sheet sets colours, lines an
 from __future__ import annotations
 
 import html
+import math
 from typing import Any
 
-from snippets._engine.pictures.draw.digits import shown
-
+MINUS = "\u2212"
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+MAX_TENSOR_CHARS = 30  # of a tensor whose elements are written out
+# A table: the names of its columns, and its rows as (node, cells), where a cell is (text, field).
+Table = tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]
 ROW = 17.0  # pixels from the middle of a box to the middle of each of its two rows
+
+
+def shown(value: Any) -> str:
+    """A number to three decimals, or to three digits if it is below 0.1: 14, −3.766, 0.0121, 2.5·10⁷.
+
+    Nested lists are written in brackets or, if that is long, as their shape. None is a dash.
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return {"nan": "NaN", "inf": "∞", "-inf": f"{MINUS}∞"}[value]
+    if isinstance(value, list):
+        text, sizes = _bracketed_list(value), []
+        if len(text) <= MAX_TENSOR_CHARS:
+            return text
+        while isinstance(value, list):
+            sizes.append(len(value))
+            value = value[0]
+        return " × ".join(map(str, sizes)) + (" numbers" if len(sizes) == 1 else "")
+    size, power = abs(value), ""
+    if size >= 1e6 or 0 < size < 1e-4:
+        digits, _, exponent = f"{size:.2e}".partition("e")
+        power = f"·10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    else:
+        digits = f"{size:.{3 if size >= 0.1 or size == 0 else 2 - math.floor(math.log10(size))}f}"
+    digits = digits.rstrip("0").rstrip(".") + power
+    return digits if value >= 0 or digits == "0" else MINUS + digits
+
+
+def _bracketed_list(value: Any) -> str:
+    return "[" + ", ".join(map(_bracketed_list, value)) + "]" if isinstance(value, list) else shown(value)
+
+
+def bracketed(value: Any) -> str:
+    """A number after a sign: in brackets if it is negative."""
+    text = shown(value)
+    return f"({text})" if text.startswith(MINUS) else text
+
+
+def listed(words: list[str]) -> str:
+    """Words in a row: a, b and c."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def tag(name: str, content: str = "", **attributes: Any) -> str:
@@ -53,19 +99,16 @@ def arrow(start: float, y: float, end: float, class_: str) -> str:
 
 def box(x: float, middle: float, width: float, height: float, kinds: str = "", rows: int = 1) -> str:
     """The frame of a value, with a rule between its rows if it has two."""
-    frame = tag(
-        "rect", x=x, y=middle - height / 2, width=width, height=height, rx=7.0, class_=f"picture-box {kinds}".rstrip()
-    )
+    kinds = f"picture-box {kinds}".rstrip()
+    frame = tag("rect", x=x, y=middle - height / 2, width=width, height=height, rx=7.0, class_=kinds)
     return frame + (path(f"M{x:g} {middle:g}h{width:g}", "picture-rule") if rows == 2 else "")
 
 
 def numbers(value: Any, grad: Any, x: float, middle: float, rows: int = 2) -> str:
     """A value in the upper row of a box and its gradient in the lower row; with one row, the value alone."""
-    if rows == 1:
-        return text(shown(value), x, middle + 5, "picture-value", data_field="value")
-    return text(shown(value), x, middle - ROW + 5, "picture-value", data_field="value") + text(
-        shown(grad), x, middle + ROW + 5, "picture-grad", data_field="grad"
-    )
+    row = ROW if rows == 2 else 0
+    upper = text(shown(value), x, middle - row + 5, "picture-value", data_field="value")
+    return upper + (text(shown(grad), x, middle + row + 5, "picture-grad", data_field="grad") if row else "")
 
 
 def pill(x: float, y: float, width: float, content: str, class_: str) -> str:
@@ -84,12 +127,5 @@ def directions(gradients: str) -> list[str]:
 def drawing(parts: list[str], width: float, height: float, title: str, description: str, **attributes: Any) -> str:
     """A whole drawing, with a title and a description for readers who cannot see it."""
     words = tag("title", html.escape(title, quote=False)) + tag("desc", html.escape(description, quote=False))
-    return tag(
-        "svg",
-        words + "".join(parts),
-        viewBox=f"0 0 {_written(width)} {_written(height)}",
-        width=width,
-        height=height,
-        role="img",
-        **attributes,
-    )
+    size = {"viewBox": f"0 0 {_written(width)} {_written(height)}", "width": width, "height": height}
+    return tag("svg", words + "".join(parts), **size, role="img", **attributes)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from typing import Any
 
-from snippets._engine.pictures.draw.digits import shown
-from snippets._engine.pictures.draw.graph_words import Rows, listed
 from snippets._engine.pictures.draw.plots import Panel, Point, Scale
-from snippets._engine.pictures.draw.svg import drawing, path, tag, text
+from snippets._engine.pictures.draw.svg import Table, drawing, listed, path, shown, tag, text
 from snippets._engine.pictures.schema import Run, TrainingData
 
 MAP, SMALL = (350.0, 376.0), (300.0, 188.0)  # width and height of a plot, in pixels
@@ -20,16 +19,16 @@ def title(data: TrainingData) -> str:
     return f"Training of a line from {listed([run['label'] for run in data['runs']])}"
 
 
-def rows(data: TrainingData) -> Rows:
+def rows(data: TrainingData) -> Table:
     """The table: each run at some ten of its steps."""
-    head = ("run", "step", "loss", "w", "b", "gradient of w", "gradient of b")
-    found: Rows = [("", [(cell, "") for cell in head])]
+    found = []
     for number, run in enumerate(data["runs"]):
         steps = len(run["loss"])
         for step in sorted({*range(0, steps, -(-steps // TABLE_STEPS)), steps - 1}):
-            cells = [shown(run[name][step]) for name in ("loss", "w", "b", "grad_w", "grad_b")]
-            found.append((f"run.{number}", [(run["label"], ""), (str(step), ""), *((cell, "") for cell in cells)]))
-    return found
+            values = (run["loss"], run["w"], run["b"], run["grad_w"], run["grad_b"])
+            cells = [run["label"], str(step), *(shown(series[step]) for series in values)]
+            found.append((f"run.{number}", [(cell, "") for cell in cells]))
+    return ["run", "step", "loss", "w", "b", "gradient of w", "gradient of b"], found
 
 
 def draw(data: TrainingData) -> str:
@@ -41,47 +40,35 @@ def draw(data: TrainingData) -> str:
     return tag("ul", "".join(key), class_="picture-key") + _map(data) + _loss(data) + _lines(data)
 
 
+def _plot(name: str, title: str, panel: Panel, size: tuple[float, float], parts: list[str], told: list[str]) -> str:
+    """One plot. `told` says in words what is drawn of each run."""
+    kind = "picture-panel is-map" if name == "map" else "picture-panel"
+    scales: dict[str, Any] = {"data_x": str(panel.x), "data_y": str(panel.y)}
+    return drawing(parts, *size, title, "; ".join(told) + ".", class_=kind, data_panel=name, **scales)
+
+
 def _runs(data: TrainingData, parts: Callable[[Run], str]) -> list[str]:
     """Every run in its colour."""
     return [tag("g", parts(run), class_=f"is-run-{n}", data_node=f"run.{n}") for n, run in enumerate(data["runs"])]
 
 
-def _plot(
-    name: str, parts: list[str], panel: Panel, size: tuple[float, float], words: str, told: list[str], kind: str = ""
-) -> str:
-    """One plot. `told` says in words what is drawn of each run."""
-    return drawing(
-        parts,
-        *size,
-        words,
-        "; ".join(told) + ".",
-        class_=f"picture-panel{kind}",
-        data_panel=name,
-        data_x=str(panel.x),
-        data_y=str(panel.y),
-    )
-
-
 def _map(data: TrainingData) -> str:
-    (width, height), drawn = MAP, data["map"]
-    panel = Panel(Scale(*drawn["w"], 40, width - 8), Scale(*drawn["b"], height - 40, 30))
+    (width, height), drawn, (w, b) = MAP, data["map"], data["map"]["lowest"]
+    (w_low, w_high), (b_low, b_high) = drawn["w"], drawn["b"]
+    panel = Panel(Scale(w_low, w_high, 40, width - 8), Scale(b_low, b_high, height - 40, 30))
     parts = [*panel.axes("w", "b"), text("lines of equal loss", width - 8, 20, "picture-kind")]
     labels = []
     for level, lines in zip(drawn["levels"], drawn["lines"], strict=True):
-        parts += [path(panel.outline(line), "picture-contour") for line in lines]
+        outlines: list[list[Point]] = [[(point[0], point[1]) for point in line] for line in lines]
+        parts += [path(panel.outline(line), "picture-contour") for line in outlines]
         if lines and f"{level:e}".startswith("1"):
-            labels.append(_level(panel, max(lines, key=len), level))
+            labels.append(_level(panel, max(outlines, key=len), level))
 
     def route(run: Run) -> str:
         points = list(zip(run["w"], run["b"], strict=True))
-        return (
-            path(panel.line(points), "picture-run")
-            + path(panel.dots(points), "picture-dots")
-            + _end(panel, points[0], "is-start")
-            + _end(panel, points[-1], "is-end")
-        )
+        run_and_steps = path(panel.line(points), "picture-run") + path(panel.dots(points), "picture-dots")
+        return run_and_steps + _end(panel, points[0], "is-start") + _end(panel, points[-1], "is-end")
 
-    w, b = drawn["lowest"]
     cross = f"M{panel.x.at(w) - 6:.1f} {panel.y.at(b) - 6:.1f}l12 12m0 -12l-12 12"
     lowest = [path(cross, "picture-lowest is-under"), path(cross, "picture-lowest")]
     told = [
@@ -90,29 +77,18 @@ def _map(data: TrainingData) -> str:
         for run in data["runs"]
     ]
     told.append(f"the lowest point is w {shown(w)}, b {shown(b)}")
-    return _plot(
-        "map",
-        [*parts, *labels, *_runs(data, route), *lowest],
-        panel,
-        MAP,
-        "Map of the loss over w and b",
-        told,
-        " is-map",
-    )
+    parts += [*labels, *_runs(data, route), *lowest]
+    return _plot("map", "Map of the loss over w and b", panel, MAP, parts, told)
 
 
 def _level(panel: Panel, line: list[Point], level: float) -> str:
-    """The loss of a line of the map, written on the line at its highest place."""
-    inner = [
-        (w, b)
-        for w, b in line
-        if panel.x.start + 24 < panel.x.at(w) < panel.x.end - 24
-        and panel.y.end + 10 < panel.y.at(b) < panel.y.start - 10
-    ]
+    """The loss of a line of the map, written on the line at its highest place, away from the edges of the map."""
+    left, right, top, bottom = panel.x.start + 24, panel.x.end - 24, panel.y.end + 10, panel.y.start - 10
+    inner = [point for point in line if left < panel.x.at(point[0]) < right and top < panel.y.at(point[1]) < bottom]
     if not inner:
         return ""
-    w, b = max(inner, key=lambda point: point[1])
-    return text(shown(level), round(panel.x.at(w), 1), round(panel.y.at(b) + 4, 1), "picture-level is-middle")
+    x, y = panel.place(max(inner, key=lambda point: point[1]))
+    return text(shown(level), round(x, 1), round(y + 4, 1), "picture-level is-middle")
 
 
 def _end(panel: Panel, point: Point, kind: str) -> str:
@@ -132,7 +108,7 @@ def _loss(data: TrainingData) -> str:
 
     told = [f"{run['label']}: from {shown(run['loss'][0])} to {shown(run['loss'][-1])}" for run in data["runs"]]
     return _plot(
-        "loss", [*panel.axes("step", "loss"), *_runs(data, curve)], panel, SMALL, "The loss at each step", told
+        "loss", "The loss at each step", panel, SMALL, [*panel.axes("step", "loss"), *_runs(data, curve)], told
     )
 
 
@@ -140,15 +116,16 @@ def _lines(data: TrainingData) -> str:
     width, height = SMALL
     room = 0.15 * (max(data["x"]) - min(data["x"])) or 1.0
     low, high = min([*data["x"], 0.0]) - room, max(data["x"]) + room
-    values = [*data["y"], *(run["w"][-1] * x + run["b"][-1] for run in data["runs"] for x in (low, high))]
+
+    def ends(run: Run) -> list[Point]:
+        return [(x, run["w"][-1] * x + run["b"][-1]) for x in (low, high)]
+
+    values = [*data["y"], *(y for run in data["runs"] for _, y in ends(run))]
     room = 0.08 * (max(values) - min(values)) or 1.0
     panel = Panel(Scale(low, high, 46, width - 10), Scale(min(values) - room, max(values) + room, height - 38, 30))
-
-    def line(run: Run) -> str:
-        return path(panel.line([(x, run["w"][-1] * x + run["b"][-1]) for x in (low, high)]), "picture-run")
-
+    runs = _runs(data, lambda run: path(panel.line(ends(run)), "picture-run"))
     points = map(panel.place, zip(data["x"], data["y"], strict=True))
     dots = [tag("circle", cx=round(x, 1), cy=round(y, 1), r=4.5, class_="picture-datum") for x, y in points]
     told = [f"{run['label']}: y = {shown(run['w'][-1])} x + {shown(run['b'][-1])}" for run in data["runs"]]
-    parts = [*panel.axes("x", "y"), text("at the last step", width - 10, 20, "picture-kind"), *_runs(data, line), *dots]
-    return _plot("lines", parts, panel, SMALL, "The lines at the last step, and the data", told)
+    parts = [*panel.axes("x", "y"), text("at the last step", width - 10, 20, "picture-kind"), *runs, *dots]
+    return _plot("lines", "The lines at the last step, and the data", panel, SMALL, parts, told)

@@ -11,8 +11,7 @@ from itertools import count
 from typing import Any
 
 from snippets._engine.pictures import schema
-from snippets._engine.pictures.look.operations import Node, operation_of
-from snippets._engine.pictures.look.recompute import recompute
+from snippets._engine.pictures.look.recompute import Node, operation_of, recompute
 from snippets._engine.pictures.look.tensors import LookError, named_tensors, tensor_data, tensor_of
 
 MAX_NODES = 24  # of a graph that can be read
@@ -47,11 +46,11 @@ def graph_data(root: str, namespace: dict[str, Any], versions: Mapping[Any, int]
 def _walk(function: Any, output: int) -> list[Node]:
     """All nodes that lead to an output of a function, in topological order."""
     found: dict[tuple[Any, int], Node] = {}
-    order: list[Node] = []
 
     def visit(function: Any, output: int) -> Node:
-        if (function, output) in found:
-            return found[function, output]
+        key = (function or object(), output)  # each constant is a node of its own
+        if key in found:
+            return found[key]
         node = Node(function, output, operation_of(function))
         edges = list(function.next_functions) if function else []
         if node.op == "linear":
@@ -61,10 +60,8 @@ def _walk(function: Any, output: int) -> list[Node]:
         else:  # an edge that leads nowhere may be no tensor
             node.edges = tuple(edge for edge, (behind, _) in enumerate(edges) if behind)
         node.inputs = [visit(None, 0) if edge is None else visit(*edges[edge]) for edge in node.edges]
-        if function is not None:
-            found[function, output] = node
-        order.append(node)
-        if len(order) > MAX_NODES:
+        found[key] = node
+        if len(found) > MAX_NODES:
             why = f"the graph has more than {MAX_NODES} nodes, which is more than can be read."
             raise LookError(why, "Draw the graph of a smaller part.")
         return node
@@ -75,7 +72,7 @@ def _walk(function: Any, output: int) -> list[Node]:
         why = f"{several[0]}, which is in the graph, gave several tensors"
         why += ", and nobody could tell what comes back from which."
         raise LookError(why, "Draw the graph of a smaller part.")
-    return order
+    return list(found.values())
 
 
 def _name(nodes: list[Node], root: str, namespace: dict[str, Any]) -> None:
@@ -92,23 +89,20 @@ def _find_gradients(nodes: list[Node], root: Any) -> None:
     """Find the derivatives of each operation between numbers, and what torch passes on in a backward pass."""
     import torch
 
-    def arrive(node: Node, arrived: tuple[Any, ...]) -> None:
+    def keep(node: Node, passed: tuple[Any, ...], arrived: tuple[Any, ...]) -> None:
         node.grad = arrived[node.output].clone()
-
-    def pass_on(node: Node, passed: tuple[Any, ...], arrived: tuple[Any, ...]) -> None:
-        arrive(node, arrived)
         node.parts = tuple(part if part is None else part.clone() for part in node.by_input(passed))
 
     for node in nodes:
-        if node.op == "leaf":
-            node.function.register_prehook(partial(arrive, node))
+        if node.op == "leaf":  # before a hook of the page can change what was accumulated
+            node.function.register_prehook(partial(keep, node, ()))
         elif node.function is not None:
             # A function that the page defines is called in the backward pass only.
             own = isinstance(node.function, torch.autograd.function.BackwardCFunction)
             if not own and all(each.value.numel() == 1 for each in [node, *node.inputs]):
                 with torch.no_grad():
                     node.local = node.by_input(node.function(node.value.new_ones(node.value.shape)))
-            node.function.register_hook(partial(pass_on, node))
+            node.function.register_hook(partial(keep, node))
     root.backward(retain_graph=True)
 
 
@@ -139,12 +133,3 @@ def _data(nodes: list[Node], namespace: dict[str, Any]) -> list[schema.Node]:
         }
         for node in nodes
     ]
-
-
-def without_gradients(data: schema.GraphData) -> schema.GraphData:
-    """A graph as it is before a backward pass."""
-    nodes: list[schema.Node] = [
-        {**node, "grad": None, "local": [None] * len(node["inputs"]), "part": [None] * len(node["inputs"])}
-        for node in data["nodes"]
-    ]
-    return {**data, "kind": "values", "nodes": nodes}

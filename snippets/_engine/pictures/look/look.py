@@ -9,18 +9,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
-from snippets._engine.pictures import syntax
-from snippets._engine.pictures.look.graph import graph_data, without_gradients
+from snippets._engine.pictures.look.graph import graph_data
 from snippets._engine.pictures.look.network import network_data
 from snippets._engine.pictures.look.tensors import LookError, named_tensors
 from snippets._engine.pictures.look.training import training_data
-from snippets._engine.pictures.schema import PictureData, PictureOutcome
+from snippets._engine.pictures.schema import Node, PictureData
+from snippets._engine.pictures.syntax import parse_picture
 
 OUTCOME = "picture"  # the key in the metadata of a recorded function under which the outcome of its graph is kept
 MAX_ERROR_CHARS = 200  # of what the page's own code raised
-Fork = Callable[[Callable[[], Any]], Any]  # gives what a function returns in a fork, or None if that process ended
+
+
+class PictureOutcome(TypedDict, total=False):
+    """What came of looking: the data or, without data, what is wrong and what the author can do about it."""
+
+    data: PictureData
+    error: str
+    todo: str
 
 
 class Watch:
@@ -28,12 +35,12 @@ class Watch:
 
     Args:
         codes: the pictures of the page, as `Picture.code` gives them.
-        in_fork: calls a function in a fork of this process.
+        in_fork: what a function returns in a fork of this process; None if that one ended.
     """
 
-    def __init__(self, codes: list[str], in_fork: Fork) -> None:
+    def __init__(self, codes: list[str], in_fork: Callable[[Callable[[], Any]], Any]) -> None:
         self._fork = in_fork
-        pictures = [syntax.parse_picture(code) for code in codes]
+        pictures = [parse_picture(code) for code in codes]
         self._roots = [lines[0].arguments[""] for kind, lines in pictures if kind == "graph"]
         self._versions: Any = None  # how often torch had changed each leaf in place when it was first seen
 
@@ -69,7 +76,7 @@ class Watch:
 
     def at(self, code: str, namespace: dict[str, Any]) -> PictureOutcome:
         """The outcome of a picture at its place on the page."""
-        kind, lines = syntax.parse_picture(code)
+        kind, lines = parse_picture(code)
         arguments = lines[0].arguments
         if kind == "network":
             return self._in_fork(lambda: network_data(arguments, namespace))
@@ -78,8 +85,12 @@ class Watch:
         self.look(namespace)
         self._roots.remove(arguments[""])
         outcome = self._graph(arguments[""], namespace)
-        if "data" in outcome and outcome["data"]["kind"] == "graph" and "gradients" in arguments:
-            return {"data": without_gradients(outcome["data"])}
+        if "gradients" in arguments and "data" in outcome and outcome["data"]["kind"] == "graph":
+            nodes: list[Node] = []  # as they are before a backward pass
+            for node in outcome["data"]["nodes"]:
+                none = len(node["inputs"]) * [None]
+                nodes.append({**node, "grad": None, "local": [*none], "part": [*none]})
+            return {"data": {**outcome["data"], "kind": "values", "nodes": nodes}}
         return outcome
 
     def _in_fork(self, look: Callable[[], PictureData]) -> PictureOutcome:
@@ -89,7 +100,8 @@ class Watch:
                 os.dup2(nowhere.fileno(), stream)
             return _outcome(look)
 
-        return self._fork(work) or {"error": "looking at it ended its process.", "todo": "Fix the hooks on it."}
+        outcome: PictureOutcome | None = self._fork(work)
+        return outcome or {"error": "looking at it ended its process.", "todo": "Fix the hooks on it."}
 
 
 def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:

@@ -6,10 +6,10 @@ the squared error of the network at that input.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Literal, cast
 
-from snippets._engine.pictures.look.tensors import LookError, nested_lists, tensor_data, tensor_of, value_of
-from snippets._engine.pictures.schema import NetworkData, NetworkRun, Reduction
+from snippets._engine.pictures.look.tensors import LookError, nested_lists, tensor_of, value_of
+from snippets._engine.pictures.schema import NetworkData, NetworkRun
 
 MAX_UNITS, MAX_LAYERS = 4, 4  # of a network that can be read
 ACTIVATIONS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Identity": "identity"}
@@ -62,9 +62,8 @@ def _run(arguments: dict[str, str], namespace: dict[str, Any], model: Any, linea
     import torch
 
     def gradient(of: Any, tensor: Any) -> Any:
-        if tensor is None or not tensor.requires_grad:
-            return None
-        return torch.autograd.grad(of, tensor, retain_graph=True)[0]
+        known = tensor is not None and tensor.requires_grad
+        return torch.autograd.grad(of, tensor, retain_graph=True)[0] if known else None
 
     x, target, loss = (tensor_of(arguments[name], namespace) for name in ("x", "target", "loss"))
     inputs, outputs = linear[0].in_features, linear[-1].out_features
@@ -83,9 +82,8 @@ def _run(arguments: dict[str, str], namespace: dict[str, Any], model: Any, linea
             hs.append(value)
         hs[-1] = value
     squares = (value - target.reshape(value.shape)) ** 2
-    totals: dict[Reduction, torch.Tensor] = {"sum": squares.sum(), "mean": squares.mean()}
-    equal = (name for name, total in totals.items() if torch.allclose(total, loss.sum()))
-    reduction: Reduction | None = next(equal, None)
+    totals: dict[Literal["sum", "mean"], Any] = {"sum": squares.sum(), "mean": squares.mean()}
+    reduction = next((name for name, total in totals.items() if torch.allclose(total, loss.sum())), None)
     if reduction is None or loss.numel() != 1:
         why = f"“{arguments['loss']}” is not the squared error of “{arguments['']}” at “{arguments['x']}”"
         why += f", which would be {totals['sum'].item():g}."
@@ -94,7 +92,7 @@ def _run(arguments: dict[str, str], namespace: dict[str, Any], model: Any, linea
     return {
         "input": nested_lists(x.flatten()),
         "target": nested_lists(target.flatten()),
-        "loss": tensor_data(loss),
+        "loss": nested_lists(loss),
         "reduction": reduction,
         "z": [nested_lists(z.flatten()) for z in zs],
         "h": [nested_lists(h.flatten()) for h in hs],

@@ -48,17 +48,14 @@ def tensor_of(expression: str, namespace: dict[str, Any]) -> Any:
 
 def tensor_data(tensor: Any) -> Any:
     """The elements of a tensor as the schema's Tensor; None for None."""
-    return _plain(tensor.item()) if tensor is not None and tensor.numel() == 1 else nested_lists(tensor)
+    return nested_lists(tensor.reshape(()) if tensor is not None and tensor.numel() == 1 else tensor)
 
 
-def nested_lists(tensor: Any) -> Any:
+def nested_lists(value: Any) -> Any:
     """The elements of a tensor as lists in as many levels as it has dimensions; None for None."""
-    return None if tensor is None else _plain(tensor.tolist())
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_plain(element) for element in value]
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if value is None or isinstance(value, list):
+        return None if value is None else [nested_lists(element) for element in value]
     if isinstance(value, complex):
         raise LookError("it holds complex numbers, which a picture does not show.", "Show its absolute value.")
     return float(value) if math.isfinite(value) else str(float(value))

@@ -30,7 +30,12 @@ def training_data(lines: Sequence[FenceLine], namespace: dict[str, Any]) -> Trai
     if len(lines) - 1 > MAX_RUNS:
         why = f"there are {len(lines) - 1} runs; more than {MAX_RUNS} cannot be told apart."
         raise LookError(why, "Leave some out.")
-    runs = [_run(*each, x, y, namespace) for each in zip(lines[1:], _names_of_one_run(lines[1:]), strict=True)]
+    trees = [ast.parse(", ".join(line.arguments.values())) for line in lines[1:]]
+    names = [{node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} for tree in trees]
+    runs = []
+    for line, used in zip(lines[1:], names, strict=True):
+        own = used.difference(*(others for others in names if others is not used))
+        runs.append(_run(line, sorted(own), x, y, namespace))
     return {"kind": "training", "x": x, "y": y, "runs": runs, "map": _map(x, y, runs)}
 
 
@@ -51,6 +56,8 @@ def _series(expression: str, namespace: dict[str, Any]) -> list[float]:
 
 def _run(line: FenceLine, names: list[str], x: list[float], y: list[float], namespace: dict[str, Any]) -> Run:
     """One run, whose numbers are those of the formulas."""
+    import numpy
+
     recorded = {name: _series(line.arguments[name], namespace) for name in RECORDED}
     steps = {len(series) for series in recorded.values()}
     if len(steps) != 1 or not 2 <= max(steps) <= MAX_STEPS:
@@ -61,27 +68,18 @@ def _run(line: FenceLine, names: list[str], x: list[float], y: list[float], name
     if len(lr) != 1:
         raise LookError(f"the lr of the run “{line.label}” is not one number.", "Name one number.")
     for step, (w, b, *others) in enumerate(zip(*recorded.values(), strict=True)):
-        for name, seen, true in zip(RECORDED[2:], others, _loss_and_gradient(w, b, x, y), strict=True):
+        errors = w * numpy.array(x) + b - numpy.array(y)
+        formulas = (
+            (errors**2).mean(),
+            2 * (errors * x).mean(),
+            2 * errors.mean(),
+        )  # the loss, its derivatives by w and b
+        for name, seen, true in zip(RECORDED[2:], others, formulas, strict=True):
             if abs(seen - true) > TOLERANCE * max(abs(seen), abs(true), 0.1):
                 why = f"the run “{line.label}” has {name} {seen:g} at step {step}, but for the mean squared error"
                 why += f" of the line w = {w:g}, b = {b:g} it is {true:g}."
                 raise LookError(why, "Record what belongs together.")
     return cast("Run", {"label": line.label, "lr": lr[0], **recorded, "names": names})
-
-
-def _names_of_one_run(lines: Sequence[FenceLine]) -> list[list[str]]:
-    """For each run, the names of the page in its line and in no other."""
-    expressions = [ast.parse(", ".join(line.arguments.values())) for line in lines]
-    names = [{node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} for tree in expressions]
-    return [sorted(own.difference(*(others for others in names if others is not own))) for own in names]
-
-
-def _loss_and_gradient(w: float, b: float, x: list[float], y: list[float]) -> tuple[float, float, float]:
-    """The mean squared error of a line, and its derivatives by w and b."""
-    errors = [w * each + b - target for each, target in zip(x, y, strict=True)]
-    loss = sum(error * error for error in errors) / len(x)
-    grad_w = 2 * sum(error * each for error, each in zip(errors, x, strict=True)) / len(x)
-    return loss, grad_w, 2 * sum(errors) / len(x)
 
 
 def _map(x: list[float], y: list[float], runs: list[Run]) -> LossMap:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from snippets._engine.pictures.draw.digits import shown
+from snippets._engine.pictures.draw.svg import shown
 
 MINUS = "\u2212"
 
