@@ -106,7 +106,7 @@ def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
         if number == max(places):
             send.send(_try(trial, session, trial.page, number, number))
             break
-        session.run(number, step)
+        session.run(step)
     os._exit(0)
 
 
@@ -150,7 +150,7 @@ def _branch(
     linecache.cache[work.name] = (len(work.source), None, work.source.splitlines(keepends=True), work.name)
     for number in range(start, stop):
         alarm.send("begin", step=number)
-        session.run(number, work.steps[number])
+        session.run(work.steps[number])
         if alarm.rang:
             break
     alarm.send("bye", read=[], versions={})

@@ -27,7 +27,8 @@ from snippets._engine.result import Result
 from snippets._engine.settings import Settings
 
 CHUNK_BYTES = 2**16
-FORWARD_MODE = "torch._decomp.decompositions_for_jvp"  # forward mode imports it when first used, and compiles it
+# Forward mode and SymPy import these when they first differentiate.
+DIFFERENTIATING = "torch._decomp.decompositions_for_jvp", "sympy.tensor.tensor"
 TICK = 0.25  # seconds between two looks at what a page's processes hold
 REST = 0.005  # seconds between two looks at what a page wrote: looking at each line would take longer than the page
 STARTUP = 60  # seconds that a page's process has before the page begins, where it cannot be forked
@@ -127,13 +128,11 @@ def run_job(job: Job, entry: Callable[..., None] | None = None) -> Result:
 
 def prepare(job: Job) -> None:
     """Import what a page needs here, once, and not in the fork of every such page."""
-    if _method == "fork" and job.needs_torch:
-        importlib.import_module(
-            "snippets._engine.execute.kernel.preload"
-        )  # the server has, unless it was begun without torch
-        if any(step.function for step in job.steps):
+    if _method == "fork" and job.needs_torch:  # the server has imported torch, unless it was begun without
+        importlib.import_module("snippets._engine.execute.kernel.preload")
+        for name in DIFFERENTIATING if any(step.function for step in job.steps) else ():
             with suppress(ImportError):
-                importlib.import_module(FORWARD_MODE)
+                importlib.import_module(name)
 
 
 def _guard(*arguments: Any) -> None:
