@@ -24,7 +24,7 @@ from typing import Any
 
 from snippets._engine.claim import Claim
 from snippets._engine.execute import processes, scratch, supervisor
-from snippets._engine.execute.jobs import job
+from snippets._engine.execute.engine import job
 from snippets._engine.execute.kernel import channel, display, limits
 from snippets._engine.execute.kernel.session import Session
 from snippets._engine.job import Job
