@@ -19,8 +19,8 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from snippets._engine.execute import processes, scratch
-from snippets._engine.execute.collect import Ledger
+from snippets._engine.execute import leftovers
+from snippets._engine.execute.collect import collect
 from snippets._engine.execute.kernel import channel, limits, session
 from snippets._engine.job import Job
 from snippets._engine.result import Result
@@ -48,31 +48,24 @@ def begin(method: str, guarded: bool = False) -> None:
     global _method, _guarded
     _method, _guarded = method, guarded
     atexit.unregister(os._exit)  # the server's: what a page forks ends as any interpreter does
-    processes.adopt_orphans()
+    leftovers.adopt_orphans()
     limits.die_with_parent(signal.SIGTERM)
-    _let_the_server_end()
+    # The fork server lives as long as any of its children keeps open its end of a pipe. A worker ends when the server
+    # does, so if it kept its end open, both and a page would go on when the build was killed.
+    server: Any = multiprocessing.forkserver._forkserver
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
-
-
-def _let_the_server_end() -> None:
-    """Close this end of the pipe that keeps the fork server alive.
-
-    The server gives one to each of its children and lives as long as any is open. A worker ends when the server does,
-    so if it kept its end open, both and a page would go on when the build was killed.
-    """
-    server = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
-    if (end := getattr(server, "_forkserver_alive_fd", None)) is not None:
-        os.close(end)
-        server._forkserver_alive_fd = None
 
 
 def serve(line: Connection, folder: str, method: str, guarded: bool) -> None:
     """Answer the calls that come down the line, until it is closed; pages work in folders below `folder`."""
     global _home
     begin(method, guarded)
-    os.makedirs(folder, exist_ok=True)
-    _home = tempfile.tempdir = tempfile.mkdtemp(dir=folder)
+    _home = tempfile.tempdir = os.path.join(folder, str(os.getpid()))
+    os.makedirs(_home)
     with suppress(EOFError, OSError):
         while True:
             fn, args, kwargs = line.recv()
@@ -85,7 +78,7 @@ def serve(line: Connection, folder: str, method: str, guarded: bool) -> None:
 
 
 def _end(number: int, frame: Any) -> None:
-    processes.sweep()
+    leftovers.sweep()
     _leave_home()
     os._exit(128 + number)
 
@@ -93,7 +86,7 @@ def _end(number: int, frame: Any) -> None:
 def _leave_home() -> None:
     """Remove this worker's folder, and the executor's if this worker is the last: the executor may have been killed."""
     if _home:
-        scratch.remove(_home)
+        leftovers.remove(_home)
         with suppress(OSError):
             if not _guarded:  # a guarded worker ends while its executor goes on
                 os.rmdir(os.path.dirname(_home))
@@ -108,8 +101,8 @@ def run_job(job: Job, entry: Callable[..., None] | None = None) -> Result:
     """
     prepare(job)
     began = time.perf_counter()
-    with scratch.working_folder(job) as folder:
-        context = multiprocessing.get_context(_method)
+    with leftovers.working_folder(job) as folder:
+        context: Any = multiprocessing.get_context(_method)
         (control, control_end), (stream, stream_end) = context.Pipe(duplex=False), context.Pipe(duplex=False)
         token = channel.new_token()
         entry = entry or (_guard if _guarded else session.run_job)
@@ -118,12 +111,9 @@ def run_job(job: Job, entry: Callable[..., None] | None = None) -> Result:
         control_end.close()
         stream_end.close()
         with control, stream:
-            written, cause = _watch(process, [control.fileno(), stream.fileno()], job.settings)
-        ledger = Ledger(job)
-        cause = ledger.take_all(channel.replay(*written, token)) or cause
-        if not cause and (process.exitcode or not ledger.finished):
-            cause = _obituary(process.exitcode)
-        return ledger.close(cause, time.perf_counter() - began)
+            records, text, cause = _watch(process, control.fileno(), stream.fileno(), job.settings)
+        cause = cause or (_obituary(process.exitcode) if process.exitcode else "")
+        return collect(job, channel.replay(records, text, token), cause, time.perf_counter() - began)
 
 
 def prepare(job: Job) -> None:
@@ -137,7 +127,8 @@ def prepare(job: Job) -> None:
 
 def _guard(*arguments: Any) -> None:
     """Start a page's process, wait for it, and end as it does. A page that kills its parent kills only this process."""
-    process = multiprocessing.get_context(_method).Process(target=session.run_job, args=(*arguments, PAUSE))
+    context: Any = multiprocessing.get_context(_method)
+    process = context.Process(target=session.run_job, args=(*arguments, PAUSE))
     process.start()
     process.join()
     if process.exitcode and process.exitcode < 0:
@@ -146,25 +137,25 @@ def _guard(*arguments: Any) -> None:
     os._exit(process.exitcode or 0)
 
 
-def _watch(process: Any, pipes: list[int], settings: Settings) -> tuple[list[bytes], str]:
+def _watch(process: Any, control: int, stream: int, settings: Settings) -> tuple[bytes, bytes, str]:
     """Read both pipes until the process ends or exceeds a limit, then kill all that is left of it.
 
     Returns:
         What came down each pipe, and the limit that was exceeded, if one was.
     """
-    buffers = {pipe: bytearray() for pipe in pipes}
+    buffers = {control: bytearray(), stream: bytearray()}
     ended = [os.pidfd_open(process.pid)] if hasattr(os, "pidfd_open") else []
     cause = _read_until_end(process, ended, buffers, settings)
     for descriptor in ended:
         os.close(descriptor)
-    processes.kill_group(process.pid)
+    leftovers.kill_group(process.pid)
     process.join()
-    processes.sweep()
+    leftovers.sweep()
     for pipe, buffer in buffers.items():
         os.set_blocking(pipe, False)
         while len(buffer) <= settings.output and _read(pipe, buffer):
             pass
-    return [bytes(buffer) for buffer in buffers.values()], cause
+    return bytes(buffers[control]), bytes(buffers[stream]), cause
 
 
 def _read_until_end(process: Any, ended: list[int], buffers: dict[int, bytearray], settings: Settings) -> str:
@@ -186,7 +177,7 @@ def _read_until_end(process: Any, ended: list[int], buffers: dict[int, bytearray
             return f"the page reached its limit of {settings.timeout:g} s (extra.snippets.timeout)"
         if now >= looked + TICK:
             looked = now
-            if excess := processes.excess(settings.memory):
+            if excess := leftovers.excess(settings.memory):
                 return excess
         wait(ended, REST)
 
@@ -200,11 +191,10 @@ def _read(pipe: int, buffer: bytearray) -> bool:
     return False
 
 
-def _obituary(exitcode: int | None) -> str:
+def _obituary(exitcode: int) -> str:
     """What became of a process that ended before its page did."""
-    if exitcode is None or exitcode >= 0:
+    if exitcode >= 0:
         return f"its process ended with exit code {exitcode}"
-    number = -exitcode
-    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+    name = signal.Signals(-exitcode).name if -exitcode in set(signal.Signals) else f"signal {-exitcode}"
     hint = ", which is what the system does when memory runs out" if name == "SIGKILL" else ""
     return f"its process was ended by {name}{hint}"
