@@ -40,11 +40,7 @@ def _fingerprint(job: Job) -> str:
 
 
 def pack(job: Job, result: Result, read: Iterable[str]) -> str:
-    """The entry for the result of a page that has just ended.
-
-    Args:
-        read: the files that the result depends on. If one has changed since the page began, the entry is empty.
-    """
+    """The entry for the result of a page that has just ended; empty if a file of `read` has changed since it began."""
     files, began = list(read), time.time() - result.seconds - CLOCK_SECONDS
     if any(os.path.exists(name) and os.path.getmtime(name) > began for name in files):
         return ""

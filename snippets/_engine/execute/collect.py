@@ -55,12 +55,7 @@ class _Step:
 
 
 def collect(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: float) -> Result:
-    """The result of a page.
-
-    Args:
-        records: all that came out of its channel.
-        cause: what ended its process, if that was not the page's own end.
-    """
+    """The result of a page from the records of its channel; `cause` is what ended its process, if not its own end."""
     outcomes: list[Outcome | None] = [None] * len(job.steps)
     step, end = _Step(0), None
     try:

@@ -21,13 +21,10 @@ Answer = TypeVar("Answer")
 
 
 class Engine:
-    """Runs the pages of one project.
+    """Runs the pages of one project, which is the folder that holds mkdocs.yml and `snippets/`.
 
-    Args:
-        project: the folder that holds mkdocs.yml and `snippets/`.
-        settings: the limits of a page.
-        cache: where results are kept; None runs every page anew.
-        executor: who runs the pages; by default workers on this machine, started when first needed.
+    Without a cache every page is run anew. The executor that runs the pages is by default made when first needed, from
+    the settings: workers on this machine, or a cluster.
     """
 
     def __init__(
@@ -87,7 +84,7 @@ class Engine:
                 if all(map(_went_well, work.steps, result.outcomes)):
                     self.cache.put(work, result)
                 else:
-                    # Nobody knows what a page read that was killed; more often than not it is a program of the project.
+                    # What a page read that was killed is unknown; more often than not it is a program of the project.
                     read = result.read or map(str, (self.project / "snippets").rglob("*.py"))
                     self._failed[page.path] = work, pack(work, result, read)
         return result
@@ -136,11 +133,11 @@ class Engine:
 def job(page: Page, project: Path, settings: Settings) -> Job:
     """The job of a page: what an executor needs to run it; its steps are in the order of `page.steps`."""
     program = assemble(page)
-    first = {id(block): line for block, line in zip(program.blocks, program.first, strict=True)}
     steps: list[Step] = []
+    first = iter(program.first)
     for step in page.steps:
         if isinstance(step, Block):
-            line = first[id(step)]
+            line = next(first)
             raises = (step.raises.type, step.raises.text) if step.raises else ("", "")
             watched = tuple(line + comment.index for comment in step.comments)
             steps.append(Step("block", step.code, line, *raises, watched=watched))

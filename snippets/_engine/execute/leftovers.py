@@ -33,8 +33,7 @@ def adopt_orphans() -> None:
 def excess(allowed: int) -> str:
     """The limit that the descendants of this process exceed together; an empty text if none.
 
-    Args:
-        allowed: bytes of memory. Each process of a page that forks may be within its own limit.
+    Each process of a page that forks may be within its own limit of memory, and all together beyond `allowed` bytes.
     """
     running = psutil.Process().children(recursive=True)
     if len(running) > MAX_PROCESSES:

@@ -39,12 +39,8 @@ class LocalExecutor(Executor):
     """Workers on this machine. Submitting returns at once, even while the server is still importing torch.
 
     A page that takes its worker down is run once more by a guarded worker, which the page cannot reach. So the page
-    fails at the block that did it.
-
-    Args:
-        workers: how many calls run at once.
-        method: how processes are started, "forkserver" or "spawn"; by default what suits the platform.
-        patience: seconds after which a worker that has not answered is lost; None waits for ever.
+    fails at the block that did it. `method` is how processes are started, "forkserver" or "spawn". A worker that has
+    not answered after `patience` seconds is lost; None waits for ever.
     """
 
     def __init__(self, workers: int, method: str = "", patience: float | None = None) -> None:
@@ -55,10 +51,9 @@ class LocalExecutor(Executor):
         atexit.register(self.shutdown)  # multiprocessing would wait for the workers, and these for calls
 
     def start(self, torch: bool = True) -> None:
-        """Begin to import in the server what pages need; returns before that is done.
+        """Begin to import in the server what pages need, with or without torch; returns before that is done.
 
-        Args:
-            torch: whether to import torch. A page that needs it and finds a server without imports it in its worker.
+        A page that needs torch and finds a server without it imports it in its worker.
         """
         with _starting:
             self._scratch = self._scratch or leftovers.make_scratch()

@@ -41,9 +41,7 @@ _home = ""  # the folder of this worker's working folders, in the one of its exe
 def begin(method: str, guarded: bool = False) -> None:
     """Make this process a worker: it adopts what pages leave behind, and ends with the process that started it.
 
-    Args:
-        method: how to start a page's process, "fork" or "spawn".
-        guarded: whether there is to be another process between this one and a page.
+    It starts a page's process by `method`, "fork" or "spawn". If it is `guarded`, another process stands between.
     """
     global _method, _guarded
     _method, _guarded = method, guarded
@@ -93,12 +91,7 @@ def _leave_home() -> None:
 
 
 def run_job(job: Job, entry: Callable[..., None] | None = None) -> Result:
-    """Run a page in a process of its own; never raises on account of the page.
-
-    Args:
-        job: the page.
-        entry: what that process calls in the place of `session.run_job`.
-    """
+    """Run a page in a process of its own, by `session.run_job` or `entry`; never raises on account of the page."""
     prepare(job)
     began = time.perf_counter()
     with leftovers.working_folder(job) as folder:
@@ -140,8 +133,7 @@ def _guard(*arguments: Any) -> None:
 def _watch(process: Any, control: int, stream: int, settings: Settings) -> tuple[bytes, bytes, str]:
     """Read both pipes until the process ends or exceeds a limit, then kill all that is left of it.
 
-    Returns:
-        What came down each pipe, and the limit that was exceeded, if one was.
+    Returns what came down each pipe, and the limit that was exceeded, if one was.
     """
     buffers = {control: bytearray(), stream: bytearray()}
     ended = [os.pidfd_open(process.pid)] if hasattr(os, "pidfd_open") else []

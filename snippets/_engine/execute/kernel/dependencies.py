@@ -81,8 +81,7 @@ def read() -> list[str]:
     modules = [str(file) for name in imported if (file := getattr(sys.modules.get(name), "__file__", None))]
     missed = [os.path.join(_folder, name.replace(".", os.sep)) for name in _wanted if name not in sys.modules]
     paths = {*opened, *modules, *(name + end for name in missed for end in (".py", f"{os.sep}__init__.py"))}
-    outside = _outside()
-    return sorted({real for path in paths if _counts(real := _real(path), outside)})
+    return sorted({path for path in map(_real, paths) if _counts(path)})
 
 
 def _real(path: str) -> str:
@@ -92,27 +91,19 @@ def _real(path: str) -> str:
     return os.path.join(_project, os.path.relpath(real, _folder)) if missing else real
 
 
-def _outside() -> list[str]:
-    """Folders whose files do not count: of installed packages, the system, the page itself and the engine."""
+def _counts(path: str) -> bool:
+    """Whether a file is not one of an installed package, the system, the page itself or the engine."""
     installed = [sys.prefix, sys.base_prefix, *(entry for entry in sys.path if "-packages" in entry)]
     home = [os.path.expanduser("~/.cache"), os.path.expanduser("~/.config")]
     system = ["/usr", "/etc", "/proc", "/sys", "/dev", "/lib", "/opt", tempfile.gettempdir()]
-    return [*installed, *home, *system, str(Path(_folder).parent), str(Path(__file__).parents[2])]
-
-
-def _counts(path: str, outside: list[str]) -> bool:
-    if path.endswith(".pyc") or os.path.isdir(path):
-        return False
+    outside = [*installed, *home, *system, str(Path(_folder).parent), str(Path(__file__).parents[2])]
     # A project may lie in one of those folders, or hold one; then the innermost decides.
     nearest = max((folder for folder in outside if _below(path, folder)), key=len, default="")
     inside = _below(path, _project) and len(_project) > len(nearest)
-    return inside or (not nearest and os.path.isfile(path))
+    return not path.endswith(".pyc") and not os.path.isdir(path) and (inside or (not nearest and os.path.isfile(path)))
 
 
 def versions() -> dict[str, str]:
     """The versions of Python, torch and numpy, as far as this process has imported them."""
-    found = {"python": sys.version.split()[0]}
-    for name in ("torch", "numpy"):
-        if version := getattr(sys.modules.get(name), "__version__", None):
-            found[name] = str(version)
-    return found
+    found = {name: getattr(sys.modules.get(name), "__version__", "") for name in ("torch", "numpy")}
+    return {"python": sys.version.split()[0], **{name: str(version) for name, version in found.items() if version}}

@@ -28,13 +28,8 @@ from snippets._engine.execute.kernel.evaluate import Namespace, compute
 class Derivative:
     """A claimed derivative: of the scalar `function` with respect to one element of the tensor `variable`.
 
-    Args:
-        expression: the claim's, such as `w.grad[0]`.
-        function: what it is the derivative of; or “function, variable”, such as `loss(w), w[0]`.
-        namespace: the page's.
-
-    Raises:
-        ValueError: neither text names one element of a variable.
+    The claim's expression is such as `w.grad[0]`; the text of the function may name the variable, as in
+    `loss(w), w[0]`. Raises ValueError if neither names one element of a variable.
     """
 
     def __init__(self, expression: str, function: str, namespace: Namespace) -> None:
@@ -58,8 +53,7 @@ class Derivative:
     def evaluate(self, **names: Any) -> Any:
         """The function's value where these names stand for something else; of no dimension if it is a tensor.
 
-        Raises:
-            ValueError: it is a tensor that has not one element.
+        Raises ValueError if it is a tensor that has not one element.
         """
         value = compute(self.function, {**self.namespace, **names})
         if not hasattr(value, "numel"):

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from snippets._engine.execute.kernel import plotted
+
 Bundle = dict[str, str]
 METHODS = {
     "text/html": "_repr_html_",
@@ -86,8 +88,6 @@ def record(value: Any) -> dict[str, Any]:
 
 def caption(figure: Any) -> dict[str, str]:
     """Metadata of a figure: its label, an alternative text made of label, titles and axis labels, and what it plots."""
-    from snippets._engine.execute.kernel import plotted
-
     name = str(figure.get_label())
     parts = [name, figure.get_suptitle()]
     for axes in figure.axes:

@@ -36,8 +36,7 @@ MAX_REPR_CHARS = 200  # of a value that an error message quotes
 def evaluate(expression: str, namespace: Namespace, function: str = "") -> Value:
     """The value of a claim's expression; of kind "error" if it raises, and "lost" if it ends its process.
 
-    Args:
-        function: what the expression is the derivative of; then the methods of `derivatives` compute it again.
+    If it is the derivative of a function, the methods of `derivatives` compute it again.
     """
     if only_looks(expression, namespace):
         value = _evaluate(expression, namespace)

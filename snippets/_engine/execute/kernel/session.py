@@ -31,13 +31,9 @@ FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all
 
 
 def run_job(job: Job, folder: str, control: Connection, stream: Connection, token: bytes, pause: float = 0) -> None:
-    """Run a job in this process, then end the process.
+    """Run a job in this process, which works in `folder`, then end the process.
 
-    Args:
-        folder: the page's working folder.
-        control, stream: the ends of a Channel that can be written to.
-        token: what its marks start with.
-        pause: seconds between two steps, see `supervisor.PAUSE`.
+    It writes to the pipes of a Channel with this token, and rests `pause` seconds after each step.
     """
     if job.needs_torch:
         from snippets._engine.execute.kernel import preload  # noqa: F401 a fork has it already, a spawned process has not
@@ -52,8 +48,7 @@ def run_job(job: Job, folder: str, control: Connection, stream: Connection, toke
     for number, step in enumerate(job.steps):
         channel.send("begin", step=number)
         session.run(step)
-        if pause:
-            time.sleep(pause)
+        time.sleep(pause)
     channel.send("bye", read=dependencies.read(), versions=dependencies.versions())
     # Not sys.exit, which would run the page's exit handlers and wait for its threads.
     os._exit(0)
