@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from snippets._engine.claim import Claim
-from snippets._engine.execute import processes, scratch, supervisor
-from snippets._engine.execute.jobs import job
+from snippets._engine.execute import leftovers, supervisor
+from snippets._engine.execute.engine import job
 from snippets._engine.execute.kernel import channel, display, limits
 from snippets._engine.execute.kernel.session import Session
 from snippets._engine.job import Job
@@ -62,14 +62,14 @@ def explore(trial: Trial) -> list[str]:
     work = trial.job
     context = multiprocessing.get_context("fork")
     supervisor.prepare(work)
-    with scratch.working_folder(work) as folder:
+    with leftovers.working_folder(work) as folder:
         receive, send = context.Pipe(duplex=False)
         process = context.Process(target=_grow, args=(trial, work, folder, send))
         process.start()
         send.close()
         noticed = list(_received(receive))
         process.join()
-        processes.sweep()
+        leftovers.sweep()
     if len(noticed) < len(trial.mutants) + 1:
         raise RuntimeError(f"{trial.page}: its process ended with exit code {process.exitcode}")
     unchanged = noticed.pop()
@@ -91,7 +91,7 @@ def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
     """Run the page in this process, and each mutant in a fork of it; last of all, the page without a change."""
     silent = os.open(os.devnull, os.O_WRONLY)
     limits.enter(work, folder, (silent, send.fileno()))
-    processes.adopt_orphans()
+    leftovers.adopt_orphans()
     session = Session(work, channel.Channel(silent, silent, channel.new_token()))
     session.channel.capture()
     display.publish = lambda value: session.channel.send("display", **display.record(value))
@@ -106,7 +106,7 @@ def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
         if number == max(places):
             send.send(_try(trial, session, trial.page, number, number))
             break
-        session.run(number, step)
+        session.run(step)
     os._exit(0)
 
 
@@ -150,7 +150,7 @@ def _branch(
     linecache.cache[work.name] = (len(work.source), None, work.source.splitlines(keepends=True), work.name)
     for number in range(start, stop):
         alarm.send("begin", step=number)
-        session.run(number, work.steps[number])
+        session.run(work.steps[number])
         if alarm.rang:
             break
     alarm.send("bye", read=[], versions={})

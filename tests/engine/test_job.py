@@ -5,8 +5,7 @@ import sys
 
 import pytest
 
-from snippets._engine.execute.engine import Engine
-from snippets._engine.execute.jobs import job
+from snippets._engine.execute.engine import Engine, job
 from snippets._engine.settings import Settings
 from tests.helpers.given import parsed
 

@@ -8,13 +8,14 @@ import os
 import re
 import shutil
 import time
-from pathlib import Path
 
 import psutil
 import pytest
 import yaml
 
-FOLDER = Path(__file__).parent / "hostile/docs"
+from tests.helpers import ROOT
+
+FOLDER = ROOT / "tests/hostile/docs"
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
 EXPECTED = {name: yaml.safe_load(text.split("---")[1]) for name, text in PAGES.items() if text.startswith("---\n")}
 HARMLESS = sorted(set(PAGES) - set(EXPECTED) - {"healthy"})

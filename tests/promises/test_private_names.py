@@ -17,7 +17,7 @@ import pytest
 import torch
 from torch.nn.functional import mse_loss
 
-from snippets._site.finish import MENDS
+from snippets._site.finish import THEME_SCRIPT_CHANGES
 from tests.helpers import ROOT
 
 SCRIPTS = Path(material.__file__).parent / "templates/assets/javascripts"
@@ -53,7 +53,7 @@ def in_the_bundle(pattern: str) -> Callable[[], object]:
 
 
 RECALL = "a graph is drawn without a value, or without the factor or mean, of one of its operations (pictures/rules.py)"
-PRELOAD = "each page imports it anew, which takes longer than the page (preload.py)"
+PRELOAD = "each page imports it anew, which takes longer than the page (kernel/preload.py)"
 TABLE = [
     Private("Python", "multiprocessing.forkserver._forkserver",
             "a worker and its page go on when their build was killed (supervisor.py)",
@@ -67,8 +67,6 @@ TABLE = [
     Private("torch", "torch._dynamo", PRELOAD, is_module("torch._dynamo")),
     Private("torch", "torch.profiler._cupti_monitor", PRELOAD, is_module("torch.profiler._cupti_monitor")),
     Private("torch", "torch._subclasses.schema_check_mode", PRELOAD, is_module("torch._subclasses.schema_check_mode")),
-    *(Private("torch", name, "each page that seeds torch reads sources (preload.py)", is_module(name))
-      for name in ("torch._compile", "torch._dynamo.eval_frame")),
     Private("torch", "torch._decomp.decompositions_for_jvp",
             "each page with a derivative imports and compiles it anew (supervisor.py)",
             is_module("torch._decomp.decompositions_for_jvp")),
@@ -97,9 +95,10 @@ TABLE = [
             "each page starts the search, and a copy on a disk has none (_site/finish.py, _site/offline.py)",
             lambda: len(list(SCRIPTS.glob("workers/search.*.min.js"))) == 1),
     *(Private("mkdocs-material", pattern, f"it is no longer sure that {gain} (_site/finish.py)", in_the_bundle(pattern))
-      for pattern, _, gain in MENDS),
+      for pattern, _, gain in THEME_SCRIPT_CHANGES),
 ]  # fmt: skip
-# pytest's own: `Item._id` is set, which no check without a session can see; tests/promises/test_pytest_plugin.py fails without it.
+# pytest's own: `Item._id` is set, which no check without a session can see. tests/promises/test_pytest_plugin.py fails
+# without it.
 ELSEWHERE = {"_id"}
 
 

@@ -15,7 +15,7 @@ import lxml.html
 import psutil
 import pytest
 
-from snippets._engine.execute.local import WITH_TORCH, default_method
+from snippets._engine.execute.local import METHOD, WITH_TORCH
 from tests.helpers import ROOT
 
 SAVES = ROOT / "tests/helpers/saves.py"
@@ -200,7 +200,7 @@ def test_the_first_save_need_not_wait_for_torch(project):
     children = [" ".join(child.cmdline()) for child in psutil.Process(server.process.pid).children()]
     server.end()
     assert "docs/index.md: cached" in server.log()
-    assert [WITH_TORCH in child for child in children].count(True) == (default_method() == "forkserver")
+    assert [WITH_TORCH in child for child in children].count(True) == (METHOD == "forkserver")
 
 
 @pytest.mark.thorough

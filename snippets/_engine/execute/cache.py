@@ -2,7 +2,7 @@
 
 A fingerprint covers what decides a page's results: its code and claims' expressions, in order, and the environment.
 The local modules and data files that the page turned out to read are kept beside the result with their digests, and
-must still be the same. Failures are never kept.
+must still be the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from snippets._engine.job import Job
@@ -27,37 +26,37 @@ class Cache(Store):
 
     def get(self, job: Job) -> Result | None:
         """The result of a job, if one is kept and all it depends on is unchanged."""
-        try:
-            entry = json.loads(self.text(_fingerprint(job)) or "")
-            if {name: digest_of(Path(job.project, name)) for name in entry["read"]} != entry["read"]:
-                return None
-            return dataclasses.replace(Result.from_json(entry["result"]), cached=True)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return None
+        return unpack(job, self.text(_fingerprint(job)) or "")
 
     def put(self, job: Job, result: Result) -> None:
         """Keep a result, unless a file that its page read has changed since the page began."""
-        if settled(result):
-            # Names are relative to the project, so that another checkout can use the entry.
-            read = {os.path.relpath(name, job.project): digest_of(Path(name)) for name in result.read}
-            self.keep(_fingerprint(job), json.dumps({"read": read, "result": result.to_json()}))
+        if entry := pack(job, result, result.read):
+            self.keep(_fingerprint(job), entry)
 
 
 def _fingerprint(job: Job) -> str:
     return json.dumps([job.name, [vars(step) for step in job.steps], environment()])
 
 
-def settled(result: Result) -> bool:
-    """Whether the files that a page read, which has just ended, are still what it read."""
-    began = time.time() - result.seconds - CLOCK_SECONDS
-    return all(_changed(name) <= began for name in result.read)
+def pack(job: Job, result: Result, read: Iterable[str]) -> str:
+    """The entry for the result of a page that has just ended; empty if a file of `read` has changed since it began."""
+    files, began = list(read), time.time() - result.seconds - CLOCK_SECONDS
+    if any(os.path.exists(name) and os.path.getmtime(name) > began for name in files):
+        return ""
+    # Names are relative to the project, so that another checkout can use the entry.
+    digests = {os.path.relpath(name, job.project): digest_of(Path(name)) for name in files}
+    return json.dumps({"read": digests, "result": result.to_json()})
 
 
-def _changed(name: str) -> float:
-    """When a file was changed; 0 if there is none."""
-    with suppress(OSError):
-        return os.stat(name).st_mtime
-    return 0
+def unpack(job: Job, entry: str) -> Result | None:
+    """The result in an entry; None if a file that it depends on has changed, or the text is no entry."""
+    try:
+        kept = json.loads(entry)
+        if any(digest_of(Path(job.project, name)) != known for name, known in kept["read"].items()):
+            return None
+        return dataclasses.replace(Result.from_json(kept["result"]), cached=True)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def digest_of(path: Path) -> str:
@@ -66,8 +65,3 @@ def digest_of(path: Path) -> str:
         return digest(path.read_bytes())
     except OSError:
         return ""
-
-
-def digests_of(names: Iterable[str]) -> dict[str, str]:
-    """The digest of each of these files."""
-    return {name: digest_of(Path(name)) for name in names}

@@ -1,4 +1,4 @@
-"""The ledger: the records of a page, as they come out of its channel, put in the places of its steps. Pure."""
+"""Collecting the records of a page, as they come out of its channel, into the outcomes of its steps. Pure."""
 
 from __future__ import annotations
 
@@ -10,76 +10,67 @@ from snippets._engine.job import Job
 from snippets._engine.result import BlockOutcome, Failure, Look, Outcome, Output, Result, Value, lost
 
 FORGED = "something other than the engine wrote into the engine's own pipe"
+ENDED = "its process ended with exit code 0"
 
 
-class Ledger:
-    """What is known of a page's run, record by record."""
+class _Step:
+    """What is known of the step that a page is at."""
 
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self.finished = False
-        self._begin(0)
-        self._outcomes: dict[int, Outcome] = {}
-        self._last: dict[str, Any] = {"read": (), "versions": {"python": sys.version.split()[0]}}
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.outputs: list[Output] = []
+        self.failure: Failure | None = None
+        self.printed: list[tuple[int, str]] = []
+        self.before = 0  # characters that were shown before the watched statement
 
-    def _begin(self, step: int) -> None:
-        self._step = step
-        self._outputs: list[Output] = []
-        self._failure: Failure | None = None
-        self._printed: list[tuple[int, str]] = []
-        self._before = ""
-
-    def take_all(self, records: Iterable[dict[str, Any]]) -> str:
-        """Enter records in their order. Returns why not all of them could be, if so."""
-        try:
-            for record in records:
-                self._take(**record)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return FORGED
-        return ""
-
-    def _take(self, kind: str, **record: Any) -> None:
-        if kind == "begin":
-            self._begin(record["step"])
-        elif kind == "stream":
-            _append_stream(self._outputs, record["name"], record["text"])
+    def take(self, kind: str, record: dict[str, Any]) -> Outcome | None:
+        """Enter a record. Returns the step's outcome if that is its last."""
+        if kind == "stream":
+            name, text = record["name"], record["text"]
+            if self.outputs and self.outputs[-1].get("name") == name:
+                self.outputs[-1]["text"] += text
+            else:
+                self.outputs.append({"output_type": "stream", "name": name, "text": text})
         elif kind == "result":
-            self._outputs.append({"output_type": "execute_result", **record, "execution_count": None})
+            self.outputs.append({"output_type": "execute_result", **record, "execution_count": None})
         elif kind == "display":
-            self._outputs.append({"output_type": "display_data", **record})
+            self.outputs.append({"output_type": "display_data", **record})
         elif kind == "error":
-            self._failure = Failure.from_json(record)
+            self.failure = Failure.from_json(record)
         elif kind == "statement":
-            self._before = _text(self._outputs)
+            self.before = len(self._text())
         elif kind == "printed":
-            self._printed.append((record["line"], _text(self._outputs).removeprefix(self._before)))
+            self.printed.append((record["line"], self._text()[self.before :]))
         elif kind == "end":
-            self._outcomes[self._step] = BlockOutcome(
-                tuple(self._outputs), record["seconds"], self._failure, tuple(self._printed)
-            )
+            return BlockOutcome(tuple(self.outputs), record["seconds"], self.failure, tuple(self.printed))
         elif kind == "value":
-            self._outcomes[self._step] = Value.from_json(record["value"])
+            return Value.from_json(record["value"])
         elif kind == "picture":
-            self._outcomes[self._step] = Look.from_json(record["picture"])
-        elif kind == "bye":
-            self._last, self.finished = record, True
+            return Look.from_json(record["picture"])
+        return None
 
-    def close(self, cause: str, seconds: float) -> Result:
-        """The result of the page; `cause` is what ended its process, if that was not the page's own end."""
-        steps = self.job.steps
-        if cause and self._step < len(steps):
-            self._outcomes[self._step] = lost(steps[self._step].kind, cause, self._outputs)
-        outcomes = tuple(self._outcomes.get(number) for number in range(len(steps)))
-        return Result(outcomes, tuple(self._last["read"]), self._last["versions"], seconds)
+    def _text(self) -> str:
+        """All that was printed or displayed as text."""
+        return "".join(each.get("text") or each.get("data", {}).get("text/plain", "") for each in self.outputs)
 
 
-def _text(outputs: list[Output]) -> str:
-    """All that was printed or displayed as text."""
-    return "".join(output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs)
-
-
-def _append_stream(outputs: list[Output], name: str, text: str) -> None:
-    if outputs and outputs[-1]["output_type"] == "stream" and outputs[-1]["name"] == name:
-        outputs[-1]["text"] += text
-    else:
-        outputs.append({"output_type": "stream", "name": name, "text": text})
+def collect(job: Job, records: Iterable[dict[str, Any]], cause: str, seconds: float) -> Result:
+    """The result of a page from the records of its channel; `cause` is what ended its process, if not its own end."""
+    outcomes: list[Outcome | None] = [None] * len(job.steps)
+    step, end = _Step(0), None
+    try:
+        for record in records:
+            kind = record.pop("kind")
+            if kind == "begin":
+                step = _Step(int(record["step"]))
+            elif kind == "bye":
+                end = record["read"], record["versions"]
+            elif outcome := step.take(kind, record):
+                outcomes[step.number] = outcome
+    except (ValueError, LookupError, TypeError, AttributeError):
+        cause = FORGED
+    if not end:
+        cause, end = cause or ENDED, ((), {"python": sys.version.split()[0]})
+    if cause and step.number < len(outcomes):
+        outcomes[step.number] = lost(job.steps[step.number].kind, cause, step.outputs)
+    return Result(tuple(outcomes), tuple(end[0]), end[1], seconds)

@@ -27,15 +27,10 @@ _making = threading.Lock()
 
 
 class ClusterExecutor(Executor):
-    """The workers of a Dask cluster. If one is lost, another runs its pages again.
+    """The workers of the Dask cluster at `address`. If one is lost, another runs its pages again.
 
-    Args:
-        address: where its scheduler listens.
-        project: the folder that its workers must see too.
-        patience: seconds after which a process that has not answered its worker is lost.
-
-    Raises:
-        SettingsError: there is no such cluster, or the environment of a worker differs from this build's.
+    They must see the folder `project`. A process that has not answered its worker after `patience` seconds is lost.
+    Raises SettingsError if there is no such cluster, or the environment of a worker differs from this build's.
     """
 
     def __init__(self, address: str, project: Path, patience: float) -> None:
@@ -50,23 +45,21 @@ class ClusterExecutor(Executor):
             message, todo = f"no Dask scheduler answers at {address}.", "Start one, or leave the scheduler out."
             raise SettingsError(WHERE, message, todo, str(error)) from error
         try:
-            self._compare_workers(address, project)
-        except BaseException:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+            self._compare_workers(str(project))
+        except BaseException as error:
             self._client.close()
+            if isinstance(error, TimeoutError):
+                raise SettingsError(WHERE, f"the Dask cluster at {address} has no workers.", "Start some.") from error
             raise
         self._patience, self._executor = patience, self._client.get_executor(pure=False)
 
-    def _compare_workers(self, address: str, project: Path) -> None:
+    def _compare_workers(self, project: str) -> None:
         """Raise if a worker differs from this process: results are cached by this process's environment."""
-        try:
-            self._client.wait_for_workers(1, timeout=PATIENCE)
-        except TimeoutError as error:
-            raise SettingsError(WHERE, f"the Dask cluster at {address} has no workers.", "Start some.") from error
-        ours = _decisive(str(project))
-        for worker, found in self._client.run(_decisive, str(project)).items():
-            others = sorted(name for name in ours.keys() | found.keys() if ours.get(name) != found.get(name))
-            if others:
-                message = f"the worker {worker} differs from this build in: {', '.join(others)}."
+        ours = _decisive(project)
+        for worker, found in self._client.run(_decisive, project).items():
+            if others := ", ".join(sorted({name for name, _ in ours.items() ^ found.items()})):
+                message = f"the worker {worker} differs from this build in: {others}."
                 raise SettingsError(WHERE, message, "Give it what this build has, and start it again.")
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from snippets._engine.execute.cache import Cache, digests_of, settled
-from snippets._engine.execute.jobs import job
+from snippets._engine.execute.cache import Cache, pack, unpack
 from snippets._engine.job import Job, Step
-from snippets._engine.page import Page
+from snippets._engine.page import Block, Page, Picture
+from snippets._engine.program import assemble
 from snippets._engine.result import BlockOutcome, Outcome, Result, Value, never_ran
 from snippets._engine.settings import Settings
 
@@ -22,22 +21,20 @@ Answer = TypeVar("Answer")
 
 
 class Engine:
-    """Runs the pages of one project.
+    """Runs the pages of one project, which is the folder that holds mkdocs.yml and `snippets/`.
 
-    Args:
-        project: the folder that holds mkdocs.yml and `snippets/`.
-        settings: the limits of a page.
-        cache: where results are kept; None runs every page anew.
-        executor: who runs the pages; by default workers on this machine, started when first needed.
+    Without a cache every page is run anew. The executor that runs the pages is by default made when first needed, from
+    the settings: workers on this machine, or a cluster.
     """
 
     def __init__(
         self, project: Path, settings: Settings, cache: Cache | None = None, executor: Executor | None = None
     ) -> None:
         self.project, self.settings, self.cache = project.resolve(), settings, cache
-        self._given, self._local = executor, None
-        # What failed, by page, with the digests of what it read; an author at work need not wait for it again.
-        self._failed: dict[str, tuple[Job, dict[str, str], Result]] = {}
+        self._given = executor
+        self._own: Executor | None = None
+        # What failed, by page, as an entry of a cache; an author at work need not wait for it again.
+        self._failed: dict[str, tuple[Job, str]] = {}
         self._lock = threading.Lock()
 
     def cached(self, page: Page) -> Result | None:
@@ -47,9 +44,9 @@ class Engine:
     def _cached(self, page: Page, work: Job) -> Result | None:
         if not work.steps or any(error.fatal for error in page.errors):
             return never_ran(_kinds(work))
-        ran, read, result = self._failed.get(page.path, (None, {}, None))
-        if result and ran == work and digests_of(read) == read:
-            return dataclasses.replace(result, cached=True)
+        ran, entry = self._failed.get(page.path, (None, ""))
+        if ran == work and (failed := unpack(work, entry)):
+            return failed
         return self.cache.get(work) if self.cache else None
 
     def forget(self, path: str) -> None:
@@ -62,22 +59,11 @@ class Engine:
         known = self._cached(page, work)
         if known is not None:
             return finished(known)
-        return self._run(page, work)
-
-    def _run(self, page: Page, work: Job) -> Future[Result]:
         done: Future[Result] = Future()
 
         def finish(future: Future[Result]) -> None:
             try:
-                try:
-                    result = future.result()
-                except (Exception, CancelledError) as error:
-                    # The worker was lost, twice: all that is known is the page that it was running.
-                    cause = f"the process that ran the page was lost ({type(error).__name__})"
-                    result = never_ran(_kinds(work), cause)
-                else:
-                    self._keep(page, work, result)
-                done.set_result(result)
+                done.set_result(self._result(page, work, future))
             except Exception as error:  # a mistake of ours, which must not leave the build waiting
                 done.set_exception(error)
 
@@ -86,14 +72,22 @@ class Engine:
         self._executor().submit(supervisor.run_job, work).add_done_callback(finish)
         return done
 
-    def _keep(self, page: Page, work: Job, result: Result) -> None:
-        if self.cache and all(map(_went_well, work.steps, result.outcomes)):
+    def _result(self, page: Page, work: Job, future: Future[Result]) -> Result:
+        """What came of running a page; it is kept for the next time."""
+        try:
+            result = future.result()
+        except Exception as error:
+            # The worker was lost, twice: all that is known is the page that it was running.
+            return never_ran(_kinds(work), f"the process that ran the page was lost ({type(error).__name__})")
+        if self.cache:
             with suppress(OSError):  # a cache that cannot be written to costs time, not the build
-                self.cache.put(work, result)
-        elif self.cache and settled(result):
-            # Nobody knows what a page read that was killed; more often than not it is a program of the project.
-            read = result.read or map(str, (self.project / "snippets").rglob("*.py"))
-            self._failed[page.path] = work, digests_of(read), result
+                if all(map(_went_well, work.steps, result.outcomes)):
+                    self.cache.put(work, result)
+                else:
+                    # What a page read that was killed is unknown; more often than not it is a program of the project.
+                    read = result.read or map(str, (self.project / "snippets").rglob("*.py"))
+                    self._failed[page.path] = work, pack(work, result, read)
+        return result
 
     def run(self, page: Page) -> Result:
         """Run a page and wait for it."""
@@ -112,26 +106,46 @@ class Engine:
     def close(self) -> None:
         """End the workers that this engine started, and bound its cache."""
         with self._lock:
-            if self._local:
-                self._local.shutdown(cancel_futures=True)
-                self._local = None
+            if self._own:
+                self._own.shutdown(cancel_futures=True)
+                self._own = None
         if self.cache:
             self.cache.trim()
 
     def _executor(self) -> Executor:
+        """The executor that was given, or this engine's own."""
+        if self._given:
+            return self._given
         with self._lock:
-            if self._given is None and self._local is None:
-                self._local = self._new_executor(self.settings.timeout + GRACE)
-            return self._given or self._local
+            if not self._own:
+                patience = self.settings.timeout + GRACE
+                if self.settings.scheduler:
+                    from snippets._engine.execute.dask_cluster import ClusterExecutor
 
-    def _new_executor(self, patience: float) -> Executor:
-        if self.settings.scheduler:
-            from snippets._engine.execute.dask_cluster import ClusterExecutor
+                    self._own = ClusterExecutor(self.settings.scheduler, self.project, patience)
+                else:
+                    from snippets._engine.execute.local import LocalExecutor
 
-            return ClusterExecutor(self.settings.scheduler, self.project, patience)
-        from snippets._engine.execute.local import LocalExecutor
+                    self._own = LocalExecutor(self.settings.workers, patience=patience)
+            return self._own
 
-        return LocalExecutor(self.settings.workers, patience=patience)
+
+def job(page: Page, project: Path, settings: Settings) -> Job:
+    """The job of a page: what an executor needs to run it; its steps are in the order of `page.steps`."""
+    program = assemble(page)
+    steps: list[Step] = []
+    first = iter(program.first)
+    for step in page.steps:
+        if isinstance(step, Block):
+            line = next(first)
+            raises = (step.raises.type, step.raises.text) if step.raises else ("", "")
+            watched = tuple(line + comment.index for comment in step.comments)
+            steps.append(Step("block", step.code, line, *raises, watched=watched))
+        elif isinstance(step, Picture):
+            steps.append(Step("picture", step.code))
+        else:
+            steps.append(Step("claim", step.expression, function=step.function))
+    return Job(program.name, program.source, tuple(steps), str(project), settings)
 
 
 def _kinds(work: Job) -> list[str]:

@@ -15,15 +15,14 @@ import threading
 import types
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
-from snippets._engine.execute import scratch, supervisor
+from snippets._engine.execute import leftovers, supervisor
 
-WITH_TORCH, WITHOUT = (
-    "snippets._engine.execute.kernel.preload",
-    "snippets._engine.execute.supervisor",
-)  # what the server imports first
+METHOD = "forkserver" if sys.platform == "linux" else "spawn"  # how processes are started
+WITH_TORCH, WITHOUT = (f"snippets._engine.execute.{name}" for name in ("kernel.preload", "supervisor"))
+LAST = "snippets._engine.execute.server"  # what the server imports behind one of these
 MAX_TMPDIR_BYTES = 107 - len("/pymp-12345678/listener-12345678")  # so that a socket fits into the folder, see unix(7)
 SHORT_TMPDIRS = ("/tmp", "/var/tmp")
 FAREWELL = 5  # seconds that a worker has to end by itself
@@ -36,44 +35,37 @@ class WorkerLost(BrokenExecutor):
     """A worker ended, or did not answer in time, before it had finished a call."""
 
 
-def default_method() -> str:
-    """How processes are started: by forking from a server on Linux, else by spawning."""
-    return "forkserver" if sys.platform == "linux" else "spawn"
-
-
 class LocalExecutor(Executor):
     """Workers on this machine. Submitting returns at once, even while the server is still importing torch.
 
     A page that takes its worker down is run once more by a guarded worker, which the page cannot reach. So the page
-    fails at the block that did it.
-
-    Args:
-        workers: how many calls run at once.
-        method: how processes are started, "forkserver" or "spawn"; by default what suits the platform.
-        patience: seconds after which a worker that has not answered is lost; None waits for ever.
+    fails at the block that did it. `method` is how processes are started, "forkserver" or "spawn". A worker that has
+    not answered after `patience` seconds is lost; None waits for ever.
     """
 
     def __init__(self, workers: int, method: str = "", patience: float | None = None) -> None:
-        self._method, self._patience = method or default_method(), patience
+        self._method, self._patience = method or METHOD, patience
         self._threads = ThreadPoolExecutor(workers, "page")
         self._idle: list[Worker] = []  # its methods append and pop are atomic
         self._scratch = ""
         atexit.register(self.shutdown)  # multiprocessing would wait for the workers, and these for calls
 
     def start(self, torch: bool = True) -> None:
-        """Begin to import in the server what pages need; returns before that is done.
+        """Begin to import in the server what pages need, with or without torch; returns before that is done.
 
-        Args:
-            torch: whether to import torch. A page that needs it and finds a server without imports it in its worker.
+        A page that needs torch and finds a server without it imports it in its worker.
         """
         with _starting:
-            self._scratch = self._scratch or scratch.make_scratch()
+            self._scratch = self._scratch or leftovers.make_scratch()
             if self._method == "forkserver":
-                multiprocessing.set_forkserver_preload(
-                    [WITH_TORCH if torch else WITHOUT, "snippets._engine.execute.server"]
-                )
-                with _room_for_a_socket():
+                multiprocessing.set_forkserver_preload([WITH_TORCH if torch else WITHOUT, LAST])
+                given = tempfile.gettempdir()
+                try:
+                    if len(os.fsencode(given)) > MAX_TMPDIR_BYTES:
+                        tempfile.tempdir = next(filter(os.path.isdir, SHORT_TMPDIRS), given)
                     multiprocessing.forkserver.ensure_running()
+                finally:
+                    tempfile.tempdir = given
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._threads.submit(self._call, fn, *args, **kwargs)
@@ -84,33 +76,24 @@ class LocalExecutor(Executor):
         while self._idle:
             self._idle.pop().end()
         if self._scratch:
-            scratch.remove(self._scratch)
+            leftovers.remove(self._scratch)
 
     def _call(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        with suppress(WorkerLost):
-            return self._call_by(self._borrow(), fn, *args, **kwargs)
-        return self._call_by(self._new_worker(guarded=True), fn, *args, **kwargs)
-
-    def _call_by(self, worker: Worker, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """Let a worker make a call. Afterwards it is idle, unless it is lost or guarded."""
+        try:
+            worker = self._idle.pop()
+        except IndexError:
+            worker = self._new_worker(guarded=False)
         try:
             answer = worker.call(self._patience, fn, args, kwargs)
-        except BaseException:
-            worker.kill()
-            raise
-        if worker.guarded:
-            worker.end()
+        except WorkerLost:
+            guarded = self._new_worker(guarded=True)
+            answer = guarded.call(self._patience, fn, args, kwargs)
+            guarded.end()
         else:
             self._idle.append(worker)
         if isinstance(answer, Exception):
             raise answer
         return answer
-
-    def _borrow(self) -> Worker:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return self._new_worker(guarded=False)
 
     def _new_worker(self, guarded: bool) -> Worker:
         self.start()
@@ -121,8 +104,7 @@ class Worker:
     """A process that makes calls, one at a time."""
 
     def __init__(self, method: str, folder: str, guarded: bool) -> None:
-        self.guarded = guarded
-        context = multiprocessing.get_context(method)
+        context: Any = multiprocessing.get_context(method)
         self._line, its_end = context.Pipe()
         inner = "fork" if method == "forkserver" else "spawn"
         self._process = context.Process(target=supervisor.serve, args=(its_end, folder, inner, guarded))
@@ -131,7 +113,7 @@ class Worker:
         its_end.close()
 
     def call(self, patience: float | None, fn: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        """What `fn` returned or raised.
+        """What `fn` returned or raised. If there is no answer, the process is killed.
 
         Raises:
             WorkerLost: there is no answer, and will be none.
@@ -141,32 +123,19 @@ class Worker:
             if not self._line.poll(patience):
                 raise WorkerLost("its worker did not answer")
             return self._line.recv()
-        except (EOFError, OSError) as error:
-            raise WorkerLost("its worker ended") from error
+        except BaseException as error:
+            self.end(0)
+            if isinstance(error, (EOFError, OSError)):
+                raise WorkerLost("its worker ended") from error
+            raise
 
-    def end(self) -> None:
-        """Let the process end by itself."""
+    def end(self, patience: float = FAREWELL) -> None:
+        """Let the process end by itself, and kill it if it has not after `patience` seconds."""
         self._line.close()
-        self._process.join(FAREWELL)
-        self.kill()
-
-    def kill(self) -> None:
-        self._line.close()
+        self._process.join(patience)
         self._process.kill()
         self._process.join()
         self._process.close()
-
-
-@contextmanager
-def _room_for_a_socket() -> Iterator[None]:
-    """Have the server make its socket in a folder with a short path, however long that of TMPDIR is."""
-    given = tempfile.gettempdir()
-    if len(os.fsencode(given)) > MAX_TMPDIR_BYTES:
-        tempfile.tempdir = next(filter(os.path.isdir, SHORT_TMPDIRS), given)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = given
 
 
 @contextmanager

@@ -19,15 +19,16 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from snippets._engine.execute import processes, scratch
-from snippets._engine.execute.collect import Ledger
+from snippets._engine.execute import leftovers
+from snippets._engine.execute.collect import collect
 from snippets._engine.execute.kernel import channel, limits, session
 from snippets._engine.job import Job
 from snippets._engine.result import Result
 from snippets._engine.settings import Settings
 
 CHUNK_BYTES = 2**16
-FORWARD_MODE = "torch._decomp.decompositions_for_jvp"  # forward mode imports it when first used, and compiles it
+# Forward mode and SymPy import these when they first differentiate.
+DIFFERENTIATING = "torch._decomp.decompositions_for_jvp", "sympy.tensor.tensor"
 TICK = 0.25  # seconds between two looks at what a page's processes hold
 REST = 0.005  # seconds between two looks at what a page wrote: looking at each line would take longer than the page
 STARTUP = 60  # seconds that a page's process has before the page begins, where it cannot be forked
@@ -40,38 +41,29 @@ _home = ""  # the folder of this worker's working folders, in the one of its exe
 def begin(method: str, guarded: bool = False) -> None:
     """Make this process a worker: it adopts what pages leave behind, and ends with the process that started it.
 
-    Args:
-        method: how to start a page's process, "fork" or "spawn".
-        guarded: whether there is to be another process between this one and a page.
+    It starts a page's process by `method`, "fork" or "spawn". If it is `guarded`, another process stands between.
     """
     global _method, _guarded
     _method, _guarded = method, guarded
     atexit.unregister(os._exit)  # the server's: what a page forks ends as any interpreter does
-    processes.adopt_orphans()
+    leftovers.adopt_orphans()
     limits.die_with_parent(signal.SIGTERM)
-    _let_the_server_end()
+    # The fork server lives as long as any of its children keeps open its end of a pipe. A worker ends when the server
+    # does, so if it kept its end open, both and a page would go on when the build was killed.
+    server: Any = multiprocessing.forkserver._forkserver
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
-
-
-def _let_the_server_end() -> None:
-    """Close this end of the pipe that keeps the fork server alive.
-
-    The server gives one to each of its children and lives as long as any is open. A worker ends when the server does,
-    so if it kept its end open, both and a page would go on when the build was killed.
-    """
-    server = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
-    if (end := getattr(server, "_forkserver_alive_fd", None)) is not None:
-        os.close(end)
-        server._forkserver_alive_fd = None
 
 
 def serve(line: Connection, folder: str, method: str, guarded: bool) -> None:
     """Answer the calls that come down the line, until it is closed; pages work in folders below `folder`."""
     global _home
     begin(method, guarded)
-    os.makedirs(folder, exist_ok=True)
-    _home = tempfile.tempdir = tempfile.mkdtemp(dir=folder)
+    _home = tempfile.tempdir = os.path.join(folder, str(os.getpid()))
+    os.makedirs(_home)
     with suppress(EOFError, OSError):
         while True:
             fn, args, kwargs = line.recv()
@@ -84,7 +76,7 @@ def serve(line: Connection, folder: str, method: str, guarded: bool) -> None:
 
 
 def _end(number: int, frame: Any) -> None:
-    processes.sweep()
+    leftovers.sweep()
     _leave_home()
     os._exit(128 + number)
 
@@ -92,23 +84,18 @@ def _end(number: int, frame: Any) -> None:
 def _leave_home() -> None:
     """Remove this worker's folder, and the executor's if this worker is the last: the executor may have been killed."""
     if _home:
-        scratch.remove(_home)
+        leftovers.remove(_home)
         with suppress(OSError):
             if not _guarded:  # a guarded worker ends while its executor goes on
                 os.rmdir(os.path.dirname(_home))
 
 
 def run_job(job: Job, entry: Callable[..., None] | None = None) -> Result:
-    """Run a page in a process of its own; never raises on account of the page.
-
-    Args:
-        job: the page.
-        entry: what that process calls in the place of `session.run_job`.
-    """
+    """Run a page in a process of its own, by `session.run_job` or `entry`; never raises on account of the page."""
     prepare(job)
     began = time.perf_counter()
-    with scratch.working_folder(job) as folder:
-        context = multiprocessing.get_context(_method)
+    with leftovers.working_folder(job) as folder:
+        context: Any = multiprocessing.get_context(_method)
         (control, control_end), (stream, stream_end) = context.Pipe(duplex=False), context.Pipe(duplex=False)
         token = channel.new_token()
         entry = entry or (_guard if _guarded else session.run_job)
@@ -117,28 +104,24 @@ def run_job(job: Job, entry: Callable[..., None] | None = None) -> Result:
         control_end.close()
         stream_end.close()
         with control, stream:
-            written, cause = _watch(process, [control.fileno(), stream.fileno()], job.settings)
-        ledger = Ledger(job)
-        cause = ledger.take_all(channel.replay(*written, token)) or cause
-        if not cause and (process.exitcode or not ledger.finished):
-            cause = _obituary(process.exitcode)
-        return ledger.close(cause, time.perf_counter() - began)
+            records, text, cause = _watch(process, control.fileno(), stream.fileno(), job.settings)
+        cause = cause or (_obituary(process.exitcode) if process.exitcode else "")
+        return collect(job, channel.replay(records, text, token), cause, time.perf_counter() - began)
 
 
 def prepare(job: Job) -> None:
     """Import what a page needs here, once, and not in the fork of every such page."""
-    if _method == "fork" and job.needs_torch:
-        importlib.import_module(
-            "snippets._engine.execute.kernel.preload"
-        )  # the server has, unless it was begun without torch
-        if any(step.function for step in job.steps):
+    if _method == "fork" and job.needs_torch:  # the server has imported torch, unless it was begun without
+        importlib.import_module("snippets._engine.execute.kernel.preload")
+        for name in DIFFERENTIATING if any(step.function for step in job.steps) else ():
             with suppress(ImportError):
-                importlib.import_module(FORWARD_MODE)
+                importlib.import_module(name)
 
 
 def _guard(*arguments: Any) -> None:
     """Start a page's process, wait for it, and end as it does. A page that kills its parent kills only this process."""
-    process = multiprocessing.get_context(_method).Process(target=session.run_job, args=(*arguments, PAUSE))
+    context: Any = multiprocessing.get_context(_method)
+    process = context.Process(target=session.run_job, args=(*arguments, PAUSE))
     process.start()
     process.join()
     if process.exitcode and process.exitcode < 0:
@@ -147,25 +130,24 @@ def _guard(*arguments: Any) -> None:
     os._exit(process.exitcode or 0)
 
 
-def _watch(process: Any, pipes: list[int], settings: Settings) -> tuple[list[bytes], str]:
+def _watch(process: Any, control: int, stream: int, settings: Settings) -> tuple[bytes, bytes, str]:
     """Read both pipes until the process ends or exceeds a limit, then kill all that is left of it.
 
-    Returns:
-        What came down each pipe, and the limit that was exceeded, if one was.
+    Returns what came down each pipe, and the limit that was exceeded, if one was.
     """
-    buffers = {pipe: bytearray() for pipe in pipes}
+    buffers = {control: bytearray(), stream: bytearray()}
     ended = [os.pidfd_open(process.pid)] if hasattr(os, "pidfd_open") else []
     cause = _read_until_end(process, ended, buffers, settings)
     for descriptor in ended:
         os.close(descriptor)
-    processes.kill_group(process.pid)
+    leftovers.kill_group(process.pid)
     process.join()
-    processes.sweep()
+    leftovers.sweep()
     for pipe, buffer in buffers.items():
         os.set_blocking(pipe, False)
         while len(buffer) <= settings.output and _read(pipe, buffer):
             pass
-    return [bytes(buffer) for buffer in buffers.values()], cause
+    return bytes(buffers[control]), bytes(buffers[stream]), cause
 
 
 def _read_until_end(process: Any, ended: list[int], buffers: dict[int, bytearray], settings: Settings) -> str:
@@ -187,7 +169,7 @@ def _read_until_end(process: Any, ended: list[int], buffers: dict[int, bytearray
             return f"the page reached its limit of {settings.timeout:g} s (extra.snippets.timeout)"
         if now >= looked + TICK:
             looked = now
-            if excess := processes.excess(settings.memory):
+            if excess := leftovers.excess(settings.memory):
                 return excess
         wait(ended, REST)
 
@@ -201,11 +183,10 @@ def _read(pipe: int, buffer: bytearray) -> bool:
     return False
 
 
-def _obituary(exitcode: int | None) -> str:
+def _obituary(exitcode: int) -> str:
     """What became of a process that ended before its page did."""
-    if exitcode is None or exitcode >= 0:
+    if exitcode >= 0:
         return f"its process ended with exit code {exitcode}"
-    number = -exitcode
-    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+    name = signal.Signals(-exitcode).name if -exitcode in set(signal.Signals) else f"signal {-exitcode}"
     hint = ", which is what the system does when memory runs out" if name == "SIGKILL" else ""
     return f"its process was ended by {name}{hint}"

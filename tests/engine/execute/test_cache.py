@@ -81,12 +81,13 @@ def test_another_version_has_another_result(cache, monkeypatch, name):
 
 def test_the_engine_is_known_by_its_decisive_source(monkeypatch, tmp_path):
     """A change to a module that can change a result makes the engine another; a change to any other file does not."""
-    (tmp_path / "pictures").mkdir()
-    for name in ("session.py", "pictures/graph.py", "render.py"):
+    for name in ("execute/kernel/session.py", "pictures/look/graph.py", "pictures/draw/svg.py", "render/elements.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x = 1", encoding="utf-8")
     monkeypatch.setattr(environment_module, "__file__", str(tmp_path / "environment.py"))
     digests = [environment_module._engine_digest()]
-    for name in ("notes.txt", "render.py", "pictures/drawing.py", "pictures/graph.py", "limits.py"):
+    harmless = ("execute/notes.txt", "render/elements.py", "pictures/draw/svg.py")
+    for name in (*harmless, "pictures/look/graph.py", "execute/kernel/limits.py"):
         (tmp_path / name).write_text("x = 2", encoding="utf-8")
         digests.append(environment_module._engine_digest())
     assert digests[0] == digests[1] == digests[2] == digests[3]
@@ -103,7 +104,9 @@ def test_a_folder_of_the_engine_can_be_decisive(monkeypatch, tmp_path):
 
 
 # Modules that a page's process imports, but by which no result can change.
-HARMLESS = {"__init__", "pictures/__init__", "errors", "settings", "fences"}
+HARMLESS = {"__init__", "errors", "number", "pictures/__init__", "pictures/schema"}
+# Modules that no page's process imports, but that make its job, or say who runs it and what is kept.
+OUTSIDE = {"execute/cache", "execute/dask_cluster", "execute/engine", "execute/server", "program", "texts"}
 IMPORTED = """
 import json, sys
 from snippets._engine.execute.kernel import backend, derivatives, plotted, preload
@@ -116,16 +119,16 @@ print(json.dumps(modules))
 def test_what_runs_in_a_pages_process_is_decisive():
     """Each module that a page's process has imported can change results, but for a few; modules that render cannot."""
     done = subprocess.run([sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True)
-    package = Path(module.__file__).parent
+    package = Path(environment_module.__file__).parent
     imported, decisive = (
         {path.relative_to(package).with_suffix("").as_posix() for path in paths}
         for paths in (map(Path, json.loads(done.stdout)), decisive_sources(package))
     )
     assert imported - decisive == HARMLESS
-    assert decisive - imported == {"programs"}  # makes the jobs
-    assert len(decisive) == len(environment_module.DECISIVE)
-    assert {"session", "pictures/look", "results"} <= decisive
-    assert decisive.isdisjoint({"render", "rewrite", "pictures/drawing", "pictures/figure"})
+    assert decisive - imported == OUTSIDE
+    assert [name for name in environment_module.DECISIVE if not list(package.glob(f"{name}*"))] == []
+    assert {"execute/kernel/session", "pictures/look/look", "result"} <= decisive
+    assert not any(name.startswith(("parse/", "prove/", "render/", "pictures/draw/")) for name in decisive)
 
 
 def test_versions_are_those_that_are_imported():

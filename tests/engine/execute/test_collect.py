@@ -1,8 +1,8 @@
-"""The ledger: records put in the places of their steps, as far as a page came."""
+"""Collecting: records put in the places of their steps, as far as a page came."""
 
 import pytest
 
-from snippets._engine.execute.collect import FORGED, Ledger
+from snippets._engine.execute.collect import FORGED, collect
 from snippets._engine.job import Job, Step
 from snippets._engine.result import BlockOutcome, Failure, Look, Result, Value
 from snippets._engine.settings import Settings
@@ -35,9 +35,7 @@ WHOLE = [
 
 def closed(records, cause="", steps=STEPS):
     """The result of a job with these records."""
-    ledger = Ledger(Job("a.py", "", steps, "/", Settings()))
-    assert ledger.take_all(dict(record) for record in records) == ""
-    return ledger.close(cause, 2.0)
+    return collect(Job("a.py", "", steps, "/", Settings()), map(dict, records), cause, 2.0)
 
 
 def test_a_whole_run_is_a_whole_result():
@@ -90,6 +88,7 @@ def test_a_statement_has_what_it_printed():
         {"kind": "result", "data": {"text/plain": "7"}, "metadata": {}},
         {"kind": "printed", "line": 5},
         {"kind": "end", "seconds": 0.0},
+        WHOLE[-1],
     ]
     assert closed(records, steps=STEPS[:1]).outcomes[0].printed == ((4, "56.0\n"), (5, "7"))
 
@@ -110,9 +109,7 @@ def test_a_statement_has_what_it_printed():
 )
 def test_a_record_that_nobody_sent_is_told(record):
     """What is no record of the engine's is somebody else's."""
-    ledger = Ledger(Job("a.py", "", STEPS, "/", Settings()))
-    assert ledger.take_all([record]) == FORGED
-    assert not ledger.finished
+    assert cause(closed([record]).outcomes[0]) == FORGED
 
 
 def test_a_job_without_steps_has_an_empty_result():

@@ -7,7 +7,7 @@ from snippets._engine.execute.kernel.derivatives import (
     Derivative,
     central_differences,
     forward_mode,
-    recompute_all,
+    recompute,
     reverse_mode,
     symbolic,
 )
@@ -22,7 +22,7 @@ def namespace():
     names["x"] = torch.tensor([2.0], dtype=torch.float64, requires_grad=True)
     exec("def bowl(v):\n    return (v ** 2 + 3) ** 2", names)
     yield names
-    torch.set_default_dtype(torch.float32)  # which recompute_all changes, in what is meant to be a fork
+    torch.set_default_dtype(torch.float32)  # which recompute changes, in what is meant to be a fork
 
 
 @pytest.mark.parametrize("method", [reverse_mode, forward_mode, central_differences, symbolic])
@@ -76,13 +76,13 @@ def test_central_differences_put_everything_back(namespace):
 )
 def test_what_cannot_be_confirmed_says_why(expression, function, message, namespace):
     """A function that raises, has several values or does not depend on the variable is named with the reason."""
-    (answer,) = recompute_all([(expression, function)], needing(namespace))
+    answer = recompute(expression, function, needing(namespace))
     assert message in answer
 
 
 def test_methods_are_named(namespace):
     """Each number comes with the name of its method, reverse mode in the page's precision first."""
-    (answer,) = recompute_all([("x.grad", "(x ** 2 + 3) ** 2")], namespace)
+    answer = recompute("x.grad", "(x ** 2 + 3) ** 2", namespace)
     assert [name for name, _ in answer] == [
         "reverse mode",
         "reverse mode in float64",

@@ -135,7 +135,7 @@ def test_a_figure_tells_what_it_shows():
     assert display.caption(figure())["alt"] == "Figure: Loss, loss against epoch"
     assert display.caption(two)["alt"] == "Figure: Both, Left, x, y"
     assert display.caption(Figure())["alt"] == "Figure"
-    assert display.caption(1) == {}
+    assert display.record(1)["metadata"] == {}
 
 
 def test_a_figure_with_a_name_keeps_its_size():

@@ -8,8 +8,9 @@ import pytest
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.execute.local import LocalExecutor
+from snippets._engine.parse.labs import read_page
 from snippets._engine.settings import Settings
-from tests.helpers.given import Instead, ended, errors_of, lines, read
+from tests.helpers.given import Instead, ended, errors_of, lines, parsed
 
 BLOCK = lines("```python", "x = 1", "```")
 LABEL = "docs/page.md"
@@ -27,7 +28,7 @@ def test_a_file_is_read_by_its_kind(tmp_path):
     (tmp_path / "docs/a.md").write_text("\ufeff" + BLOCK, encoding="utf-8")
     (tmp_path / "docs/b.py").write_text("# %%\r\nx = 1\r\n", encoding="utf-8")
     ours, _ = engine(tmp_path)
-    pages = [ours.read(tmp_path / "docs" / name) for name in ("a.md", "b.py")]
+    pages = [read_page(tmp_path / "docs" / name, ours.project) for name in ("a.md", "b.py")]
     assert [(page.path, [b.code for b in page.blocks]) for page in pages] == [
         ("docs/a.md", ["x = 1\n"]),
         ("docs/b.py", ["x = 1\n"]),
@@ -38,12 +39,12 @@ def test_a_file_outside_the_project_keeps_its_path(tmp_path):
     """A page from elsewhere is named by the path it was asked for."""
     (tmp_path / "a.md").write_text(BLOCK, encoding="utf-8")
     ours, _ = engine(tmp_path / "project")
-    assert ours.read(tmp_path / "a.md").path == str(tmp_path / "a.md")
+    assert read_page(tmp_path / "a.md", ours.project).path == str(tmp_path / "a.md")
 
 
 def test_a_page_is_handed_to_the_executor(tmp_path):
     """Any executor is given the page's job, and what it gives back is the page's result."""
-    page = engine(tmp_path)[0].parse(BLOCK, LABEL)
+    page = parsed(engine(tmp_path)[0], BLOCK, LABEL)
     result = ended(page, seconds=1.0)
     ours, executor = engine(tmp_path, result)
     assert ours.run(page) is result
@@ -56,7 +57,7 @@ def test_a_page_is_handed_to_the_executor(tmp_path):
 def test_a_page_with_nothing_to_run_is_not_run(tmp_path, text):
     """A page without steps, or one that cannot be run, has its result without any process."""
     ours, executor = engine(tmp_path)
-    result = ours.run(ours.parse(text, LABEL))
+    result = ours.run(parsed(ours, text, LABEL))
     assert executor.jobs == []
     assert not any(result.outcomes)
 
@@ -66,7 +67,7 @@ def test_a_page_with_nothing_to_run_is_not_run(tmp_path, text):
 def test_a_lost_worker_is_the_failure_of_its_page(tmp_path, text, error):
     """When whoever runs a page is lost, the page's first step tells it, and nobody waits for ever."""
     ours, _ = engine(tmp_path, error)
-    page = ours.parse(text, LABEL)
+    page = parsed(ours, text, LABEL)
     (told,) = errors_of(page, ours.submit(page).result(timeout=9))
     assert str(told.where) == "docs/page.md:1"
     assert f"the process that ran the page was lost ({type(error).__name__})" in told.what
@@ -74,7 +75,7 @@ def test_a_lost_worker_is_the_failure_of_its_page(tmp_path, text, error):
 
 def test_a_result_is_kept_and_found(tmp_path):
     """A sound result is kept; the next engine finds it without running anything, and says that it did."""
-    page = engine(tmp_path)[0].parse(BLOCK, LABEL)
+    page = parsed(engine(tmp_path)[0], BLOCK, LABEL)
     first, ran = engine(tmp_path, ended(page), cache=Cache(tmp_path / "cache"))
     second, idle = engine(tmp_path, cache=Cache(tmp_path / "cache"))
     assert first.cached(page) is None
@@ -86,7 +87,7 @@ def test_a_result_is_kept_and_found(tmp_path):
 @pytest.mark.parametrize("values", [[None], [("error", "NameError: x")], [("lost", "dead")]])
 def test_a_failure_is_not_kept(tmp_path, values):
     """What failed is run again by the next engine, and by the same one if it was told to forget it."""
-    page = engine(tmp_path)[0].parse("{{ 1 :: x }}", LABEL)
+    page = parsed(engine(tmp_path)[0], "{{ 1 :: x }}", LABEL)
     failed = ended(page, *values)
     ours, executor = engine(tmp_path, failed, failed, cache=Cache(tmp_path / "cache"))
     assert [ours.run(page).cached for _ in range(3)] == [False, True, True]
@@ -103,7 +104,7 @@ def test_a_failure_stands_as_long_as_what_it_depends_on(tmp_path, names):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1", encoding="utf-8")
         os.utime(tmp_path / name, (0, 0))
-    page = engine(tmp_path)[0].parse("{{ 1 :: x }}", LABEL)
+    page = parsed(engine(tmp_path)[0], "{{ 1 :: x }}", LABEL)
     failed = dataclasses.replace(ended(page, None), read=tuple(str(tmp_path / name) for name in names))
     ours, _ = engine(tmp_path, failed, cache=Cache(tmp_path / "cache"))
     ours.run(page)
@@ -113,16 +114,17 @@ def test_a_failure_stands_as_long_as_what_it_depends_on(tmp_path, names):
 
 
 def test_a_failure_is_another_page_s_as_soon_as_its_code_changes(tmp_path):
-    """Mended code is run."""
-    ours, executor = engine(tmp_path, *[ended(read("{{ 1 :: x }}"), None)] * 2, cache=Cache(tmp_path / "cache"))
+    """Code that was fixed is run."""
+    page = parsed(engine(tmp_path)[0], "{{ 1 :: x }}", LABEL)
+    ours, executor = engine(tmp_path, *[ended(page, None)] * 2, cache=Cache(tmp_path / "cache"))
     for expression in ("x", "x + 0"):
-        ours.run(ours.parse(f"{{{{ 1 :: {expression} }}}}", LABEL))
+        ours.run(parsed(ours, f"{{{{ 1 :: {expression} }}}}", LABEL))
     assert len(executor.jobs) == 2
 
 
 def test_a_lost_worker_is_tried_again(tmp_path):
     """What became of a worker says nothing of its page, so that page is run again."""
-    page = engine(tmp_path)[0].parse(BLOCK, LABEL)
+    page = parsed(engine(tmp_path)[0], BLOCK, LABEL)
     ours, executor = engine(tmp_path, OSError("gone"), ended(page), cache=Cache(tmp_path / "cache"))
     assert [bool(errors_of(page, ours.run(page))) for _ in range(2)] == [True, False]
     assert len(executor.jobs) == 2
@@ -132,13 +134,13 @@ def test_a_mistake_of_the_engine_leaves_nobody_waiting(tmp_path):
     """If a result cannot be made sense of, whoever waits for it is told."""
     ours, _ = engine(tmp_path, "no result", cache=Cache(tmp_path / "cache"))
     with pytest.raises(AttributeError):
-        ours.submit(ours.parse(BLOCK, LABEL)).result(timeout=9)
+        ours.submit(parsed(ours, BLOCK, LABEL)).result(timeout=9)
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):
     """Where nothing can be kept, pages are run all the same."""
     (tmp_path / "cache").write_text("a file, no folder", encoding="utf-8")
-    page = engine(tmp_path)[0].parse(BLOCK, LABEL)
+    page = parsed(engine(tmp_path)[0], BLOCK, LABEL)
     ours, _ = engine(tmp_path, ended(page), cache=Cache(tmp_path / "cache"))
     assert ours.submit(page).result(timeout=9) == ended(page)
 
@@ -161,12 +163,12 @@ def test_an_engine_bounds_its_cache_when_it_ends(tmp_path):
 def test_an_engine_starts_and_ends_only_what_is_its_own(tmp_path):
     """An executor that was given is neither started nor shut down; one's own is started late and ended."""
     ours, executor = engine(tmp_path)
-    ours.start([ours.parse(BLOCK, "docs/a.md")])
+    ours.start([parsed(ours, BLOCK, "docs/a.md")])
     ours.close()
     assert executor.jobs == []
     alone = Engine(tmp_path, Settings(workers=1))
     alone.start([])
-    assert alone._local is None
+    assert alone._own is None
     assert isinstance(alone._executor(), LocalExecutor)
     alone.close()
-    assert alone._local is None
+    assert alone._own is None

@@ -44,9 +44,10 @@ class Channel:
         """
         os.dup2(self._stream, 1)
         os.dup2(self._stream, 2)
-        options = {"encoding": "utf-8", "errors": "backslashreplace", "line_buffering": True}
-        sys.stdout = sys.__stdout__ = io.TextIOWrapper(open(1, "wb", closefd=False), **options)
-        sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(_MarkedError(self._mark)), **options)
+        options: dict[str, Any] = {"encoding": "utf-8", "errors": "backslashreplace", "line_buffering": True}
+        sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), **options)
+        sys.stderr = io.TextIOWrapper(io.BufferedWriter(_MarkedError(self._mark)), **options)
+        vars(sys).update(__stdout__=sys.stdout, __stderr__=sys.stderr)
         self._streams = (sys.stdout, sys.stderr)
         with suppress(ValueError):  # not every platform's C library calls it stdout
             C.setvbuf(ctypes.c_void_p.in_dll(C, "stdout"), None, IOLBF, 0)
@@ -88,9 +89,8 @@ class _MarkedError(io.FileIO):
 
 
 def _write(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
+    while data:
+        data = data[os.write(descriptor, data) :]
 
 
 def replay(control: bytes, stream: bytes, token: bytes) -> Iterator[dict[str, Any]]:

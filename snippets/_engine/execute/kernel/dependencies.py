@@ -15,9 +15,9 @@ from typing import Any
 
 # Audit events that change files: for each path, its place among the arguments and that of the folder it is relative to.
 CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
-    **{f"os.{name}": ((0, 1),) for name in ("remove", "rmdir")},
-    **{f"os.{name}": ((0, 2),) for name in ("mkdir", "chmod")},
-    **{f"os.{name}": ((0, 3),) for name in ("chown", "utime")},
+    **dict.fromkeys(("os.remove", "os.rmdir"), ((0, 1),)),
+    **dict.fromkeys(("os.mkdir", "os.chmod"), ((0, 2),)),
+    **dict.fromkeys(("os.chown", "os.utime"), ((0, 3),)),
     **dict.fromkeys(("os.truncate", "shutil.rmtree"), ((0, None),)),
     "os.rename": ((0, 2), (1, 3)),
     "os.link": ((1, 3),),
@@ -26,7 +26,7 @@ CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
 FOLLOWING = ("open", "os.truncate", "os.chmod", "os.chown", "os.utime")  # these follow links
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
-_opened: set[str] = set()
+opened: set[str] = set()  # files that this process has opened for reading, as absolute paths
 _wanted: set[str] = set()  # names of modules that were to be imported
 _project = _folder = _last = ""
 
@@ -35,21 +35,9 @@ def start(project: str, folder: str) -> None:
     """Begin to record what this process opens and imports. It runs a page of `project` in `folder`."""
     global _project, _folder, _last
     _project, _folder = os.path.realpath(project), os.path.realpath(folder)
-    _opened.clear()
-    _wanted.clear()
     # sys.modules is in the order of import. Looking at torch's own modules would take longer than most pages.
     _last = next(reversed(sys.modules))
     sys.addaudithook(_audit)
-
-
-def opened() -> list[str]:
-    """The files opened for reading so far, as absolute paths."""
-    return sorted(_opened)
-
-
-def add(paths: list[str]) -> None:
-    """Count these files as opened too; another process opened them for the page."""
-    _opened.update(paths)
 
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
@@ -58,7 +46,7 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     elif event == "open" and isinstance(arguments[0], (str, bytes, os.PathLike)):
         path, mode, flags = arguments
         if not flags & WRITES if mode is None else set(mode).isdisjoint("wax+"):
-            _opened.add(os.path.abspath(os.fsdecode(path)))
+            opened.add(os.path.abspath(os.fsdecode(path)))
         else:
             _refuse(event, path, -1)
     elif event in CHANGES:
@@ -85,20 +73,15 @@ def _below(path: str, folder: str) -> bool:
 
 def read() -> list[str]:
     """The files that the page's results depend on, beside its own code and what is installed."""
-    modules = [str(module.__file__) for module in _imported() if getattr(module, "__file__", None)]
-    missed = [os.path.join(_folder, name.replace(".", os.sep)) for name in _wanted if name not in sys.modules]
-    paths = {*_opened, *modules, *(name + end for name in missed for end in (".py", f"{os.sep}__init__.py"))}
-    outside = _outside()
-    return sorted({real for path in paths if _counts(real := _real(path), outside)})
-
-
-def _imported() -> list[Any]:
-    """The modules imported since the start. Listing all others would copy the memory that holds their names."""
     try:
-        names = list(itertools.takewhile(lambda name: name != _last, reversed(sys.modules)))
+        # Listing all modules would copy the memory that holds their names.
+        imported = list(itertools.takewhile(lambda name: name != _last, reversed(sys.modules)))
     except RuntimeError:  # a thread that the page left is importing
-        names = list(sys.modules)
-    return [sys.modules.get(name) for name in names]
+        imported = list(sys.modules)
+    modules = [str(file) for name in imported if (file := getattr(sys.modules.get(name), "__file__", None))]
+    missed = [os.path.join(_folder, name.replace(".", os.sep)) for name in _wanted if name not in sys.modules]
+    paths = {*opened, *modules, *(name + end for name in missed for end in (".py", f"{os.sep}__init__.py"))}
+    return sorted({path for path in map(_real, paths) if _counts(path)})
 
 
 def _real(path: str) -> str:
@@ -108,27 +91,19 @@ def _real(path: str) -> str:
     return os.path.join(_project, os.path.relpath(real, _folder)) if missing else real
 
 
-def _outside() -> list[str]:
-    """Folders whose files do not count: of installed packages, the system, the page itself and the engine."""
+def _counts(path: str) -> bool:
+    """Whether a file is not one of an installed package, the system, the page itself or the engine."""
     installed = [sys.prefix, sys.base_prefix, *(entry for entry in sys.path if "-packages" in entry)]
     home = [os.path.expanduser("~/.cache"), os.path.expanduser("~/.config")]
     system = ["/usr", "/etc", "/proc", "/sys", "/dev", "/lib", "/opt", tempfile.gettempdir()]
-    return [*installed, *home, *system, str(Path(_folder).parent), str(Path(__file__).parents[2])]
-
-
-def _counts(path: str, outside: list[str]) -> bool:
-    if path.endswith(".pyc") or os.path.isdir(path):
-        return False
+    outside = [*installed, *home, *system, str(Path(_folder).parent), str(Path(__file__).parents[2])]
     # A project may lie in one of those folders, or hold one; then the innermost decides.
     nearest = max((folder for folder in outside if _below(path, folder)), key=len, default="")
     inside = _below(path, _project) and len(_project) > len(nearest)
-    return inside or (not nearest and os.path.isfile(path))
+    return not path.endswith(".pyc") and not os.path.isdir(path) and (inside or (not nearest and os.path.isfile(path)))
 
 
 def versions() -> dict[str, str]:
     """The versions of Python, torch and numpy, as far as this process has imported them."""
-    found = {"python": sys.version.split()[0]}
-    for name in ("torch", "numpy"):
-        if version := getattr(sys.modules.get(name), "__version__", None):
-            found[name] = str(version)
-    return found
+    found = {name: getattr(sys.modules.get(name), "__version__", "") for name in ("torch", "numpy")}
+    return {"python": sys.version.split()[0], **{name: str(version) for name, version in found.items() if version}}

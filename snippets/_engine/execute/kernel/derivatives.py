@@ -14,30 +14,25 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from snippets._engine.claim import derivative
+import sympy
+import torch
+from torch.autograd import forward_ad
 
-Namespace = dict[str, Any]
-Numbers = list[tuple[str, str]]  # names of methods, and the numbers they give
+from snippets._engine.claim import derivative
+from snippets._engine.execute.kernel.evaluate import Namespace, compute
 
 
 class Derivative:
     """A claimed derivative: of the scalar `function` with respect to one element of the tensor `variable`.
 
-    Args:
-        expression: the claim's, such as `w.grad[0]`.
-        function: what it is the derivative of; or “function, variable”, such as `loss(w), w[0]`.
-        namespace: the page's.
-
-    Raises:
-        ValueError: neither text names one element of a variable.
+    The claim's expression is such as `w.grad[0]`; the text of the function may name the variable, as in
+    `loss(w), w[0]`. Raises ValueError if neither names one element of a variable.
     """
 
     def __init__(self, expression: str, function: str, namespace: Namespace) -> None:
-        import torch
-
         tree = ast.parse(f"({function})", mode="eval").body
         found = derivative(expression)
         if isinstance(tree, ast.Tuple) and len(tree.elts) == 2:
@@ -48,9 +43,9 @@ class Derivative:
         if found is None:
             raise ValueError(f"“{expression}” is no gradient; name the variable too: function, variable")
         self.function, self.namespace, (self.variable, pick) = function, namespace, found
-        self.tensor = _evaluate(self.variable, namespace)
+        self.tensor = compute(self.variable, namespace)
         numbers = torch.arange(self.tensor.numel()).reshape(self.tensor.shape)
-        picked = _evaluate(f"numbers{pick}", {"numbers": numbers})
+        picked = compute(f"numbers{pick}", {"numbers": numbers})
         if torch.is_tensor(picked) and picked.numel() != 1:
             raise ValueError(f"“{self.variable}{pick}” has {picked.numel()} elements, not one")
         self.index = int(picked)  # of the element, in the flattened variable
@@ -58,10 +53,9 @@ class Derivative:
     def evaluate(self, **names: Any) -> Any:
         """The function's value where these names stand for something else; of no dimension if it is a tensor.
 
-        Raises:
-            ValueError: it is a tensor that has not one element.
+        Raises ValueError if it is a tensor that has not one element.
         """
-        value = _evaluate(self.function, {**self.namespace, **names})
+        value = compute(self.function, {**self.namespace, **names})
         if not hasattr(value, "numel"):
             return value
         if value.numel() != 1:
@@ -69,45 +63,20 @@ class Derivative:
         return value.reshape(())
 
 
-def _evaluate(expression: str, namespace: Namespace) -> Any:
-    return eval(compile(f"({expression})", "<function>", "eval", dont_inherit=True), namespace)
-
-
-def recompute_all(claims: list[tuple[str, str]], namespace: Namespace) -> list[str | Numbers]:
-    """For each (expression, function) what each method gives, or what went wrong. Afterwards all is in float64."""
-    single = {"reverse mode": reverse_mode}
-    double = {
-        "reverse mode in float64": reverse_mode,
-        "forward mode": forward_mode,
-        "central differences": central_differences,
-        "SymPy": symbolic,
-    }
-    answers = [_recompute(claim, single, namespace, []) for claim in claims]
-    to_double(namespace)
-    for number, answer in enumerate(answers):
-        if not isinstance(answer, str):
-            answers[number] = _recompute(claims[number], double, namespace, answer)
-    return answers
-
-
-def _recompute(
-    claim: tuple[str, str],
-    methods: dict[str, Callable[[Derivative], float | None]],
-    namespace: Namespace,
-    known: Numbers,
-) -> str | Numbers:
-    """The known numbers and those of these methods; if one fails, what went wrong."""
+def recompute(expression: str, function: str, namespace: Namespace) -> str | list[tuple[str, str]]:
+    """Methods and what each gives; if one fails, what went wrong. Afterwards all is in float64."""
     try:
-        given = {name: method(Derivative(*claim, namespace)) for name, method in methods.items()}
+        found = [("reverse mode", reverse_mode(Derivative(expression, function, namespace)))]
+        to_double(namespace)
+        double = Derivative(expression, function, namespace)
+        found += [(name, value) for name, method in METHODS.items() if (value := method(double)) is not None]
     except Exception as error:
-        return f"{type(error).__name__} in its function “{claim[1]}”: {error}"
-    return [*known, *((name, repr(value)) for name, value in given.items() if value is not None)]
+        return f"{type(error).__name__} in its function “{function}”: {error}"
+    return [(name, repr(value)) for name, value in found]
 
 
 def reverse_mode(d: Derivative) -> float:
     """∂function/∂variable by torch.autograd.grad."""
-    import torch
-
     (gradient,) = torch.autograd.grad(d.evaluate(), d.tensor, allow_unused=True)
     if gradient is None:
         raise ValueError(f"it does not depend on {d.variable}")
@@ -116,9 +85,6 @@ def reverse_mode(d: Derivative) -> float:
 
 def forward_mode(d: Derivative) -> float | None:
     """The same by dual numbers; None where the variable is not a name that can be bound to one."""
-    import torch
-    from torch.autograd import forward_ad
-
     if not d.variable.isidentifier():
         return None
     tangent = torch.zeros(d.tensor.numel(), dtype=d.tensor.dtype)
@@ -135,8 +101,6 @@ def forward_mode(d: Derivative) -> float | None:
 
 def central_differences(d: Derivative) -> float:
     """The same by two evaluations of the function."""
-    import torch
-
     element = d.tensor.detach().flatten()[d.index].item()
     step = torch.finfo(torch.float64).eps ** (1 / 3) * max(1.0, abs(element))
 
@@ -154,21 +118,24 @@ def central_differences(d: Derivative) -> float:
 
 def symbolic(d: Derivative) -> float | None:
     """The same by SymPy; None where the function is not plain arithmetic on single numbers."""
-    import sympy
-    import torch
-
     if not d.variable.isidentifier() or d.tensor.numel() != 1:
         return None
     symbol = sympy.Symbol(d.variable, real=True)
     tensors = {name: value for name, value in d.namespace.items() if torch.is_tensor(value)}
     numbers = {name: value.item() for name, value in tensors.items() if value.numel() == 1}
-    try:
+    with suppress(TypeError, AttributeError, ValueError, RuntimeError):  # the function takes nothing but tensors
         formula = d.evaluate(**{**numbers, d.variable: symbol})
         if isinstance(formula, sympy.Expr):
             return float(sympy.diff(formula, symbol).subs(symbol, d.tensor.item()))
-    except (TypeError, AttributeError, ValueError, RuntimeError):
-        pass  # a function of torch, or of the page, that takes nothing but tensors
     return None
+
+
+METHODS = {  # in float64
+    "reverse mode in float64": reverse_mode,
+    "forward mode": forward_mode,
+    "central differences": central_differences,
+    "SymPy": symbolic,
+}
 
 
 def to_double(namespace: Namespace) -> None:
@@ -176,8 +143,6 @@ def to_double(namespace: Namespace) -> None:
 
     Tensors in the middle of the page's graph become leaves.
     """
-    import torch
-
     torch.set_default_dtype(torch.float64)
     tensors = {name: value for name, value in namespace.items() if torch.is_tensor(value)}
     modules = {name: value for name, value in namespace.items() if isinstance(value, torch.nn.Module)}

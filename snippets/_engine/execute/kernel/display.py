@@ -14,6 +14,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from snippets._engine.execute.kernel import plotted
+
 Bundle = dict[str, str]
 METHODS = {
     "text/html": "_repr_html_",
@@ -37,12 +39,13 @@ publish: Callable[[Any], None] = _no_session  # shows a value at its place among
 
 
 def describe(value: Any) -> Bundle:
-    """All forms of a value; `text/plain`, its repr, is always among them."""
+    """All forms of a value; `text/plain`, its repr, is always among them. Bytes are in base64, as in a notebook."""
     if is_figure(value):
         return draw(value)
     forms = dict(_form(value, "_repr_mimebundle_", include=None, exclude=None) or {})
     forms |= {kind: form for kind, method in METHODS.items() if (form := _form(value, method)) is not None}
-    return {"text/plain": repr(value), **{kind: _text(form) for kind, form in forms.items()}}
+    forms = {kind: base64.b64encode(f).decode() if isinstance(f, bytes) else str(f) for kind, f in forms.items()}
+    return {"text/plain": repr(value), **forms}
 
 
 def _form(value: Any, method: str, **options: Any) -> Any:
@@ -54,11 +57,6 @@ def _form(value: Any, method: str, **options: Any) -> Any:
         content = form(**options)
         return content[0] if isinstance(content, tuple) else content
     return None
-
-
-def _text(content: Any) -> str:
-    """Content of a bundle as notebooks keep it: text, or base64 for bytes."""
-    return base64.b64encode(content).decode() if isinstance(content, bytes) else str(content)
 
 
 def is_figure(value: Any) -> bool:
@@ -85,34 +83,30 @@ def draw(figure: Any) -> Bundle:
 
 def record(value: Any) -> dict[str, Any]:
     """A value as the data and metadata of a notebook output."""
-    return {"data": describe(value), "metadata": caption(value)}
+    return {"data": describe(value), "metadata": caption(value) if is_figure(value) else {}}
 
 
-def caption(value: Any) -> dict[str, str]:
+def caption(figure: Any) -> dict[str, str]:
     """Metadata of a figure: its label, an alternative text made of label, titles and axis labels, and what it plots."""
-    if not is_figure(value):
-        return {}
-    name = str(value.get_label())
-    parts = [name, value.get_suptitle()]
-    for axes in value.axes:
+    name = str(figure.get_label())
+    parts = [name, figure.get_suptitle()]
+    for axes in figure.axes:
         labels = [label for label in (axes.get_ylabel(), axes.get_xlabel()) if label]
         parts += [axes.get_title(), " against ".join(labels)]
-    from snippets._engine.execute.kernel import plotted
-
     words = ", ".join(part for part in parts if part)
-    return {"alt": f"Figure: {words}" if words else "Figure", "label": name, "plotted": plotted.describe(value)}
+    return {"alt": f"Figure: {words}" if words else "Figure", "label": name, "plotted": plotted.describe(figure)}
 
 
 def close(value: Any) -> None:
     """Close a figure that was shown, so that the end of its block does not show it again."""
-    if is_figure(value) and "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].close(value)
+    if is_figure(value) and (pyplot := sys.modules.get("matplotlib.pyplot")):
+        pyplot.close(value)
 
 
 def show_figures() -> None:
     """Publish and close the figures that a block left open, in the order in which they were made."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    for number in pyplot.get_fignums() if pyplot else ():
-        figure = pyplot.figure(number)
-        publish(figure)
-        pyplot.close(figure)
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        for number in pyplot.get_fignums():
+            figure = pyplot.figure(number)
+            publish(figure)
+            pyplot.close(figure)

@@ -19,6 +19,7 @@ from typing import Any
 from snippets._engine.execute.kernel import dependencies
 from snippets._engine.result import Value
 
+Namespace = dict[str, Any]
 LOOKING_FUNCTIONS = frozenset(
     "abs all any bool dict divmod enumerate float frozenset hasattr int isinstance len list max min pow range repr "
     "reversed round set sorted str sum tuple type zip".split()
@@ -28,57 +29,59 @@ LOOKING_METHODS = frozenset(
     "isnan item items keys le log lt max maximum mean median min minimum ndimension nelement norm numel numpy prod "
     "size sqrt square std sum t tolist values var startswith endswith parameters named_parameters".split()
 )
-LOST = "its process ended"
+LOST = Value("lost", "its process ended")
 MAX_REPR_CHARS = 200  # of a value that an error message quotes
 
 
-def evaluate(expression: str, namespace: dict[str, Any]) -> Value:
-    """The value of a claim's expression; of kind "error" if it raises, and "lost" if it ends its process."""
-    if only_looks(expression, namespace):
-        return _evaluate(expression, namespace)
-    answer = in_fork(lambda: dataclasses.astuple(_evaluate(expression, namespace)))
-    return Value(*answer[:2]) if answer else Value("lost", LOST)
+def evaluate(expression: str, namespace: Namespace, function: str = "") -> Value:
+    """The value of a claim's expression; of kind "error" if it raises, and "lost" if it ends its process.
 
-
-def recompute(claims: list[tuple[str, str]], namespace: dict[str, Any]) -> list[Value | list[tuple[str, str]]]:
-    """Find derivatives again, given as (expression, function), by independent methods; one fork serves them all.
-
-    Returns:
-        For each claim (method, number) pairs, or a Value that says what went wrong.
+    If it is the derivative of a function, the methods of `derivatives` compute it again.
     """
+    if only_looks(expression, namespace):
+        value = _evaluate(expression, namespace)
+    else:
+        answer = in_fork(lambda: dataclasses.astuple(_evaluate(expression, namespace)))
+        value = Value(*answer[:2]) if answer else LOST
+    if value.failed or not function:
+        return value
 
-    def work() -> list[str | list[tuple[str, str]]]:
-        from snippets._engine.execute.kernel.derivatives import recompute_all
+    def work() -> str | list[tuple[str, str]]:
+        from snippets._engine.execute.kernel.derivatives import recompute
 
-        return recompute_all(claims, namespace)
+        return recompute(expression, function, namespace)
 
-    answers = in_fork(work)
-    if answers is None:
-        return [Value("lost", LOST)] * len(claims)
-    return [Value("error", answer) if isinstance(answer, str) else list(map(tuple, answer)) for answer in answers]
+    found = in_fork(work)
+    if isinstance(found, str):
+        return Value("error", found)
+    return dataclasses.replace(value, methods=tuple(map(tuple, found))) if found else LOST
 
 
-def only_looks(expression: str, namespace: dict[str, Any]) -> bool:
+def only_looks(expression: str, namespace: Namespace) -> bool:
     """Whether nothing in the expression can change a value of the namespace, as far as its text tells."""
     for node in ast.walk(ast.parse(f"({expression})", mode="eval")):
-        if isinstance(node, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)):
-            return False
-        if isinstance(node, ast.Name) and hasattr(namespace.get(node.id), "__next__"):
-            return False  # looking at an iterator uses it up
-        if isinstance(node, ast.Call) and not _looks(node.func, namespace):
-            return False
+        match node:
+            case ast.NamedExpr() | ast.Await() | ast.Yield() | ast.YieldFrom():
+                return False
+            case ast.Name(id=name) if hasattr(namespace.get(name), "__next__"):
+                return False  # looking at an iterator uses it up
+            case ast.Call(func=ast.Attribute(attr=name)) if name in LOOKING_METHODS:
+                pass
+            case ast.Call(func=ast.Name(id=name)) if name in LOOKING_FUNCTIONS and name not in namespace:
+                pass
+            case ast.Call():
+                return False
     return True
 
 
-def _looks(function: ast.expr, namespace: dict[str, Any]) -> bool:
-    if isinstance(function, ast.Attribute):
-        return function.attr in LOOKING_METHODS
-    return isinstance(function, ast.Name) and function.id in LOOKING_FUNCTIONS and function.id not in namespace
+def compute(expression: str, namespace: Namespace) -> Any:
+    """What an expression gives in a page's namespace."""
+    return eval(compile(f"({expression})", "<claim>", "eval", dont_inherit=True), namespace)
 
 
-def _evaluate(expression: str, namespace: dict[str, Any]) -> Value:
+def _evaluate(expression: str, namespace: Namespace) -> Value:
     try:
-        return measure(eval(compile(f"({expression})", "<claim>", "eval", dont_inherit=True), namespace))
+        return measure(compute(expression, namespace))
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: a claim cannot end its page
         return Value("error", f"{type(error).__name__}: {message_of(error)}".removesuffix(": ")[:MAX_REPR_CHARS])
 
@@ -100,7 +103,7 @@ def in_fork(work: Callable[[], Any]) -> Any:
             if torch := sys.modules.get("torch"):
                 torch.set_num_threads(1)  # the parent's threads do not exist here; torch would wait for them for ever
             with open(send, "wb") as pipe:
-                pipe.write(json.dumps([work(), dependencies.opened()]).encode())
+                pipe.write(json.dumps([work(), sorted(dependencies.opened)]).encode())
         finally:
             os._exit(0)
     os.close(send)
@@ -111,7 +114,7 @@ def in_fork(work: Callable[[], Any]) -> Any:
     if not answer:
         return None
     result, opened = json.loads(answer)
-    dependencies.add(opened)
+    dependencies.opened.update(opened)
     return result
 
 

@@ -33,7 +33,10 @@ def enter(job: Job, folder: str, pipes: tuple[int, int]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # a prompt for input ends at once instead of never
     sys.stdin = open(0, closefd=False)
-    _close_all_but(0, 1, 2, *pipes, resource_tracker.getfd())
+    kept = [-1, 0, 1, 2, *pipes, *filter(None, [resource_tracker.getfd()]), os.sysconf("SC_OPEN_MAX")]
+    for low, high in itertools.pairwise(sorted(kept)):  # all other descriptors are the supervisor's
+        if low + 1 < high:  # CPython takes an empty range for all there is
+            os.closerange(low + 1, high)
     os.chdir(folder)
     sys.argv = [job.name]
     sys.path[:] = ["", *(entry for entry in sys.path if entry)]
@@ -41,13 +44,6 @@ def enter(job: Job, folder: str, pipes: tuple[int, int]) -> None:
     os.environ["TMPDIR"] = str(Path(folder).with_name("tmp"))
     tempfile.tempdir = None  # the supervisor's
     limit_memory(job.settings.memory)
-
-
-def _close_all_but(*kept: int) -> None:
-    """Close all file descriptors but these; the others are the supervisor's."""
-    for low, high in itertools.pairwise([-1, *sorted(kept), os.sysconf("SC_OPEN_MAX")]):
-        if low + 1 < high:  # CPython takes an empty range for all there is
-            os.closerange(low + 1, high)
 
 
 def limit_memory(allowed: int) -> None:
@@ -65,17 +61,14 @@ def limit_memory(allowed: int) -> None:
 
 def _lower(kind: int, soft: int, hard: int) -> None:
     _, bound = resource.getrlimit(kind)
-    if bound != resource.RLIM_INFINITY:
-        soft, hard = min(soft, bound), min(hard, bound)
-    resource.setrlimit(kind, (soft, hard))
+    bound = sys.maxsize if bound == resource.RLIM_INFINITY else bound
+    resource.setrlimit(kind, (min(soft, bound), min(hard, bound)))
 
 
 def use_reserve() -> None:
     """Let a page that has run out of memory report it."""
-    global _cushion
     if _cushion is not None:
         _cushion.close()
-        _cushion = None
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))

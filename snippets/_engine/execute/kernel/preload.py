@@ -9,9 +9,7 @@ import gc
 gc.disable()  # collecting garbage takes a quarter of the time of these imports, and finds none
 
 import importlib.util  # noqa: E402
-import linecache  # noqa: E402
 import os  # noqa: E402
-import sys  # noqa: E402
 import tempfile  # noqa: E402
 from contextlib import suppress  # noqa: E402
 
@@ -21,12 +19,6 @@ LATE = (
     "torch.profiler._cupti_monitor",  # there too
     "torch._subclasses.schema_check_mode",  # imported at the first print of a tensor
 )
-# torch.manual_seed formats the stack that leads to it, and so reads the sources of these.
-CALLERS = (
-    "torch._compile torch._dynamo.eval_frame torch.cuda torch.random multiprocessing.process multiprocessing.context "
-    "multiprocessing.popen_fork multiprocessing.forkserver multiprocessing.spawn "
-    "snippets._engine.execute.kernel.session snippets._engine.execute.supervisor"
-).split()
 
 given = dict(os.environ)
 os.environ.update({name: "1" for name in THREADS if name not in given})
@@ -42,9 +34,6 @@ if importlib.util.find_spec("torch"):
             importlib.import_module(name)
 
 from snippets._engine.execute import supervisor  # noqa: E402, F401
-
-for name in sys.modules.keys() & set(CALLERS):
-    linecache.getlines(str(sys.modules[name].__file__))
 
 for name in set(os.environ) - set(given):
     del os.environ[name]  # a page finds the environment that its author has

@@ -17,30 +17,23 @@ import sys
 import time
 import traceback
 import types
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
 from snippets._engine.execute.kernel import dependencies, display, limits
 from snippets._engine.execute.kernel.channel import Channel
-from snippets._engine.execute.kernel.evaluate import evaluate, in_fork, message_of, recompute
+from snippets._engine.execute.kernel.evaluate import evaluate, in_fork, message_of
 from snippets._engine.job import Job, Step
 from snippets._engine.pictures.look.look import Watch
-from snippets._engine.result import Value
 
 MAX_TRACEBACK_FRAMES = 2000  # that are looked at; a page can raise the limit of recursion
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
 def run_job(job: Job, folder: str, control: Connection, stream: Connection, token: bytes, pause: float = 0) -> None:
-    """Run a job in this process, then end the process.
+    """Run a job in this process, which works in `folder`, then end the process.
 
-    Args:
-        folder: the page's working folder.
-        control, stream: the ends of a Channel that can be written to.
-        token: what its marks start with.
-        pause: seconds between two steps, see `supervisor.PAUSE`.
+    It writes to the pipes of a Channel with this token, and rests `pause` seconds after each step.
     """
     if job.needs_torch:
         from snippets._engine.execute.kernel import preload  # noqa: F401 a fork has it already, a spawned process has not
@@ -54,9 +47,8 @@ def run_job(job: Job, folder: str, control: Connection, stream: Connection, toke
     session = Session(job, channel)
     for number, step in enumerate(job.steps):
         channel.send("begin", step=number)
-        session.run(number, step)
-        if pause:
-            time.sleep(pause)
+        session.run(step)
+        time.sleep(pause)
     channel.send("bye", read=dependencies.read(), versions=dependencies.versions())
     # Not sys.exit, which would run the page's exit handlers and wait for its threads.
     os._exit(0)
@@ -75,16 +67,14 @@ class Session:
         self.namespace["__builtins__"] = __builtins__
         self.flags = 0
         self.pictures = Watch([step.code for step in job.steps if step.kind == "picture"], in_fork)
-        self._recomputed: dict[
-            int, Value | list[tuple[str, str]]
-        ] = {}  # derivatives found again, by number of the step
         # A line of code ends at a newline only; str.splitlines splits at other characters too.
         linecache.cache[job.name] = (len(job.source), None, io.StringIO(job.source).readlines(), job.name)
 
-    def run(self, number: int, step: Step) -> None:
-        """Take a step, the one with this number, and send what comes of it."""
+    def run(self, step: Step) -> None:
+        """Take a step, and send what comes of it."""
         if step.kind == "claim":
-            self.channel.send("value", value=dataclasses.asdict(self._value(number, step)))
+            value = evaluate(step.code, self.namespace, step.function)
+            self.channel.send("value", value=dataclasses.asdict(value))
             return
         if step.kind == "picture":
             self.channel.send("picture", picture=self.pictures.at(step.code, self.namespace))
@@ -99,55 +89,28 @@ class Session:
             self.channel.send("error", **self._failure(error, step))
         self.channel.send("end", seconds=time.perf_counter() - began)
 
-    def _value(self, number: int, step: Step) -> Value:
-        value = evaluate(step.code, self.namespace)
-        if not step.function or value.failed:
-            return value
-        if number not in self._recomputed:
-            # Claims that follow one another see the same namespace, so one fork serves them all.
-            following = enumerate(self.job.steps[number:], number)
-            claims = itertools.takewhile(lambda pair: pair[1].kind == "claim", following)
-            run = {n: (claim.code, claim.function) for n, claim in claims if claim.function}
-            self._recomputed |= zip(run, recompute(list(run.values()), self.namespace), strict=True)
-        answer = self._recomputed[number]
-        return answer if isinstance(answer, Value) else Value(value.kind, value.text, tuple(answer))
-
     def _execute(self, step: Step) -> None:
         # The newlines put the code at its lines in the program, for tracebacks and inspect.
         source = "\n" * (step.line - 1) + step.code
         tree = compile(source, self.job.name, "exec", ast.PyCF_ONLY_AST | self.flags, dont_inherit=True)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        shown = tree.body[-1] if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         # A watched statement runs alone. If a graph is to be drawn, each does: backward() frees the graph, so it is
         # looked at right after the statement that made it.
-        each, watched = self.pictures.awaited, step.watched
-        for _, run in itertools.groupby(tree.body, lambda one: id(one) if each or one.end_lineno in watched else None):
-            statements = list(run)
-            with self._watch(statements[-1], step):
-                exec(self._compile(ast.Module(statements, []), "exec"), self.namespace)
+        apart = [one for one in tree.body if self.pictures.awaited or one is shown or one.end_lineno in step.watched]
+        for _, run in itertools.groupby(tree.body, lambda one: id(one) if one in apart else None):
+            *_, last = statements = list(run)
+            if watched := last.end_lineno in step.watched:
+                self.channel.send("statement")
+            part = ast.Expression(shown.value) if shown and last is shown else ast.Module(statements, [])
+            code = compile(part, self.job.name, "eval" if last is shown else "exec", self.flags, dont_inherit=True)
+            self.flags |= code.co_flags & FUTURES
+            value = eval(code, self.namespace)  # None, unless it is an expression
+            if value is not None:
+                self.channel.send("result", **display.record(value))
+                display.close(value)
+            if watched:
+                self.channel.send("printed", line=last.end_lineno)
             self.pictures.look(self.namespace)
-        if last is not None:
-            with self._watch(last, step):
-                self._show(eval(self._compile(ast.Expression(last.value), "eval"), self.namespace))
-
-    def _show(self, value: Any) -> None:
-        if value is not None:
-            self.channel.send("result", **display.record(value))
-            display.close(value)
-
-    @contextmanager
-    def _watch(self, statement: ast.stmt, step: Step) -> Iterator[None]:
-        """Mark where in the stream a watched statement begins and ends."""
-        watched = statement.end_lineno in step.watched
-        if watched:
-            self.channel.send("statement")
-        yield
-        if watched:
-            self.channel.send("printed", line=statement.end_lineno)
-
-    def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> types.CodeType:
-        code = compile(tree, self.job.name, mode, self.flags, dont_inherit=True)
-        self.flags |= code.co_flags & FUTURES
-        return code
 
     def _failure(self, error: BaseException, step: Step) -> dict[str, Any]:
         """An exception as a record: its names, message, line in the program and trimmed traceback."""
