@@ -1,0 +1,102 @@
+"""`python -m snippets check PAGE`: everything that the project demands of one page, and what to do about the rest."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import markdown
+
+from snippets._authoring import alone, page_rules, rules
+from snippets._authoring.lesson import Lesson, configuration, is_lesson
+from snippets._engine.build import Build, PageBuild
+from snippets._engine.errors import SnippetError
+from snippets._engine.execute.cache import Cache
+from snippets._engine.execute.engine import Engine
+from snippets._engine.prove import numerals
+from snippets._engine.prove.snapshots.files import Records
+from snippets._engine.render import placeholders, superfences
+from snippets._engine.settings import Settings
+
+FENCES = "pymdownx.superfences"
+DEFAULT_EXTENSIONS = ("toc", "tables", "fenced_code")  # that MkDocs itself turns on
+LEFT = "What needs the whole site or a browser is left to: python -m snippets test"
+
+
+def check(project: Path, path: Path, update: bool = False) -> int:
+    """Print what the project demands of a page and does not find, and what to do next; 1 if there is anything.
+
+    Args:
+        project: the folder that holds mkdocs.yml.
+        path: a file of the project's docs folder.
+        update: whether to record what the page puts out now.
+    """
+    label = path.resolve().relative_to(project.resolve()).as_posix()
+    errors, unseen = judge(project, label, update)
+    for error in errors:
+        print(error)
+    if unseen:
+        print(f"Not looked at before that is fixed: {', '.join(unseen)}.")
+    if errors:
+        print(f"{label}: {len(errors)} {'thing' if len(errors) == 1 else 'things'} to do.")
+        return 1
+    print(f"{label}: all is there. {LEFT}")
+    return 0
+
+
+def judge(project: Path, label: str, update: bool = False) -> tuple[list[SnippetError], list[str]]:
+    """What is wrong with a page, and what could not be looked at because of that."""
+    engine = Engine(project, Settings.of_project(project), Cache(project / ".cache/snippets"))
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            build = Build(engine)
+            page = build.add((project / label).read_text(encoding="utf-8-sig"), label)
+            lesson = Lesson(project, page.page) if is_lesson(page.page) else None
+            runs = thread.submit(_run, lesson) if lesson else None  # while the page runs
+            errors = page_rules.judge_navigation(project, page.page)
+            errors += [error for rule in rules.OF_LESSONS for error in rule(lesson)] if lesson else []
+            errors += _proof(build, page)
+            if not page.proof.complete:  # its program and its tests would fail for the same reason
+                return errors, ["its recorded outputs", "its mutants", "its program run by itself", "its tests"]
+            errors += page_rules.judge_outputs(Records(project), page.proof, update)
+            errors += [] if page.proof.errors else page_rules.judge_score(project, page.page)
+            errors += runs.result() if runs else []
+    finally:
+        engine.close()
+    return errors, ["its mutants"] if page.proof.errors else []
+
+
+def _proof(build: Build, page: PageBuild) -> list[SnippetError]:
+    """What is wrong with a page that has run: its blocks, claims, pictures and numbers, its HTML and its notebook."""
+    if page.label.endswith(".md"):
+        page.rendered(_html(build, page))
+    errors = [*page.errors, *numerals.undeclared(page.proof), *page_rules.judge_gradients(page.proof)]
+    names = page.downloads("")
+    if page.proof.complete and names:
+        errors += page_rules.judge_notebook(page.page, build.files[names["notebook"]].decode())
+    unique = {str(error): error for error in errors}  # a claim that is no gradient at all is wrong in two ways
+    return sorted(unique.values(), key=lambda error: error.where)
+
+
+def _html(build: Build, page: PageBuild) -> str:
+    """The page as Markdown renders it with the extensions of mkdocs.yml, before results are put in."""
+    options: dict[str, Any] = {}
+    for entry in configuration(build.engine.project).get("markdown_extensions", []):
+        options |= entry if isinstance(entry, dict) else {entry: {}}
+    fences = superfences.custom_fences(lambda: {page.label: page.page}, lambda: build.highlights)
+    options[FENCES] = {**(options.get(FENCES) or {}), "custom_fences": fences}
+    extensions = list(dict.fromkeys([*DEFAULT_EXTENSIONS, *options]))
+    known = {name: given for name, given in options.items() if given}
+    return markdown.markdown(placeholders.markdown(page.page), extensions=extensions, extension_configs=known)
+
+
+def _run(lesson: Lesson) -> list[SnippetError]:
+    """What is wrong with a lesson's programs and its tests when they run."""
+    if not lesson.programs and not lesson.tests:
+        return []
+    runs = alone.run(lesson.programs, lesson.tests, lesson.project)
+    judges = [partial(rules.judge_program_run, lesson.label(path)) for path in lesson.programs]
+    judges += [partial(rules.judge_test_run, lesson)] if lesson.tests else []
+    return [error for judge_run, run in zip(judges, runs, strict=True) for error in judge_run(run)]
