@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -15,13 +16,18 @@ from snippets._engine.build import Build, PageBuild
 from snippets._engine.errors import SnippetError
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
+from snippets._engine.page import Block
+from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.snapshots.files import Records
 from snippets._engine.render import placeholders, superfences
+from snippets._engine.result import Value
 from snippets._engine.settings import Settings
 
 FENCES = "pymdownx.superfences"
 DEFAULT_EXTENSIONS = ("toc", "tables", "fenced_code")  # that MkDocs itself turns on
+CLAIMS = "claims that need what a failed block was to define"
+OF_RUNS = ("its program run by itself", "its tests")
 LEFT = "What needs the whole site or a browser is left to: python -m snippets test"
 
 
@@ -57,15 +63,17 @@ def judge(project: Path, label: str, update: bool = False) -> tuple[list[Snippet
             runs = thread.submit(_run, lesson) if lesson else None  # while the page runs
             errors = page_rules.judge_navigation(project, page.page)
             errors += [error for rule in rules.OF_LESSONS for error in rule(lesson)] if lesson else []
-            errors += _proof(build, page)
-            if not page.proof.complete:  # its program and its tests would fail for the same reason
-                return errors, ["its recorded outputs", "its mutants", "its program run by itself", "its tests"]
+            wrong = _proof(build, page)
+            errors += wrong
+            if not page.proof.complete:  # what depends on its run would fail for the same reason
+                hidden = [CLAIMS] if any(_consequences(page.proof)) else []
+                return errors, [*hidden, "its recorded outputs", "its mutants", *(OF_RUNS if lesson else [])]
             errors += page_rules.judge_outputs(Records(project), page.proof, update)
-            errors += [] if page.proof.errors else page_rules.judge_score(project, page.page)
+            errors += [] if wrong else page_rules.judge_score(project, page.page)
             errors += runs.result() if runs else []
     finally:
         engine.close()
-    return errors, ["its mutants"] if page.proof.errors else []
+    return errors, ["its mutants"] if wrong else []
 
 
 def _proof(build: Build, page: PageBuild) -> list[SnippetError]:
@@ -77,7 +85,18 @@ def _proof(build: Build, page: PageBuild) -> list[SnippetError]:
     if page.proof.complete and names:
         errors += page_rules.judge_notebook(page.page, build.files[names["notebook"]].decode())
     unique = {str(error): error for error in errors}  # a claim that is no gradient at all is wrong in two ways
+    for hidden in _consequences(page.proof):
+        unique.pop(str(hidden), None)
     return sorted(unique.values(), key=lambda error: error.where)
+
+
+def _consequences(proof: Proof) -> Iterator[SnippetError]:
+    """The errors of claims below a block that failed, which could not be evaluated."""
+    failed = False
+    for each in proof.steps:
+        failed = failed or (isinstance(each.step, Block) and each.error is not None)
+        if failed and each.error and isinstance(each.outcome, Value) and each.outcome.failed:
+            yield each.error
 
 
 def _html(build: Build, page: PageBuild) -> str:

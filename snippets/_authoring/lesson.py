@@ -59,12 +59,14 @@ class Lesson:
 
 def is_lesson(page: Page) -> bool:
     """Whether a page is a lesson, by its path."""
-    return Path(page.path).parent.as_posix() == FOLDER and page.path.endswith(".md")
+    path = Path(page.path)
+    return path.parent.as_posix() == FOLDER and path.suffix == ".md" and path.stem != "index"
 
 
 def lessons(project: Path) -> list[Lesson]:
     """All lessons of a project, by name."""
-    return [Lesson(project, read_page(path, project)) for path in sorted((project / FOLDER).glob("*.md"))]
+    pages = (read_page(path, project) for path in sorted((project / FOLDER).glob("*.md")))
+    return [Lesson(project, page) for page in pages if is_lesson(page)]
 
 
 def page_paths(project: Path) -> list[Path]:

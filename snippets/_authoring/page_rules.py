@@ -10,6 +10,7 @@ from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import DriftError, SettingsError, SnippetError
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
+from snippets._engine.prove.snapshots import compare
 from snippets._engine.prove.snapshots.files import Records
 from snippets._engine.prove.verdicts import agreement
 from snippets._engine.result import Value
@@ -60,7 +61,7 @@ def judge_outputs(records: Records, proof: Proof, update: bool = False) -> list[
         todo = f"Run python -m snippets check {proof.page.path} --update and look at the difference."
     errors = records.update(proof) if update else records.judge(proof)
     return [
-        DriftError(error.where, error.what, todo, error.detail) if "--update-outputs" in error.todo else error
+        DriftError(error.where, error.what, todo, error.detail) if error.todo == compare.TODO else error
         for error in errors
     ]
 
