@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from snippets._engine.settings import Settings
 FENCES = "pymdownx.superfences"
 DEFAULT_EXTENSIONS = ("toc", "tables", "fenced_code")  # that MkDocs itself turns on
 CLAIMS = "claims that need what a failed block was to define"
+TOOLS = ("coverage", "nbformat", "pytest")  # an install without tests does not bring them
 OF_RUNS = ("its program run by itself", "its tests")
 LEFT = "What needs the whole site or a browser is left to: python -m snippets test"
 
@@ -38,7 +40,12 @@ def check(project: Path, path: Path, update: bool = False) -> int:
         project: the folder that holds mkdocs.yml.
         path: a file of the project's docs folder.
         update: whether to record what the page puts out now.
+
+    Raises:
+        SnippetError: a tool of the tests is not installed, or mkdocs.yml cannot be read.
     """
+    if missing := [name for name in TOOLS if find_spec(name) is None]:
+        raise SnippetError("check", f"there is no {' and no '.join(missing)}.", "Run pip install -e '.[test]'.")
     label = path.resolve().relative_to(project.resolve()).as_posix()
     errors, unseen = judge(project, label, update)
     for error in errors:

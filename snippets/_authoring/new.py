@@ -28,7 +28,7 @@ TAKEN = {"index", "matplotlib", "numpy", "sympy", "torch", *sys.stdlib_module_na
 SMALL = "a an and as at but by for from in into is of on or the to with".split()  # words within a title
 NAV_LINE = re.compile(r"^(?P<indent> *)- .*\blessons/\S+\.md.*\n", re.MULTILINE)
 NAV_HEAD = re.compile(r"^(?P<indent> *)- Lessons:.*\n", re.MULTILINE)
-PLAN_LIST = re.compile(r"^lessons:.*\n(?:[ -].*\n|\n)*", re.MULTILINE)
+PLAN_LIST = re.compile(r"^lessons: *(?:#.*)?\n(?:[ -].*\n|\n)*", re.MULTILINE)
 QUESTION = "How fast does a square grow?"  # of the template
 
 
@@ -41,8 +41,9 @@ def new(project: Path, name: str, title: str = "") -> int:
     """
     title = title or _planned_title(project, name) or _title(name)
     _judge_names(name, title)
+    shown = title.replace("`", "")  # navigation and hero have no code in them
     stem, label = name.replace("-", "_"), f"{FOLDER}/{name}.md"
-    words = {"NAME": name, "STEM": stem, "TITLE": json.dumps(title, ensure_ascii=False)}
+    words = {"NAME": name, "STEM": stem, "TITLE": json.dumps(shown, ensure_ascii=False)}
     made = {
         label: _template("page", words),
         f"snippets/{stem}.py": _template("program", words),
@@ -51,16 +52,18 @@ def new(project: Path, name: str, title: str = "") -> int:
     record, book = f"tests/outputs/lessons/{name}.md.txt", book_path(label)
     if taken := [path for path in (*made, f"snippets/{stem}", record, book) if (project / path).exists()]:
         raise SnippetError(taken[0], "this exists already.", "Choose another name, or remove it first.")
-    changed = {CONFIGURATION: _with_navigation(project, name, title), PLAN: _with_plan(project, name, title)}
+    changed = {CONFIGURATION: _with_navigation(project, name, shown), PLAN: _with_plan(project, name, title)}
+    planned_before = changed[PLAN] == _plan(project)
     for path, text in {**made, **changed}.items():
         (project / path).parent.mkdir(parents=True, exist_ok=True)
         (project / path).write_text(text, encoding="utf-8")
     _record(project, label)
     print("Made:", *made, record, book, sep="\n  ")
-    print("Added an entry to:", *changed, sep="\n  ")
+    print("Added an entry to:", CONFIGURATION, *([] if planned_before else [PLAN]), sep="\n  ")
     print("Next:")
     print(f"  Write snippets/{stem}.py, then {label}, in the place of what is there.")
-    print(f"  Write a question of your own for the plan in {PLAN}, and say there what the lesson builds on.")
+    if not planned_before:
+        print(f"  Write a question of your own for the plan in {PLAN}, and say there what the lesson builds on.")
     print(f"  python -m snippets check {label}")
     return 0
 
