@@ -306,3 +306,10 @@ class Result:
 
 
 FAILED = {False: Result(1), True: Result(0)}  # the first command fails
+
+
+def test_check_says_what_is_not_installed(check, monkeypatch, capsys):
+    """Without the tools of the tests the command says which are missing, and how to get them; exit code 2."""
+    monkeypatch.setattr("snippets._authoring.check.TOOLS", ("pytest", "no_such_tool"))
+    assert main(["check", "docs/x.md"]) == 2
+    assert capsys.readouterr().err == "check: there is no no_such_tool. Run pip install -e '.[test]'.\n"
