@@ -1,4 +1,4 @@
-"""The command line: `python -m snippets mutate [PAGE …]`."""
+"""The command line: `python -m snippets COMMAND`, where the project's folder is the current one."""
 
 from __future__ import annotations
 
@@ -7,63 +7,76 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from snippets._engine.edges.progress import progress
+from snippets._authoring import tasks
 from snippets._engine.errors import SnippetError
-from snippets._engine.execute.engine import Engine
-from snippets._engine.execute.local import LocalExecutor
-from snippets._engine.parse.labs import is_lab, read_page
-from snippets._engine.prove.snapshots import Records
-from snippets._engine.settings import Settings
-from snippets._mutation import mutation, scores
+from snippets._mutation import scores
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m snippets", description=__doc__)
-    mutate = parser.add_subparsers(required=True).add_parser(
-        "mutate", help="change pages, one thing at a time, and see whether anything notices"
-    )
-    mutate.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="without any: all pages of docs/")
-    mutate.add_argument("--sample", type=int, default=0, metavar="N", help="try N changes of code, the same every time")
-    mutate.add_argument("--record", action="store_true", help=f"write each score to {scores.book_path('PAGE')}")
+    parser = _parser()
     given = parser.parse_args(arguments)
-    for path in given.pages:
+    project = Path.cwd()
+    for path in getattr(given, "pages", []):
         if not path.is_file():
             parser.error(f"there is no page {path}")
-    if given.record and given.sample:
+        if not path.resolve().is_relative_to(project.resolve() / "docs"):
+            parser.error(f"{path} is not a page of docs/")
+    if getattr(given, "record", False) and given.sample:
         parser.error("a sample has no score to keep")
     try:
-        return run(Path.cwd(), given.pages, given.sample, given.record)
+        return _run(project, given)
     except SnippetError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
-def run(project: Path, chosen: Sequence[Path], sample: int, record: bool) -> int:
-    """Test pages by mutation and print what survived; 1 if any of that is not declared, or a declared change is not."""
-    settings = Settings.of_project(project)
-    with LocalExecutor(settings.workers) as executor:
-        engine = Engine(project, settings, executor=executor)
-        pages = [read_page(path, project) for path in chosen or paths(project)]
-        declared = {page.path: scores.read_book(project, page.path).equivalent for page in pages}
-        cases = mutation.cases(engine, Records(project), pages, sample)
-        with progress(sum(len(case.code) for case in cases), "mutants") as advance:
-            found = mutation.examine(engine, cases, declared, advance)
-    print(scores.report(found))
-    stale = [] if sample else [(scores.book_path(score.page.path), *each) for score in found for each in score.stale]
-    for path, reason, change in stale:
-        print(f"{path}: “{reason}”: {change} does not survive: {'left out' if record else 'leave it out'}.")
-    if record:
-        for score in found:
-            scores.record(project, score)
-    return 1 if (stale and not record) or any(score.survivors for score in found) else 0
+def _run(project: Path, given: argparse.Namespace) -> int:
+    """Dispatch. What a command needs is imported when it is called, since torch and the engine take their time."""
+    match given.command:
+        case "check":
+            from snippets._authoring.check import check
+
+            return max(check(project, path, given.update) for path in given.pages)
+        case "new":
+            from snippets._authoring.new import new
+
+            return new(project, given.name, given.title)
+        case "mutate":
+            from snippets._authoring.mutate import mutate
+
+            return mutate(project, given.pages, given.sample, given.record)
+        case "thorough":
+            return tasks.thorough(project, given.full)
+        case "test":
+            return tasks.run_tests(project)
+        case "serve":
+            return tasks.serve(project)
+        case _:
+            return tasks.fast(project)
 
 
-def paths(project: Path) -> list[Path]:
-    """All pages and labs of a project."""
-    docs = project / "docs"
-    labs = [path for path in docs.rglob("*.py") if is_lab(path.relative_to(docs).as_posix())]
-    return sorted([*docs.rglob("*.md"), *labs])
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m snippets", description=__doc__)
+    commands = parser.add_subparsers(required=True, dest="command", metavar="COMMAND")
+    commands.add_parser("fast", help="style, types, import contracts and unit tests; no site, no browser")
+    check = commands.add_parser("check", help="everything that the project demands of a page, and what to do next")
+    check.add_argument("pages", nargs="+", type=Path, metavar="PAGE", help="such as docs/lessons/slope.md")
+    check.add_argument("--update", action="store_true", help="record what the page puts out now")
+    commands.add_parser("test", help="the README's test command: all blocks, all claims, the site, a browser")
+    thorough = commands.add_parser("thorough", help="the tests that take long, on small samples")
+    thorough.add_argument("--full", action="store_true", help="on everything, which takes an hour or more")
+    commands.add_parser("serve", help="the site, built anew when a file changes")
+    new = commands.add_parser("new", help="make the files of a lesson, which pass check at once")
+    new.add_argument("name", metavar="NAME", help="such as slope-of-a-square: small letters, digits and hyphens")
+    new.add_argument("--title", default="", help="by default the name in capital letters")
+    mutate = commands.add_parser("mutate", help="change pages, one thing at a time, and see whether anything notices")
+    mutate.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="without any: all pages of docs/")
+    mutate.add_argument("--sample", type=int, default=0, metavar="N", help="try N changes of code, the same every time")
+    mutate.add_argument("--record", action="store_true", help=f"write each score to {scores.book_path('PAGE')}")
+    return parser
 
 
 if __name__ == "__main__":

@@ -7,8 +7,7 @@ No other test run collects this file.
 
 import pytest
 
-from snippets._engine.execute.engine import Engine
-from snippets._engine.execute.jobs import job
+from snippets._engine.execute.engine import Engine, job
 from snippets._engine.execute.kernel import channel
 from snippets._engine.execute.kernel.evaluate import evaluate
 from snippets._engine.execute.local import LocalExecutor

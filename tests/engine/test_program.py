@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine.execute.jobs import job
+from snippets._engine.execute.engine import job
 from snippets._engine.program import assemble
 from snippets._engine.settings import Settings
 from tests.helpers.given import lines, read

@@ -1,17 +1,20 @@
-"""The lessons as readers meet them: their heroes, their programs, and in the first one what its audit found."""
+"""The rules of all lessons, their heroes as readers see them, and in the first lesson what its audit found."""
 
-import ast
 import copy
 import re
 
 import pytest
 import torch
 
+from snippets._authoring import rules
+from snippets._authoring.lesson import lessons
 from snippets._engine.build import reading_minutes
+from snippets._engine.errors import report
 from snippets._engine.parse.labs import read_page
 from tests.helpers import ROOT
 
-LESSONS = [path.stem for path in sorted(ROOT.glob("docs/lessons/*.md"))]
+FOUND = lessons(ROOT)
+LESSONS = [lesson.name for lesson in FOUND]
 FIRST = "backpropagation-in-action"
 
 HEADINGS = [  # of the first lesson as its author wrote it
@@ -106,30 +109,11 @@ def test_a_lesson_has_a_hero(own, parsed, stem):
     assert tags[-1] == f"⏱️ {reading_minutes(parsed(stem))} min read"
 
 
-@pytest.mark.parametrize("stem", LESSONS)
-def test_a_lesson_types_no_reading_time_and_no_output(parsed, stem):
-    """The source of a lesson has no reading time and no fence with an output in it."""
-    page = parsed(stem)
-    assert "min read" not in page.text
-    assert [fence.line for fence in page.fences if fence.header.language in ("output", "console", "pycon")] == []
-
-
-@pytest.mark.parametrize("stem", LESSONS)
-def test_a_lesson_shows_every_line_of_its_program(parsed, stem):
-    """Each line of code of a lesson's snippets stands in a block that runs, but for a first docstring."""
-    shown = {str(line.origin) for block in parsed(stem).blocks if not block.static for line in block.lines}
-    program = stem.replace("-", "_")
-    files = [*ROOT.glob(f"snippets/{program}.py"), *ROOT.glob(f"snippets/{program}/*.py")]
-    missing = [
-        f"{path.relative_to(ROOT)}:{number}"
-        for path in files
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if line.strip()
-        and not line.startswith(('"""', "# --8<--"))
-        and f"{path.relative_to(ROOT)}:{number}" not in shown
-    ]
-    assert files
-    assert missing == []
+@pytest.mark.parametrize("rule", rules.OF_LESSONS, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("lesson", FOUND, ids=lambda lesson: lesson.name)
+def test_a_lesson_keeps_the_rules(lesson, rule):
+    """The rules of `python -m snippets check` that need no run hold for every lesson."""
+    assert report(rule(lesson)) == "0 failures."
 
 
 def test_the_first_lesson_has_its_sections_in_order(page):
@@ -246,28 +230,3 @@ def test_inactive_is_told_from_dead(page):
     assert "“Some gradients are zero, so the unit is dying.”" in re.sub('"([^"]*)"', r"“\1”", text)
     assert "A unit is inactive at an input when" in text
     assert "A unit is dead when it is inactive for every input of a whole data set" in text
-
-
-COMPOUND = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.With, ast.Try)
-
-
-@pytest.mark.parametrize("stem", LESSONS)
-def test_a_block_can_be_pasted_into_a_prompt(stem):
-    """Python's prompt ends a statement of several lines at an empty one: there is one behind each, and none inside."""
-    wrong = []
-    for block in read_page(ROOT / f"docs/lessons/{stem}.md", ROOT).blocks:
-        lines, statements = block.code.split("\n"), ast.parse(block.code).body
-        for statement in statements:
-            if isinstance(statement, COMPOUND):
-                inside, behind = lines[statement.lineno : statement.end_lineno], lines[statement.end_lineno]
-                if not all(inside) or (behind and statement is not statements[-1]):
-                    wrong.append(f"{block}: {lines[statement.lineno - 1]}")
-    assert wrong == []
-
-
-@pytest.mark.parametrize("stem", LESSONS)
-def test_a_block_is_read_at_a_glance(stem):
-    """No block of a lesson has more than twenty lines."""
-    assert [
-        str(block) for block in read_page(ROOT / f"docs/lessons/{stem}.md", ROOT).blocks if len(block.lines) > 20
-    ] == []

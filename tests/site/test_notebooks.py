@@ -6,7 +6,8 @@ import re
 import nbformat
 import pytest
 
-from tests.helpers import ROOT, alone
+from snippets._authoring import alone
+from tests.helpers import ROOT
 
 DOCS = ROOT / "docs"
 LESSONS = [f"lessons/{path.stem}" for path in sorted(DOCS.glob("lessons/*.md"))]

@@ -1,0 +1,1 @@
+"""What an author of this project calls: `python -m snippets` and a command. See CONTRIBUTING.md."""

@@ -1,0 +1,50 @@
+"""The tasks of who works on this project: each runs tools, in the order in which the quick ones come first."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+PYTEST = ("pytest", "-n", "2", "--dist", "loadfile")
+STYLE = (  # as in .pre-commit-config.yaml
+    ("ruff", "check", "--no-cache", "."),
+    ("ruff", "format", "--check", "--no-cache", "."),
+    ("mypy",),
+)
+# test_style.py runs the tools of STYLE, whose own messages are plainer; the import contracts are a file of tests.
+UNITS = (*PYTEST, "tests", "-m", "not thorough and not site", "--ignore", "tests/promises/test_style.py")
+
+
+def fast(project: Path) -> int:
+    """Style, format and types, then the tests that need no site and no browser; the contracts are among them."""
+    return _run(project, [*STYLE, UNITS])
+
+
+def run_tests(project: Path, more: Sequence[str] = ()) -> int:
+    """The README's test command, in this environment."""
+    return _run(project, [(*PYTEST, *more)])
+
+
+def thorough(project: Path, full: bool = False) -> int:
+    """The tests that take long, on small samples or on everything."""
+    return _run(project, [(*PYTEST, "-m", "thorough", *(("--samples", "full") if full else ()))])
+
+
+def serve(project: Path, more: Sequence[str] = ()) -> int:
+    """The site, built anew when a file changes."""
+    return _run(project, [("mkdocs", "serve", *more)])
+
+
+def _run(project: Path, commands: Sequence[Sequence[str]]) -> int:
+    """Run modules of this Python, each although another failed, and say at the end which did; 1 if any failed."""
+    failed = []
+    for command in commands:
+        print(f"$ python -m {shlex.join(command)}", flush=True)
+        if subprocess.run([sys.executable, "-m", *command], cwd=project).returncode:
+            failed.append(command)
+    for command in failed if len(commands) > 1 else []:
+        print(f"failed: python -m {shlex.join(command)}")
+    return 1 if failed else 0

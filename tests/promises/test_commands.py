@@ -1,0 +1,315 @@
+"""python -m snippets: what check says of a page, what new makes, and which tools the tasks run."""
+
+import difflib
+import re
+import shutil
+
+import pytest
+
+from snippets.__main__ import main
+from snippets._authoring import page_rules, rules, tasks
+from snippets._authoring.lesson import lessons
+from snippets._engine.parse.labs import read_page
+from snippets._mutation import mutants, scores
+from tests.helpers import ROOT
+from tests.helpers.projects import Project
+
+PAGE = "# X\n\n```python\nx = 3\nprint(x)\n```\n\nIt is {{ 3 :: x }}.\n"
+RECORD, BOOK = "tests/outputs/x.md.txt", scores.book_path("docs/x.md")
+LEFT = "all is there. What needs the whole site or a browser is left to: python -m snippets test"
+LESSON = {  # it needs no torch
+    "docs/index.md": "---\nlessons:\n  - title: A Sum\n    question: How much?\n---\n",
+    "docs/lessons/a-sum.md": '---\nhero:\n  title: "A Sum"\n  subtitle: "And No More"\n  tags: ["sums"]\n---\n\n'
+    '## The Sum\n\n```python\n--8<-- "a_sum.py:sum"\n```\n',
+    "snippets/a_sum.py": "# --8<-- [start:sum]\nx = 1 + 1\nprint(x)\n# --8<-- [end:sum]\n",
+    "tests/lessons/test_a_sum.py": "def test_a_sum():\n    assert 1 + 1 == 2\n",
+    "tests/outputs/lessons/a-sum.md.txt": "# docs/lessons/a-sum.md\n\n## 1. The Sum\n\n    2\n",
+}
+NAME = "slope-of-a-square"
+MADE = (
+    f"docs/lessons/{NAME}.md",
+    "snippets/slope_of_a_square.py",
+    "tests/lessons/test_slope_of_a_square.py",
+    f"tests/outputs/lessons/{NAME}.md.txt",
+)
+MAX_OTHER_LINES = 150  # that a new lesson may bring beside those
+COPIED = ("docs", "snippets", "tests", "mkdocs.yml", "pyproject.toml")
+
+
+@pytest.fixture
+def check(project, monkeypatch, capsys):
+    """Checks a page of a project in which all is right: check("docs/x.md"); its exit code and the lines it prints."""
+    project.write({"docs/x.md": PAGE, RECORD: "# docs/x.md\n\n## 1. X\n\n    3\n", **LESSON})
+    for path in ("docs/x.md", "docs/lessons/a-sum.md"):
+        digest = mutants.digest(read_page(project.folder / path, project.folder))
+        project.write({scores.book_path(path): f'digest = "{digest}"\n'})
+    monkeypatch.chdir(project.folder)
+
+    def run(*arguments):
+        code = main(["check", *arguments])
+        return code, capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def test_a_page_that_has_everything_passes(check):
+    """The command exits with 0, and says what it leaves to the tests."""
+    assert check("docs/x.md") == (0, [f"docs/x.md: {LEFT}"])
+
+
+@pytest.mark.parametrize(
+    "path, words, others, said",
+    [
+        (
+            "docs/x.md",
+            "{{ 3 ::",
+            "{{ 4 ::",
+            "docs/x.md:8: the page claims 4, but x is 3, which is not within 0.5 of it. Change the text to what is "
+            "true, or fix the code.",
+        ),
+        (
+            "docs/x.md",
+            "It is",
+            "Of 5 it is",
+            "docs/x.md:8: the number “5” claims nothing and is not declared. Write {{ 5 :: expression }}, or <!--",
+        ),
+        (
+            "mkdocs.yml",
+            "site_name: Small",
+            "nav: [index.md]\nsite_name: Small",
+            "mkdocs.yml: the navigation does not have docs/x.md. Add “- Title: x.md” to nav.",
+        ),
+        (
+            BOOK,
+            'digest = "',
+            'digest = "old-',
+            f"{BOOK}: this is the score of an earlier version of docs/x.md. Run python -m snippets mutate --record "
+            "docs/x.md.",
+        ),
+        (
+            RECORD,
+            "# docs/x.md\n\n## 1. X\n\n    3\n",
+            "",
+            "docs/x.md: nothing is recorded of what this page puts out. Run python -m snippets check docs/x.md "
+            "--update and look at the difference.",
+        ),
+        (
+            RECORD,
+            "    3\n",
+            "    2\n",
+            "docs/x.md:3: “X” no longer shows what is recorded. If it is right: python -m snippets check docs/x.md "
+            "--update, and look at the difference.",
+        ),
+        (
+            "docs/x.md",
+            "```python\nx",
+            "```{.python .unknown}\nx",
+            "docs/x.md:3: ",
+        ),
+    ],
+    ids=["false", "undeclared", "navigation", "score", "unrecorded", "drift", "option"],
+)
+def test_one_cause_is_one_line(check, project, path, words, others, said):
+    """What is missing or wrong is one line, with its place and the next step."""
+    project.change(path, words, others)
+    code, lines = check("docs/x.md")
+    errors = [line for line in lines if not line.startswith((" ", "Not looked at"))]
+    assert (code, len(errors), errors[-1]) == (1, 2, "docs/x.md: 1 thing to do.")
+    assert errors[0].startswith(said)
+
+
+def test_what_a_failure_hides_is_not_looked_at(check, project):
+    """A block that raises is the one error; nothing is said of what would fail for the same reason."""
+    project.change("docs/x.md", "x = 3", "x = 3 / 0")
+    code, lines = check("docs/x.md")
+    assert (code, [line for line in lines if not line.startswith(" ")]) == (
+        1,
+        [
+            "docs/x.md:4: the block raised ZeroDivisionError: division by zero. Fix it, or say so: "
+            '{.python raises="ZeroDivisionError"}.',
+            "Not looked at before that is fixed: claims that need what a failed block was to define, its recorded "
+            "outputs, its mutants.",
+            "docs/x.md: 1 thing to do.",
+        ],
+    )
+
+
+def test_outputs_are_recorded_when_asked(check, project):
+    """With --update the record is what the page puts out."""
+    project.change(RECORD, "    3\n", "    2\n")
+    assert check("docs/x.md", "--update")[0] == 0
+    assert (project.folder / RECORD).read_text().endswith("    3\n")
+
+
+def test_a_lesson_is_run_and_tested(check, project):
+    """A lesson's program is run by itself, and its tests too; a missing test is one line."""
+    path, name = "docs/lessons/a-sum.md", "tests/lessons/test_a_sum.py"
+    assert check(path) == (0, [f"{path}: {LEFT}"])
+    project.change(name, "== 2", "== 3")
+    code, (said, *_, count) = check(path)
+    assert (code, said, count) == (
+        1,
+        f"{name}: a test of the mathematics fails. Run .venv/bin/pytest {name} and fix what it shows.",
+        f"{path}: 1 thing to do.",
+    )
+    (project.folder / name).unlink()
+    assert check(path)[1] == [
+        f"{path}: nothing tests the mathematics of this lesson. Write it to {name}.",
+        f"{path}: 1 thing to do.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        ([], "arguments are required: COMMAND"),
+        (["check"], "arguments are required: PAGE"),
+        (["check", "docs/none.md"], "there is no page docs/none.md"),
+        (["check", "mkdocs.yml"], "mkdocs.yml is not a page of docs/"),
+        (["thorough", "--much"], "unrecognized arguments: --much"),
+        (["new"], "arguments are required: NAME"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(project, monkeypatch, capsys, arguments, said):
+    """A command line that cannot be done is an error of its own, which says why."""
+    monkeypatch.chdir(project.folder)
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["Slope"], "new: “Slope” is no name for a lesson. Use small letters, digits and single hyphens, such as"),
+        (["a--b"], "new: “a--b” is no name for a lesson."),
+        (["../a"], "new: “../a” is no name for a lesson."),
+        (["random"], "new: “random” is the name of something that programs import. Choose another name."),
+        (["slope", "--title", "Slopes"], "new: a lesson with the title “Slopes” has the name slopes, not slope."),
+        (["a-sum"], "docs/lessons/a-sum.md: this exists already. Choose another name, or remove it first."),
+        (["slope"], "mkdocs.yml: its navigation has no lesson behind which a new one could stand. Write “- Lessons:”"),
+    ],
+)
+def test_new_refuses_what_it_cannot_make(project, monkeypatch, capsys, arguments, said):
+    """A bad name, a title of another lesson, and files that exist are errors, and nothing is written."""
+    monkeypatch.chdir(project.write(LESSON).folder)
+    before = texts(project.folder)
+    assert main(["new", *arguments]) == 2
+    assert capsys.readouterr().err.startswith(said)
+    assert texts(project.folder) == before
+
+
+def texts(folder):
+    """The lines of each text file of a folder that an author would commit."""
+    found = {}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and path.suffix in (".md", ".py", ".txt", ".toml", ".yml") and not name.startswith("."):
+            found[name] = path.read_text(encoding="utf-8").splitlines()
+    return found
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of this project, with all that its tests need."""
+    folder = tmp_path_factory.mktemp("copy")
+    for path in COPIED:
+        if (ROOT / path).is_dir():
+            shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__", "assets"))
+        else:
+            shutil.copy(ROOT / path, folder / path)
+    return Project(folder)
+
+
+def test_a_new_lesson_passes_at_once_and_brings_few_lines(copy):
+    """check finds nothing to do; beside page, program, test and record, at most 150 lines are new, and none is lost."""
+    before = texts(copy.folder)
+    made = copy.run("snippets", "new", NAME)
+    assert made.code == 0, made.output
+    assert [path for path in MADE if f"  {path}\n" not in made.output] == []
+    checked = copy.run("snippets", "check", MADE[0])
+    assert (checked.code, checked.output) == (0, f"{MADE[0]}: {LEFT}\n")
+    after = texts(copy.folder)
+    changes = [line for path in {*before, *after} - {*MADE} for line in changed(before, after, path)]
+    assert [line for line in changes if line.startswith("-")] == []
+    assert 3 <= len(changes) <= MAX_OTHER_LINES
+    assert "+      - Slope of a Square: lessons/slope-of-a-square.md" in changes
+    assert "+  - title: Slope of a Square" in changes
+
+
+def changed(before, after, path):
+    """The lines of a file that were added or removed."""
+    if before.get(path) == after.get(path):
+        return []
+    lines = difflib.unified_diff(before.get(path, []), after.get(path, []), lineterm="", n=0)
+    return [line for line in lines if line[0] in "+-" and not line.startswith(("+++", "---"))]
+
+
+def test_comments_alignment_and_words_need_no_entry(copy):
+    """With each program edited so, every rule holds and every recorded score is that of its page."""
+    count = 0
+    for path in (path for lesson in lessons(copy.folder) for path in lesson.programs):
+        text, found = edited(path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
+        count += found
+    assert count > 20
+    for lesson in lessons(copy.folder):
+        errors = [error for rule in rules.OF_LESSONS for error in rule(lesson)]
+        assert list(map(str, [*errors, *page_rules.judge_score(copy.folder, lesson.page)])) == []
+
+
+def edited(text):
+    """A program with a comment behind an import, another alignment of assignments, and other words in its texts."""
+    edits = [
+        (r"^import torch$", "import torch  # which everything here needs"),
+        (r"^(\w+) = ", r"\1   = "),
+        (r"(?<=\")(\w+) (\w+)(?=[: ])", r"\2 \1"),
+    ]
+    count = 0
+    for pattern, words in edits:
+        text, found = re.subn(pattern, words, text, flags=re.MULTILINE)
+        count += found
+    return text, count
+
+
+def test_the_tasks_run_the_tools_that_the_texts_name(project, monkeypatch, capsys):
+    """The commands are the README's, those of the hooks and those of .ci/run; one that fails makes the task fail."""
+    ran = []
+    monkeypatch.setattr(
+        tasks.subprocess, "run", lambda command, **more: ran.append(command[2:]) or FAILED[len(ran) > 1]
+    )
+    monkeypatch.chdir(project.folder)
+    assert [main([name]) for name in ("test", "thorough", "serve")] == [1, 0, 0]
+    assert main(["thorough", "--full"]) == 0
+    assert [" ".join(command) for command in ran] == [
+        "pytest -n 2 --dist loadfile",
+        "pytest -n 2 --dist loadfile -m thorough",
+        "mkdocs serve",
+        "pytest -n 2 --dist loadfile -m thorough --samples full",
+    ]
+    readme, ci, hooks = ((ROOT / name).read_text() for name in ("README.md", ".ci/run", ".pre-commit-config.yaml"))
+    assert f".venv/bin/{' '.join(tasks.PYTEST)}\n" in readme
+    assert f".venv/bin/{' '.join(tasks.PYTEST)} -m thorough" in ci
+    ran.clear()
+    assert main(["fast"]) == 1
+    assert [command[0] for command in ran] == ["ruff", "ruff", "mypy", "pytest"]
+    assert all(f".venv/bin/{' '.join(command[:2])}" in hooks for command in ran[:2])
+    assert "failed: python -m ruff check" in capsys.readouterr().out
+    assert (ROOT / tasks.UNITS[-1]).is_file()
+
+
+class Result:
+    """What a command that ran gives back."""
+
+    def __init__(self, returncode):
+        self.returncode = returncode
+
+
+FAILED = {False: Result(1), True: Result(0)}  # the first command fails
+
+
+def test_check_says_what_is_not_installed(check, monkeypatch, capsys):
+    """Without the tools of the tests the command says which are missing, and how to get them; exit code 2."""
+    monkeypatch.setattr("snippets._authoring.check.TOOLS", ("pytest", "no_such_tool"))
+    assert main(["check", "docs/x.md"]) == 2
+    assert capsys.readouterr().err == "check: there is no no_such_tool. Run pip install -e '.[test]'.\n"
