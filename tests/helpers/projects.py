@@ -118,3 +118,13 @@ class Project:
             for path in self.site.rglob("*")
             if path.is_file()
         }
+
+
+def authored(folder):
+    """The lines of each text file of a folder that an author would commit."""
+    found = {}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and path.suffix in (".md", ".py", ".txt", ".toml", ".yml") and not name.startswith("."):
+            found[name] = path.read_text(encoding="utf-8").splitlines()
+    return found

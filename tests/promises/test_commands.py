@@ -1,18 +1,13 @@
-"""python -m snippets: what check says of a page, what new makes, and which tools the tasks run."""
-
-import difflib
-import re
-import shutil
+"""python -m snippets: what check says of a page, what new refuses, and which tools the tasks run."""
 
 import pytest
 
 from snippets.__main__ import main
-from snippets._authoring import page_rules, rules, tasks
-from snippets._authoring.lesson import lessons
+from snippets._authoring import tasks
 from snippets._engine.parse.labs import read_page
 from snippets._mutation import mutants, scores
 from tests.helpers import ROOT
-from tests.helpers.projects import Project
+from tests.helpers.projects import authored
 
 PAGE = "# X\n\n```python\nx = 3\nprint(x)\n```\n\nIt is {{ 3 :: x }}.\n"
 RECORD, BOOK = "tests/outputs/x.md.txt", scores.book_path("docs/x.md")
@@ -25,15 +20,6 @@ LESSON = {  # it needs no torch
     "tests/lessons/test_a_sum.py": "def test_a_sum():\n    assert 1 + 1 == 2\n",
     "tests/outputs/lessons/a-sum.md.txt": "# docs/lessons/a-sum.md\n\n## 1. The Sum\n\n    2\n",
 }
-NAME = "slope-of-a-square"
-MADE = (
-    f"docs/lessons/{NAME}.md",
-    "snippets/slope_of_a_square.py",
-    "tests/lessons/test_slope_of_a_square.py",
-    f"tests/outputs/lessons/{NAME}.md.txt",
-)
-MAX_OTHER_LINES = 150  # that a new lesson may bring beside those
-COPIED = ("docs", "snippets", "tests", "mkdocs.yml", "pyproject.toml")
 
 
 @pytest.fixture
@@ -193,83 +179,10 @@ def test_what_makes_no_sense_is_refused(project, monkeypatch, capsys, arguments,
 def test_new_refuses_what_it_cannot_make(project, monkeypatch, capsys, arguments, said):
     """A bad name, a title of another lesson, and files that exist are errors, and nothing is written."""
     monkeypatch.chdir(project.write(LESSON).folder)
-    before = texts(project.folder)
+    before = authored(project.folder)
     assert main(["new", *arguments]) == 2
     assert capsys.readouterr().err.startswith(said)
-    assert texts(project.folder) == before
-
-
-def texts(folder):
-    """The lines of each text file of a folder that an author would commit."""
-    found = {}
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and path.suffix in (".md", ".py", ".txt", ".toml", ".yml") and not name.startswith("."):
-            found[name] = path.read_text(encoding="utf-8").splitlines()
-    return found
-
-
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    """A copy of this project, with all that its tests need."""
-    folder = tmp_path_factory.mktemp("copy")
-    for path in COPIED:
-        if (ROOT / path).is_dir():
-            shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__", "assets"))
-        else:
-            shutil.copy(ROOT / path, folder / path)
-    return Project(folder)
-
-
-def test_a_new_lesson_passes_at_once_and_brings_few_lines(copy):
-    """check finds nothing to do; beside page, program, test and record, at most 150 lines are new, and none is lost."""
-    before = texts(copy.folder)
-    made = copy.run("snippets", "new", NAME)
-    assert made.code == 0, made.output
-    assert [path for path in MADE if f"  {path}\n" not in made.output] == []
-    checked = copy.run("snippets", "check", MADE[0])
-    assert (checked.code, checked.output) == (0, f"{MADE[0]}: {LEFT}\n")
-    after = texts(copy.folder)
-    changes = [line for path in {*before, *after} - {*MADE} for line in changed(before, after, path)]
-    assert [line for line in changes if line.startswith("-")] == []
-    assert 3 <= len(changes) <= MAX_OTHER_LINES
-    assert "+      - Slope of a Square: lessons/slope-of-a-square.md" in changes
-    assert "+  - title: Slope of a Square" in changes
-
-
-def changed(before, after, path):
-    """The lines of a file that were added or removed."""
-    if before.get(path) == after.get(path):
-        return []
-    lines = difflib.unified_diff(before.get(path, []), after.get(path, []), lineterm="", n=0)
-    return [line for line in lines if line[0] in "+-" and not line.startswith(("+++", "---"))]
-
-
-def test_comments_alignment_and_words_need_no_entry(copy):
-    """With each program edited so, every rule holds and every recorded score is that of its page."""
-    count = 0
-    for path in (path for lesson in lessons(copy.folder) for path in lesson.programs):
-        text, found = edited(path.read_text(encoding="utf-8"))
-        path.write_text(text, encoding="utf-8")
-        count += found
-    assert count > 20
-    for lesson in lessons(copy.folder):
-        errors = [error for rule in rules.OF_LESSONS for error in rule(lesson)]
-        assert list(map(str, [*errors, *page_rules.judge_score(copy.folder, lesson.page)])) == []
-
-
-def edited(text):
-    """A program with a comment behind an import, another alignment of assignments, and other words in its texts."""
-    edits = [
-        (r"^import torch$", "import torch  # which everything here needs"),
-        (r"^(\w+) = ", r"\1   = "),
-        (r"(?<=\")(\w+) (\w+)(?=[: ])", r"\2 \1"),
-    ]
-    count = 0
-    for pattern, words in edits:
-        text, found = re.subn(pattern, words, text, flags=re.MULTILINE)
-        count += found
-    return text, count
+    assert authored(project.folder) == before
 
 
 def test_the_tasks_run_the_tools_that_the_texts_name(project, monkeypatch, capsys):
