@@ -1,7 +1,6 @@
 """The rules for lessons and pages: a lesson that keeps them all, and one change for each way to break one."""
 
 import pytest
-from snippets._engine.place import Place
 
 from snippets._authoring import page_rules, rules
 from snippets._authoring.lesson import Lesson, lessons, page_paths
@@ -9,6 +8,7 @@ from snippets._engine.claim import Claim
 from snippets._engine.parse.labs import parse_page
 from snippets._engine.proof import Proof, ProvenStep
 from snippets._engine.result import Result, Value
+from snippets._engine.texts import Place
 from snippets._mutation import mutants, scores
 
 PAGE, PROGRAM, PLAN = "docs/lessons/a-sum.md", "snippets/a_sum.py", "docs/index.md"

@@ -52,7 +52,7 @@ def in_the_bundle(pattern: str) -> Callable[[], object]:
     return lambda: [len(re.findall(pattern, path.read_text())) for path in SCRIPTS.glob("bundle.*.js")] == [1]
 
 
-RECALL = "a graph is drawn without a value, or without the factor or mean, of one of its operations (pictures/rules.py)"
+RECALL = "a graph is drawn without a value, or without the factor or mean, of one of its operations (look/recompute.py)"
 PRELOAD = "each page imports it anew, which takes longer than the page (kernel/preload.py)"
 TABLE = [
     Private("Python", "multiprocessing.forkserver._forkserver",
@@ -71,7 +71,7 @@ TABLE = [
             "each page with a derivative imports and compiles it anew (supervisor.py)",
             is_module("torch._decomp.decompositions_for_jvp")),
     Private("torch", "_version",
-            "a graph is drawn with values that the page had changed in place (pictures/look.py, pictures/recall.py)",
+            "a graph is drawn with values that the page had changed in place (pictures/look/)",
             lambda: isinstance(leaf()._version, int)),
     Private("torch", "_saved_self", RECALL, saved("_saved_self", torch.log)),
     Private("torch", "_saved_other", RECALL, saved("_saved_other", lambda x: x * x)),
@@ -85,21 +85,12 @@ TABLE = [
     Private("torch", "_saved_mat1", RECALL, saved("_saved_mat1", lambda x: torch.addmm(x, x, x * 2))),
     Private("torch", "_saved_alpha", RECALL, saved("_saved_alpha", lambda x: torch.add(x, x, alpha=2))),
     Private("torch", "_saved_beta", RECALL, saved("_saved_beta", lambda x: torch.addmm(x, x, x, beta=2))),
-    Private("pytest-markdown-docs", "pytest_markdown_docs._runners._Runner",
-            "pytest cannot run the blocks of pages (plugin.py)",
-            lambda: importlib.import_module("pytest_markdown_docs._runners")._Runner),
-    Private("pytest-markdown-docs", "pytest_markdown_docs._runners.register_runner",
-            "pytest cannot run the blocks of pages (plugin.py)",
-            lambda: importlib.import_module("pytest_markdown_docs._runners").register_runner),
     Private("mkdocs-material", "assets/javascripts/workers/search.*.min.js",
             "each page starts the search, and a copy on a disk has none (_site/finish.py, _site/offline.py)",
             lambda: len(list(SCRIPTS.glob("workers/search.*.min.js"))) == 1),
     *(Private("mkdocs-material", pattern, f"it is no longer sure that {gain} (_site/finish.py)", in_the_bundle(pattern))
       for pattern, _, gain in THEME_SCRIPT_CHANGES),
 ]  # fmt: skip
-# pytest's own: `Item._id` is set, which no check without a session can see. tests/promises/test_pytest_plugin.py fails
-# without it.
-ELSEWHERE = {"_id"}
 
 
 @pytest.mark.parametrize("private", TABLE, ids=lambda private: f"{private.dependency}: {private.name}")
@@ -136,5 +127,5 @@ def test_every_private_name_is_in_the_table():
     ours = {name for path in files for names in own.findall(path.read_text(encoding="utf-8")) for name in names}
     known = {private.name for private in TABLE} | {private.name.rpartition(".")[2] for private in TABLE}
     used = {name: path.name for path in files for name in used_in(path)}
-    strange = {name: path for name, path in used.items() if name not in known | ELSEWHERE | ours | {"_exit"}}
+    strange = {name: path for name, path in used.items() if name not in known | ours | {"_exit"}}
     assert strange == {}

@@ -8,8 +8,7 @@ import sys
 
 import pytest
 
-from snippets._engine.execute.engine import Engine
-from snippets._engine.program import job
+from snippets._engine.execute.engine import Engine, job
 from snippets._engine.prove.snapshots import Records, judge_record, record_text
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import Result

@@ -127,7 +127,7 @@ def test_a_traceback_shows_the_page_and_not_the_engine(run):
         '  File "page.py", line 5, in f',
         "    return 1 / x",
     ]
-    assert "_runner" not in text
+    assert "_engine" not in text
 
 
 @pytest.mark.parametrize("header, libraries", [("python", True), ('{.python raises="RuntimeError"}', False)])

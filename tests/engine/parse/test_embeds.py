@@ -99,8 +99,8 @@ def test_what_cannot_be_embedded_is_an_error(folder, target, words):
 
 def test_private_snippets_are_not_suggested(folder):
     """The engine's own files are no snippets that anybody could have meant."""
-    (folder / "_runner").mkdir()
-    (folder / "_runner/fences.py").touch()
+    (folder / "_engine").mkdir()
+    (folder / "_engine/fences.py").touch()
     with pytest.raises(EmbedError, match=r"It holds: forward\.py, link\.py, part/deep\.py, part/empty\.py\.$"):
         embed_section("fences", folder, "docs/a.md:7")
 
