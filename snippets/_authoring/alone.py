@@ -7,8 +7,6 @@ run by one pytest in another fork, in the folder where this was called. A line o
 one for all tests.
 """
 
-from __future__ import annotations
-
 import importlib
 import io
 import json

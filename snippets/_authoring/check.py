@@ -1,7 +1,5 @@
 """`python -m snippets check PAGE`: everything that the project demands of one page, and what to do about the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial

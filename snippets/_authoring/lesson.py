@@ -1,7 +1,5 @@
 """Lessons: a page of docs/lessons/ and the files that go with it; and what mkdocs.yml and the plan say of pages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property

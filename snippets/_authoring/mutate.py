@@ -1,7 +1,5 @@
 """`python -m snippets mutate [PAGE …]`: change pages, one thing at a time, and see whether anything notices."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

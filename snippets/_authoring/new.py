@@ -1,7 +1,5 @@
 """`python -m snippets new NAME`: make all files of a lesson. They pass `check` at once; the author replaces them."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

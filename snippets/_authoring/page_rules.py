@@ -1,7 +1,5 @@
 """What the project demands of any page. As with rules.py, the command `check` and the tests call the same rules."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

@@ -4,8 +4,6 @@
 was found and what to do. What needs the built site or a browser is demanded by tests alone.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

@@ -1,7 +1,5 @@
 """The tasks of who works on this project: each runs tools, in the order in which the quick ones come first."""
 
-from __future__ import annotations
-
 import shlex
 import subprocess
 import sys

@@ -9,8 +9,6 @@ third part names the function that the expression is a derivative of, in the pag
 computed again by independent methods, and all of them must agree.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 The engine does not stop at the first error: it collects them and reports them together.
 """
 
-from __future__ import annotations
-
 from snippets._engine.result import CONTROLS
 from snippets._engine.texts import Place
 

@@ -1,7 +1,5 @@
 """Jobs: all that is known of a page where it runs. Nothing here can parse or render pages."""
 
-from __future__ import annotations
-
 import ast
 import sys
 from dataclasses import dataclass
@@ -34,6 +32,10 @@ class Job:
     steps: tuple[Step, ...]
     project: str  # the folder that pages are run in
     settings: Settings
+
+    @property
+    def kinds(self) -> list[str]:
+        return [step.kind for step in self.steps]
 
     @cached_property
     def needs_torch(self) -> bool:

@@ -5,8 +5,6 @@ numbers, so that a traceback on the page names lines of this file. A block that 
 line.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 

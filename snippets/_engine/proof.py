@@ -1,7 +1,5 @@
 """Proofs: a page, what came of running it, and what is wrong with each of its steps."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What builds share: a store of texts by key, and the environment, the versions and sources that decide results."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import sys

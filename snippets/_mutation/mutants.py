@@ -4,8 +4,6 @@ This is a digit or the sign of a claim, of a numeral in a comment or of a number
 Nothing is run here.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import json

@@ -3,8 +3,6 @@
 Numbers that a claim, a comment or prose shows are judged by the values that the page had. Changes of the code are run.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

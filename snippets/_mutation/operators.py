@@ -4,8 +4,6 @@ Each replaces text of one statement, or swaps two, and leaves every other line a
 not changed, because Python 3.11 does not give positions in it.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

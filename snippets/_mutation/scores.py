@@ -5,8 +5,6 @@ author declares equivalent, by reason. Those without a reason survive: they show
 prints nor claims.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import tomllib

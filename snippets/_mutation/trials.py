@@ -6,8 +6,6 @@ one runs to the end of the page. So a mutant costs little more than the part of 
 notices it.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import linecache
 import multiprocessing

@@ -3,8 +3,6 @@
 A card has the title of the page and, as a row of circles, the first chain of tensors on it with values and gradients.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Mapping

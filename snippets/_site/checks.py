@@ -1,7 +1,5 @@
 """The table of the checks page: what a build ran and checked, and what its authors excused."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection
 

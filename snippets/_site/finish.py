@@ -1,7 +1,5 @@
 """The last pass over a built site: one style sheet, a link past the header, and a policy on each page."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

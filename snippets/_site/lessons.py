@@ -5,8 +5,6 @@ where the lessons that they build on stand, so that few lines cross. The list ha
 in words what it builds on, for readers who do not see the lines.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The HTML of this package: `render("glossary.html", terms=…)` fills in a template of the folder `templates`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from snippets._engine.render.templating import renderer

@@ -1,7 +1,5 @@
 """What a site needs that is read from a disk, where scripts cannot fetch files: the search worker as a script."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

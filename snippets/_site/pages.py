@@ -1,7 +1,5 @@
 """Small changes to the HTML of built pages. Everything else of a page stays byte for byte."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ A page asks for a part by a comment, whose place the part takes. Site generators
 order of the navigation, when the engine has put the results into the page and before search engines read it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

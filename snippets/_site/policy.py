@@ -4,8 +4,6 @@ The policy allows inline scripts by their hashes, and only those that are in the
 into a page with an output, a claim or a title does not run.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import html

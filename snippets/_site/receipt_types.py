@@ -1,7 +1,5 @@
 """The shape of `receipts.json`: what the engine says of pages, and what became of their mutants."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 from snippets._engine.prove.receipts import PageReceipts, Totals

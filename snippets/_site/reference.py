@@ -3,8 +3,6 @@
 Each entry has a heading of its own, so that the search finds it by its words.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections import Counter

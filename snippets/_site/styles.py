@@ -1,7 +1,5 @@
 """One style sheet instead of the four that pages link, in their order, without rules that match nothing on the site."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Sequence

@@ -4,8 +4,6 @@ Pages run while MkDocs renders their Markdown; results are put in when it writes
 path, so imports are absolute and all at the top.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 from contextlib import ExitStack

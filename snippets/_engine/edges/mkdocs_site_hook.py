@@ -1,7 +1,5 @@
 """The MkDocs edge: call `parts` and `cards` for each page, and `finish` for the built site."""
 
-from __future__ import annotations
-
 import logging
 from pathlib import Path
 from typing import Any, cast

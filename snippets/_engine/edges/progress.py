@@ -1,7 +1,5 @@
 """Progress: a bar on the terminal for work that takes longer than a moment, and nothing where nobody watches."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -5,8 +5,6 @@ this plugin collects everything else that can be wrong with it: claims, numerals
 page itself, and two checks of the whole page, its numerals and its recorded outputs.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
@@ -184,16 +182,14 @@ class PageItem(pytest.Item):
 
 
 class LeftoverFile(pytest.File):
-    """A record of outputs whose page is gone."""
+    """A record of outputs whose page is gone: an error, or removed where records are to be rewritten."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        yield Leftover.from_parent(self, name="leftover")
+        yield PageItem.from_parent(self, name="leftover", line=0, find=self._find)
 
-
-class Leftover(pytest.Item):
-    """Fails, or removes the record where records are to be rewritten."""
-
-    def runtest(self) -> None:
+    def _find(self) -> list[SnippetError]:
         if not self.config.option.update_outputs:
-            pytest.fail("This page does not exist. Remove its record, or pytest --update-outputs.", pytrace=False)
+            todo = "Remove its record, or pytest --update-outputs."
+            return [SnippetError(self.path.name, "this page does not exist.", todo)]
         self.path.unlink()
+        return []

@@ -1,7 +1,5 @@
 """Staging: a site is built beside the last good one and replaces it only when nothing failed."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -5,8 +5,6 @@ The local modules and data files that the page turned out to read are kept besid
 must still be the same.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import os

@@ -1,7 +1,5 @@
 """Collecting the records of a page, as they come out of its channel, into the outcomes of its steps. Pure."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable
 from typing import Any

@@ -4,8 +4,6 @@ It comes with the extra `dask` and is used if `extra.snippets.scheduler` names a
 has a local executor, so that torch is imported once on each, and nothing is forked from a process with threads.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import threading

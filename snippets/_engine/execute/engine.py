@@ -1,7 +1,5 @@
 """The engine: pages in, results out. The build, the tests, the notebooks and the command line are edges over it."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
@@ -43,7 +41,7 @@ class Engine:
 
     def _cached(self, page: Page, work: Job) -> Result | None:
         if not work.steps or any(error.fatal for error in page.errors):
-            return never_ran(_kinds(work))
+            return never_ran(work.kinds)
         ran, entry = self._failed.get(page.path, (None, ""))
         if ran == work and (failed := unpack(work, entry)):
             return failed
@@ -78,7 +76,7 @@ class Engine:
             result = future.result()
         except Exception as error:
             # The worker was lost, twice: all that is known is the page that it was running.
-            return never_ran(_kinds(work), f"the process that ran the page was lost ({type(error).__name__})")
+            return never_ran(work.kinds, f"the process that ran the page was lost ({type(error).__name__})")
         if self.cache:
             with suppress(OSError):  # a cache that cannot be written to costs time, not the build
                 if all(map(_went_well, work.steps, result.outcomes)):
@@ -146,10 +144,6 @@ def job(page: Page, project: Path, settings: Settings) -> Job:
         else:
             steps.append(Step("claim", step.expression, function=step.function))
     return Job(program.name, program.source, tuple(steps), str(project), settings)
-
-
-def _kinds(work: Job) -> list[str]:
-    return [step.kind for step in work.steps]
 
 
 def _went_well(step: Step, outcome: Outcome | None) -> bool:

@@ -3,8 +3,6 @@
 On Linux the supervisor adopts and kills whatever a page started. Elsewhere it kills the page's process group.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import re

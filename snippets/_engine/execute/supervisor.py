@@ -4,8 +4,6 @@ Executors run `run_job`. It is called in a worker process that has one thread an
 from it is cheap and safe.
 """
 
-from __future__ import annotations
-
 import atexit
 import importlib
 import multiprocessing

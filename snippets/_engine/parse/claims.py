@@ -5,8 +5,6 @@ A comment may also hold a claim, `# {{ 56 :: x.grad }}`. Readers and Python see 
 evaluated when its block has run.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import io
 import re

@@ -3,8 +3,6 @@
 The form is that of pymdownx.snippets, but a missing file or section is an error.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 import textwrap

@@ -5,8 +5,6 @@ A fence may stand at top level, in lists, admonitions, tabs, details and block q
 and code spans are not read.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator

@@ -7,8 +7,6 @@ r"""Formulas: where TeX stands in a Markdown page, told from prices by pandoc's 
 Inside, {{ shown :: expression }} is a claim, and all other double braces are TeX.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

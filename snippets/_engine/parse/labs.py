@@ -4,8 +4,6 @@ A cell starts at a line `# %%`; `# %% [markdown]` starts prose, which stands in 
 like any page, and the same engine runs it.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from itertools import pairwise

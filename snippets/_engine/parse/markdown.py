@@ -1,7 +1,5 @@
 """The one parser of Markdown, which the build, the tests and the notebooks share."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Iterator

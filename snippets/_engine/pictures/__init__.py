@@ -8,7 +8,7 @@ Reading order:
     draw                       outside it: SVG and tables, from the data alone
       svg                      numbers as pictures write them, markup, and the marks that pictures share
       graph_words, layers, graph_plan, graph     words; boxes in columns; sizes and places; the drawing
-      network_words, network   quantities and their names; the drawing
+      network                  quantities and their names; the drawing
       plots, training          axes; the three plots
     figure                     the HTML of a picture, and the lines of code that belong to it
 

@@ -1,7 +1,5 @@
 """The HTML of a picture, the same numbers as a table, and marks on the lines of code that belong to it."""
 
-from __future__ import annotations
-
 import ast
 import html
 import json

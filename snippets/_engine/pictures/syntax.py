@@ -8,8 +8,6 @@
 A line holds the arguments of a call, here after a label. A graph of `loss, gradients=False` has no gradients.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Collection

@@ -12,8 +12,6 @@ All others are undeclared. Number words from two to twelve count as numerals. Nu
 out: the code ran, and it printed them. The numbers of a claim that is a statement must be in its expression.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Receipts: the record of what ran and what came out, as written to `receipts.json` beside the site."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Mapping

@@ -5,8 +5,6 @@ A figure is recorded by what it says and what data it plots, since its bytes dep
 its table. Numbers are compared with the tolerance that their digits state, everything else as it is written.
 """
 
-from __future__ import annotations
-
 import html
 import re
 import sys

@@ -1,7 +1,5 @@
 """Verdicts: what a page promised against what came of running it. Pure: a page and its result in, a proof out."""
 
-from __future__ import annotations
-
 import math
 
 from snippets._engine.claim import Claim

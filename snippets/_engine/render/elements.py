@@ -1,7 +1,5 @@
 """HTML of what came out: outputs under their blocks, values of claims, errors. All text is escaped."""
 
-from __future__ import annotations
-
 import base64
 import html
 from collections.abc import Callable, Iterable

@@ -3,8 +3,6 @@
 MathML is kept in the cache by its TeX, so a build without a new formula starts no process that typesets.
 """
 
-from __future__ import annotations
-
 import atexit
 import hashlib
 import html

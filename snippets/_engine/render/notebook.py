@@ -4,8 +4,6 @@ Notebooks are written as plain JSON: importing nbformat takes longer than all el
 changed. The tests hold every notebook against nbformat's schema.
 """
 
-from __future__ import annotations
-
 import html
 import json
 import re

@@ -4,8 +4,6 @@ The Markdown that a site generator renders holds a short fence in the place of e
 in the place of every claim's value, so it can be rendered while the page is still running. Pure: text in, text out.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Custom fences for SuperFences, the part of the renderer that makes HTML of the fences that stand for ours."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress

@@ -3,8 +3,6 @@
 Templates escape every value that is not `Markup`. Another package renders templates of its own by `renderer(folder)`.
 """
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable
 from functools import cache

@@ -3,8 +3,6 @@
 The variable MPLBACKEND selects it. Without it a page would look for a screen.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvas

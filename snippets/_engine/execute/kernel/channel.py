@@ -6,8 +6,6 @@ record leaves a mark in the stream, by which both are put back into one order. M
 cannot guess, and are short enough for a pipe to take them in one piece.
 """
 
-from __future__ import annotations
-
 import ctypes
 import io
 import json

@@ -4,8 +4,6 @@ A file that a page looked for in vain counts too. An audit hook sees all this. I
 project's files, which the page's working folder shows.
 """
 
-from __future__ import annotations
-
 import itertools
 import os
 import sys

@@ -10,8 +10,6 @@
 All this runs in a fork of a page's process, because it converts the page's tensors in place.
 """
 
-from __future__ import annotations
-
 import ast
 import copy
 from contextlib import suppress

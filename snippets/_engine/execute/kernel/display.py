@@ -4,8 +4,6 @@ The protocol is Jupyter's: a value may have `_repr_html_` and its like. Matplotl
 figure always gives the same bytes.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 import re

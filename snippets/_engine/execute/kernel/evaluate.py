@@ -4,8 +4,6 @@ An expression that only looks (attributes, arithmetic, comparisons, calls known 
 place. Any other, such as one that calls a function of the page, is evaluated in a fork, where its changes are lost.
 """
 
-from __future__ import annotations
-
 import ast
 import dataclasses
 import json

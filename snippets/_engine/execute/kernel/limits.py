@@ -3,8 +3,6 @@
 On Linux the process also ends when its supervisor does. Elsewhere only its process group is bounded.
 """
 
-from __future__ import annotations
-
 import ctypes
 import itertools
 import mmap

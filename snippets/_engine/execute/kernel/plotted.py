@@ -4,8 +4,6 @@ Figures of the same data give the same text on every machine, even if their byte
 a hundredth of its axis, which an eye can just tell apart and rounding errors do not reach.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Draw a graph from left to right: boxes in columns, blue lines for values, orange lines for gradients."""
 
-from __future__ import annotations
-
 from snippets._engine.pictures.draw import svg
 from snippets._engine.pictures.draw.graph_plan import MARGIN, STUB, Plan
 from snippets._engine.pictures.draw.graph_words import description, kind, rows, title

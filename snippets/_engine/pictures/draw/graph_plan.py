@@ -1,7 +1,5 @@
 """Places in the drawing of a graph: sizes of boxes, the columns they stand in, and the zones between the columns."""
 
-from __future__ import annotations
-
 import re
 
 from snippets._engine.pictures.draw.graph_words import SIGNS, formula, function, kind

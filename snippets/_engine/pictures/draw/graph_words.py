@@ -1,7 +1,5 @@
 """The words of a graph: names of its tensors and operations, its title, its description and its table."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

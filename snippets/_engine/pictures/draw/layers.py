@@ -3,8 +3,6 @@
 An edge that passes a column has a place of its own there, so that it runs between the boxes.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 

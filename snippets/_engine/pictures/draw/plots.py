@@ -1,7 +1,5 @@
 """Axes of a plot, and lines and dots within them."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from itertools import pairwise

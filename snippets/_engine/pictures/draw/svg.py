@@ -3,8 +3,6 @@
 There are no ids and no style attributes. The style sheet sets colours, lines and fonts.
 """
 
-from __future__ import annotations
-
 import html
 import math
 from typing import Any

@@ -1,7 +1,5 @@
 """Draw a training as three plots: a map of the loss with the path of each run, the loss by step, the fitted lines."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable
 from typing import Any

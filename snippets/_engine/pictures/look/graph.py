@@ -3,8 +3,6 @@
 Values are computed again, see `recompute`. Gradients are what torch passes between functions in a backward pass.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 from itertools import count

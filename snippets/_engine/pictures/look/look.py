@@ -4,8 +4,6 @@ The looking is done in a fork, where its effects are lost: the gradients that a 
 page that it calls, and what they print.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable

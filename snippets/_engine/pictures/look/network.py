@@ -4,8 +4,6 @@ Values are those of the page's own modules, layer by layer. Gradients are torch'
 the squared error of the network at that input.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal, cast
 
 from snippets._engine.pictures.look.tensors import LookError, nested_lists, tensor_of, value_of

@@ -1,7 +1,5 @@
 """The tensors of a page: which there are, what an expression names, and their elements as plain data."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from typing import Any

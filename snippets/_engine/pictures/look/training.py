@@ -4,8 +4,6 @@ The loss and the gradients that the page recorded must be those of the mean squa
 The map is drawn from that formula, so a run with another loss would lie on the wrong map.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Sequence
 from typing import Any, cast
