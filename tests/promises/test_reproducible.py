@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from snippets._engine.execute.engine import Engine, job
+from snippets._engine.parse.labs import parse_page, read_page
 from snippets._engine.prove.snapshots import Records, judge_record, record_text
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import Result
@@ -17,9 +18,9 @@ from tests.helpers import ROOT
 
 pytestmark = pytest.mark.thorough
 ENGINE = Engine(ROOT, Settings.of_project(ROOT))
-PAGES = [ENGINE.read(path) for path in sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/labs/*.py")])]
+PAGES = [read_page(path, ROOT) for path in sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/labs/*.py")])]
 LUCK = [
-    ENGINE.parse(f"# Luck\n\n```python title='{library}'\nprint({draw})\n```\n", f"docs/{library}.md")
+    parse_page(f"# Luck\n\n```python title='{library}'\nprint({draw})\n```\n", f"docs/{library}.md", ROOT)
     for library, draw in {
         "torch": "__import__('torch').rand(2)",
         "numpy": "__import__('numpy').random.rand(2)",

@@ -41,9 +41,7 @@ class BlocksOfPages:
         if isinstance(collector, pytest.File):
             self._file = collector.path
         report = yield
-        report.result = [
-            _named(item, collector) if isinstance(item, MarkdownInlinePythonItem) else item for item in report.result
-        ]
+        report.result = [_named(item) if isinstance(item, MarkdownInlinePythonItem) else item for item in report.result]
         return report
 
     @pytest.hookimpl(tryfirst=True)
@@ -69,6 +67,7 @@ class BlocksOfPages:
             raise error
 
 
-def _named(item: MarkdownInlinePythonItem, parent: pytest.Collector) -> pytest.Item:
-    definition = item.test_definition
+def _named(item: MarkdownInlinePythonItem) -> pytest.Item:
+    definition, parent = item.test_definition, item.parent
+    assert parent  # the file; where pytest was given an item by its name, the collector is the whole session
     return type(item).from_parent(parent, name=f"{definition.start_line} block", test_definition=definition)

@@ -164,7 +164,10 @@ def _read_until_end(process: Any, ended: list[int], buffers: dict[int, bytearray
         if ended[0] in ready if ended else not process.is_alive():
             return ""
         if now >= deadline:
-            return f"the page reached its limit of {settings.timeout:g} s (extra.snippets.timeout)"
+            return (
+                leftovers.excess(settings.memory)
+                or f"the page reached its limit of {settings.timeout:g} s (extra.snippets.timeout)"
+            )
         if now >= looked + TICK:
             looked = now
             if excess := leftovers.excess(settings.memory):

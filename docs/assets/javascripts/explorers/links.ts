@@ -1,6 +1,6 @@
-// All parts that stand for one value light up together, on hover and on focus: a node of a picture, its row in the table,
-// the line of code that names it, the letters of formulas, and the numbers of the text. A name means one thing in one
-// section of the page.
+// All parts that stand for one value light up together, on hover and on focus: a node of a picture, its row in the
+// table, the line of code that names it, the letters of formulas, and the numbers of the text. A name means one thing
+// in one section of the page.
 
 import { all } from "./dom";
 
