@@ -192,6 +192,7 @@ def test_steps_forward_and_back_restore_every_state(pages, shared, drawn):
     assert walked == {"graph", "training"}
 
 
+@pytest.mark.thorough
 def test_a_state_looks_the_same_whatever_came_before_it(pages, shared, drawn):
     """What is drawn and read out depends on the state alone, and on nothing that was looked at before."""
     rng = random.Random(2)
@@ -224,6 +225,7 @@ def test_a_drawing_on_a_phone_is_legible(pages, opened, scripts):
     assert seen > 200
 
 
+@pytest.mark.thorough
 def test_the_keyboard_stops_where_a_drawing_scrolls(pages, opened, await_frames):
     """On a phone Tab stops at each drawing that is wider, on a laptop at none: there each fits its column."""
     wide = 0
@@ -236,16 +238,6 @@ def test_the_keyboard_stops_where_a_drawing_scrolls(pages, opened, await_frames)
         await_frames(page)
         assert {tuple(each) for each in page.evaluate(CANVASES)} == {(-1, False)}
     assert wide >= 5
-
-
-def test_arrow_keys_scroll_a_drawing(opened, await_frames):
-    """A drawing in focus scrolls by the keyboard."""
-    page = opened("", **PHONE)
-    await_frames(page)
-    page.locator(".picture-canvas").first.focus()
-    for _ in range(5):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.picture-canvas').scrollLeft > 50")
 
 
 # For each step of an explorer the nodes that it speaks of, the one where it ends last, and whether that one is in view.
@@ -273,6 +265,7 @@ FOLLOW = """
     return [lost, Math.max(...left) - Math.min(...left), canvas.scrollWidth - canvas.clientWidth];"""
 
 
+@pytest.mark.thorough
 def test_a_step_is_scrolled_into_view(pages, opened):
     """On a phone the drawing follows the steps: the node where a step ends is seen, and the page stays where it is."""
     moved = 0
@@ -288,6 +281,7 @@ def test_a_step_is_scrolled_into_view(pages, opened):
     assert moved >= 3
 
 
+@pytest.mark.thorough
 def test_on_paper_a_drawing_fits(pages, opened):
     """Nothing is cut off: a drawing that would scroll is made smaller."""
     for path in pages:

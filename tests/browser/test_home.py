@@ -1,4 +1,4 @@
-"""The home page: its first screen, and the map of the lessons."""
+"""The home page: its first screen, its graph, and the map of the lessons."""
 
 import pytest
 
@@ -12,6 +12,12 @@ EDGES = """() => {
 }"""
 BOXES = """items => items.map(each => each.getBoundingClientRect())
     .map(box => [box.left, box.top, box.right, box.bottom])"""
+# Waits until the first drawing has scrolled, for at most 300 frames.
+SCROLLED = """() => new Promise((done, fail) => {
+    const canvas = document.querySelector(".picture-canvas");
+    const look = left => canvas.scrollLeft > 50 ? done() : left ? requestAnimationFrame(() => look(left - 1)) : fail();
+    look(300);
+})"""
 
 
 def test_the_promise_is_in_one_screen(shared):
@@ -31,6 +37,16 @@ def test_the_tape_is_alive(opened):
     page = opened("")
     page.get_by_role("spinbutton", name="x", exact=True).fill("3")
     page.locator("figure.picture svg [data-node=x]:visible").get_by_text("144").wait_for()
+
+
+def test_arrow_keys_scroll_a_drawing(opened, await_frames):
+    """A drawing in focus scrolls by the keyboard."""
+    page = opened("", width=390, reduced_motion="reduce")
+    await_frames(page)
+    page.locator(".picture-canvas").first.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.evaluate(SCROLLED)
 
 
 @pytest.mark.parametrize("width", [1600, 1300, 1000])

@@ -144,6 +144,7 @@ def test_a_section_address_is_left_alone(settled):
     assert [address for address in settled.values() if not address.endswith(SECTION)] == []
 
 
+@pytest.mark.thorough
 def test_an_address_restores_every_state(pages, working, opened):
     """The address of a page holds the states of its explorers, and restores them when it is opened."""
     rng = random.Random(1)
@@ -162,6 +163,7 @@ def test_an_address_restores_every_state(pages, working, opened):
         assert states(opened(page.url.split("/", 3)[3])) == states(page)
 
 
+@pytest.mark.thorough
 def test_the_keyboard_alone_does_all(pages, working):
     """Tab reaches each control of an explorer once; a number typed and a button pressed change what is shown."""
     for path in pages:
@@ -205,6 +207,7 @@ def test_what_changes_is_read_out_politely(pages, working):
 PLAYED = 2500  # milliseconds, in which a player has taken a step
 
 
+@pytest.mark.thorough
 def test_less_motion_means_no_play(pages, opened):
     """A reader who asks for less motion gets steps and no player, also while one plays; nothing plays by itself."""
     played = 0

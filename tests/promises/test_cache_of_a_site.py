@@ -52,6 +52,7 @@ def shared(new_project):
     return project, [*said, again.output]
 
 
+@pytest.mark.thorough
 def test_two_builds_at_once_are_both_right(shared):
     """Two builds that run at the same time, with one cache, each have every page."""
     project, (one, other, _) = shared

@@ -15,6 +15,8 @@ import yaml
 
 from tests.helpers import ROOT
 
+pytestmark = pytest.mark.thorough
+
 FOLDER = ROOT / "tests/hostile/docs"
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
 EXPECTED = {name: yaml.safe_load(text.split("---")[1]) for name, text in PAGES.items() if text.startswith("---\n")}

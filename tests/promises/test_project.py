@@ -111,6 +111,7 @@ def ran():
     return dict(zip(LESSONS, alone.run(LESSONS), strict=True))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", LESSONS, ids=name)
 def test_a_snippet_runs_by_itself_to_its_last_line(path, ran):
     """A snippet is a whole program: run as a reader would, it warns of nothing and reaches each of its lines."""

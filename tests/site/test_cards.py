@@ -74,6 +74,7 @@ def published(variant):
     return variant("published", SITE_URL="https://example.org/x/", REPO_URL="https://github.com/someone/x")
 
 
+@pytest.mark.thorough
 def test_a_published_page_names_itself_and_its_card(published):
     """A page has its address, title, description and an existing picture. Each lesson has a picture of its own."""
     pages = {path: page for path, page in published.pages().items() if path != "404.html"}
@@ -91,6 +92,7 @@ def test_a_published_page_names_itself_and_its_card(published):
     assert len(set(drawn)) == len(drawn)
 
 
+@pytest.mark.thorough
 def test_a_published_site_is_found(published):
     """The sitemap has every page, and the favicon exists."""
     sitemap = (published.site / "sitemap.xml").read_text(encoding="utf-8")

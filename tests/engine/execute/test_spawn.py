@@ -7,6 +7,8 @@ from snippets._engine.execute.local import LocalExecutor
 from snippets._engine.settings import Settings
 from tests.helpers.given import PAGE, blocks, errors_of, parsed, values
 
+pytestmark = pytest.mark.thorough
+
 HEALTHY = """
 ```python
 import torch
