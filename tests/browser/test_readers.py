@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 EXPLORERS = "figure.picture:has(> .explorer)"
 STOPS = ".explorer :is(button, input):not([type=radio]:not(:checked))"
 KEYS = [
@@ -104,7 +104,6 @@ def poke(page, figure, rng):
     page.evaluate(ACTS, [figure, acts])
 
 
-@pytest.mark.thorough
 def test_random_acts_raise_nothing(pages, opened, sample):
     """Clicks, drags, keys, numbers and addresses of every kind leave the console empty and the page in one piece."""
     rng = random.Random(0)
@@ -144,7 +143,6 @@ def test_a_section_address_is_left_alone(settled):
     assert [address for address in settled.values() if not address.endswith(SECTION)] == []
 
 
-@pytest.mark.thorough
 def test_an_address_restores_every_state(pages, working, opened):
     """The address of a page holds the states of its explorers, and restores them when it is opened."""
     rng = random.Random(1)
@@ -163,7 +161,6 @@ def test_an_address_restores_every_state(pages, working, opened):
         assert states(opened(page.url.split("/", 3)[3])) == states(page)
 
 
-@pytest.mark.thorough
 def test_the_keyboard_alone_does_all(pages, working):
     """Tab reaches each control of an explorer once; a number typed and a button pressed change what is shown."""
     for path in pages:
@@ -207,7 +204,6 @@ def test_what_changes_is_read_out_politely(pages, working):
 PLAYED = 2500  # milliseconds, in which a player has taken a step
 
 
-@pytest.mark.thorough
 def test_less_motion_means_no_play(pages, opened):
     """A reader who asks for less motion gets steps and no player, also while one plays; nothing plays by itself."""
     played = 0

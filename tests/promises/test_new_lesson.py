@@ -35,6 +35,7 @@ def copy(tmp_path_factory):
     return Project(folder)
 
 
+@pytest.mark.thorough
 def test_a_new_lesson_passes_at_once_and_brings_few_lines(copy):
     """check finds nothing to do; beside page, program, test and record, at most 150 lines are new, and none is lost."""
     before = authored(copy.folder)
@@ -59,6 +60,7 @@ def changed(before, after, path):
     return [line for line in lines if line[0] in "+-" and not line.startswith(("+++", "---"))]
 
 
+@pytest.mark.thorough
 def test_comments_alignment_and_words_need_no_entry(copy):
     """With each program edited so, every rule holds and every recorded score is that of its page."""
     count = 0

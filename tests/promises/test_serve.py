@@ -191,6 +191,7 @@ def test_a_senseless_setting_is_told_in_every_page(served):
     served.until("set", printed("8"))
 
 
+@pytest.mark.thorough
 def test_the_first_save_need_not_wait_for_torch(project):
     """The process that imports torch starts with the server, even if all pages are in the cache."""
     page = "# Home\n\n```python\nimport torch\n```\n"
