@@ -1,10 +1,12 @@
 """Progress: a bar on the terminal for work that takes longer than a moment, and nothing where nobody watches."""
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-PATIENCE = 1.0  # seconds before a bar is drawn
+PATIENCE = 1.0  # seconds before a bar is drawn, and between two looks at its clock
 
 
 @contextmanager
@@ -15,5 +17,19 @@ def progress(total: int, unit: str) -> Iterator[Callable[[int], object]]:
         return
     from tqdm import tqdm  # here, since most runs are not watched
 
+    done = threading.Event()
     with tqdm(total=total, unit=f" {unit}", delay=PATIENCE, leave=False, dynamic_ncols=True) as bar:
-        yield bar.update
+        clock = threading.Thread(target=_tick, args=(bar, done), daemon=True)
+        clock.start()
+        try:
+            yield bar.update
+        finally:
+            done.set()
+            clock.join()
+
+
+def _tick(bar: Any, done: threading.Event) -> None:
+    """Draw a bar even while nothing gets done: tqdm itself waits for the first thing."""
+    while not done.wait(PATIENCE):
+        bar.delay = 0
+        bar.refresh()
