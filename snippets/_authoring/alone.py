@@ -1,4 +1,4 @@
-"""Run programs as their readers do, `python PROGRAM`, but that one process has imported torch for all of them.
+"""Run programs as their readers do, by `python PROGRAM`, but import torch once for all of them.
 
     python snippets/_authoring/alone.py PROGRAM… [--tests TEST…]
 
@@ -36,7 +36,7 @@ class Run(TypedDict):
 def run(
     programs: Sequence[Path], tests: Sequence[Path] = (), folder: Path | None = None, **variables: str
 ) -> list[Run]:
-    """What becomes of programs and, behind them, of the tests if there are any.
+    """Run programs, and beside them tests if there are any; a Run for each program, and a last one for all tests.
 
     Args:
         programs: they run one after the other.
@@ -79,7 +79,7 @@ def _start(command: list[str], place: Path) -> int:
     place.mkdir()
     child = os.fork()
     if not child:
-        _be(command, *(place / name for name in STREAMS))
+        _run_command(command, *(place / name for name in STREAMS))
     return child
 
 
@@ -89,7 +89,7 @@ def _finish(child: int, place: Path) -> None:
     print(json.dumps({"code": os.waitstatus_to_exitcode(status), **said}), flush=True)
 
 
-def _be(command: list[str], stdout: Path, stderr: Path, reached: Path) -> None:
+def _run_command(command: list[str], stdout: Path, stderr: Path, reached: Path) -> None:
     """Run a program, or pytest, to the end of this process."""
     for number, path in ((1, stdout), (2, stderr)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)

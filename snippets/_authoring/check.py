@@ -32,7 +32,7 @@ LEFT = "What needs the whole site or a browser is left to: python -m snippets te
 
 
 def check(project: Path, path: Path, update: bool = False) -> int:
-    """Print what the project demands of a page and does not find, and what to do next; 1 if there is anything.
+    """Print what a page still lacks and what to do next; return 1 if it lacks anything.
 
     Args:
         project: the folder that holds mkdocs.yml.

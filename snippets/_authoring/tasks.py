@@ -1,4 +1,4 @@
-"""The tasks of who works on this project: each runs tools, in the order in which the quick ones come first."""
+"""The tasks of a contributor: each runs tools, the quick ones first."""
 
 import shlex
 import subprocess
