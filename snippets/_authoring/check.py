@@ -109,7 +109,7 @@ def _html(build: Build, page: PageBuild) -> str:
     options: dict[str, Any] = {}
     for entry in configuration(build.engine.project).get("markdown_extensions", []):
         options |= entry if isinstance(entry, dict) else {entry: {}}
-    fences = superfences.custom_fences(lambda name: build.pages[name].page, lambda: build.engine.cache)
+    fences = superfences.custom_fences(lambda name: build.pages[name].page, lambda: build.highlights)
     options[FENCES] = {**(options.get(FENCES) or {}), "custom_fences": fences}
     extensions = list(dict.fromkeys([*DEFAULT_EXTENSIONS, *options]))
     known = {name: given for name, given in options.items() if given}

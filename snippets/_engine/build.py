@@ -3,8 +3,6 @@
 Pages are run as soon as they are added, and rendered while they run. Results are put into the HTML at the end.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -24,6 +22,7 @@ from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import elements, formulas, placeholders
 from snippets._engine.render import notebook as notebooks
 from snippets._engine.result import Result
+from snippets._engine.store import Bundle
 from snippets._engine.texts import replaced
 
 WORDS_A_MINUTE = 238  # by adults who read English silently: Brysbaert (2019), doi:10.1016/j.jml.2019.104047
@@ -34,7 +33,7 @@ UNREAD = re.compile(r"<!--.*?-->|<[a-z/][^>]*>", re.DOTALL)
 class PageBuild:
     """A page on its way through a build: parsed, executed, proved, rendered."""
 
-    def __init__(self, build: Build, text: str, label: str) -> None:
+    def __init__(self, build: "Build", text: str, label: str) -> None:
         self.build, self.label = build, label
         self.page = parse_page(text, label, build.engine.project)
         self.known = build.engine.cached(self.page)
@@ -116,6 +115,7 @@ class Build:
         self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
         self.problems: list[SnippetError] = []  # what is wrong with more than a page
         self.more_receipts: dict[str, Any] = {}  # what receipts.json holds beside pages and totals
+        self.highlights = Bundle(engine.cache, "highlights")
         self.temml = formulas.Temml(engine.cache)
         self._parsed: dict[tuple[str, str], PageBuild] = {}
 

@@ -4,8 +4,6 @@ A page is a text with blocks (python fences), claims and pictures in it. Its err
 stop at the first error, and the caller decides what to do about them.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -31,7 +29,7 @@ class Header:
     unknown: str = ""  # what could not be read
 
     @classmethod
-    def parse(cls, text: str) -> Header:
+    def parse(cls, text: str) -> "Header":
         text = text.strip()
         braced = text.startswith("{") and text.endswith("}")
         if braced:

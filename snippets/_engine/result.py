@@ -4,8 +4,6 @@ A page has one outcome for each of its steps, in the same order. Outputs have th
 a dict with "output_type" "stream", "execute_result", "display_data" or "error".
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Iterable
@@ -35,7 +33,7 @@ class Failure:
         return type in self.bases and text in self.message
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Failure:
+    def from_json(cls, data: dict[str, Any]) -> "Failure":
         return cls(**{**data, "bases": tuple(data["bases"])})
 
 
@@ -59,7 +57,7 @@ class BlockOutcome:
         return [output for output in self.outputs if "plotted" in output.get("metadata", {})]
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> BlockOutcome:
+    def from_json(cls, data: dict[str, Any]) -> "BlockOutcome":
         failure = data["failure"] and Failure.from_json(data["failure"])
         return cls(tuple(data["outputs"]), data["seconds"], failure, tuple((n, text) for n, text in data["printed"]))
 
@@ -87,7 +85,7 @@ class Value:
         return Decimal(self.text) if self.kind == "number" else None
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Value:
+    def from_json(cls, data: dict[str, Any]) -> "Value":
         return cls(data["kind"], data["text"], tuple((name, given) for name, given in data["methods"]))
 
 
@@ -101,7 +99,7 @@ class Look:
     lost: bool = False  # whether the process ended at this picture
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Look:
+    def from_json(cls, data: dict[str, Any]) -> "Look":
         return cls(**data)
 
 
@@ -134,7 +132,7 @@ class Result:
         return {**vars(self), "outcomes": outcomes}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Result:
+    def from_json(cls, data: dict[str, Any]) -> "Result":
         """The inverse of `to_json`. Raises KeyError, TypeError or ValueError if the data is not that of a result."""
         outcomes = tuple(each and OUTCOMES[each[0]].from_json(each[1]) for each in data["outcomes"])
         return cls(outcomes, tuple(data["read"]), dict(data["versions"]), data["seconds"], data["cached"])

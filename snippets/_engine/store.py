@@ -1,6 +1,7 @@
 """What builds share: a store of texts by key, and the environment, the versions and sources that decide results."""
 
 import hashlib
+import json
 import os
 import sys
 import tempfile
@@ -62,6 +63,29 @@ class Store:
             with suppress(OSError):
                 path.unlink()
             total -= size
+
+
+class Bundle:
+    """Many small texts, kept in a store as one under a name, since opening a file for each takes longer."""
+
+    def __init__(self, store: Store | None, name: str) -> None:
+        self._store, self._name = store, name
+        self._known: dict[str, str] = json.loads((store and store.text(name)) or "{}")
+        self._used: dict[str, str] = {}
+
+    def text(self, key: str) -> str | None:
+        if key in self._known:
+            self._used[key] = self._known[key]
+        return self._used.get(key)
+
+    def keep(self, key: str, body: str) -> None:
+        self._used[key] = body
+
+    def save(self) -> None:
+        """Keep the texts that were used, and forget all others."""
+        if self._store and self._used != self._known:
+            with suppress(OSError):  # a cache that cannot be written to costs time, not the build
+                self._store.keep(self._name, json.dumps(self._used))
 
 
 def digest(data: bytes) -> str:

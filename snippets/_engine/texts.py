@@ -3,8 +3,6 @@
 There is one grammar of numbers for claims, prose, comments, printed outputs and pictures.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -92,7 +90,7 @@ class Numeral:
     margin: Decimal
 
     @classmethod
-    def parse(cls, text: str) -> Numeral | None:
+    def parse(cls, text: str) -> "Numeral | None":
         """`14`, `-0.50`, `−3e-4`, `100,000`, `0.33 ± 0.02`; by default the margin is half a unit of the last digit."""
         found = CLAIMED.fullmatch(text.strip())
         if not found or (found["margin"] or "").startswith(("+", "-", MINUS)):

@@ -5,8 +5,6 @@ so pytest's own hook remembers that. Our parser gives it the blocks that the eng
 stands a call: the engine has run the page as a whole, and the call reports what came of this block.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -45,7 +43,7 @@ class BlocksOfPages:
         return report
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_markdown_docs_markdown_it(self) -> BlocksOfPages:
+    def pytest_markdown_docs_markdown_it(self) -> "BlocksOfPages":
         return self
 
     def parse(self, text: str) -> Iterator[SimpleNamespace]:

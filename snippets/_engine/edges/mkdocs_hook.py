@@ -115,7 +115,7 @@ def _add_fences(config: MkDocsConfig) -> None:
         config.markdown_extensions.append(FENCES)
     options = config.mdx_configs.setdefault(FENCES, {})
     others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in superfences.NAMES]
-    ours = superfences.custom_fences(lambda name: state.build.pages[name].page, lambda: state.build.engine.cache)
+    ours = superfences.custom_fences(lambda name: state.build.pages[name].page, lambda: state.build.highlights)
     options["custom_fences"] = [*others, *ours]
 
 
@@ -231,6 +231,7 @@ def _report(config: MkDocsConfig) -> None:
     """Write what goes beside the pages; report every failure of every page, and fail unless an author is at work."""
     build = state.build
     state.bar.close()
+    build.highlights.save()
     _write({**build.files, "receipts.json": receipts.write(build.receipts())}, config)
     errors = build.errors()
     for label, status in build.statuses().items():

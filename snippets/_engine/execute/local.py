@@ -3,8 +3,6 @@
 Any `concurrent.futures.Executor` can take its place. Each is given `supervisor.run_job` and a Job.
 """
 
-from __future__ import annotations
-
 import atexit
 import multiprocessing
 import multiprocessing.forkserver
@@ -95,7 +93,7 @@ class LocalExecutor(Executor):
             raise answer
         return answer
 
-    def _new_worker(self, guarded: bool) -> Worker:
+    def _new_worker(self, guarded: bool) -> "Worker":
         self.start()
         return Worker(self._method, self._scratch, guarded)
 

@@ -94,4 +94,5 @@ def notices(errors: Iterable[SnippetError], content: str) -> str:
 def failures(errors: Iterable[SnippetError]) -> str:
     """Failures at their place in the page, as `mkdocs serve` shows them."""
     parts = (str(each).partition("\n") for each in errors)
-    return str(render("errors.html", errors=[(head, Markup(text(detail))) for head, _, detail in parts]))
+    shown = [(head, Markup(text(detail))) for head, _, detail in parts]
+    return str(render("errors.html", errors=shown)) if shown else ""  # most blocks have none

@@ -10,7 +10,7 @@ import pymdownx
 
 from snippets._engine.page import Page
 from snippets._engine.render import placeholders
-from snippets._engine.store import Store
+from snippets._engine.store import Bundle, Store
 
 PYTHON = ("python", "Python", "py", "python3", "py3")  # all are replaced: one that is left has been overlooked
 NAMES = (*placeholders.FENCES, *PYTHON)
@@ -18,13 +18,13 @@ STASHED = "\x02"  # stands for HTML that the renderer has put aside, and means n
 
 
 def custom_fences(
-    page: Callable[[str], Page], cache: Callable[[], Store | None] = lambda: None
+    page: Callable[[str], Page], cache: Callable[[], Store | Bundle | None] = lambda: None
 ) -> list[dict[str, Any]]:
     """Entries for the option `custom_fences` of SuperFences.
 
     Args:
         page: gives a page that is rendered, by its name.
-        cache: gives the store of highlighted code. Without it a build in which nothing changed takes a fifth longer.
+        cache: gives where highlighted code is kept. Without it a build in which nothing changed takes a fifth longer.
     """
 
     def format(source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any) -> str:

@@ -6,6 +6,7 @@ from pymdownx.highlight import Highlight
 
 from snippets._engine.execute.cache import Cache
 from snippets._engine.render import placeholders, superfences
+from snippets._engine.store import Bundle
 from tests.helpers.given import EXTENSIONS, lines, read
 
 TEXT = lines('```python title="a < b"', "x = 1", "```", "", "```yaml", "a: 1", "```", "", "```python", "y = 2", "```")
@@ -80,3 +81,30 @@ def test_a_cache_that_cannot_be_written_does_no_harm(looks, tmp_path):
     """Where nothing can be kept, code is highlighted all the same."""
     (tmp_path / "cache").write_text("a file, no folder", encoding="utf-8")
     assert looks(TEXT, Cache(tmp_path / "cache"))[0] == looks(TEXT, None)[0]
+
+
+def test_a_bundle_keeps_what_was_used(tmp_path):
+    """A bundle is one file. Each build keeps the texts that it used or made, and forgets all others."""
+    cache = Cache(tmp_path)
+    first = Bundle(cache, "highlights")
+    for key in ("a", "b"):
+        first.keep(key, key.upper())
+    first.save()
+    second = Bundle(cache, "highlights")
+    assert (second.text("a"), second.text("c")) == ("A", None)
+    second.keep("c", "C")
+    second.save()
+    third = Bundle(cache, "highlights")
+    assert [third.text(key) for key in "abc"] == ["A", None, "C"]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("made", ["a file, no folder", None], ids=["unwritable", "none"])
+def test_a_bundle_without_a_store_does_no_harm(tmp_path, made):
+    """Where nothing can be kept, a bundle is a dictionary for one build."""
+    if made:
+        (tmp_path / "cache").write_text(made, encoding="utf-8")
+    bundle = Bundle(Cache(tmp_path / "cache") if made else None, "highlights")
+    bundle.keep("a", "A")
+    bundle.save()
+    assert bundle.text("a") == "A"
