@@ -12,7 +12,7 @@ upper = torch.stack([angle.cos(), angle.sin()], dim=1)            # (100, 2)
 lower = torch.stack([1 - angle.cos(), 0.5 - angle.sin()], dim=1)  # (100, 2)
 points = torch.where(label[:, None] == 0, upper, lower)
 points = (points + 0.1 * torch.randn(100, 2)).double()  # a little noise
-torch.set_num_threads(1)  # small tensors are faster on one thread
+torch.set_num_threads(1)  # one thread will do for such small tensors
 # --8<-- [end:moons]
 
 # --8<-- [start:many]
@@ -54,9 +54,9 @@ def accuracy(params, slope=0.0):  # (50,)
 
 trained = {lr: train(fresh, lr) for lr in (0.1, 1.0, 3.0, 10.0, 30.0)}
 for lr in trained:
-    share, right = dead(trained[lr]).float().mean(), accuracy(trained[lr])
+    gone, right = dead(trained[lr]).float().mean(), accuracy(trained[lr])
     mean, least = (5 * int(20 * each) for each in (right.mean(), right.min()))  # rounded down
-    print(f"lr {lr:<4}  dead about {5 * round(20 * share.item())}%  right at least {mean}%, the worst {least}%")
+    print(f"lr {lr:<4}  dead about {5 * round(20 * gone.item())}%  right at least {mean}%, the worst {least}%")
 # --8<-- [end:die]
 
 # --8<-- [start:wake]

@@ -30,7 +30,7 @@ def many():  # z of all units, (networks, 3), and the loss of each network
     return z, (y - y_true[0]) ** 2
 
 z_before, loss_before = many()
-loss_before.sum().backward()  # they share nothing, so each gets its own gradient
+loss_before.sum().backward()  # each network gets its own gradient
 torch.optim.SGD([*hidden.parameters(), *output.parameters()], lr=0.05).step()
 z_after, loss_after = many()
 silenced = (z_before > 0).any(dim=1) & (z_after <= 0).all(dim=1)
@@ -39,7 +39,7 @@ print(f"all silent after the step, but not before: {silenced.float().mean():.1%}
 
 # --8<-- [start:active]
 torch.manual_seed(0)
-cloud = torch.randn(10_000, 2)  # (points, features): inputs all around 0
+cloud = torch.randn(10_000, 2)  # (points, features): inputs around 0
 grads = {name: param.grad.clone() for name, param in model.named_parameters()}
 
 def take_step(lr):
