@@ -23,7 +23,7 @@ from snippets._engine.claim import Claim
 from snippets._engine.errors import ClaimError, SnippetError
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
-from snippets._engine.texts import ALONE, IN_PROSE, Place, Placed, blanked, decimal, mask_spans
+from snippets._engine.texts import ALONE, IN_PROSE, Place, Placed, Span, blanked, decimal, mask_spans
 
 WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMERAL = re.compile(rf"{ALONE}{IN_PROSE}|(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
@@ -71,9 +71,13 @@ class Declaration:
     reason: str
 
     def numerals(self, text: str) -> list[int]:
-        """Where the numerals of all occurrences of the phrase start. It may be wrapped over lines."""
+        """Where the numerals of all occurrences of the phrase start."""
+        return [numeral.start() for span in self.spans(text) for numeral in NUMERAL.finditer(text, *span)]
+
+    def spans(self, text: str) -> list[Span]:
+        """Where the phrase occurs. It may be wrapped over lines."""
         phrase = r"\s+".join(map(re.escape, self.phrase.split()))
-        return _numerals_of(re.finditer(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE), text)
+        return [each.span() for each in re.finditer(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE)]
 
 
 def audit(proof: Proof) -> list[AuditedNumeral]:
