@@ -17,12 +17,12 @@ DIRECTIONS = """
     appears disappears, appear disappear, passes fails, pass fail, passed failed
 """
 COMPARISONS = """
-    larger smaller, largest smallest, large small, bigger smaller, biggest smallest, big small, greater less,
-    greatest least, higher lower, highest lowest, high low, longer shorter, longest shortest, long short,
+    more less, larger smaller, largest smallest, large small, bigger smaller, biggest smallest, big small,
+    greater less, greatest least, higher lower, highest lowest, high low, longer shorter, longest shortest, long short,
     faster slower, fastest slowest, fast slow, quickly slowly, better worse, best worst, steep shallow,
     steeper shallower, steepest flattest, thicker thinner, thick thin, wider narrower, wide narrow, stronger weaker,
     strong weak, nearer farther, near far, nearest farthest, before after, earlier later, early late, minimum maximum,
-    more less, fewer more, equal unequal, right wrong, correct incorrect, true false, same opposite, within beyond,
+    fewer more, equal unequal, right wrong, correct incorrect, true false, same opposite, within beyond,
     inside outside, above below, active inactive, dead alive,
     easy hard, cheap costly, safe dangerous, top bottom, exact inexact, possible impossible, useful useless
 """
@@ -114,6 +114,7 @@ ELSEWHERE = {
     "some": r"<> (?:day|more|time)\b",
     "only": r"\b(?:not|if|the) <>",
     "half": r"\b(?:by|and a|one) <>|<> an?\b",
+    "fall": r"<> silent\b", "falls": r"<> silent\b", "fell": r"<> silent\b",
     "lower": r"<> (?:case|layer)\b",
     "best": r"\bat <>",
     "same": r"<> (?:way|time|thing|lesson|block|page)\b",

@@ -104,21 +104,22 @@ class View:
         self.kinds = bytearray(b"t" * len(page.text))
         self._mark()
         claims = {claim.start: claim for claim in page.claims}
-        characters: list[str] = []
+        pieces: list[str] = []
         self.places: list[int] = []
         self.shown: list[tuple[int, Claim]] = []
         self.marks = bytearray()
-        for place, (character, kind) in enumerate(zip(page.text, self.kinds, strict=True)):
-            if claim := claims.get(place):
-                self.shown.append((len(characters), claim))
-                characters += claim.shown
-                self.places += [place] * len(claim.shown)
+        edges = sorted({0, len(page.text), *claims, *(n for n, (a, b) in enumerate(pairwise(self.kinds), 1) if a != b)})
+        for start, end in pairwise(edges):
+            if claim := claims.get(start):
+                self.shown.append((len(self.places), claim))
+                pieces.append(claim.shown)
+                self.places += [start] * len(claim.shown)
                 self.marks += b"t" * len(claim.shown)
-            if kind != ord("h"):
-                characters.append(character)
-                self.places.append(place)
-                self.marks.append(kind)
-        self.seen = "".join(characters)
+            if self.kinds[start] != ord("h"):
+                pieces.append(page.text[start:end])
+                self.places += range(start, end)
+                self.marks += self.kinds[start:end]
+        self.seen = "".join(pieces)
 
     def _mark(self) -> None:
         page = self.page
@@ -145,8 +146,12 @@ class View:
         start, end = span
         self.kinds[start:end] = kind.encode() * (end - start)
 
-    def units(self) -> Iterator[tuple[str, int, int]]:
+    @cached_property
+    def units(self) -> list[tuple[str, int, int]]:
         """The paragraphs, headings, list items and rows, as role and offsets in what is seen."""
+        return list(self._units())
+
+    def _units(self) -> Iterator[tuple[str, int, int]]:
         start, role, offset = None, "text", 0
         for line in self.seen.splitlines(keepends=True):
             body = line.strip(" \t>\n")
@@ -185,15 +190,14 @@ class View:
         )
 
     def _runs(self, kind: str, start: int, end: int) -> list[Span]:
-        inside = [mark == ord(kind) for mark in self.marks[start:end]]
-        edges = [n for n, (a, b) in enumerate(pairwise([False, *inside, False]), start) if a != b]
-        return list(zip(edges[::2], edges[1::2], strict=True))
+        marks = self.marks[start:end].decode()
+        return [(start + a, start + b) for a, b in (m.span() for m in re.finditer(kind + "+", marks))]
 
 
-def sentences(page: Page) -> Iterator[Sentence]:
+def sentences(view: View) -> Iterator[Sentence]:
     """Every sentence of a page but the cells of its tables."""
-    view = View(page)
-    for role, start, end in view.units():
+    page = view.page
+    for role, start, end in view.units:
         if role != "row":
             ends = [match.end() for match in END.finditer(view.seen, start, end)]
             for a, b in pairwise([start, *ends, end]):
@@ -203,10 +207,10 @@ def sentences(page: Page) -> Iterator[Sentence]:
     yield from _comments(page)
 
 
-def tables(page: Page) -> Iterator[list[list[Sentence]]]:
+def tables(view: View) -> Iterator[list[list[Sentence]]]:
     """Every table of a page: rows of cells, the first of which is the header."""
-    view, rows, last = View(page), [], -1
-    for role, start, end in view.units():
+    page, rows, last = view.page, [], -1
+    for role, start, end in view.units:
         if role != "row":
             continue
         line = page.place_of(view.places[start]).line

@@ -12,13 +12,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from snippets._engine.claim import Claim
+from snippets._engine.page import Page
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import judge_claim
 from snippets._engine.result import Value
 from snippets._engine.texts import replaced
 from snippets._mutation import lexicon
-from snippets._mutation.sentences import TERMS, Sentence, sentences, tables
+from snippets._mutation.sentences import TERMS, Sentence, View, sentences, tables
 
 
 class Edit(NamedTuple):
@@ -47,20 +48,20 @@ class WordMutant:
 
 def of_words(proof: Proof) -> Iterator[WordMutant]:
     """Every change of words of the sentences of a page that state a result, and what notices it."""
-    judge = _Judge(proof)
-    for sentence in sentences(proof.page):
+    judge, view = _Judge(proof), View(proof.page)
+    found = [table for table in tables(view) if any(cell.claims for row in table for cell in row)]
+    for sentence in (*sentences(view), *(cell for table in found for row in table for cell in row)):
         if sentence.states_a_result:
             for edit in edits(sentence):
                 yield WordMutant(sentence, edit, judge(sentence, edit))
-    for table in tables(proof.page):
-        if any(cell.claims for row in table for cell in row):
-            for first, second in _swapped_cells(table):
-                yield judge.swap(first, second)
+    for table in found:
+        for first, second in _swapped_cells(table):
+            yield judge.swap(first, second)
 
 
-def unclaimed(proof: Proof) -> list[Sentence]:
-    """The sentences of a page that state a result and hold no claim."""
-    return [each for each in sentences(proof.page) if each.states_a_result and not each.claims]
+def results(page: Page) -> list[Sentence]:
+    """The sentences of a page that state a result."""
+    return [each for each in sentences(View(page)) if each.states_a_result]
 
 
 def edits(sentence: Sentence) -> Iterator[Edit]:
