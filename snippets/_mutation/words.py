@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from snippets._engine.claim import Claim
 from snippets._engine.page import Page
+from snippets._engine.parse.denials import denial
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import judge_claim
@@ -142,6 +143,9 @@ class _Judge:
             offset, claim = at
             shown = replaced(claim.shown, [(start - offset, end - offset, new)])
             return "claim" if self.refuted(claim, shown) else ""
+        behind = [a for a, _ in sentence.claims if a >= end and not sentence.text[end:a].strip()]
+        if behind and denial(f"{sentence.text[:start]}{new} "):
+            return "audit"
         places = sentence.places[start:end] or sentence.places[start - 1 : start]
         return "audit" if self.declared & {*places} else ""
 
