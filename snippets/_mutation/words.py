@@ -53,8 +53,7 @@ def of_words(proof: Proof) -> Iterator[WordMutant]:
     found = [table for table in tables(view) if any(cell.claims for row in table for cell in row)]
     for sentence in (*sentences(view), *(cell for table in found for row in table for cell in row)):
         if sentence.states_a_result:
-            for edit in edits(sentence):
-                yield WordMutant(sentence, edit, judge(sentence, edit))
+            yield from (WordMutant(sentence, edit, judge(sentence, edit)) for edit in edits(sentence))
     for table in found:
         for first, second in _swapped_cells(table):
             yield judge.swap(first, second)
@@ -66,7 +65,15 @@ def results(page: Page) -> list[Sentence]:
 
 
 def edits(sentence: Sentence) -> Iterator[Edit]:
-    """Every change of the words of a sentence, in reading order of its kinds."""
+    """Every change of the words of a sentence. A claim that names its opposite is exchanged for it as a whole."""
+    opposites = [(a, a + len(claim.shown), claim.opposite) for a, claim in sentence.claims if claim.opposite]
+    yield from (Edit("opposite", (each,)) for each in opposites)
+    for edit in _edits(sentence):
+        if not any(a < end and start < b for start, end, _ in edit.changes for a, b, _ in opposites):
+            yield edit
+
+
+def _edits(sentence: Sentence) -> Iterator[Edit]:
     text = sentence.text
     for kind, start, end, other in sentence.said:
         if not other and text[end : end + 1] == " ":
@@ -138,9 +145,11 @@ class _Judge:
         return next(filter(None, found), "")
 
     def _one(self, sentence: Sentence, start: int, end: int, new: str) -> str:
-        at = sentence.claim_at(start, end) if end > start else None
+        at = sentence.claim_at(start, end)
         if at:
             offset, claim = at
+            if claim.opposite:
+                return "claim"  # its own other word: it would stand on both sides of the slash
             shown = replaced(claim.shown, [(start - offset, end - offset, new)])
             return "claim" if self.refuted(claim, shown) else ""
         behind = [a for a, _ in sentence.claims if a >= end and not sentence.text[end:a].strip()]
@@ -152,7 +161,7 @@ class _Judge:
     def refuted(self, claim: Claim, shown: str) -> bool:
         """Whether the value of a claim does not prove another text."""
         changed, value = dataclasses.replace(claim, shown=shown), self.values.get(id(claim), Value("other", ""))
-        return bool(judge_claim(changed, value) or numerals.judge_statement(changed))
+        return bool(judge_claim(changed, value) or numerals.judge_statement(changed, value))
 
     def swap(self, first: Sentence, second: Sentence) -> WordMutant:
         """Two cells exchange what they show."""
