@@ -95,7 +95,7 @@ def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     for claim, value in proof.claims:
         for shown in bumps(claim.shown):
             changed = dataclasses.replace(claim, shown=shown)
-            yield _of_claim(claim, shown), bool(judge_claim(changed, value) or numerals.judge_statement(changed))
+            yield _of_claim(claim, shown), bool(judge_claim(changed, value) or numerals.judge_statement(changed, value))
     for each in proof.comments:
         comment = each.comment
         for shown in bumps(comment.shown):
@@ -108,7 +108,7 @@ def of_prose(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     """Every change of a number in prose, but for those that only count steps, and whether the audit notices it."""
     page = proof.page
     for seen in numerals.audit(proof):
-        if seen.rule in numerals.RULES:
+        if seen.rule in numerals.RULES or seen.start < 0:
             continue
         for text in bumps(seen.text):
             if len(text) == len(seen.text):
