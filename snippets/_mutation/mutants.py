@@ -127,7 +127,7 @@ def of_prose(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     """Every change of a number in prose, but for those that only count steps, and whether the audit notices it."""
     page = proof.page
     for seen in numerals.audit(proof):
-        if seen.rule in numerals.RULES:
+        if seen.rule in numerals.RULES or seen.start < 0:
             continue
         for text in bumps(seen.text):
             if len(text) == len(seen.text):

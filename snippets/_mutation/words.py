@@ -15,7 +15,8 @@ from snippets._engine.claim import Claim
 from snippets._engine.page import Page
 from snippets._engine.parse.denials import denial
 from snippets._engine.proof import Proof
-from snippets._engine.prove import numerals
+from snippets._engine.prove import declared, numerals
+from snippets._engine.prove.readable import Passage, readable
 from snippets._engine.prove.verdicts import judge_claim
 from snippets._engine.result import Value
 from snippets._engine.texts import replaced
@@ -137,8 +138,8 @@ class _Judge:
     def __init__(self, proof: Proof) -> None:
         page = proof.page
         self.values = {id(claim): value for claim, value in proof.claims}
-        text = numerals.readable(page)
-        self.declared = {n for each in numerals.declarations(page) for span in each.spans(text) for n in range(*span)}
+        placed = declared.place(page, [Passage(readable(page))])
+        self.declared = {n for each in placed for _, span in each.places for n in range(*span)}
 
     def __call__(self, sentence: Sentence, edit: Edit) -> str:
         found = [self._one(sentence, *change) for change in edit.changes]

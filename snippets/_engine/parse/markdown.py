@@ -112,15 +112,29 @@ def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Bloc
     """The block of a python fence below a heading, and what is wrong with it."""
     header, path = fence.header, page.path
     code, sources, unfound = embed_all(fence, path, snippets)
-    lines, comments, claims, malformed = read_comments(code, path, fence.line, page.starts[fence.last - 1])
-    mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in check_header(header, bool(claims))]
+    runs = "static" not in header.classes
+    lines, found = read_comments(code, path, fence.line, page.starts[fence.last - 1], runs)
+    mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in check_header(header, bool(found.claims))]
     name, _, message = header.options.get("raises", "").partition(":")
     raises = Raises(name.strip(), message.strip()) if header.options.get("raises") else None
-    static = (header.options.get("reason") or "for no reason that is given") if "static" in header.classes else ""
+    static = "" if runs else header.options.get("reason") or "for no reason that is given"
     frames = "frames" in header.classes
     source = " ".join(sources)
-    block = Block(path, fence.line, fence, lines, source, heading, comments, claims, static, raises, frames)
-    return block, [*unfound, *malformed, *mistakes]
+    block = Block(
+        path,
+        fence.line,
+        fence,
+        lines,
+        source,
+        heading,
+        comments=tuple(found.numerals),
+        claims=tuple(found.claims),
+        remarks=tuple(found.remarks),
+        static=static,
+        raises=raises,
+        frames=frames,
+    )
+    return block, [*unfound, *found.errors, *mistakes]
 
 
 def _mask(page: Page, layout: Layout) -> str:
