@@ -69,11 +69,18 @@ class Value:
     kind: str  # "number", "bool", "other"; "error" if it raised `text`; "lost" if its process ended, as `text` says
     text: str
     methods: tuple[tuple[str, str], ...] = ()  # by which a derivative was computed again, and their results
+    tried: tuple[str, ...] | None = None  # how what the expression reads was disturbed; None if it was not
+    disturbed: tuple[tuple[str, "Value"], ...] = ()  # what was disturbed, and the other value that came of it
 
     @property
     def failed(self) -> bool:
         """Whether there is no value."""
         return self.kind in ("error", "lost")
+
+    @property
+    def tells(self) -> bool:
+        """Whether a claim can be checked against it: a value of kind "other" proves none."""
+        return not self.failed and self.kind != "other"
 
     @property
     def lost(self) -> bool:
@@ -86,7 +93,14 @@ class Value:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Value":
-        return cls(data["kind"], data["text"], tuple((name, given) for name, given in data["methods"]))
+        tried = data.get("tried")
+        return cls(
+            data["kind"],
+            data["text"],
+            tuple((name, given) for name, given in data["methods"]),
+            None if tried is None else tuple(tried),
+            tuple((what, cls.from_json(value)) for what, value in data.get("disturbed", ())),
+        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
-from snippets._engine.prove.verdicts import agreement
+from snippets._engine.prove.verdicts import agreement, turned_by
 from snippets._engine.result import BlockOutcome, Output
 
 
@@ -35,6 +35,7 @@ class ClaimReceipt(TypedDict):
     methods: list[str]  # by which its value was found
     function: NotRequired[str]
     agreement: NotRequired[float]
+    turned: NotRequired[str | None]  # what was disturbed so that it became false; None if that was not tried
 
 
 class DeclaredNumeral(TypedDict):
@@ -57,8 +58,11 @@ class PageReceipts(TypedDict):
     versions: dict[str, str]
 
 
-# "by method" is no name of Python's.
-ClaimCounts = TypedDict("ClaimCounts", {"numerals": int, "statements": int, "by method": dict[str, int]})
+# "by method" is no name of Python's. Claims that are "turned" became false when what they read was disturbed; of those
+# that are "untried" it is not known. A claim that compares a comment with what its line printed is neither.
+ClaimCounts = TypedDict(
+    "ClaimCounts", {"numerals": int, "statements": int, "by method": dict[str, int], "turned": int, "untried": int}
+)
 
 
 class Totals(TypedDict):
@@ -97,6 +101,8 @@ def of_page(proof: Proof) -> PageReceipts:
                 methods=["evaluated", *(name for name, _ in value.methods)] if value else [],
             )
         )
+        if value:
+            claims[-1]["turned"] = None if value.tried is None else turned_by(claim, value)
         if value and value.methods:
             claims[-1] |= {"function": claim.function, "agreement": agreement(value)}
     for each in proof.comments:
@@ -138,6 +144,8 @@ def totals(pages: dict[str, PageReceipts]) -> Totals:
             "numerals": sum(claim["kind"] == "numeral" for claim in claims),
             "statements": sum(claim["kind"] == "statement" for claim in claims),
             "by method": dict(Counter(method for claim in claims for method in claim["methods"])),
+            "turned": sum(bool(claim.get("turned")) for claim in claims),
+            "untried": sum(claim.get("turned", "") is None for claim in claims),
         },
         "numerals": dict(sum((Counter(page["numerals"]) for page in pages.values()), Counter[str]())),
         "pictures": sum(len(page["pictures"]) for page in pages.values()),

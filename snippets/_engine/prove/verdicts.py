@@ -113,7 +113,27 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     elif value.lost:
         todo = _what_to_do(value.text)
     why = refute(claim, value)
+    if not why and (why := empty(claim, value)):
+        todo = "Let the expression depend on what the page computed."
     return ClaimError(claim.place, why, todo) if why else None
+
+
+def turned_by(claim: Claim, value: Value) -> str:
+    """What was disturbed on the page so that the claim became false; an empty text if nothing was."""
+    return next((what for what, other in value.disturbed if refute(claim, other)), "")
+
+
+def empty(claim: Claim, value: Value) -> str:
+    """Why a claim that holds proves nothing, in one sentence; an empty text if it proves something, or was not tried.
+
+    Its expression was evaluated again where what it reads was something else, and none of that made the claim false.
+    """
+    if value.tried is None or turned_by(claim, value):
+        return ""
+    found = f"the claim “{claim.shown}” proves nothing: {claim.expression}"
+    if not value.tried:
+        return f"{found} reads nothing of the page that could be another."
+    return f"{found} shows the same whatever the page computed (tried: {'; '.join(value.tried)})."
 
 
 def refute(claim: Claim, value: Value) -> str:
@@ -124,7 +144,7 @@ def refute(claim: Claim, value: Value) -> str:
         return f"the claim “{shown}” could not be evaluated: {claim.expression} raised {value.text}."
     if value.lost:
         return f"the claim “{shown}” could not be evaluated: while {claim.expression} was computed, {value.text}."
-    if numeral is None and value == Value("bool", "True"):
+    if numeral is None and (value.kind, value.text) == ("bool", "True"):
         return ""
     if numeral is None:
         return f"the page states “{shown}”, but {found}; a statement needs an expression that is exactly True."

@@ -10,11 +10,13 @@ import json
 import numbers
 import os
 import sys
+import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from functools import partial
 from typing import Any
 
-from snippets._engine.execute.kernel import dependencies
+from snippets._engine.execute.kernel import dependencies, repeats, vacuity
 from snippets._engine.result import Value
 
 Namespace = dict[str, Any]
@@ -31,16 +33,27 @@ LOST = Value("lost", "its process ended")
 MAX_REPR_CHARS = 200  # of a value that an error message quotes
 
 
-def evaluate(expression: str, namespace: Namespace, function: str = "") -> Value:
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """Seconds that disturbing a claim may take: of one evaluation, and of all together."""
+
+    evaluation: float
+    claim: float
+
+
+QUICK, THOROUGH = Limits(1, 4), Limits(5, 25)
+
+
+def evaluate(expression: str, namespace: Namespace, function: str = "", limits: Limits = QUICK) -> Value:
     """The value of a claim's expression; of kind "error" if it raises, and "lost" if it ends its process.
 
-    If it is the derivative of a function, the methods of `derivatives` compute it again.
+    It comes with what disturbing the page does to it. If it is the derivative of a function, the methods of
+    `derivatives` compute it again.
     """
     if only_looks(expression, namespace):
-        value = _evaluate(expression, namespace)
+        value = _disturbed(expression, namespace, _evaluate(expression, namespace), limits)
     else:
-        answer = in_fork(lambda: dataclasses.astuple(_evaluate(expression, namespace)))
-        value = Value(*answer[:2]) if answer else LOST
+        value = _in_fork(expression, namespace, limits)
     if value.failed or not function:
         return value
 
@@ -53,6 +66,49 @@ def evaluate(expression: str, namespace: Namespace, function: str = "") -> Value
     if isinstance(found, str):
         return Value("error", found)
     return dataclasses.replace(value, methods=tuple(map(tuple, found))) if found else LOST
+
+
+def _in_fork(expression: str, namespace: Namespace, limits: Limits) -> Value:
+    """The value of an expression that may change something, and what disturbing the page does to it."""
+
+    def work() -> dict[str, Any]:
+        again = repeats.repeating(_evaluate, limits.evaluation)
+        value = _evaluate(expression, namespace)
+        if value.tells:
+            with repeats.alone():
+                value = _disturbed(expression, namespace, value, limits, again)
+        return dataclasses.asdict(value)
+
+    # If a disturbed claim hangs or ends the fork, the claim's own value is found without it.
+    answer = in_fork(work) or in_fork(lambda: dataclasses.asdict(_evaluate(expression, namespace)))
+    return Value.from_json(answer) if answer else LOST
+
+
+def _disturbed(
+    expression: str, namespace: Namespace, value: Value, limits: Limits, again: Callable[..., Value] | None = None
+) -> Value:
+    """The value, with what comes of the expression where what it reads is disturbed.
+
+    Without `again` this happens in the page's own process: the expression only looks.
+    """
+    if not value.tells:
+        return value
+    try:
+        return vacuity.Trial(expression, namespace, value, again or _evaluate, not again, limits.claim).run()
+    except vacuity.NotRepeated:
+        apart = vacuity.Trial(
+            expression, namespace, value, partial(_evaluate_apart, limits), seconds=limits.claim, clock=time.monotonic
+        )
+        return apart.run()
+
+
+def _evaluate_apart(limits: Limits, expression: str, namespace: Namespace, strict: bool = False) -> Value:
+    def work() -> dict[str, Any]:
+        repeats.end_in(limits.claim)
+        return dataclasses.asdict(_evaluate(expression, namespace, strict))
+
+    answer = in_fork(work)
+    return Value.from_json(answer) if answer else LOST
 
 
 def only_looks(expression: str, namespace: Namespace) -> bool:
@@ -77,9 +133,10 @@ def compute(expression: str, namespace: Namespace) -> Any:
     return eval(compile(f"({expression})", "<claim>", "eval", dont_inherit=True), namespace)
 
 
-def _evaluate(expression: str, namespace: Namespace) -> Value:
+def _evaluate(expression: str, namespace: Namespace, strict: bool = False) -> Value:
     try:
-        return measure(compute(expression, namespace))
+        with vacuity.strictly() if strict else nullcontext():
+            return measure(compute(expression, namespace))
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: a claim cannot end its page
         return Value("error", f"{type(error).__name__}: {message_of(error)}".removesuffix(": ")[:MAX_REPR_CHARS])
 
