@@ -94,7 +94,9 @@ class Sentence(Placed):
     def claim_at(self, start: int, end: int) -> tuple[int, Claim] | None:
         """The claim that shows a span, with the offset of its shown text. What comes before its text is outside."""
         shown = ((a, a + len(each.shown), each) for a, each in self.claims)
-        return next(((a, each) for a, b, each in shown if (a <= start if end > start else a < start) and end <= b), None)
+        return next(
+            ((a, each) for a, b, each in shown if (a <= start if end > start else a < start) and end <= b), None
+        )
 
 
 class View:

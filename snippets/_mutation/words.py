@@ -40,7 +40,9 @@ class WordMutant:
     noticed: str
 
     def __str__(self) -> str:
-        shown = replaced(self.sentence.text, [(a, b, f"⟨{self._old(a, b)} → {new}⟩") for a, b, new in self.edit.changes])
+        shown = replaced(
+            self.sentence.text, [(a, b, f"⟨{self._old(a, b)} → {new}⟩") for a, b, new in self.edit.changes]
+        )
         at = f"{self.sentence}" + (f", {self.sentence.where}" if self.sentence.where else "")
         return f"{at}: {self.edit.kind}: {shown}"
 
