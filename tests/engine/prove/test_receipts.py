@@ -29,7 +29,7 @@ PAGE = read(
         "x.cuda()",
         "```",
         "",
-        '```{.python raises="ValueError: no"}',
+        '```{.python raises="ValueError: no" fix="Do not."}',
         "x",
         "```",
     )
@@ -56,7 +56,7 @@ def test_every_block_has_its_receipt():
             "seconds": 0.0,
             "raises": "ValueError: no",
             "raised": None,
-            "fix": "",
+            "fix": "Do not.",
         },
     ]
 

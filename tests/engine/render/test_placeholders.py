@@ -103,7 +103,7 @@ def test_a_failure_stands_where_it_happened():
 
 def test_a_block_that_had_to_raise_shows_its_traceback():
     """An expected failure is an output: its traceback, and no error."""
-    page = read(lines('```{.python raises="ValueError: no"}', "x", "```"))
+    page = read(lines('```{.python raises="ValueError: no" fix="Do not."}', "x", "```"))
     failure = Failure("ValueError", "no", "Traceback\nValueError: <no>\n", 3, ("ValueError",))
     html = fill(page, ended(page, failure=failure))
     assert html.xpath("string(//pre[@class='traceback'])") == "Traceback\nValueError: <no>"
