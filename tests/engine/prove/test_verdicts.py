@@ -164,6 +164,17 @@ def test_a_false_claim_may_be_kept():
     assert not prove(PAGE, ended(PAGE, ("error", "NameError: x"))).complete
 
 
+def test_arithmetic_is_judged_without_a_run():
+    """A line of arithmetic is no step: nothing runs for it, and it is right or wrong on a page that never ran, too."""
+    page = read(lines("{{ 6 = 2 × 3 }}", "{{ 6 = 2 × 4 }}", "", "```python", "x = 1  # {{ 7 = 2 + 3 }}", "```"))
+    assert [type(step).__name__ for step in page.steps] == ["Block"]
+    assert [text.split(". ")[0] for text in said(page, ended(page))] == [
+        "docs/page.md:2: the page says “6 = 2 × 4”, but 2 × 4 is 8",
+        "docs/page.md:5: the page says “7 = 2 + 3”, but 2 + 3 is 5",
+    ]
+    assert prove(page, ended(page)).complete
+
+
 GRAPH = read(lines("```graph", "loss", "```"))
 
 

@@ -165,6 +165,27 @@ def test_a_claim_opens_its_receipt():
     assert html.xpath("//data[a]/@data-expression") == ["y"]
 
 
+def test_a_receipt_says_what_would_be_said_otherwise():
+    """A receipt shows the text that was found, the opposite of a word, and what both sides of a sum are."""
+    page = read("It {{ falls :: direction(xs) }}, {{ fell / rose :: x < y }}, {{ 6 = 2 * 3 }}.")
+    found = ended(page, ("text", "falls"), ("bool", "True"))
+    panels = tree(placeholders.receipts(prove(page, found))).xpath("//*[@popover]")
+    rows = [list(zip(each.xpath(".//dt/text()"), each.xpath(".//dd/text()"), strict=True)) for each in panels]
+    assert rows == [
+        [("evaluated", "falls")],
+        [("evaluated", "True"), ("otherwise", "rose")],
+        [("computed", "6 = 6")],
+    ]
+    assert fill(page, found).xpath("string(//p)").strip() == "It falls, fell, 6 = 2 * 3."
+
+
+@pytest.mark.parametrize("line", ["2*3*4 = 24", "2 ** 3 ** 1 = 8", "10^2 > 10^1", "1 < 2 + 3 > 4", "3 ≥ 1+1 ≤ 4"])
+def test_the_signs_of_arithmetic_are_no_mark_up(line):
+    """A line of arithmetic is shown as it is written."""
+    page = read(f"It is {{{{ {line} }}}}.")
+    assert fill(page, ended(page)).xpath("string(//p)").strip() == f"It is {line}."
+
+
 @pytest.mark.parametrize("content, count", [("", 0), ("<!--snippet-output 0-->" * 2, 2)])
 def test_a_block_is_rendered_exactly_once(content, count):
     """A block that is lost, or that stands twice, is an error at its line."""
