@@ -19,10 +19,11 @@ import types
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from snippets._engine.execute.kernel.disturb import NOT_FINITE, WAYS, Disturber, Unchanged
+from snippets._engine.execute.kernel.disturb import NOT_FINITE, WAYS, Disturber, Unchanged, Way
 from snippets._engine.execute.kernel.repeats import TooLong
 from snippets._engine.result import Value
 
@@ -87,15 +88,14 @@ class Trial:
         ways = [*WAYS, *([NOT_FINITE] if self.asks_finite else [])]
         return any(self._name_turns(name, way) for way in ways for name in names)
 
-    def _name_turns(self, name: str, way: str) -> bool:
+    def _name_turns(self, name: str, way: Way) -> bool:
         """Whether the claim is plainly another where the name stands for something disturbed in this way."""
         value, disturber = self.namespace[name], Disturber(way)
         with suppress(*INAPPLICABLE):
-            if is_function(value):
-                how, new = f"gives {way}", disturber.result_of(value)
-            else:
-                how, new = way, disturber(value)
-            return self._judge(name, how, self.expression, {**self.namespace, name: new})
+            what, new = (
+                (f"what {name} gives", disturber.result_of(value)) if is_function(value) else (name, disturber(value))
+            )
+            return self._judge(what, way, self.expression, {**self.namespace, name: new})
         return False
 
     def _paths_turn(self, name: str) -> bool:
@@ -107,17 +107,17 @@ class Trial:
                     return True
         return False
 
-    def _path_turns(self, path: str, value: Any, way: str) -> bool:
+    def _path_turns(self, path: str, value: Any, way: Way) -> bool:
         with suppress(*INAPPLICABLE):
             given = {**self.namespace, PLACE: Disturber(way)(value)}
             return self._judge(path, way, _replaced(self.expression, path), given)
         return False
 
-    def _judge(self, what: str, how: str, expression: str, given: Namespace) -> bool:
+    def _judge(self, what: str, way: Way, expression: str, given: Namespace) -> bool:
         """Evaluate the disturbed claim, and keep its value if it is another; whether it plainly is."""
         if self.clock() > self.deadline:
             raise TooLong
-        self.tried.setdefault(what, []).append(how)
+        self.tried.setdefault(what, []).append(str(way))
         found = self.evaluate(expression, given)
         if found.kind != self.value.kind or found.text == self.value.text or not _is_number(found, self.value):
             return False
@@ -125,7 +125,7 @@ class Trial:
             raise NotRepeated
         if not self._is_defined(expression, given):
             return False
-        self.outcomes.append((f"{what} {how}", found))
+        self.outcomes.append((f"{what} {way}", found))
         return _plainly_other(self.value, found) or (
             found.number is None and len({value.text for _, value in self.outcomes}) >= MAX_OUTCOMES
         )
@@ -150,7 +150,8 @@ def reads(expression: str, namespace: Namespace) -> list[str]:
     tables, found = [symtable.symtable(f"({expression})", "<claim>", "eval")], []
     for table in tables:  # it grows
         tables += table.get_children()
-        found += [symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() or table is tables[0]]
+        symbols = table.get_symbols()
+        found += [each.get_name() for each in symbols if each.is_global() or (table is tables[0] and not each.is_assigned())]
     known = (name for name in dict.fromkeys(found) if name in namespace and not name.startswith("__"))
     return [name for name in known if not is_library(namespace[name])]
 
@@ -205,7 +206,7 @@ def _no_nan() -> Any:
 
 def _is_number(found: Value, value: Value) -> bool:
     """Whether what was found is a number, if the value is one."""
-    return found.number is None or found.number.is_finite() or not value.number.is_finite()
+    return not found.number or found.number.is_finite() or not (value.number or Decimal()).is_finite()
 
 
 def _plainly_other(value: Value, found: Value) -> bool:
@@ -229,9 +230,9 @@ def _paths(expression: str, name: str, value: Any) -> list[str]:
         while isinstance(inner, ast.Attribute | ast.Subscript) or (isinstance(inner, ast.Call) and not inner.args):
             attributes += [inner.attr] if isinstance(inner, ast.Attribute) else []
             inner = inner.func if isinstance(inner, ast.Call) else inner.value
-        if isinstance(inner, ast.Name) and inner.id == name and inner is not node:
-            if not is_tensor or (attributes and attributes[-1] in OF_TENSORS):
-                found.append(ast.unparse(node))
+        is_path = isinstance(inner, ast.Name) and inner.id == name and inner is not node
+        if is_path and (not is_tensor or (attributes and attributes[-1] in OF_TENSORS)):
+            found.append(ast.unparse(node))
     return sorted(set(found), key=len)
 
 
