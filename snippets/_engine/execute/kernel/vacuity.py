@@ -119,16 +119,15 @@ class Trial:
             raise TooLong
         self.tried.setdefault(what, []).append(str(way))
         found = self.evaluate(expression, given)
-        if found.kind != self.value.kind or found.text == self.value.text or not _is_number(found, self.value):
+        if found.kind != self.value.kind or found.shows == self.value.shows or not _is_number(found, self.value):
             return False
-        if not self.repeats and self.evaluate(self.expression, self.namespace).text != self.value.text:
+        if not self.repeats and self.evaluate(self.expression, self.namespace).shows != self.value.shows:
             raise NotRepeated
         if not self._is_defined(expression, given):
             return False
         self.outcomes.append((f"{what} {way}", found))
-        return _plainly_other(self.value, found) or (
-            found.number is None and len({value.text for _, value in self.outcomes}) >= MAX_OUTCOMES
-        )
+        many = found.number is None and len({value.shows for _, value in self.outcomes}) >= MAX_OUTCOMES
+        return many or _plainly_other(self.value, found)
 
     def _is_defined(self, expression: str, given: Namespace) -> bool:
         """Whether no operation gives NaN. If some do on the page too, the claim is about that."""
@@ -138,7 +137,7 @@ class Trial:
 
     def _kept(self) -> list[tuple[str, Value]]:
         """The outcomes that are furthest from the value, on both sides if they are numbers."""
-        distinct = list({value.text: (what, value) for what, value in reversed(self.outcomes)}.values())
+        distinct = list({value.shows: (what, value) for what, value in reversed(self.outcomes)}.values())
         if self.value.number is None:
             return distinct[-MAX_OUTCOMES:]
         distinct.sort(key=lambda outcome: float(outcome[1].text))
@@ -151,7 +150,9 @@ def reads(expression: str, namespace: Namespace) -> list[str]:
     for table in tables:  # it grows
         tables += table.get_children()
         symbols = table.get_symbols()
-        found += [each.get_name() for each in symbols if each.is_global() or (table is tables[0] and not each.is_assigned())]
+        found += [
+            each.get_name() for each in symbols if each.is_global() or (table is tables[0] and not each.is_assigned())
+        ]
     known = (name for name in dict.fromkeys(found) if name in namespace and not name.startswith("__"))
     return [name for name in known if not is_library(namespace[name])]
 
@@ -205,12 +206,16 @@ def _no_nan() -> Any:
 
 
 def _is_number(found: Value, value: Value) -> bool:
-    """Whether what was found is a number, if the value is one."""
+    """Whether what was found is a number, or several, if the value is."""
+    if "nan" in found.ends and "nan" not in value.ends:
+        return False
     return not found.number or found.number.is_finite() or not (value.number or Decimal()).is_finite()
 
 
 def _plainly_other(value: Value, found: Value) -> bool:
     """Whether no text that shows `value` can show `found` as well."""
+    if value.kind == "text":
+        return not {value.text, *value.forms} & {found.text, *found.forms}
     if value.number is None or found.number is None:
         return value.kind == "bool"
     here, there = float(value.number), float(found.number)
