@@ -6,7 +6,7 @@ from snippets._engine.errors import BlockError, ClaimError, PictureError, Snippe
 from snippets._engine.page import Block, Comment, Page, Picture, Raises, Step
 from snippets._engine.program import Program, assemble
 from snippets._engine.proof import Proof, ProvenComment, ProvenStep
-from snippets._engine.prove.refutations import refute
+from snippets._engine.prove.refutations import empty, refute
 from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value
 from snippets._engine.texts import PRINTED, Numeral, Place, decimal
 
@@ -129,24 +129,6 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     elif value.lost:
         todo = _what_to_do(value.text)
     return ClaimError(claim.place, why, todo)
-
-
-def turned_by(claim: Claim, value: Value) -> str:
-    """What was disturbed on the page so that the claim became false; an empty text if nothing was."""
-    return next((what for what, other in value.disturbed if refute(claim, other)), "")
-
-
-def empty(claim: Claim, value: Value) -> str:
-    """Why a claim that holds proves nothing, in one sentence; an empty text if it proves something, or was not tried.
-
-    Its expression was evaluated again where what it reads was something else, and none of that made the claim false.
-    """
-    if value.tried is None or turned_by(claim, value):
-        return ""
-    found = f"the claim “{claim.shown}” proves nothing: {claim.expression}"
-    if not value.tried:
-        return f"{found} reads nothing of the page that could be another."
-    return f"{found} shows the same whatever the page computed (tried: {'; '.join(value.tried)})."
 
 
 def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:

@@ -202,7 +202,7 @@ CHANGES = lines(
         ("2", "counter.value", "counter.seen == 0"),
         ("0", "len(missing['a'])", "missing == {}"),
         ("3", "(w := len(xs) + 2)", "'w' not in globals()"),
-        ("1", "torch.rand(()) * 0 + 1", "torch.get_rng_state().sum().item() == before"),
+        ("1", "torch.rand(()) * 0 + len(xs)", "torch.get_rng_state().sum().item() == before"),
         ("6", "(p * p).backward() or p.grad", "p.grad is None"),
         ("5", "sum(list(it)[:1])", "list(it) == [5, 6]"),
     ],
