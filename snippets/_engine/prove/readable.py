@@ -19,7 +19,9 @@ from snippets._engine.texts import PRINTED, Span, blanked, mask_spans, replaced
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 QUOTED = r"\"[^\"]*\"|'[^']*'"
-TARGET = re.compile(rf"\]\((?P<target>[^)\s]*)(?:\s+(?:{QUOTED}))?\)|^\[[^\]]+\]:\s*\S*|https?://[^\s\"'<>)]+", re.MULTILINE)
+TARGET = re.compile(
+    rf"\]\((?P<target>[^)\s]*)(?:\s+(?:{QUOTED}))?\)|^\[[^\]]+\]:\s*\S*|https?://[^\s\"'<>)]+", re.MULTILINE
+)
 TAG = re.compile(rf"</?[a-zA-Z](?:[^<>\"']|{QUOTED})*>|\{{[:.#](?:[^}}\n\"']|{QUOTED})*\}}")
 ATTRIBUTE = re.compile(rf"(?P<name>[\w:-]+)\s*=\s*(?P<value>{QUOTED}|[^\s\"'<>}}]+)")
 QUOTES = "\"'"
@@ -90,18 +92,13 @@ def _unread_of_fences(page: Page) -> Iterable[Span]:
             if found["name"] in HEADER_OPTIONS and not _names_section(fence, found["value"])
         ]
         yield from _between([(start, start), *texts, (first, first)])
-        if is_excused(fence) or fence.is_python:
+        if fence.excuse or fence.is_python:
             yield first, end
         elif fence.header.language in KINDS:
             # Of a picture the labels are read; its expressions are looked up.
             for at, after in pairwise(page.starts[fence.line : fence.last + 1]):
                 label = LABELLED.match(page.text[at:after])
                 yield at + (label.end("label") if label else 0), after
-
-
-def is_excused(fence: Fence) -> bool:
-    """Whether a fence is shown only, and says why."""
-    return "static" in fence.header.classes and bool(fence.header.options.get("reason"))
 
 
 def _names_section(fence: Fence, value: str) -> bool:
@@ -117,7 +114,11 @@ def _read_of_link(found: re.Match[str]) -> str:
     """The title of a link or an image, without its target."""
     if found["target"] is None:
         return blanked(found[0])
-    return "]" + blanked(found[0][1 : found.end("target") - found.start()]) + found[0][found.end("target") - found.start() :]
+    return (
+        "]"
+        + blanked(found[0][1 : found.end("target") - found.start()])
+        + found[0][found.end("target") - found.start() :]
+    )
 
 
 def _read_of_tag(tag: str) -> str:
