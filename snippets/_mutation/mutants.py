@@ -18,6 +18,7 @@ from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import judge_claim, judge_comment
 from snippets._engine.texts import Numeral
 from snippets._mutation.equivalents import Change, excuse, outline
+from snippets._mutation.labels import labels
 from snippets._mutation.operators import Mutation, mutations
 
 MINUS = "\u2212"
@@ -35,6 +36,8 @@ WORDS = {
     "eleven": "twelve",
     "twelve": "eleven",
 }
+CHECK, RECORD, UNNOTICED = "claim or failure", "record", ""  # what notices a mutant
+LABELS = ("label", "colour")  # kinds of changes of code that change no number, only what is read or seen
 MARGIN = re.compile(r"\s*±.*")
 
 
@@ -55,6 +58,11 @@ class Mutant:
         at = f"{self.page}:{self.line}" + (f", {self.where}" if self.where else "")
         return f"{at}: {self.kind}: {self.change}"
 
+    @property
+    def declarable(self) -> bool:
+        """Whether an author can declare it: it changes what is computed, and not only what is shown."""
+        return self.block >= 0 and self.kind not in LABELS
+
     def apply(self, page: Page) -> Page:
         """The page with its code changed."""
         block = page.blocks[self.block]
@@ -74,6 +82,7 @@ def digest(page: Page) -> str:
     steps = [_outlined(step) for step in page.steps if isinstance(step, (Block, Claim))]
     comments = [comment.shown for block in page.blocks for comment in block.comments]
     phrases = [declaration.phrase for declaration in numerals.declarations(page)]
+    steps += [(claim.shown,) for claim in page.arithmetic]
     content = [steps, comments, phrases, numerals.NUMERAL.findall(numerals.readable(page))]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16] if any(content) else ""
 
@@ -81,13 +90,23 @@ def digest(page: Page) -> str:
 def _outlined(step: Block | Claim) -> tuple[object, ...]:
     if isinstance(step, Block):
         return outline(step.code), bool(step.raises)
-    return step.shown, step.expression, step.function
+    return step.shown, step.expression, step.function, *filter(None, [step.opposite])
 
 
 def of_code(page: Page) -> list[Mutant]:
-    """Every change of the code that runs."""
+    """Every change of the code that runs, and of the labels in it."""
     blocks = [(number, block) for number, block in enumerate(page.blocks) if not block.static]
-    return [_of_block(page, number, mutation) for number, block in blocks for mutation in mutations(block.code)]
+    return [
+        _of_block(page, number, mutation)
+        for number, block in blocks
+        for mutation in (*mutations(block.code), *labels(block.code))
+    ]
+
+
+def of_numbers(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
+    """Every change of a number that the page shows, and whether a claim or the audit notices it."""
+    yield from of_claims(proof)
+    yield from of_prose(proof)
 
 
 def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
@@ -140,8 +159,8 @@ def _line(text: str, seen: numerals.AuditedNumeral) -> str:
 
 
 def _of_claim(claim: Claim, shown: str) -> Mutant:
-    before, after = (f"{{{{ {text} :: {claim.expression} }}}}" for text in (claim.shown, shown))
-    return Mutant(claim.path, claim.line, "claim" if claim.numeral else "statement", Change(before, after))
+    change = Change(claim.written, dataclasses.replace(claim, shown=shown).written)
+    return Mutant(claim.path, claim.line, "claim" if claim.numeral else "statement", change)
 
 
 def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
@@ -149,5 +168,5 @@ def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
     origin = block.lines[found.line].origin
     own = origin.path == page.path
     line = origin.line if own else block.line
-    rule = excuse(found.change, found.code)
+    rule = "" if found.kind in LABELS else excuse(found.change, found.code)
     return Mutant(page.path, line, found.kind, found.change, "" if own else str(origin), rule, number, found.code)

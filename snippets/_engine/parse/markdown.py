@@ -11,6 +11,7 @@ from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.page import Block, Fence, Formula, Page, Picture, Raises
 from snippets._engine.parse.claims import Malformed, find_claims, read_comments
+from snippets._engine.parse.denials import denied
 from snippets._engine.parse.embeds import embed_all
 from snippets._engine.parse.fences import Layout, check_header, find_fences
 from snippets._engine.parse.formulas import mask_formulas, read_formulas
@@ -42,6 +43,7 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
         if isinstance(each, Malformed):
             problems.append(PageError(page.place_of(each.start), each.why, each.todo))
     claims = _claims(page, layout, [each for each in matches if isinstance(each, Claim)])
+    problems += filter(None, (denied(page, claim) for claim in claims))
     # If the front matter cannot be read, that error is enough: the claims in it need no errors of their own.
     for claim in () if unreadable else claims:
         if claim.start < body and not any(text[claim.start : claim.end] in each for each in meta):

@@ -27,8 +27,8 @@ NUMERAL = re.compile(
     re.IGNORECASE,
 )
 # “One” is a number where it counts or measures: behind “only”, “at least”, “has”, “minus” and their like, before
-# another number, as in “one in four”, and where it is a value, as in “the factor is one.” Elsewhere it is an article, or
-# stands for a noun, as in “one of them” and “the other one”: to declare each of those would hide the ones that matter.
+# another number, as in “one in four”, and where it is a value, as in “the factor is one.” Elsewhere it is an article,
+# or a pronoun, as in “one of them” and “the other one”: to declare each of those would hide the ones that matter.
 MEASURE = re.compile(
     r"(?:\b(?:has|have|had|having|only|exactly|just|all\s+but|(?<!more )than|least|most|minus|plus|times|nearly"
     r"|there\s+(?:is|was)|equals?)\b|[=<>≤≥≈±×·+\u2212/^|])\s*\Z",
