@@ -8,8 +8,8 @@ from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import DriftError, SettingsError, SnippetError
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
+from snippets._engine.prove.refutations import agreement
 from snippets._engine.prove.snapshots import TODO, Records
-from snippets._engine.prove.verdicts import agreement
 from snippets._engine.result import Value
 from snippets._mutation import mutants, scores
 
@@ -74,11 +74,11 @@ def judge_score(project: Path, page: Page) -> list[SnippetError]:
         if not book.digest:
             return [SnippetError(page.path, "its mutants have not been tried.", f"{todo}.")]
         return [SnippetError(name, f"this is the score of an earlier version of {page.path}.", f"{todo}.")]
-    errors = [SnippetError(name, f"no check notices “{text}”.", "Claim that number.") for text in book.unnoticed]
+    errors = [SnippetError(name, f"no check notices “{text}”.", "Claim it, or print it.") for text in book.unnoticed]
     for change in book.equivalent.get("", []):
         todo = "Print or claim what it changes. If no reader could see it, write the reason in place of the empty text."
         errors.append(SnippetError(name, f"no check notices “{change}”.", todo))
-    possible = Counter(mutant.change for mutant in mutants.of_code(page) if not mutant.rule)
+    possible = Counter(mutant.change for mutant in mutants.of_code(page) if mutant.declarable and not mutant.rule)
     declared = Counter(change for changes in book.equivalent.values() for change in changes)
     for change in declared - possible:
         errors.append(SnippetError(name, f"“{change}” is no change of the page's code.", "Leave the entry out."))
