@@ -51,3 +51,4 @@ class SiteReceipts(TypedDict):
     totals: Totals
     mutation: dict[str, PageMutants]
     words: dict[str, PageWords]
+    confirmed: list[str]  # releases of torch under which all recorded outputs were found right
