@@ -5,7 +5,9 @@ audit. A claim of a whole sentence whose expression is only True does not notice
 run here: the values that the page had judge it.
 """
 
+import ast
 import dataclasses
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +26,11 @@ from snippets._mutation import lexicon
 from snippets._mutation.sentences import TERMS, Sentence, View, sentences, tables
 
 
+# What notices a change of words. A word that stands in the expression of its claim as well, word for word, is typed twice:
+# its claim notices that the two differ, and not which of them is true.
+CLAIM, FAILURE, COPIED, UNNOTICED = "claim", "failure", "copy", ""
+
+
 class Edit(NamedTuple):
     """A change of a sentence: its kind, and what it puts in place of some spans of the text."""
 
@@ -33,7 +40,7 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True)
 class WordMutant:
-    """A sentence with one change of its words, and what notices it: "claim", "audit" or nothing."""
+    """A sentence with one change of its words, and what notices it."""
 
     sentence: Sentence
     edit: Edit
@@ -143,21 +150,35 @@ class _Judge:
 
     def __call__(self, sentence: Sentence, edit: Edit) -> str:
         found = [self._one(sentence, *change) for change in edit.changes]
-        return next(filter(None, found), "")
+        return next((by for by in (CLAIM, FAILURE, COPIED) if by in found), UNNOTICED)
 
     def _one(self, sentence: Sentence, start: int, end: int, new: str) -> str:
         at = sentence.claim_at(start, end)
         if at:
             offset, claim = at
             if claim.opposite:
-                return "claim"  # its own other word: it would stand on both sides of the slash
+                return CLAIM  # its own other word: it would stand on both sides of the slash
             shown = replaced(claim.shown, [(start - offset, end - offset, new)])
-            return "claim" if self.refuted(claim, shown) else ""
+            if not self.refuted(claim, shown):
+                return UNNOTICED
+            return COPIED if self._is_copied(claim, start - offset, end - offset) else CLAIM
         behind = [a for a, _ in sentence.claims if a >= end and not sentence.text[end:a].strip()]
         if behind and denial(f"{sentence.text[:start]}{new} "):
-            return "audit"
+            return FAILURE
         places = sentence.places[start:end] or sentence.places[start - 1 : start]
-        return "audit" if self.declared & {*places} else ""
+        return FAILURE if self.declared & {*places} else UNNOTICED
+
+    def _is_copied(self, claim: Claim, start: int, end: int) -> bool:
+        """Whether a part of what a text shows stands in its expression word for word, whatever the page computes."""
+        value = self.values.get(id(claim))
+        if not value or value.kind != "text":
+            return False
+        parts = list(_parts(ast.parse(claim.expression.strip(), mode="eval").body))
+        pattern = "".join(f"({re.escape(part)})" if part is not None else "(?:.*)" for part in parts)
+        fixed = re.fullmatch(pattern, value.text, re.DOTALL)
+        if not fixed or len(value.text) != len(claim.shown):
+            return False
+        return any(a <= start and end <= b for a, b in (fixed.span(n + 1) for n in range(len(fixed.groups()))))
 
     def refuted(self, claim: Claim, shown: str) -> bool:
         """Whether the value of a claim does not prove another text."""
@@ -172,4 +193,18 @@ class _Judge:
             for cell, other in pairs
         )
         edit = Edit("table", ((0, len(first.text), second.text),))
-        return WordMutant(first, edit, "claim" if noticed else "")
+        return WordMutant(first, edit, CLAIM if noticed else UNNOTICED)
+
+
+def _parts(node: ast.expr) -> Iterator[str | None]:
+    """A text that an expression gives, part by part: those that stand in it as they are, and None for all others."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        for value in node.values:
+            yield value.value if isinstance(value, ast.Constant) else None
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield from _parts(node.left)
+        yield from _parts(node.right)
+    else:
+        yield None

@@ -87,7 +87,7 @@ def _changes(what: str, pages: Iterable[Counts]) -> Row | None:
     total: Counter[str] = sum((Counter(dict(page)) for page in map(_numbers, pages)), Counter())
     if not (tried := total["tried"]):
         return None
-    parts = (total[name] for name in ("noticed", "recorded", "declared", "missed"))
+    parts = (total["noticed"], total["recorded"] + total["copied"], total["declared"], total["missed"])
     return what, str(tried), *(f"{part} ({100 * part / tried:.1f} %)" if part else "0" for part in parts)
 
 
