@@ -1,4 +1,4 @@
-"""Scores of words: how many changes of words were tried on a page, what noticed them, and which sentences hold no claim.
+"""Scores of words: how many changes of a page's words were tried, what noticed them, which sentences hold no claim.
 
 Nothing is run for them, so they are not recorded: each build counts them anew, and keeps the counts while the page and
 its values are the same.

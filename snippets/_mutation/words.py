@@ -25,9 +25,8 @@ from snippets._engine.texts import replaced
 from snippets._mutation import lexicon
 from snippets._mutation.sentences import TERMS, Sentence, View, sentences, tables
 
-
-# What notices a change of words. A word that stands in the expression of its claim as well, word for word, is typed twice:
-# its claim notices that the two differ, and not which of them is true.
+# What notices a change of words. A word that stands in the expression of its claim as well, word for word, is typed
+# twice: its claim notices that the two differ, and not which of them is true.
 CLAIM, FAILURE, COPIED, UNNOTICED = "claim", "failure", "copy", ""
 
 
@@ -47,12 +46,10 @@ class WordMutant:
     noticed: str
 
     def __str__(self) -> str:
-        shown = replaced(self.sentence.text, [(a, b, f"⟨{self._old(a, b)} → {new}⟩") for a, b, new in self.edit.changes])
+        text = self.sentence.text
+        shown = replaced(text, [(a, b, f"⟨{text[a:b]} → {new}⟩") for a, b, new in self.edit.changes])
         at = f"{self.sentence}" + (f", {self.sentence.where}" if self.sentence.where else "")
         return f"{at}: {self.edit.kind}: {shown}"
-
-    def _old(self, start: int, end: int) -> str:
-        return self.sentence.text[start:end] if end > start else ""
 
 
 def of_words(proof: Proof) -> Iterator[WordMutant]:
@@ -104,11 +101,11 @@ def _edits(sentence: Sentence) -> Iterator[Edit]:
 
 def _negated(sentence: Sentence) -> Iterator[Edit]:
     """The sentence denied: a "not" behind its first auxiliary verb, or a "never" before its first other one."""
-    for pattern, denial in ((lexicon.AUXILIARY, " not"), (lexicon.FINITE, "never ")):
+    for pattern, word in ((lexicon.AUXILIARY, " not"), (lexicon.FINITE, "never ")):
         for match in pattern.finditer(sentence.text):
             if not sentence.inside(*match.span()):
                 place = match.end() if pattern is lexicon.AUXILIARY else match.start()
-                yield Edit("negation", ((place, place, denial),))
+                yield Edit("negation", ((place, place, word),))
                 return
 
 
@@ -202,7 +199,7 @@ def _parts(node: ast.expr) -> Iterator[str | None]:
         yield node.value
     elif isinstance(node, ast.JoinedStr):
         for value in node.values:
-            yield value.value if isinstance(value, ast.Constant) else None
+            yield str(value.value) if isinstance(value, ast.Constant) else None
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         yield from _parts(node.left)
         yield from _parts(node.right)
