@@ -51,6 +51,16 @@ def judge_gradients(proof: Proof) -> list[SnippetError]:
     return errors
 
 
+def judge_trials(proof: Proof) -> list[SnippetError]:
+    """It is known of each claim that holds whether it proves anything."""
+    todo = "Have a block compute what takes long, and let the claim read its result."
+    return [
+        SnippetError(claim.place, f"“{claim.shown}” takes too long to find out whether it proves anything.", todo)
+        for claim, value in proof.claims
+        if value and value.tells and value.tried is None and not proof.of(claim).error
+    ]
+
+
 def judge_outputs(records: Records, proof: Proof, update: bool = False) -> list[SnippetError]:
     """What the page puts out is what is recorded; with `update` it is recorded now."""
     todo = f"If it is right: python -m snippets check {proof.page.path} --update, and look at the difference."

@@ -147,7 +147,9 @@ NUMBER_WORD = rf"(?:{_TIMES}|(?:{_CARDINAL}[\s-]+(?:of\s+an?\s+)?)?{_PART}|{_CAR
 ROMAN = r"(?=[IVX]{2}|[IVXLCDM]{4})M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 # Fractions, Roman numbers, and digits in circles, boxes and parentheses. Full-width digits are digits to `\d`.
-GLYPHS = "\u00bc-\u00be\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289\U0001f100-\U0001f10c"
+GLYPHS = (
+    "\u00bc-\u00be\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289\U0001f100-\U0001f10c"
+)
 WORD_IN_PHRASE = re.compile(r"[a-z]+")
 
 

@@ -26,7 +26,9 @@ from snippets._engine.texts import Numeral, Place, Span, mask_spans, replaced
 OPEN = re.compile(r"(?<!\\)\{\{")
 CLOSE = re.compile(r"(?=\}\})")  # matches may overlap, since an expression may end with a brace of its own
 SLASH = re.compile(r"(?<=\s)/(?=\s)")  # between opposites
-SHAPE = re.compile(r"(?<!\w)(?P<shape>\((?=[^()]*\d)(?:\w+,\s*)+(?:\w+)?\))(?P<each>\s+each\b)?")  # with names for some sizes
+SHAPE = re.compile(
+    r"(?<!\w)(?P<shape>\((?=[^()]*\d)(?:\w+,\s*)+(?:\w+)?\))(?P<each>\s+each\b)?"
+)  # with names for some sizes
 BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 
 

@@ -97,7 +97,9 @@ def judge(proof: Proof, placed: Sequence[PlacedDeclaration]) -> Iterator[Snippet
             ((passage, span),) = each.places
             for numeral in (found[0] for found in numerals_in(passage.text[slice(*span)])):
                 if not known.intersection(values(numeral)):
-                    why = f"“{numeral}” is declared, but no code that ran, output or claim of the page holds that number."
+                    why = (
+                        f"“{numeral}” is declared, but no code that ran, output or claim of the page holds that number."
+                    )
                     todo = f"Claim it, or begin the reason with what it is: {', '.join(KINDS[:-1])} or {KINDS[-1]}."
                     yield ClaimError(where, why, todo)
 

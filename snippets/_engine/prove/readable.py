@@ -19,7 +19,9 @@ from snippets._engine.texts import PRINTED, Span, blanked, mask_spans, replaced
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 QUOTED = r"\"[^\"]*\"|'[^']*'"
-TARGET = re.compile(rf"\]\((?P<target>[^)\s]*)(?:\s+(?:{QUOTED}))?\)|^\[[^\]]+\]:\s*\S*|https?://[^\s\"'<>)]+", re.MULTILINE)
+TARGET = re.compile(
+    rf"\]\((?P<target>[^)\s]*)(?:\s+(?:{QUOTED}))?\)|^\[[^\]]+\]:\s*\S*|https?://[^\s\"'<>)]+", re.MULTILINE
+)
 TAG = re.compile(rf"</?[a-zA-Z](?:[^<>\"']|{QUOTED})*>|\{{[:.#](?:[^}}\n\"']|{QUOTED})*\}}")
 ATTRIBUTE = re.compile(rf"(?P<name>[\w:-]+)\s*=\s*(?P<value>{QUOTED}|[^\s\"'<>}}]+)")
 QUOTES = "\"'"
@@ -117,7 +119,11 @@ def _read_of_link(found: re.Match[str]) -> str:
     """The title of a link or an image, without its target."""
     if found["target"] is None:
         return blanked(found[0])
-    return "]" + blanked(found[0][1 : found.end("target") - found.start()]) + found[0][found.end("target") - found.start() :]
+    return (
+        "]"
+        + blanked(found[0][1 : found.end("target") - found.start()])
+        + found[0][found.end("target") - found.start() :]
+    )
 
 
 def _read_of_tag(tag: str) -> str:

@@ -62,9 +62,7 @@ class Code:
         return bool(numeral["word"]) and not NOT_COUNTED.search(numeral[0]) and set(values(numeral[0])) <= self._large
 
 
-def covered(
-    proof: Proof, passage: Passage, numerals: list[re.Match[str]], code: Code
-) -> Iterator[tuple[Span, str]]:
+def covered(proof: Proof, passage: Passage, numerals: list[re.Match[str]], code: Code) -> Iterator[tuple[Span, str]]:
     """The spans of a text in which each of its numerals has a role, and the name of its rule."""
     page, text = proof.page, passage.text
     yield from ((span, QUOTED) for span in code.quotes(text))

@@ -5,7 +5,18 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
-from snippets._engine.texts import ALONE, GLYPHS, IN_PROSE, LOWERED, MINUS, NUMBER_WORD, RAISED, ROMAN, decimal, word_values
+from snippets._engine.texts import (
+    ALONE,
+    GLYPHS,
+    IN_PROSE,
+    LOWERED,
+    MINUS,
+    NUMBER_WORD,
+    RAISED,
+    ROMAN,
+    decimal,
+    word_values,
+)
 
 # How number words begin. To look at this first makes the search five times as fast.
 BEGINNING = "(?:on|tw|th|fo|fi|si|se|ei|ni|te|el|do|hu|mi|bi|tr|ha|qu)"
