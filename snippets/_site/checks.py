@@ -26,12 +26,16 @@ def checks_table(receipts: SiteReceipts, date: str) -> Markup:
     Args:
         date: the day of the build.
     """
-    declared = [
-        (f"{path}:{entry['line']}", entry.get("shown", "a block"), entry.get("reason") or entry.get("static"))
+    declared = dict.fromkeys(
+        (
+            f"{path}:{entry['line']}",
+            entry.get("phrase") or entry.get("shown", "a block"),
+            entry.get("reason") or entry.get("static"),
+        )
         for path, page in receipts["pages"].items()
         for entry in (*page["declared"], *page["blocks"])
         if entry.get("reason") or entry.get("static")
-    ]
+    )
     equivalents = [
         (mutant["file"], f"{mutant['before']} → {mutant['after']}", mutant["reason"])
         for page in receipts["mutation"].values()

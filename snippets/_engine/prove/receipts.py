@@ -46,12 +46,13 @@ class ClaimReceipt(TypedDict):
 
 
 class DeclaredNumeral(TypedDict):
-    """A numeral in the prose that is excused from being a claim, by a rule or one by one for a reason."""
+    """A numeral that is excused from being a claim, by a rule or by its author, or a fence that gives a reason."""
 
     line: int
     shown: str
     rule: str
     reason: str
+    phrase: NotRequired[str]  # that the author declared
 
 
 class PageReceipts(TypedDict):
@@ -114,6 +115,13 @@ def of_page(proof: Proof) -> PageReceipts:
     declared = [
         DeclaredNumeral(line=each.line, shown=each.text, rule=each.rule, reason=each.reason) for each in excused
     ]
+    for numeral, seen in zip(declared, excused, strict=True):
+        if seen.phrase:
+            numeral["phrase"] = seen.phrase
+    for fence in proof.page.fences:
+        if fence.excuse and not fence.is_python:
+            what = f"a fence of {fence.header.language or 'text'}"
+            declared.append(DeclaredNumeral(line=fence.line, shown=what, rule="static fence", reason=fence.excuse))
     return {
         "blocks": blocks,
         "claims": claims,

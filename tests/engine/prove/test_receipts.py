@@ -75,7 +75,9 @@ def test_every_claim_has_its_receipt():
 
 def test_what_is_declared_has_its_reason():
     """A numeral that claims nothing stands in the record with the rule or the reason that covers it."""
-    assert RECORD["declared"] == [{"line": 4, "shown": "2", "rule": "one by one", "reason": "a number of things"}]
+    assert RECORD["declared"] == [
+        {"line": 4, "shown": "2", "rule": "one by one", "reason": "a number of things", "phrase": "Take 2"}
+    ]
     assert (RECORD["numerals"]["claimed"], RECORD["numerals"]["undeclared"]) == (2, 0)
 
 

@@ -137,6 +137,15 @@ def test_a_static_block_has_its_reason_and_no_output():
     assert ran.get("class") == "snippet"
 
 
+def test_any_fence_that_is_only_shown_has_its_reason():
+    """A fence of another language that says why it is only shown shows that below it, in its container."""
+    page = read('- a list\n\n    ```{.yaml .static reason="a <file> to copy"}\n    x: 47\n    ```\n\n    and more\n')
+    html = tree(render(page))
+    assert html.xpath("string(//li/p[@class='snippet-reason'])") == "Shown, not run: a <file> to copy"
+    assert html.xpath("//li/div[@class='static highlight']")
+    assert html.xpath("string(//li/p[last()])") == "and more"
+
+
 def test_an_embedded_block_names_its_source(tmp_path):
     """A block that embeds a section says which, for those who look for it."""
     (tmp_path / "a.py").write_text("# --8<-- [start:b]\nx = 1\n# --8<-- [end:b]\n", encoding="utf-8")
