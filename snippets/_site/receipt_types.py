@@ -39,6 +39,7 @@ class PageWords(TypedDict):
 
     tried: int
     noticed: int
+    copied: int  # noticed only because the expression of a claim holds the word as well
     missed: int
     sentences: int  # that state a result
     unclaimed: int  # of those, such as hold no claim
