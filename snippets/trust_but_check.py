@@ -6,11 +6,12 @@ import torch
 def f(x):
     return (x ** 2 + 3) ** 2  # its slope at 2 is 56
 
-x = torch.tensor(2.0)
+x, errors = torch.tensor(2.0), []
 for k in range(1, 9):
     h = 10.0 ** -k
     slope = (f(x + h) - f(x - h)) / (2 * h)
-    print(f"h = {h:.0e}   slope = {slope.item():.4f}")
+    errors.append(abs(slope.item() - 56))
+    print(f"h = {h:.0e}   slope = {slope.item():.4f}   error = {errors[-1]:.4f}")
 # --8<-- [end:smaller]
 
 # --8<-- [start:valley]
@@ -68,8 +69,10 @@ class Square(torch.autograd.Function):
         return grad * x  # the slope of x² is 2x: somebody forgot the 2
 
 w = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
+losses = []
 for step in range(101):
     loss = Square.apply(w - 1.0)
+    losses.append(loss.item())
     grad, = torch.autograd.grad(loss, w)
     if step % 20 == 0:
         print(f"step {step:3}: loss {loss.item():.1e}")
