@@ -8,8 +8,8 @@ from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import DriftError, SettingsError, SnippetError
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
+from snippets._engine.prove.refutations import agreement
 from snippets._engine.prove.snapshots import TODO, Records
-from snippets._engine.prove.verdicts import agreement
 from snippets._engine.result import Value
 from snippets._mutation import mutants, scores
 

@@ -202,14 +202,24 @@ class Page:
         """The blocks that run."""
         return tuple(block for block in self.blocks if not block.static)
 
+    @property
+    def _all_claims(self) -> list[Claim]:
+        return [*(claim for block in self.running for claim in block.claims), *self.claims]
+
+    @cached_property
+    def arithmetic(self) -> tuple[Claim, ...]:
+        """The claims that are lines of arithmetic, those in comments of code first."""
+        return tuple(claim for claim in self._all_claims if claim.arithmetic)
+
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Blocks that run, pictures and claims, in the order in which they are executed.
 
-        Front matter sums a page up: its claims are evaluated when the page has run.
+        Front matter sums a page up: its claims are evaluated when the page has run. Lines of arithmetic are no steps,
+        since nothing runs for them.
         """
         fenced: list[Block | Picture] = [*self.running, *self.pictures]
-        claims = [*(claim for block in self.running for claim in block.claims), *self.claims]
+        claims = [claim for claim in self._all_claims if not claim.arithmetic]
         steps: list[tuple[int, Step]] = [(self.starts[each.line - 1], each) for each in fenced]
         steps += [(c.start if c.start >= self.body else len(self.text) + c.start, c) for c in claims]
         return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))

@@ -5,7 +5,7 @@ There is one grammar of numbers for claims, prose, comments, printed outputs and
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 Span = tuple[int, int]  # offsets of the first character, and of the one behind the last
@@ -88,17 +88,29 @@ class Numeral:
 
     number: Decimal
     margin: Decimal
+    spread: bool = field(default=False, compare=False)  # whether the margin is written, as that of several values
 
     @classmethod
     def parse(cls, text: str) -> "Numeral | None":
-        """`14`, `-0.50`, `−3e-4`, `100,000`, `0.33 ± 0.02`; by default the margin is half a unit of the last digit."""
+        """`14`, `-0.50`, `−3e-4`, `100,000`, `0.33 ± 0.02`; by default the margin is half a unit of the last digit.
+
+        A `0` without digits behind a point has no margin.
+        """
         found = CLAIMED.fullmatch(text.strip())
         if not found or (found["margin"] or "").startswith(("+", "-", MINUS)):
             return None
         number = decimal(found["number"])
-        half_a_unit = Decimal((0, (5,), int(number.as_tuple().exponent) - 1))
-        return cls(number, decimal(found["margin"]) if found["margin"] else half_a_unit)
+        if found["margin"]:
+            return cls(number, decimal(found["margin"]), spread=True)
+        exponent = int(number.as_tuple().exponent)
+        exact = not number and exponent >= 0
+        return cls(number, Decimal(0) if exact else Decimal((0, (5,), exponent - 1)))
 
     def holds(self, value: Decimal) -> bool:
         """Whether `value` rounds to this numeral as written. NaN and infinities round to nothing."""
         return value.is_finite() and abs(value - self.number) <= self.margin
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is written without digits behind a point."""
+        return int(self.number.as_tuple().exponent) >= 0

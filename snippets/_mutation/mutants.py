@@ -74,6 +74,7 @@ def digest(page: Page) -> str:
     steps = [_outlined(step) for step in page.steps if isinstance(step, (Block, Claim))]
     comments = [comment.shown for block in page.blocks for comment in block.comments]
     phrases = [declaration.phrase for declaration in numerals.declarations(page)]
+    steps += [(claim.shown,) for claim in page.arithmetic]
     content = [steps, comments, phrases, numerals.NUMERAL.findall(numerals.readable(page))]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16] if any(content) else ""
 
@@ -81,7 +82,7 @@ def digest(page: Page) -> str:
 def _outlined(step: Block | Claim) -> tuple[object, ...]:
     if isinstance(step, Block):
         return outline(step.code), bool(step.raises)
-    return step.shown, step.expression, step.function
+    return step.shown, step.expression, step.function, *filter(None, [step.opposite])
 
 
 def of_code(page: Page) -> list[Mutant]:
@@ -95,7 +96,7 @@ def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     for claim, value in proof.claims:
         for shown in bumps(claim.shown):
             changed = dataclasses.replace(claim, shown=shown)
-            yield _of_claim(claim, shown), bool(judge_claim(changed, value) or numerals.judge_statement(changed))
+            yield _of_claim(claim, shown), bool(judge_claim(changed, value) or numerals.judge_statement(changed, value))
     for each in proof.comments:
         comment = each.comment
         for shown in bumps(comment.shown):
@@ -140,8 +141,8 @@ def _line(text: str, seen: numerals.AuditedNumeral) -> str:
 
 
 def _of_claim(claim: Claim, shown: str) -> Mutant:
-    before, after = (f"{{{{ {text} :: {claim.expression} }}}}" for text in (claim.shown, shown))
-    return Mutant(claim.path, claim.line, "claim" if claim.numeral else "statement", Change(before, after))
+    change = Change(claim.written, dataclasses.replace(claim, shown=shown).written)
+    return Mutant(claim.path, claim.line, "claim" if claim.numeral else "statement", change)
 
 
 def _of_block(page: Page, number: int, found: Mutation) -> Mutant:

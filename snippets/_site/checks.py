@@ -44,6 +44,8 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
         ("Pictures drawn", totals["pictures"]),
         ("Numbers claimed", totals["claims"]["numerals"]),
         ("Statements claimed", totals["claims"]["statements"]),
+        ("Words claimed", totals["claims"]["texts"]),
+        ("Lines of arithmetic", totals["claims"]["arithmetic"]),
         *((f"Claims by method: {name}", count) for name, count in by_method),
         *((f"Numerals {name}", count) for name, count in numerals.items() if name != "claimed"),
         *_mutation_counts(receipts["mutation"].values()),

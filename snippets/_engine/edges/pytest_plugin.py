@@ -95,7 +95,7 @@ class Site:
         page = self.page(path)
         for error in page.errors:
             yield error.where, "page", partial(_listed, error)
-        for number, step in enumerate(page.steps):
+        for number, step in enumerate((*page.steps, *page.arithmetic)):
             if not isinstance(step, Block) or path.suffix != ".md":
                 yield step.place, _kind(step), partial(_of_step, number)
         for comment in (comment for block in page.running for comment in block.comments):

@@ -1,5 +1,7 @@
 """Claims in a text and in comments of code: find `{{ shown :: expression }}` and take it apart. See claim.py.
 
+Without `::` it is a line of arithmetic, or malformed.
+
 A comment behind code that is nothing but a numeral, such as `# 56.0` after a print, claims that this line printed it.
 A comment may also hold a claim, `# {{ 56 :: x.grad }}`. Readers and Python see its text, `# 56`, and its expression is
 evaluated when its block has run.
@@ -13,13 +15,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from snippets._engine.arithmetic import is_arithmetic
 from snippets._engine.claim import Claim, is_expression
 from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.page import CodeLine, Comment
-from snippets._engine.texts import Numeral, Place, replaced
+from snippets._engine.texts import Numeral, Place, Span, replaced
 
 OPEN = re.compile(r"(?<!\\)\{\{")
 CLOSE = re.compile(r"(?=\}\})")  # matches may overlap, since an expression may end with a brace of its own
+SLASH = re.compile(r"(?<=\s)/(?=\s)")  # between opposites
 BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 
 
@@ -58,13 +62,20 @@ def read_claim(text: str, masked: str, start: int, ends: list[int]) -> Claim | M
     separator = masked.find("::", start, ends[0])
     if OPEN.search(masked, start + 2, separator if separator >= 0 else ends[0]):
         return Malformed(start, "a claim is not closed: another begins before its }}.")
-    if separator < 0:
-        return Malformed(start, f"“{' '.join(text[start : ends[0] + 2].split())}” is no claim: it has no “::”.")
     line = text[text.rfind("\n", 0, start) + 1 : start]
     quotes = line[: len(line) - len(line.lstrip(" \t>"))].count(">")
     # In a block quote, further lines of the paragraph begin with `>` too.
     wrapped = re.compile(rf"\n(?:[ \t]*>){{0,{quotes}}}[ \t]*")
-    shown = " ".join(wrapped.sub(" ", text[start + 2 : separator]).split())
+
+    def one_line(first: int, last: int) -> str:
+        return " ".join(wrapped.sub(" ", text[first:last]).split())
+
+    if separator < 0:
+        return _arithmetic(one_line(start, ends[0] + 2), start, ends[0] + 2)
+    opposites = _opposites(masked, start + 2, separator)
+    shown, opposite = (one_line(*span) for span in opposites)
+    if opposite and shown.lower() == opposite.lower():
+        return Malformed(start, f"“{shown}” is named as its own opposite.", "Write {{ fell / rose :: expression }}.")
     if not shown:
         return Malformed(start, "a claim shows nothing: there is no text before “::”.")
     # An expression may contain braces. The claim ends at the first }} behind which the expression is Python.
@@ -74,8 +85,28 @@ def read_claim(text: str, masked: str, start: int, ends: list[int]) -> Claim | M
         pairs = [(body[: m.start()].strip(), body[m.end() :].strip()) for m in re.finditer("::", body)]
         for expression, *function in [(body,), *pairs]:
             if all(map(is_expression, [expression, *function])):
-                return Claim("", 0, shown, expression, start, end + 2, "".join(function))
+                return Claim("", 0, shown, expression, start, end + 2, "".join(function), opposite=opposite)
     return Malformed(start, f"the expression “{bodies[0]}” of a claim is not a Python expression.")
+
+
+def _arithmetic(written: str, start: int, end: int) -> Claim | Malformed:
+    """The claim that is a line of arithmetic in braces."""
+    text = written[2:-2].strip()
+    if is_arithmetic(text):
+        return Claim("", 0, text, text, start, end, arithmetic=True)
+    why = f"“{written}” is no claim: it has no “::”, and is no arithmetic."
+    todo = "Write {{ shown :: expression }}, {{ 6 = 2 × 3 }}, or \\{{ to show two braces as they are."
+    return Malformed(start, why, todo)
+
+
+def _opposites(masked: str, first: int, last: int) -> tuple[Span, Span]:
+    """The spans of two opposites, which have letters and no digit. Of any other claim, the second is empty."""
+    slashes = list(SLASH.finditer(masked, first, last))
+    if len(slashes) == 1:
+        spans = (first, slashes[0].start()), (slashes[0].end(), last)
+        if all(any(c.isalpha() for c in masked[a:b]) and not re.search(r"\d", masked[a:b]) for a, b in spans):
+            return spans
+    return (first, last), (last, last)
 
 
 def read_comments(

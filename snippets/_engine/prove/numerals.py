@@ -23,6 +23,7 @@ from snippets._engine.claim import Claim
 from snippets._engine.errors import ClaimError, SnippetError
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
+from snippets._engine.result import Value
 from snippets._engine.texts import ALONE, IN_PROSE, Place, Placed, blanked, decimal, mask_spans
 
 WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -120,13 +121,17 @@ def undeclared(proof: Proof) -> list[SnippetError]:
         if not each.numerals(text):
             why = f"“{each.phrase}” is declared, but no such text with a number in it is on the page."
             errors.append(ClaimError(Place(page.path, each.line), why, "Leave the declaration out."))
-    errors += [judge_statement(step) for step in page.steps if isinstance(step, Claim)]
+    errors += [judge_statement(claim, value) for claim, value in proof.claims]
     return [error for error in errors if error]
 
 
-def judge_statement(claim: Claim) -> SnippetError | None:
-    """The error of a statement whose numbers are not all in its expression. A build accepts it, the tests do not."""
-    missing = unbacked(claim) if claim.numeral is None else []
+def judge_statement(claim: Claim, value: Value | None = None) -> SnippetError | None:
+    """The error of a statement whose numbers are not all in its expression. A build accepts it, the tests do not.
+
+    The numbers of arithmetic, and of a text that the expression gives, are proved by what they give.
+    """
+    proved = claim.numeral or claim.arithmetic or (value and value.kind == "text")
+    missing = [] if proved else unbacked(claim)
     if not missing:
         return None
     why = f"the page states “{claim.shown}”, but there is no “{missing[0]}” in {claim.expression}."

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict, cast
 
+from snippets._engine.claim import Claim
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
-from snippets._engine.prove.verdicts import agreement
-from snippets._engine.result import BlockOutcome, Output
+from snippets._engine.prove.refutations import agreement
+from snippets._engine.result import BlockOutcome, Output, Value
 
 
 class BlockReceipt(TypedDict):
@@ -25,14 +26,19 @@ class BlockReceipt(TypedDict):
 
 
 class ClaimReceipt(TypedDict):
-    """A claim, or a numeral in a comment. A derivative that other methods confirm has `function` and `agreement`."""
+    """A claim, or a numeral in a comment. A derivative that other methods confirm has `function` and `agreement`.
+
+    A text has all that the page may say for it. A statement may have an opposite, which is false.
+    """
 
     line: int
     shown: str
     expression: str
     value: str | None
-    kind: str  # "numeral" or "statement"
+    kind: str  # "numeral", "statement", "text" or "arithmetic"
     methods: list[str]  # by which its value was found
+    accepted: NotRequired[list[str]]
+    otherwise: NotRequired[str]
     function: NotRequired[str]
     agreement: NotRequired[float]
 
@@ -58,7 +64,9 @@ class PageReceipts(TypedDict):
 
 
 # "by method" is no name of Python's.
-ClaimCounts = TypedDict("ClaimCounts", {"numerals": int, "statements": int, "by method": dict[str, int]})
+ClaimCounts = TypedDict(
+    "ClaimCounts", {"numerals": int, "statements": int, "texts": int, "arithmetic": int, "by method": dict[str, int]}
+)
 
 
 class Totals(TypedDict):
@@ -85,20 +93,7 @@ def of_page(proof: Proof) -> PageReceipts:
                 raised = {"type": failure.type, "message": failure.message} if failure else None
                 entry |= {"raises": str(block.raises), "raised": raised, "fix": block.fix}
         blocks.append(entry)
-    claims: list[ClaimReceipt] = []
-    for claim, value in sorted(proof.claims, key=lambda pair: pair[0].start):
-        claims.append(
-            ClaimReceipt(
-                line=claim.line,
-                shown=claim.shown,
-                expression=claim.expression,
-                value=value.text if value else None,
-                kind="numeral" if claim.numeral else "statement",
-                methods=["evaluated", *(name for name, _ in value.methods)] if value else [],
-            )
-        )
-        if value and value.methods:
-            claims[-1] |= {"function": claim.function, "agreement": agreement(value)}
+    claims = [_of_claim(*pair) for pair in sorted(proof.claims, key=lambda pair: pair[0].start)]
     for each in proof.comments:
         more = {"expression": "what this line prints", "value": each.printed, "kind": "numeral", "methods": ["printed"]}
         claims.append(cast("ClaimReceipt", {"line": each.comment.line, "shown": each.comment.shown, **more}))
@@ -115,6 +110,26 @@ def of_page(proof: Proof) -> PageReceipts:
         "numerals": numerals.count_numerals(proof, audited),
         "versions": proof.result.versions,
     }
+
+
+def _of_claim(claim: Claim, value: Value | None) -> ClaimReceipt:
+    kind = "text" if value and value.kind == "text" else "numeral" if claim.numeral else "statement"
+    found = "computed" if claim.arithmetic else "evaluated"
+    receipt = ClaimReceipt(
+        line=claim.line,
+        shown=claim.shown,
+        expression=claim.expression,
+        value=value.text if value else None,
+        kind="arithmetic" if claim.arithmetic else kind,
+        methods=[found, *(name for name, _ in value.methods)] if value else [],
+    )
+    if value and value.forms:
+        receipt["accepted"] = list(value.forms)
+    if claim.opposite:
+        receipt["otherwise"] = claim.opposite
+    if value and value.methods:
+        receipt |= {"function": claim.function, "agreement": agreement(value)}
+    return receipt
 
 
 def write(receipts: Mapping[str, Any]) -> bytes:
@@ -137,6 +152,8 @@ def totals(pages: dict[str, PageReceipts]) -> Totals:
         "claims": {
             "numerals": sum(claim["kind"] == "numeral" for claim in claims),
             "statements": sum(claim["kind"] == "statement" for claim in claims),
+            "texts": sum(claim["kind"] == "text" for claim in claims),
+            "arithmetic": sum(claim["kind"] == "arithmetic" for claim in claims),
             "by method": dict(Counter(method for claim in claims for method in claim["methods"])),
         },
         "numerals": dict(sum((Counter(page["numerals"]) for page in pages.values()), Counter[str]())),

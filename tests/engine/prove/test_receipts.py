@@ -102,6 +102,8 @@ def test_totals_are_sums():
     assert found["claims"] == {
         "numerals": 6,
         "statements": 2,
+        "texts": 0,
+        "arithmetic": 0,
         "by method": {"evaluated": 6, "forward mode": 2, "printed": 2},
     }
     assert found["numerals"]["claimed"] == 4

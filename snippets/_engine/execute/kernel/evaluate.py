@@ -2,6 +2,7 @@
 
 An expression that only looks (attributes, arithmetic, comparisons, calls known to change nothing) is evaluated in
 place. Any other, such as one that calls a function of the page, is evaluated in a fork, where its changes are lost.
+Every claim has the helpers of words.py at hand.
 """
 
 import ast
@@ -9,12 +10,14 @@ import dataclasses
 import json
 import numbers
 import os
+import symtable
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from snippets._engine.execute.kernel import dependencies
+from snippets._engine.execute.kernel.words import HELPERS
 from snippets._engine.result import Value
 
 Namespace = dict[str, Any]
@@ -27,8 +30,11 @@ LOOKING_METHODS = frozenset(
     "isnan item items keys le log lt max maximum mean median min minimum ndimension nelement norm numel numpy prod "
     "size sqrt square std sum t tolist values var startswith endswith parameters named_parameters".split()
 )
+LOOKING = LOOKING_FUNCTIONS | HELPERS.keys()
+WHOLE_NAMESPACE = {"dir", "eval", "globals", "locals", "vars"}  # by which an expression reads names unseen
 LOST = Value("lost", "its process ended")
 MAX_REPR_CHARS = 200  # of a value that an error message quotes
+MAX_TEXT_CHARS = 2000  # of a text that a claim may have to show
 
 
 def evaluate(expression: str, namespace: Namespace, function: str = "") -> Value:
@@ -39,8 +45,10 @@ def evaluate(expression: str, namespace: Namespace, function: str = "") -> Value
     if only_looks(expression, namespace):
         value = _evaluate(expression, namespace)
     else:
-        answer = in_fork(lambda: dataclasses.astuple(_evaluate(expression, namespace)))
-        value = Value(*answer[:2]) if answer else LOST
+        answer = in_fork(lambda: dataclasses.asdict(_evaluate(expression, namespace)))
+        value = Value.from_json(answer) if answer else LOST
+    if not value.failed and not function and not reads_page(expression, namespace):
+        value = Value("unread", value.text)
     if value.failed or not function:
         return value
 
@@ -55,6 +63,19 @@ def evaluate(expression: str, namespace: Namespace, function: str = "") -> Value
     return dataclasses.replace(value, methods=tuple(map(tuple, found))) if found else LOST
 
 
+def reads_page(expression: str, namespace: Namespace) -> bool:
+    """Whether an expression reads a name that the page has defined, as far as its text tells."""
+    scopes = [symtable.symtable(f"({expression})", "<claim>", "eval")]
+    for scope in scopes:
+        scopes += scope.get_children()
+        for symbol in scope.get_symbols():
+            name = symbol.get_name()
+            known = name in namespace and not (name.startswith("__") and name.endswith("__"))
+            if symbol.is_referenced() and symbol.is_global() and (known or name in WHOLE_NAMESPACE):
+                return True
+    return False
+
+
 def only_looks(expression: str, namespace: Namespace) -> bool:
     """Whether nothing in the expression can change a value of the namespace, as far as its text tells."""
     for node in ast.walk(ast.parse(f"({expression})", mode="eval")):
@@ -65,7 +86,7 @@ def only_looks(expression: str, namespace: Namespace) -> bool:
                 return False  # looking at an iterator uses it up
             case ast.Call(func=ast.Attribute(attr=name)) if name in LOOKING_METHODS:
                 pass
-            case ast.Call(func=ast.Name(id=name)) if name in LOOKING_FUNCTIONS and name not in namespace:
+            case ast.Call(func=ast.Name(id=name)) if name in LOOKING and name not in namespace:
                 pass
             case ast.Call():
                 return False
@@ -73,8 +94,11 @@ def only_looks(expression: str, namespace: Namespace) -> bool:
 
 
 def compute(expression: str, namespace: Namespace) -> Any:
-    """What an expression gives in a page's namespace."""
-    return eval(compile(f"({expression})", "<claim>", "eval", dont_inherit=True), namespace)
+    """What an expression gives in a page's namespace, with the helpers of words.py behind the page's own names."""
+    code = compile(f"({expression})", "<claim>", "eval", dont_inherit=True)
+    if any(name in expression and name not in namespace for name in HELPERS):
+        namespace = {**HELPERS, **namespace}
+    return eval(code, namespace)
 
 
 def _evaluate(expression: str, namespace: Namespace) -> Value:
@@ -127,5 +151,24 @@ def measure(value: Any) -> Value:
         return Value("number", str(int(value)))
     if isinstance(value, numbers.Real):
         return Value("number", repr(float(value)))
+    if isinstance(value, str):
+        text = value if len(value) <= MAX_TEXT_CHARS else value[:MAX_TEXT_CHARS] + "…"
+        return Value("text", text, forms=tuple(getattr(value, "forms", ())))
     text = repr(value)
-    return Value("other", text if len(text) <= MAX_REPR_CHARS else text[:MAX_REPR_CHARS] + "…")
+    return Value("other", text if len(text) <= MAX_REPR_CHARS else text[:MAX_REPR_CHARS] + "…", ends=_ends(value))
+
+
+def _ends(value: Any) -> tuple[str, ...]:
+    """The smallest and the largest of several numbers; nothing of anything else."""
+    try:
+        found = [float(each) for each in value.reshape(-1).tolist()] if hasattr(value, "tolist") else _numbers(value)
+    except (TypeError, ValueError, AttributeError, RuntimeError):
+        return ()
+    if len(found) < 2:
+        return ()
+    return ("nan", "nan") if any(each != each for each in found) else (repr(min(found)), repr(max(found)))
+
+
+def _numbers(members: Any) -> list[float]:
+    values = list(map(measure, members))
+    return [float(value.text) for value in values] if all(value.kind == "number" for value in values) else []
