@@ -68,8 +68,7 @@ class Square(torch.autograd.Function):
         x, = ctx.saved_tensors
         return grad * x  # the slope of x² is 2x: somebody forgot the 2
 
-w = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
-losses = []
+w, losses = torch.tensor(3.0, dtype=torch.float64, requires_grad=True), []
 for step in range(101):
     loss = Square.apply(w - 1.0)
     losses.append(loss.item())
