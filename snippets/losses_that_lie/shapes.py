@@ -46,7 +46,7 @@ for name, loss in [("wrong", wrong), ("right", right)]:
 from itertools import permutations
 
 orders = torch.tensor(list(permutations(range(4))))  # (24, 4)
-shuffled = y[orders]             # (24, 4): the targets, in every order
+shuffled = y[orders]             # (24, 4): the targets, reordered
 guess = (w * X + b).detach()     # (4, 1): the predictions
 
 of_pairs = (guess[:, 0] - shuffled).square().mean(dim=1)              # (24,)
@@ -96,8 +96,9 @@ def part_of(line, rows):  # the mean loss of some of the samples
 
 line = torch.tensor([1.0, 0.5], requires_grad=True)
 whole = grad(part_of)(line, [0, 1, 2, 3])
-for rows in ([0, 1, 2], [3]):  # three samples, then the last one
-    (part_of(line, rows) / 2).backward()  # two parts: half of each
+parts = [0, 1, 2], [3]  # three samples, then the last one
+for rows in parts:
+    (part_of(line, rows) / len(parts)).backward()
 
 print(f"in two parts: {line.grad}")
 print(f"all at once:  {whole.detach()}")
