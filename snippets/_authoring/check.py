@@ -59,7 +59,7 @@ def check(project: Path, path: Path, update: bool = False) -> int:
 
 def judge(project: Path, label: str, update: bool = False) -> tuple[list[SnippetError], list[str]]:
     """What is wrong with a page, and what could not be looked at because of that."""
-    engine = Engine(project, Settings.of_project(project), Cache(project / ".cache/snippets"))
+    engine = Engine(project, Settings.of_project(project), Cache(project / ".cache/snippets"), thorough=True)
     try:
         with ThreadPoolExecutor(1) as thread:
             build = Build(engine)
@@ -86,6 +86,7 @@ def _proof(build: Build, page: PageBuild) -> list[SnippetError]:
     if page.label.endswith(".md"):
         page.rendered(_html(build, page))
     errors = [*page.errors, *numerals.undeclared(page.proof), *page_rules.judge_gradients(page.proof)]
+    errors += page_rules.judge_trials(page.proof)
     names = page.downloads("")
     if page.proof.complete and names:
         errors += page_rules.judge_notebook(page.page, build.files[names["notebook"]].decode())

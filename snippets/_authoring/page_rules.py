@@ -51,6 +51,16 @@ def judge_gradients(proof: Proof) -> list[SnippetError]:
     return errors
 
 
+def judge_trials(proof: Proof) -> list[SnippetError]:
+    """It is known of each claim that holds whether it proves anything."""
+    todo = "Have a block compute what takes long, and let the claim read its result."
+    return [
+        SnippetError(claim.place, f"“{claim.shown}” takes too long to find out whether it proves anything.", todo)
+        for claim, value in proof.claims
+        if value and value.tells and value.tried is None and not proof.of(claim).error
+    ]
+
+
 def judge_outputs(records: Records, proof: Proof, update: bool = False) -> list[SnippetError]:
     """What the page puts out is what is recorded; with `update` it is recorded now."""
     todo = f"If it is right: python -m snippets check {proof.page.path} --update, and look at the difference."
@@ -74,11 +84,11 @@ def judge_score(project: Path, page: Page) -> list[SnippetError]:
         if not book.digest:
             return [SnippetError(page.path, "its mutants have not been tried.", f"{todo}.")]
         return [SnippetError(name, f"this is the score of an earlier version of {page.path}.", f"{todo}.")]
-    errors = [SnippetError(name, f"no check notices “{text}”.", "Claim that number.") for text in book.unnoticed]
+    errors = [SnippetError(name, f"no check notices “{text}”.", "Claim it, or print it.") for text in book.unnoticed]
     for change in book.equivalent.get("", []):
         todo = "Print or claim what it changes. If no reader could see it, write the reason in place of the empty text."
         errors.append(SnippetError(name, f"no check notices “{change}”.", todo))
-    possible = Counter(mutant.change for mutant in mutants.of_code(page) if not mutant.rule)
+    possible = Counter(mutant.change for mutant in mutants.of_code(page) if mutant.declarable and not mutant.rule)
     declared = Counter(change for changes in book.equivalent.values() for change in changes)
     for change in declared - possible:
         errors.append(SnippetError(name, f"“{change}” is no change of the page's code.", "Leave the entry out."))

@@ -12,12 +12,24 @@ STYLE = (  # as in .pre-commit-config.yaml
     ("ruff", "format", "--check", "--no-cache", "."),
     ("mypy",),
 )
-# test_style.py runs the tools of STYLE, whose own messages are plainer; the import contracts are a file of tests.
-UNITS = (*PYTEST, "tests", "-m", "not thorough and not site", "--ignore", "tests/promises/test_style.py")
+# The units and the import contracts. What pages say and compute is tested by `test`, and by `check` for one page.
+UNITS = (
+    *PYTEST,
+    "tests/engine",
+    "tests/mutation/test_operators.py",
+    "tests/mutation/test_mutants.py",
+    "tests/mutation/test_equivalents.py",
+    "tests/mutation/test_scores.py",
+    "tests/authoring/test_rules.py",
+    "tests/promises/test_contracts.py",
+    "tests/promises/test_private_names.py",
+    "-m",
+    "not thorough and not site",
+)
 
 
 def fast(project: Path) -> int:
-    """Style, format and types, then the tests that need no site and no browser; the contracts are among them."""
+    """Style, format and types, then the unit tests and the import contracts: no lesson, no site, no browser."""
     return _run(project, [*STYLE, UNITS])
 
 

@@ -83,6 +83,15 @@ class Comment(Placed):
 
 
 @dataclass(frozen=True)
+class Remark(Placed):
+    """A comment in code: the 0-based line of its block, its column, and its text, what is proved of it blanked out."""
+
+    index: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Formula:
     """Offsets of a formula in the text of its page, dollars included."""
 
@@ -128,6 +137,7 @@ class Block(Fenced):
     heading: str = ""  # the nearest heading above, without mark-up
     comments: tuple[Comment, ...] = ()  # numerals in comments, each claiming what its line printed
     claims: tuple[Claim, ...] = ()  # claims in comments, evaluated when the block has run
+    remarks: tuple[Remark, ...] = ()  # the comments, without what is proved
     static: str = ""  # the reason why it is shown but not run; empty if it runs
     raises: Raises | None = None
     frames: bool = False  # whether its figures are shown one at a time
@@ -135,6 +145,14 @@ class Block(Fenced):
     @property
     def code(self) -> str:
         return "\n".join(line.text for line in self.lines) + "\n"
+
+    @property
+    def uncommented(self) -> str:
+        """The code without its comments."""
+        lines = [line.text for line in self.lines]
+        for remark in self.remarks:
+            lines[remark.index] = lines[remark.index][: remark.column]
+        return "\n".join(lines)
 
     @property
     def fix(self) -> str:

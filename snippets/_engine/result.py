@@ -75,11 +75,18 @@ class Value:
     methods: tuple[tuple[str, str], ...] = ()  # by which a derivative was computed again, and their results
     forms: tuple[str, ...] = ()  # of a text, all that a page may say for it; the text itself is the first
     ends: tuple[str, ...] = ()  # of several numbers, the smallest and the largest
+    tried: tuple[str, ...] | None = None  # how what the expression reads was disturbed; None if it was not
+    disturbed: tuple[tuple[str, "Value"], ...] = ()  # what was disturbed, and the other value that came of it
 
     @property
     def failed(self) -> bool:
         """Whether there is no value."""
         return self.kind in ("error", "lost")
+
+    @property
+    def tells(self) -> bool:
+        """Whether a claim can be checked against it: a value of kind "other" proves none."""
+        return not self.failed and self.kind != "other"
 
     @property
     def lost(self) -> bool:
@@ -97,8 +104,16 @@ class Value:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Value":
-        methods = tuple((name, given) for name, given in data["methods"])
-        return cls(data["kind"], data["text"], methods, tuple(data.get("forms", ())), tuple(data.get("ends", ())))
+        tried = data.get("tried")
+        return cls(
+            data["kind"],
+            data["text"],
+            tuple((name, given) for name, given in data["methods"]),
+            tuple(data.get("forms", ())),
+            tuple(data.get("ends", ())),
+            None if tried is None else tuple(tried),
+            tuple((what, cls.from_json(value)) for what, value in data.get("disturbed", ())),
+        )
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import judge_claim, judge_comment
 from snippets._engine.texts import Numeral
 from snippets._mutation.equivalents import Change, excuse, outline
+from snippets._mutation.labels import labels
 from snippets._mutation.operators import Mutation, mutations
 
 MINUS = "\u2212"
@@ -35,6 +36,8 @@ WORDS = {
     "eleven": "twelve",
     "twelve": "eleven",
 }
+CHECK, RECORD, UNNOTICED = "claim or failure", "record", ""  # what notices a mutant
+LABELS = ("label", "colour")  # kinds of changes of code that change no number, only what is read or seen
 MARGIN = re.compile(r"\s*±.*")
 
 
@@ -54,6 +57,11 @@ class Mutant:
     def __str__(self) -> str:
         at = f"{self.page}:{self.line}" + (f", {self.where}" if self.where else "")
         return f"{at}: {self.kind}: {self.change}"
+
+    @property
+    def declarable(self) -> bool:
+        """Whether an author can declare it: it changes what is computed, and not only what is shown."""
+        return self.block >= 0 and self.kind not in LABELS
 
     def apply(self, page: Page) -> Page:
         """The page with its code changed."""
@@ -86,9 +94,19 @@ def _outlined(step: Block | Claim) -> tuple[object, ...]:
 
 
 def of_code(page: Page) -> list[Mutant]:
-    """Every change of the code that runs."""
+    """Every change of the code that runs, and of the labels in it."""
     blocks = [(number, block) for number, block in enumerate(page.blocks) if not block.static]
-    return [_of_block(page, number, mutation) for number, block in blocks for mutation in mutations(block.code)]
+    return [
+        _of_block(page, number, mutation)
+        for number, block in blocks
+        for mutation in (*mutations(block.code), *labels(block.code))
+    ]
+
+
+def of_numbers(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
+    """Every change of a number that the page shows, and whether a claim or the audit notices it."""
+    yield from of_claims(proof)
+    yield from of_prose(proof)
 
 
 def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
@@ -109,7 +127,7 @@ def of_prose(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     """Every change of a number in prose, but for those that only count steps, and whether the audit notices it."""
     page = proof.page
     for seen in numerals.audit(proof):
-        if seen.rule in numerals.RULES:
+        if seen.rule in numerals.RULES or seen.start < 0:
             continue
         for text in bumps(seen.text):
             if len(text) == len(seen.text):
@@ -150,5 +168,5 @@ def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
     origin = block.lines[found.line].origin
     own = origin.path == page.path
     line = origin.line if own else block.line
-    rule = excuse(found.change, found.code)
+    rule = "" if found.kind in LABELS else excuse(found.change, found.code)
     return Mutant(page.path, line, found.kind, found.change, "" if own else str(origin), rule, number, found.code)

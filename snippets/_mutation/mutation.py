@@ -1,6 +1,6 @@
 """Mutation testing of pages: each mutant is tried, and something notices it or it survives.
 
-Numbers that a claim, a comment or prose shows are judged by the values that the page had. Changes of the code are run.
+Something is a claim, a failure or the audit; what only the recorded output notices is counted apart. Numbers that a claim, a comment or prose shows are judged by the values that the page had. Changes of the code are run.
 """
 
 import dataclasses
@@ -16,7 +16,7 @@ from snippets._engine.prove.snapshots import Records
 from snippets._engine.prove.verdicts import prove
 from snippets._mutation import mutants
 from snippets._mutation.equivalents import Change
-from snippets._mutation.mutants import Mutant
+from snippets._mutation.mutants import CHECK, RECORD, UNNOTICED, Mutant
 from snippets._mutation.scores import Score
 from snippets._mutation.trials import Trial, explore
 
@@ -78,10 +78,13 @@ def examine(
         advance: is told how many more mutants of code are done.
     """
     running = {engine.call(explore, trial): trial for case in cases for trial in _trials(engine, case)}
-    numbers = [[*mutants.of_claims(c.proof), *mutants.of_prose(c.proof)] for c in cases]
-    noticed: dict[Mutant, bool] = {}
+    numbers = [
+        [(mutant, CHECK if refuted else UNNOTICED) for mutant, refuted in mutants.of_numbers(case.proof)]
+        for case in cases
+    ]
+    noticed: dict[Mutant, str] = {}
     for future in as_completed(running):
-        noticed.update(zip(running[future].mutants, map(bool, future.result()), strict=True))
+        noticed.update(zip(running[future].mutants, future.result(), strict=True))
         advance(len(running[future].mutants))
     tried = [[*shown, *((m, noticed[m]) for m in case.code)] for case, shown in zip(cases, numbers, strict=True)]
     by_page = declared or {}
@@ -99,20 +102,20 @@ def _trials(engine: Engine, case: Case) -> Iterator[Trial]:
         yield Trial(case.proof, case.record, batch, engine.project, settings)
 
 
-def _score(case: Case, tried: Sequence[tuple[Mutant, bool]], declared: Declared) -> Score:
+def _score(case: Case, tried: Sequence[tuple[Mutant, str]], declared: Declared) -> Score:
     """The score of a page. A declared change stands for one mutant: one that occurs twice is declared twice."""
     left = [(reason, change) for reason, changes in declared.items() if reason for change in changes]
-    killed, survivors, equivalent = [], [], []
+    by: dict[str, list[Mutant]] = {CHECK: [], RECORD: [], UNNOTICED: []}
+    equivalent = []
     for mutant, noticed in tried:
         entry = next((each for each in left if each[1] == mutant.change), None)
-        if noticed:
-            killed.append(mutant)
-        elif entry and mutant.block >= 0:
+        if noticed == UNNOTICED and entry and mutant.declarable:
             left.remove(entry)
             equivalent.append((mutant, entry[0]))
         else:
-            survivors.append(mutant)
-    return Score(case.proof.page, tuple(killed), tuple(survivors), tuple(equivalent), case.excused, tuple(left))
+            by[noticed].append(mutant)
+    page, known = case.proof.page, tuple(equivalent)
+    return Score(page, tuple(by[CHECK]), tuple(by[UNNOTICED]), known, case.excused, tuple(left), tuple(by[RECORD]))
 
 
 def _lot(mutant: Mutant) -> str:

@@ -7,7 +7,7 @@ path, so imports are absolute and all at the top.
 import logging
 import re
 from contextlib import ExitStack
-from functools import partial
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from tempfile import gettempdir
 from typing import Any, ClassVar
@@ -31,7 +31,8 @@ from snippets._engine.render import placeholders, superfences
 from snippets._engine.render.notebook import strip as strip_lab
 from snippets._engine.render.templating import render as render_template
 from snippets._engine.settings import Settings
-from snippets._mutation import scores
+from snippets._engine.store import Bundle
+from snippets._mutation import scores, word_scores
 
 log = logging.getLogger("mkdocs.hooks.snippets")
 FENCES = "pymdownx.superfences"
@@ -78,7 +79,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
     state.build = Build(state.engine)
     state.build.problems += [problem] if problem else []
-    state.build.more_receipts["mutation"] = scores.of_project(project)
+    recorded = scores.of_project(project)
+    state.build.more_receipts["mutation"] = lambda: recorded
+    state.build.more_receipts["words"] = cache(partial(_words, state.build))
     _add_fences(config)
     if state.command in ("build", "gh-deploy") and not state.served:
         state.complete = False
@@ -107,6 +110,14 @@ def _label(path: Path, config: MkDocsConfig) -> str:
     """The name of a file in errors: its path from the folder that holds mkdocs.yml."""
     project = Path(config.config_file_path).parent
     return (path.relative_to(project) if path.is_relative_to(project) else path).as_posix()
+
+
+def _words(build: Build) -> dict[str, word_scores.WordCounts]:
+    """What would notice a change of words, page by page; waits for every page."""
+    known = Bundle(build.engine.cache, "words")
+    found = word_scores.of_proofs((build.pages[label].proof for label in sorted(build.pages)), known)
+    known.save()
+    return found
 
 
 def _add_fences(config: MkDocsConfig) -> None:

@@ -9,6 +9,7 @@ from snippets._engine.claim import Claim
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.refutations import agreement
+from snippets._engine.prove.verdicts import turned_by
 from snippets._engine.result import BlockOutcome, Output, Value
 
 
@@ -41,6 +42,7 @@ class ClaimReceipt(TypedDict):
     otherwise: NotRequired[str]
     function: NotRequired[str]
     agreement: NotRequired[float]
+    turned: NotRequired[str | None]  # what was disturbed so that it became false; None if that was not tried
 
 
 class DeclaredNumeral(TypedDict):
@@ -63,9 +65,19 @@ class PageReceipts(TypedDict):
     versions: dict[str, str]
 
 
-# "by method" is no name of Python's.
+# "by method" is no name of Python's. Claims that are "turned" became false when what they read was disturbed; of those
+# that are "untried" it is not known. A claim that compares a comment with what its line printed is neither.
 ClaimCounts = TypedDict(
-    "ClaimCounts", {"numerals": int, "statements": int, "texts": int, "arithmetic": int, "by method": dict[str, int]}
+    "ClaimCounts",
+    {
+        "numerals": int,
+        "statements": int,
+        "texts": int,
+        "arithmetic": int,
+        "by method": dict[str, int],
+        "turned": int,
+        "untried": int,
+    },
 )
 
 
@@ -127,6 +139,8 @@ def _of_claim(claim: Claim, value: Value | None) -> ClaimReceipt:
         receipt["accepted"] = list(value.forms)
     if claim.opposite:
         receipt["otherwise"] = claim.opposite
+    if value and not claim.arithmetic:
+        receipt["turned"] = None if value.tried is None else turned_by(claim, value)
     if value and value.methods:
         receipt |= {"function": claim.function, "agreement": agreement(value)}
     return receipt
@@ -155,6 +169,8 @@ def totals(pages: dict[str, PageReceipts]) -> Totals:
             "texts": sum(claim["kind"] == "text" for claim in claims),
             "arithmetic": sum(claim["kind"] == "arithmetic" for claim in claims),
             "by method": dict(Counter(method for claim in claims for method in claim["methods"])),
+            "turned": sum(bool(claim.get("turned")) for claim in claims),
+            "untried": sum(claim.get("turned", "") is None for claim in claims),
         },
         "numerals": dict(sum((Counter(page["numerals"]) for page in pages.values()), Counter[str]())),
         "pictures": sum(len(page["pictures"]) for page in pages.values()),

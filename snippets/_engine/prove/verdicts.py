@@ -109,9 +109,9 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     """What is wrong with a claim, if anything."""
     if value is None:
         return ClaimError(claim.place, f"the claim “{claim.shown}” was not reached.", "Fix the failure before it.")
-    why = refute(claim, value)
-    if not why:
-        return None
+    if not (why := refute(claim, value)):
+        why, todo = empty(claim, value), "Let the expression depend on what the page computed."
+        return ClaimError(claim.place, why, todo) if why else None
     todo = "Change the text to what is true, or fix the code."
     if value.kind == "error":
         todo = "Fix the expression, or the block that was to define what it names."
@@ -120,6 +120,24 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     elif value.lost:
         todo = _what_to_do(value.text)
     return ClaimError(claim.place, why, todo)
+
+
+def turned_by(claim: Claim, value: Value) -> str:
+    """What was disturbed on the page so that the claim became false; an empty text if nothing was."""
+    return next((what for what, other in value.disturbed if refute(claim, other)), "")
+
+
+def empty(claim: Claim, value: Value) -> str:
+    """Why a claim that holds proves nothing, in one sentence; an empty text if it proves something, or was not tried.
+
+    Its expression was evaluated again where what it reads was something else, and none of that made the claim false.
+    """
+    if value.tried is None or turned_by(claim, value):
+        return ""
+    found = f"the claim “{claim.shown}” proves nothing: {claim.expression}"
+    if not value.tried:
+        return f"{found} reads nothing of the page that could be another."
+    return f"{found} shows the same whatever the page computed (tried: {'; '.join(value.tried)})."
 
 
 def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:

@@ -12,11 +12,13 @@ import numbers
 import os
 import symtable
 import sys
+import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from functools import partial
 from typing import Any
 
-from snippets._engine.execute.kernel import dependencies
+from snippets._engine.execute.kernel import dependencies, repeats, vacuity
 from snippets._engine.execute.kernel.words import HELPERS
 from snippets._engine.result import Value
 
@@ -37,16 +39,27 @@ MAX_REPR_CHARS = 200  # of a value that an error message quotes
 MAX_TEXT_CHARS = 2000  # of a text that a claim may have to show
 
 
-def evaluate(expression: str, namespace: Namespace, function: str = "") -> Value:
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """Seconds that disturbing a claim may take: of one evaluation, and of all together."""
+
+    evaluation: float
+    claim: float
+
+
+QUICK, THOROUGH = Limits(1, 4), Limits(5, 25)
+
+
+def evaluate(expression: str, namespace: Namespace, function: str = "", limits: Limits = QUICK) -> Value:
     """The value of a claim's expression; of kind "error" if it raises, and "lost" if it ends its process.
 
-    If it is the derivative of a function, the methods of `derivatives` compute it again.
+    It comes with what disturbing the page does to it. If it is the derivative of a function, the methods of
+    `derivatives` compute it again.
     """
     if only_looks(expression, namespace):
-        value = _evaluate(expression, namespace)
+        value = _disturbed(expression, namespace, _evaluate(expression, namespace), limits)
     else:
-        answer = in_fork(lambda: dataclasses.asdict(_evaluate(expression, namespace)))
-        value = Value.from_json(answer) if answer else LOST
+        value = _in_fork(expression, namespace, limits)
     if not value.failed and not function and not reads_page(expression, namespace):
         value = Value("unread", value.text)
     if value.failed or not function:
@@ -76,6 +89,49 @@ def reads_page(expression: str, namespace: Namespace) -> bool:
     return False
 
 
+def _in_fork(expression: str, namespace: Namespace, limits: Limits) -> Value:
+    """The value of an expression that may change something, and what disturbing the page does to it."""
+
+    def work() -> dict[str, Any]:
+        again = repeats.repeating(_evaluate, limits.evaluation)
+        value = _evaluate(expression, namespace)
+        if value.tells:
+            with repeats.alone():
+                value = _disturbed(expression, namespace, value, limits, again)
+        return dataclasses.asdict(value)
+
+    # If a disturbed claim hangs or ends the fork, the claim's own value is found without it.
+    answer = in_fork(work) or in_fork(lambda: dataclasses.asdict(_evaluate(expression, namespace)))
+    return Value.from_json(answer) if answer else LOST
+
+
+def _disturbed(
+    expression: str, namespace: Namespace, value: Value, limits: Limits, again: Callable[..., Value] | None = None
+) -> Value:
+    """The value, with what comes of the expression where what it reads is disturbed.
+
+    Without `again` this happens in the page's own process: the expression only looks.
+    """
+    if not value.tells:
+        return value
+    try:
+        return vacuity.Trial(expression, namespace, value, again or _evaluate, not again, limits.claim).run()
+    except vacuity.NotRepeated:
+        apart = vacuity.Trial(
+            expression, namespace, value, partial(_evaluate_apart, limits), seconds=limits.claim, clock=time.monotonic
+        )
+        return apart.run()
+
+
+def _evaluate_apart(limits: Limits, expression: str, namespace: Namespace, strict: bool = False) -> Value:
+    def work() -> dict[str, Any]:
+        repeats.end_in(limits.claim)
+        return dataclasses.asdict(_evaluate(expression, namespace, strict))
+
+    answer = in_fork(work)
+    return Value.from_json(answer) if answer else LOST
+
+
 def only_looks(expression: str, namespace: Namespace) -> bool:
     """Whether nothing in the expression can change a value of the namespace, as far as its text tells."""
     for node in ast.walk(ast.parse(f"({expression})", mode="eval")):
@@ -101,9 +157,10 @@ def compute(expression: str, namespace: Namespace) -> Any:
     return eval(code, namespace)
 
 
-def _evaluate(expression: str, namespace: Namespace) -> Value:
+def _evaluate(expression: str, namespace: Namespace, strict: bool = False) -> Value:
     try:
-        return measure(compute(expression, namespace))
+        with vacuity.strictly() if strict else nullcontext():
+            return measure(compute(expression, namespace))
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: a claim cannot end its page
         return Value("error", f"{type(error).__name__}: {message_of(error)}".removesuffix(": ")[:MAX_REPR_CHARS])
 

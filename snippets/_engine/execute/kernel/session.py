@@ -22,7 +22,7 @@ from typing import Any
 
 from snippets._engine.execute.kernel import dependencies, display, limits
 from snippets._engine.execute.kernel.channel import Channel
-from snippets._engine.execute.kernel.evaluate import evaluate, in_fork, message_of
+from snippets._engine.execute.kernel.evaluate import QUICK, THOROUGH, evaluate, in_fork, message_of
 from snippets._engine.job import Job, Step
 from snippets._engine.pictures.look.look import Watch
 
@@ -73,7 +73,7 @@ class Session:
     def run(self, step: Step) -> None:
         """Take a step, and send what comes of it."""
         if step.kind == "claim":
-            value = evaluate(step.code, self.namespace, step.function)
+            value = evaluate(step.code, self.namespace, step.function, THOROUGH if self.job.thorough else QUICK)
             self.channel.send("value", value=dataclasses.asdict(value))
             return
         if step.kind == "picture":
