@@ -10,7 +10,7 @@ W = torch.tensor([[1.0, 2, -1], [0, 1, 3]], requires_grad=True)
 b = torch.tensor([0.5, -1.0], requires_grad=True)
 G = torch.tensor([[1.0, 0], [0, 2], [-1, 1], [3, 0]])  # (4, 2): dL/dY
 
-Y = X @ W.T + b  # (4, 2): what nn.Linear computes for four samples
+Y = X @ W.T + b  # (4, 2): what nn.Linear computes
 Y.backward(G)
 print(Y.data)
 print(W.grad)
@@ -21,7 +21,7 @@ print(b.grad)
 # --8<-- [start:puzzle]
 from itertools import permutations
 
-def products(tensors):  # of any two, each as it is or transposed
+def products(tensors):  # of any pair, each as it is or transposed
     turned = {f"{name}.T": tensor.T for name, tensor in tensors.items()}
     return list(permutations([*tensors.items(), *turned.items()], 2))
 
@@ -74,7 +74,7 @@ print(torch.equal(rows.view(4, 2, 2, 3), J))
 # --8<-- [end:row]
 
 # --8<-- [start:size]
-def zeros(width):  # the share of zeros in the Jacobian of a layer, batch of 4
+def zeros(width):  # their share in the Jacobian of a layer
     X, W = torch.ones(4, width), torch.ones(width, width)
     J = torch.func.jacrev(lambda W: X @ W.T)(W)
     return (J == 0).double().mean().item()

@@ -4,7 +4,7 @@
 import torch
 
 def f(x):
-    return (x ** 2 + 3) ** 2  # its slope at 2 is 56
+    return (x ** 2 + 3) ** 2
 
 x, errors = torch.tensor(2.0), []
 for k in range(1, 9):
@@ -18,12 +18,12 @@ for k in range(1, 9):
 torch.manual_seed(0)
 points = 1.5 + torch.rand(1000, dtype=torch.float64)
 truth = 4 * points * (points ** 2 + 3)  # the slope of f, by hand
-steps = torch.logspace(0, -12, 49, dtype=torch.float64)  # four a decade
+steps = torch.logspace(0, -12, 49, dtype=torch.float64)  # a few in each decade
 
-def error(dtype, central):  # (49,): the typical relative error at each step
+def error(dtype, central):  # the typical relative error, at each step
     x, h = points.to(dtype), steps.to(dtype)[:, None]
     left, width = (x - h, 2 * h) if central else (x, h)
-    slope = (f(x + h) - f(left)) / width  # (49, 1000)
+    slope = (f(x + h) - f(left)) / width  # at each step and point
     return ((slope / truth - 1) ** 2).mean(dim=1).sqrt()
 
 curves = {}
@@ -54,7 +54,7 @@ print(f"forward mode: {slope.item()}")
 from torch.autograd import gradcheck
 
 at = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
-print(gradcheck(f, at))
+print(gradcheck(f, at, eps=1e-6))  # the step that it takes by itself
 # --8<-- [end:gradcheck]
 
 # --8<-- [start:bug]
@@ -66,7 +66,7 @@ class Square(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad):
         x, = ctx.saved_tensors
-        return grad * x  # the slope of x² is 2x: somebody forgot the 2
+        return grad * x  # somebody forgot a factor
 
 w, losses = torch.tensor(3.0, dtype=torch.float64, requires_grad=True), []
 for step in range(101):

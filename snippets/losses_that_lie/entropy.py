@@ -31,7 +31,7 @@ for scale in (1, 40, 45):
 # --8<-- [end:not-right]
 
 # --8<-- [start:surely]
-def squared_error(z):  # of the probability, where the right answer is 1
+def squared_error(z):  # of the probability of the right answer
     return (torch.sigmoid(z) - 1) ** 2
 
 def entropy(z):  # the same as -log(sigmoid(z)), without its overflow
