@@ -95,7 +95,7 @@ def digest(page: Page) -> str:
     comments = [comment.shown for block in page.blocks for comment in block.comments]
     phrases = [declaration.phrase for declaration in numerals.declarations(page)]
     steps += [(claim.shown,) for claim in page.arithmetic]
-    content = [steps, comments, phrases, numerals.NUMERAL.findall(numerals.readable(page))]
+    content = [steps, comments, phrases, [found[0] for found in numerals.numerals_in(numerals.readable(page))]]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16] if any(content) else ""
 
 
