@@ -58,7 +58,7 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
     by_method = sorted(totals["claims"]["by method"].items())
     numerals = {**totals["numerals"]}
     numerals.setdefault("undeclared", 0)
-    words = receipts["words"].values()
+    words, confirmed = receipts["words"].values(), receipts.get("confirmed", [])
     excused = sum((Counter(page["excused"]) for page in receipts["mutation"].values()), Counter[str]())
     return [
         ("Blocks executed", totals["blocks"]["executed"]),
@@ -75,6 +75,7 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
         ("of those, sentences without a claim", sum(page["unclaimed"] for page in words)),
         *((f"Changes of code not tried: {rule}", count) for rule, count in sorted(excused.items())),
         *((f"Version of {name}", version) for name, version in sorted(versions)),
+        *([("Recorded outputs found right under torch", ", ".join(confirmed))] if confirmed else []),
         ("Built on", date),
     ]
 

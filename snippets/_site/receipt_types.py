@@ -52,3 +52,4 @@ class SiteReceipts(TypedDict):
     totals: Totals
     mutation: dict[str, PageMutants]
     words: dict[str, PageWords]
+    confirmed: list[str]  # releases of torch under which all recorded outputs were found right
