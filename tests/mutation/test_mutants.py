@@ -14,17 +14,10 @@ x = 2.0
 print(x)  # 2.0
 ```
 
-<<<<<<< HEAD
-Twice {{ 2 :: x }} is {{ 4.0 :: 2 * x }}, {{ two of two :: x == 2 and x >= 2 }} hold.
-The rule `y = 2x`.
-
-## Step 1
-=======
 With {{ 2 :: x }} it is {{ 4.0 :: 2 * x }}, {{ two of two :: x == 2 and x >= 2 }} hold.
 The rule `y = 2x`.
 
 ## Step 1: Look
->>>>>>> truth-mutation
 
 <!-- declare "y = 2x": the rule -->
 """
@@ -68,11 +61,7 @@ def test_a_number_that_nothing_holds_survives():
 
 
 def test_a_place_in_an_order_is_not_changed():
-<<<<<<< HEAD
-    """The number of a heading claims nothing that could be false."""
-=======
     """Step 1 claims nothing that could be false."""
->>>>>>> truth-mutation
     assert not any("Step 2" in text for _, text, _ in numbers())
 
 
