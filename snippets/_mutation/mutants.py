@@ -35,6 +35,18 @@ WORDS = {
     "eight": "three",
     "eleven": "twelve",
     "twelve": "eleven",
+    "twenty": "thirty",
+    "thirty": "twenty",
+    "forty": "fifty",
+    "fifty": "sixty",
+    "sixty": "forty",
+    "third": "fifth",
+    "fifth": "third",
+    "hundred": "million",
+    "million": "hundred",
+    "hundredth": "millionth",
+    "thousand": "thirteen",
+    "thirteen": "thousand",
 }
 CHECK, RECORD, UNNOTICED = "claim or failure", "record", ""  # what notices a mutant
 LABELS = ("label", "colour")  # kinds of changes of code that change no number, only what is read or seen
@@ -107,6 +119,7 @@ def of_numbers(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     """Every change of a number that the page shows, and whether a claim or the audit notices it."""
     yield from of_claims(proof)
     yield from of_prose(proof)
+    yield from of_remarks(proof)
 
 
 def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
@@ -135,6 +148,25 @@ def of_prose(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
                 noticed = numerals.undeclared(dataclasses.replace(proof, page=dataclasses.replace(page, text=changed)))
                 change = Change(_line(page.text, seen), _line(changed, seen))
                 yield Mutant(page.path, seen.line, "prose", change), bool(noticed)
+
+
+def of_remarks(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
+    """Every change of a number in a comment of code that no claim covers, and whether the audit notices it."""
+    page = proof.page
+    counted = {(seen.line, seen.text) for seen in numerals.audit(proof) if seen.rule in numerals.RULES}
+    for place, block in enumerate(page.blocks):
+        for index, remark in enumerate(block.remarks if not block.static else ()):
+            for found in numerals.numerals_in(remark.text):
+                for number in () if (remark.line, found[0]) in counted else bumps(found[0]):
+                    text = remark.text[: found.start()] + number + remark.text[found.end() :]
+                    remarks = [*block.remarks]
+                    remarks[index] = dataclasses.replace(remark, text=text)
+                    blocks = [*page.blocks]
+                    blocks[place] = dataclasses.replace(block, remarks=tuple(remarks))
+                    changed = dataclasses.replace(page, blocks=tuple(blocks))
+                    noticed = numerals.undeclared(dataclasses.replace(proof, page=changed))
+                    change = Change(f"# {remark.text.strip()}", f"# {text.strip()}")
+                    yield Mutant(page.path, remark.line, "remark", change), bool(noticed)
 
 
 def bumps(shown: str) -> Iterator[str]:

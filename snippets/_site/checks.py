@@ -7,7 +7,7 @@ from typing import cast
 from markupsafe import Markup
 
 from snippets._site.markup import render
-from snippets._site.receipt_types import MutantCounts, SiteReceipts
+from snippets._site.receipt_types import SiteReceipts
 
 PLACEHOLDER = "<!-- receipts -->"  # the tables take its place
 MUTANTS = {
@@ -26,12 +26,16 @@ def checks_table(receipts: SiteReceipts, date: str) -> Markup:
     Args:
         date: the day of the build.
     """
-    declared = [
-        (f"{path}:{entry['line']}", entry.get("shown", "a block"), entry.get("reason") or entry.get("static"))
+    declared = dict.fromkeys(
+        (
+            f"{path}:{entry['line']}",
+            entry.get("phrase") or entry.get("shown", "a block"),
+            entry.get("reason") or entry.get("static"),
+        )
         for path, page in receipts["pages"].items()
         for entry in (*page["declared"], *page["blocks"])
         if entry.get("reason") or entry.get("static")
-    ]
+    )
     equivalents = [
         (mutant["file"], f"{mutant['before']} → {mutant['after']}", mutant["reason"])
         for page in receipts["mutation"].values()
@@ -54,7 +58,7 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
     by_method = sorted(totals["claims"]["by method"].items())
     numerals = {**totals["numerals"]}
     numerals.setdefault("undeclared", 0)
-    words = receipts["words"].values()
+    words, confirmed = receipts["words"].values(), receipts.get("confirmed", [])
     excused = sum((Counter(page["excused"]) for page in receipts["mutation"].values()), Counter[str]())
     return [
         ("Blocks executed", totals["blocks"]["executed"]),
@@ -71,6 +75,7 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
         ("of those, sentences without a claim", sum(page["unclaimed"] for page in words)),
         *((f"Changes of code not tried: {rule}", count) for rule, count in sorted(excused.items())),
         *((f"Version of {name}", version) for name, version in sorted(versions)),
+        *([("Recorded outputs found right under torch", ", ".join(confirmed))] if confirmed else []),
         ("Built on", date),
     ]
 
@@ -79,7 +84,7 @@ def _counts_of(receipts: SiteReceipts, kind: str) -> dict[str, Counts]:
     """The counts of one kind of changes, by page."""
     if kind == "words":
         return cast("dict[str, Counts]", receipts["words"])
-    return {path: cast("dict[str, MutantCounts]", page)[kind] for path, page in receipts["mutation"].items()}
+    return {path: cast("dict[str, Counts]", page)[kind] for path, page in receipts["mutation"].items()}
 
 
 def _changes(what: str, pages: Iterable[Counts]) -> Row | None:
@@ -87,7 +92,7 @@ def _changes(what: str, pages: Iterable[Counts]) -> Row | None:
     total: Counter[str] = sum((Counter(dict(page)) for page in map(_numbers, pages)), Counter())
     if not (tried := total["tried"]):
         return None
-    parts = (total[name] for name in ("noticed", "recorded", "declared", "missed"))
+    parts = (total["noticed"], total["recorded"] + total["copied"], total["declared"], total["missed"])
     return what, str(tried), *(f"{part} ({100 * part / tried:.1f} %)" if part else "0" for part in parts)
 
 

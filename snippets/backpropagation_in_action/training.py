@@ -58,7 +58,7 @@ def train(fits):
     for _ in range(50):
         loss = ((fits(X) - y) ** 2).mean(dim=0)  # (starts,): the loss of each fit
         optimizer.zero_grad()
-        loss.sum().backward()  # fits share nothing, so each gets its own gradient
+        loss.sum().backward()  # each fit gets its own gradient
         seen = loss, fits.weight[:, 0], fits.bias, fits.weight.grad[:, 0], fits.bias.grad
         yield torch.stack(seen).detach()  # (5, starts)
         optimizer.step()

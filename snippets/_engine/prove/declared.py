@@ -32,13 +32,17 @@ class Declaration:
     @property
     def word(self) -> str:
         """Its longest word, which stands wherever the phrase stands."""
-        return max(re.findall(r"\w+", self.phrase.lower()), key=len, default="")
+        return max(re.findall(r"[^\W_]+", self._read.lower()), key=len, default="")
+
+    @property
+    def _read(self) -> str:
+        """The phrase as the audit reads it in a formula, if it holds TeX."""
+        return read_of_tex(self.phrase) if "\\" in self.phrase else self.phrase
 
     @property
     def pattern(self) -> re.Pattern[str]:
         """What finds the phrase, which may be wrapped over lines, with mark-up that is blanked out."""
-        phrase = read_of_tex(self.phrase) if "\\" in self.phrase else self.phrase
-        words = r"\s+".join(re.sub(r"(?:\\\*|_)+", r"[*_\\s]*", re.escape(word)) for word in phrase.split())
+        words = r"\s+".join(re.sub(r"(?:\\\*|_)+", r"[*_\\s]*", re.escape(word)) for word in self._read.split())
         return re.compile(rf"(?<![\w.]){words}(?!\w)", re.IGNORECASE)
 
 

@@ -46,8 +46,8 @@ class AuditedNumeral(Placed):
 def audit(proof: Proof) -> list[AuditedNumeral]:
     """Every numeral that readers read on a page and that is not a claim, in reading order, with what covers it.
 
-    If several rules cover a numeral, the last of them is named, and a rule before a declaration. A declaration of several
-    places covers them here, and is an error itself.
+    If several rules cover a numeral, the last of them is named, and a rule before a declaration. A declaration of
+    several places covers them here, and is an error itself.
     """
     return _audit(proof)[0]
 

@@ -92,18 +92,13 @@ def _unread_of_fences(page: Page) -> Iterable[Span]:
             if found["name"] in HEADER_OPTIONS and not _names_section(fence, found["value"])
         ]
         yield from _between([(start, start), *texts, (first, first)])
-        if is_excused(fence) or fence.is_python:
+        if fence.excuse or fence.is_python:
             yield first, end
         elif fence.header.language in KINDS:
             # Of a picture the labels are read; its expressions are looked up.
             for at, after in pairwise(page.starts[fence.line : fence.last + 1]):
                 label = LABELLED.match(page.text[at:after])
                 yield at + (label.end("label") if label else 0), after
-
-
-def is_excused(fence: Fence) -> bool:
-    """Whether a fence is shown only, and says why."""
-    return "static" in fence.header.classes and bool(fence.header.options.get("reason"))
 
 
 def _names_section(fence: Fence, value: str) -> bool:

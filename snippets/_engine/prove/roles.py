@@ -59,7 +59,9 @@ class Code:
 
     def restates(self, numeral: re.Match[str]) -> bool:
         """Whether a numeral is a large whole number in words, such as “fifty”, that stands in the code as a literal."""
-        return bool(numeral["word"]) and not NOT_COUNTED.search(numeral[0]) and set(values(numeral[0])) <= self._large
+        if not numeral["word"] or NOT_COUNTED.search(numeral[0]):
+            return False
+        return len(named := values(numeral[0])) == 1 and named[0] in self._large
 
 
 def covered(proof: Proof, passage: Passage, numerals: list[re.Match[str]], code: Code) -> Iterator[tuple[Span, str]]:
@@ -116,7 +118,7 @@ def _list_numbers(page: Page, text: str) -> Iterator[Span]:
                 yield offset + item.start("n"), offset + item.end("n")
         elif opens or not bare:
             inside = False
-        opens = not bare or bare.startswith("#") or bare.startswith("\0")
+        opens = not bare or bare.startswith(("#", "\0"))
         offset += len(line) + 1
 
 
