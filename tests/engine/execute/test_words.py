@@ -72,7 +72,6 @@ def test_comparisons(a, b, word, form):
         ({"a": 1}, "one", "1"),
         ([], "zero", "no"),
     ],
-    ids=repr,
 )
 def test_counts(what, word, form):
     """A number, the members of anything that has a length, or the truths among truths, in words and in digits."""
