@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from snippets._engine.execute.kernel.evaluate import compute, evaluate, measure, only_looks, reads_page
+from snippets._engine.execute.kernel.evaluate import compute, evaluate, measure, reads_page
+from snippets._engine.execute.kernel.looking import only_looks
 from snippets._engine.execute.kernel.words import comparison, count, direction, ordinal, share, which
 
 

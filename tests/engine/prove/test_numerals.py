@@ -8,9 +8,10 @@ import pytest
 from snippets._engine.page import Page
 from snippets._engine.parse.markdown import parse_markdown
 from snippets._engine.proof import Proof
-from snippets._engine.prove.numerals import audit, count_numerals, unbacked, undeclared
+from snippets._engine.prove.numerals import audit, count_numerals, judge_statement, unbacked, undeclared
 from snippets._engine.prove.verdicts import prove
-from tests.helpers.given import ended
+from snippets._engine.result import Value
+from tests.helpers.given import ended, read
 
 VERSIONS = {"python": "3.11.7", "torch": "2.13.0+cpu"}
 
@@ -123,6 +124,14 @@ def test_an_undeclared_number_is_named_by_its_line() -> None:
     (error,) = undeclared(ran("# Title\n\nThe loss\nis 37.25 now.\n"))
     assert str(error.where) == "docs/x.md:4"
     assert "{{ 37.25 :: expression }}" in str(error)
+
+
+def test_the_numbers_of_a_text_are_proved_by_it() -> None:
+    """What an expression gives as a text, and what is arithmetic, needs no number in the expression."""
+    three, line = read("{{ three :: count(x) }} {{ 6 = 2 × 3 }}").claims
+    assert judge_statement(three, Value("text", "three")) is None
+    assert judge_statement(line) is None
+    assert judge_statement(three, Value("bool", "True")) is not None
 
 
 def test_the_count_has_every_kind() -> None:

@@ -103,7 +103,7 @@ def test_a_failure_stands_where_it_happened():
 
 def test_a_block_that_had_to_raise_shows_its_traceback():
     """An expected failure is an output: its traceback, and no error."""
-    page = read(lines('```{.python raises="ValueError: no"}', "x", "```"))
+    page = read(lines('```{.python raises="ValueError: no" fix="Do not."}', "x", "```"))
     failure = Failure("ValueError", "no", "Traceback\nValueError: <no>\n", 3, ("ValueError",))
     html = fill(page, ended(page, failure=failure))
     assert html.xpath("string(//pre[@class='traceback'])") == "Traceback\nValueError: <no>"
@@ -163,6 +163,27 @@ def test_a_claim_opens_its_receipt():
     assert html.xpath("//button/@popovertarget") == ["receipt-0"]
     assert panels == ["receipt-0", "receipt-1"]
     assert html.xpath("//data[a]/@data-expression") == ["y"]
+
+
+def test_a_receipt_says_what_would_be_said_otherwise():
+    """A receipt shows the text that was found, the opposite of a word, and what both sides of a sum are."""
+    page = read("It {{ falls :: direction(xs) }}, {{ fell / rose :: x < y }}, {{ 6 = 2 * 3 }}.")
+    found = ended(page, ("text", "falls"), ("bool", "True"))
+    panels = tree(placeholders.receipts(prove(page, found))).xpath("//*[@popover]")
+    rows = [list(zip(each.xpath(".//dt/text()"), each.xpath(".//dd/text()"), strict=True)) for each in panels]
+    assert rows == [
+        [("evaluated", "falls")],
+        [("evaluated", "True"), ("otherwise", "rose")],
+        [("computed", "6 = 6")],
+    ]
+    assert fill(page, found).xpath("string(//p)").strip() == "It falls, fell, 6 = 2 * 3."
+
+
+@pytest.mark.parametrize("line", ["2*3*4 = 24", "2 ** 3 ** 1 = 8", "10^2 > 10^1", "1 < 2 + 3 > 4", "3 ≥ 1+1 ≤ 4"])
+def test_the_signs_of_arithmetic_are_no_mark_up(line):
+    """A line of arithmetic is shown as it is written."""
+    page = read(f"It is {{{{ {line} }}}}.")
+    assert fill(page, ended(page)).xpath("string(//p)").strip() == f"It is {line}."
 
 
 @pytest.mark.parametrize("content, count", [("", 0), ("<!--snippet-output 0-->" * 2, 2)])

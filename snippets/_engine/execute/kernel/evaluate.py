@@ -1,11 +1,10 @@
 """Evaluating claims in a page's namespace without changing it.
 
-An expression that only looks (attributes, arithmetic, comparisons, calls known to change nothing) is evaluated in
-place. Any other, such as one that calls a function of the page, is evaluated in a fork, where its changes are lost.
+An expression that only looks is evaluated in place; see looking.py. Any other, such as one that calls a function of the
+page, is evaluated in a fork, where its changes are lost.
 Every claim has the helpers of words.py at hand.
 """
 
-import ast
 import dataclasses
 import json
 import numbers
@@ -18,20 +17,11 @@ from contextlib import nullcontext, suppress
 from typing import Any
 
 from snippets._engine.execute.kernel import dependencies, repeats, vacuity
+from snippets._engine.execute.kernel.looking import only_looks
 from snippets._engine.execute.kernel.words import HELPERS
 from snippets._engine.result import Value
 
 Namespace = dict[str, Any]
-LOOKING_FUNCTIONS = frozenset(
-    "abs all any bool dict divmod enumerate float frozenset hasattr int isinstance len list max min pow range repr "
-    "reversed round set sorted str sum tuple type zip".split()
-)
-LOOKING_METHODS = frozenset(
-    "abs all allclose any argmax argmin count detach diff dim double eq equal exp flatten float ge gt index isfinite "
-    "isnan item items keys le log lt max maximum mean median min minimum ndimension nelement norm numel numpy prod "
-    "size sqrt square std sum t tolist values var startswith endswith parameters named_parameters".split()
-)
-LOOKING = LOOKING_FUNCTIONS | HELPERS.keys()
 WHOLE_NAMESPACE = {"dir", "eval", "globals", "locals", "vars"}  # by which an expression reads names unseen
 LOST = Value("lost", "its process ended")
 MAX_REPR_CHARS = 200  # of a value that an error message quotes
@@ -136,23 +126,6 @@ def reads_page(expression: str, namespace: Namespace) -> bool:
     return False
 
 
-def only_looks(expression: str, namespace: Namespace) -> bool:
-    """Whether nothing in the expression can change a value of the namespace, as far as its text tells."""
-    for node in ast.walk(ast.parse(f"({expression})", mode="eval")):
-        match node:
-            case ast.NamedExpr() | ast.Await() | ast.Yield() | ast.YieldFrom():
-                return False
-            case ast.Name(id=name) if hasattr(namespace.get(name), "__next__"):
-                return False  # looking at an iterator uses it up
-            case ast.Call(func=ast.Attribute(attr=name)) if name in LOOKING_METHODS:
-                pass
-            case ast.Call(func=ast.Name(id=name)) if name in LOOKING and name not in namespace:
-                pass
-            case ast.Call():
-                return False
-    return True
-
-
 def compute(expression: str, namespace: Namespace) -> Any:
     """What an expression gives in a page's namespace, with the helpers of words.py behind the page's own names."""
     code = compile(f"({expression})", "<claim>", "eval", dont_inherit=True)
@@ -166,7 +139,9 @@ def _evaluate(expression: str, namespace: Namespace, strict: bool = False) -> Va
         with vacuity.strictly() if strict else nullcontext():
             return measure(compute(expression, namespace))
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: a claim cannot end its page
-        return Value("error", f"{type(error).__name__}: {message_of(error)}".removesuffix(": ")[:MAX_REPR_CHARS])
+        why = f"{type(error).__name__}: {message_of(error)}".removesuffix(": ")[:MAX_REPR_CHARS]
+        hidden = [name for name in HELPERS if name in namespace and f"{name}(" in expression]
+        return Value("error", why + (f" (here “{hidden[0]}” is a name of the page)" if hidden else ""))
 
 
 def message_of(error: BaseException) -> str:
