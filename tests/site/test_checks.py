@@ -141,7 +141,7 @@ def test_what_the_page_says_of_blocks_is_so(known):
 
 
 def test_what_the_page_says_of_changes_is_so(known):
-    """All that was tried is counted, each declared change says what it becomes, and words are those of pages of code."""
+    """All that was tried is counted, a declared change says what it becomes, and pages of code alone have words."""
     for page in known["mutation"].values():
         for kind in ("numbers", "code", "labels"):
             parts = [page[kind][name] for name in ("noticed", "recorded", "declared", "missed")]
