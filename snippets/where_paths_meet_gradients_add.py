@@ -7,7 +7,7 @@ import torch.nn as nn
 sizes = [784, 512, 512, 10]  # the pixels of a digit, and ten answers
 model = nn.Sequential(*(nn.Linear(m, n, bias=False) for m, n in zip(sizes, sizes[1:])))
 for weight in model.parameters():
-    nn.init.ones_(weight)  # now every edge multiplies by one
+    nn.init.ones_(weight)  # the same slope for each edge
 
 pixels = torch.zeros(784, requires_grad=True)
 total = model(pixels).sum()
@@ -23,7 +23,7 @@ from itertools import permutations, product
 torch.manual_seed(0)
 first, second, last = torch.randn(4, 3), torch.randn(4, 4), torch.randn(2, 4)
 x = torch.randn(3, requires_grad=True)
-out = (last @ (second @ (first @ x))).sum()  # a 3-4-4-2 network without biases
+out = (last @ (second @ (first @ x))).sum()  # a tiny network without biases
 out.backward()
 
 by_paths = torch.zeros(3)
@@ -93,7 +93,7 @@ for add in (True, False):
 # --8<-- [end:twice]
 
 # --8<-- [start:edges]
-def ladder(n):  # each value is used twice by the next
+def ladder(n):  # the next value takes each as both of its summands
     steps = range(n, 0, -1)
     return [(step, step - 1, 1.0) for step in steps for use in "12"]
 

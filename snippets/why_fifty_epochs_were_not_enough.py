@@ -18,7 +18,7 @@ def epochs_needed(x, lr, momentum=0.0):
     fits = deepcopy(starts)
     optimizer = torch.optim.SGD(fits.parameters(), lr=lr, momentum=momentum)
     epochs = 0
-    while (misses := fits(x) - y).isfinite().all() and epochs < 5000:  # (4, 1000)
+    while (misses := fits(x) - y).isfinite().all() and epochs < 5000:  # (points, starts)
         if misses.abs().max() < 0.01:
             return epochs
         optimizer.zero_grad()
@@ -68,7 +68,7 @@ def train(x, lr, epochs=50):
         with torch.no_grad():
             for param, grad in zip(fits.parameters(), grads):
                 param -= lr * grad
-    return torch.stack(seen, dim=1)  # (5, 51, 1000): w, b, loss, gradients
+    return torch.stack(seen, dim=1)  # (what is seen, epochs, starts)
 
 slow, fast = train(X, lr=0.01), train(X, lr=0.1)
 centred_slow, centred = train(X - X.mean(), lr=0.01), train(X - X.mean(), lr=0.44)

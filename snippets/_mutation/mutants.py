@@ -49,6 +49,7 @@ WORDS = {
     "thirteen": "thousand",
 }
 CHECK, RECORD, UNNOTICED = "claim or failure", "record", ""  # what notices a mutant
+OPERATORS = 2  # counts the changes of what is tried, which make each recorded score that of an earlier version
 LABELS = ("label", "colour")  # kinds of changes of code that change no number, only what is read or seen
 MARGIN = re.compile(r"\s*±.*")
 
@@ -95,8 +96,10 @@ def digest(page: Page) -> str:
     comments = [comment.shown for block in page.blocks for comment in block.comments]
     phrases = [declaration.phrase for declaration in numerals.declarations(page)]
     steps += [(claim.shown,) for claim in page.arithmetic]
-    content = [steps, comments, phrases, numerals.NUMERAL.findall(numerals.readable(page))]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16] if any(content) else ""
+    texts = [numerals.readable(page), *(remark.text for block in page.running for remark in block.remarks)]
+    numbers = [found[0] for text in texts for found in numerals.numerals_in(text)]
+    content = [steps, comments, phrases, numbers]
+    return hashlib.sha256(json.dumps([OPERATORS, *content]).encode()).hexdigest()[:16] if any(content) else ""
 
 
 def _outlined(step: Block | Claim) -> tuple[object, ...]:

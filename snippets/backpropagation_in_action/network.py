@@ -63,9 +63,9 @@ for hand, param in zip(by_hand, model.parameters()):
 
 # --8<-- [start:inactive]
 torch.manual_seed(0)
-many = nn.Linear(2, 3 * 100_000)(x).view(-1, 3)  # (networks, 3): z in 100,000 fresh networks
-inactive = (many <= 0).sum(dim=1)                # (networks,): how many of its three units
-shares = inactive.bincount() / len(many)         # (4,): of the networks, by that number
+many = nn.Linear(2, 3 * 100_000)(x).view(-1, 3)  # (networks, units): z in fresh networks
+inactive = (many <= 0).sum(dim=1)                # (networks,): how many of its units
+shares = inactive.bincount() / len(many)         # of the networks, by that number
 print(shares)
 # --8<-- [end:inactive]
 

@@ -60,13 +60,13 @@ def train(fits):
         optimizer.zero_grad()
         loss.sum().backward()  # each fit gets its own gradient
         seen = loss, fits.weight[:, 0], fits.bias, fits.weight.grad[:, 0], fits.bias.grad
-        yield torch.stack(seen).detach()  # (5, starts)
+        yield torch.stack(seen).detach()  # (what is seen, starts)
         optimizer.step()
 
 torch.manual_seed(0)
 fits = nn.Linear(1, 1000)  # a thousand lines, each with its own random start
-losses, ws, bs, w_grads, b_grads = torch.stack(list(train(fits)), dim=1)  # (50, 1000) each
-w, b = fits.weight[:, 0].detach(), fits.bias.detach()  # (1000,): where they end
+losses, ws, bs, w_grads, b_grads = torch.stack(list(train(fits)), dim=1)  # (epochs, starts)
+w, b = fits.weight[:, 0].detach(), fits.bias.detach()  # (starts,): where they end
 
 torch.manual_seed(462)
 ours = torch.stack(list(train(nn.Linear(1, 1))), dim=1)  # (5, 50, 1): our start again

@@ -21,16 +21,16 @@ nets = [
     nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 1)).double()
     for _ in range(50)
 ]
-fresh, _ = stack_module_state(nets)  # a dict: "0.weight" is (50, 16, 2), …
+fresh, _ = stack_module_state(nets)  # a dict, as of one network, with all of them stacked
 
-def logits_of(params, slope=0.0):  # (50, 100): of each network, for each point
+def logits_of(params, slope=0.0):  # (networks, points)
     z = points @ params["0.weight"].mT + params["0.bias"][:, None]
-    h = nn.functional.leaky_relu(z, slope)  # a slope of 0 is the plain ReLU
+    h = nn.functional.leaky_relu(z, slope)  # without a slope, the plain ReLU
     return (h @ params["2.weight"].mT)[..., 0] + params["2.bias"]
 # --8<-- [end:many]
 
 # --8<-- [start:starts]
-def losses_of(params, slope):  # (50,)
+def losses_of(params, slope):  # (networks,)
     logits, labels = logits_of(params, slope), label.double().expand(50, 100)
     return nn.BCEWithLogitsLoss(reduction="none")(logits, labels).mean(dim=1)
 
@@ -45,11 +45,11 @@ def train(params, lr, steps=200, slope=0.0):
 # --8<-- [end:starts]
 
 # --8<-- [start:die]
-def dead(params):  # (50, 16): inactive at all 100 points
+def dead(params):  # (networks, units): inactive at each point
     z = points @ params["0.weight"].mT + params["0.bias"][:, None]
     return (z <= 0).all(dim=1)
 
-def accuracy(params, slope=0.0):  # (50,)
+def accuracy(params, slope=0.0):  # (networks,)
     return ((logits_of(params, slope) > 0) == label).float().mean(dim=1)
 
 trained = {lr: train(fresh, lr) for lr in (0.1, 1.0, 3.0, 10.0, 30.0)}

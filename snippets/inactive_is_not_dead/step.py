@@ -7,7 +7,7 @@ import torch.nn as nn
 torch.manual_seed(109420)  # the network of the first lesson
 model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
 x = torch.tensor([[1.0, 2.0]])
-y_true = torch.tensor([[-5.0]])  # it was 5.0 there
+y_true = torch.tensor([[-5.0]])  # it was positive there
 start = {name: param.clone() for name, param in model.state_dict().items()}
 
 z = model[0](x)  # (1, 3): what goes into the ReLU
@@ -24,7 +24,7 @@ print(f"after:  loss {after.item():.2f}, z = {model[0](x).data}")
 torch.manual_seed(0)
 hidden, output = nn.Linear(2, 3 * 100_000), nn.Linear(3, 100_000)  # fresh networks, side by side
 
-def many():  # z of all units, (networks, 3), and the loss of each network
+def many():  # z of the units of each network, and its loss
     z = hidden(x).view(-1, 3)
     y = (z.relu() * output.weight).sum(dim=1) + output.bias
     return z, (y - y_true[0]) ** 2
@@ -39,7 +39,7 @@ print(f"all silent after the step, but not before: {silenced.float().mean():.1%}
 
 # --8<-- [start:active]
 torch.manual_seed(0)
-cloud = torch.randn(10_000, 2)  # (points, features): inputs around 0
+cloud = torch.randn(10_000, 2)  # (points, features)
 grads = {name: param.grad.clone() for name, param in model.named_parameters()}
 
 def take_step(lr):

@@ -26,8 +26,7 @@ from snippets._engine.errors import SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import is_lab
-from snippets._engine.prove import receipts
-from snippets._engine.prove import releases
+from snippets._engine.prove import receipts, releases
 from snippets._engine.prove.snapshots import FOLDER
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.render.notebook import strip as strip_lab

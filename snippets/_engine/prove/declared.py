@@ -110,8 +110,9 @@ def judge(proof: Proof, placed: Sequence[PlacedDeclaration]) -> Iterator[Snippet
 
 def _known(proof: Proof) -> set[Decimal]:
     """The numbers in code that ran, in what it put out, and in claims, without their signs."""
-    texts = [*ran(proof), *(claim.shown for claim, _ in proof.claims)]
+    claims = [*proof.page.claims, *(claim for block in proof.page.running for claim in block.claims)]
+    texts = [*ran(proof), *(claim.shown for claim in claims)]
     known = {abs(decimal(number)) for text in texts for number in PRINTED.findall(text)}
-    known |= {value for claim, _ in proof.claims for found in numerals_in(claim.shown) for value in values(found[0])}
+    known |= {value for claim in claims for found in numerals_in(claim.shown) for value in values(found[0])}
     numbers = (value.number for _, value in proof.claims if isinstance(value, Value))
     return known | {abs(number) for number in numbers if number is not None and number.is_finite()}

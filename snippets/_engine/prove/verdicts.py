@@ -11,6 +11,7 @@ from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outco
 from snippets._engine.texts import PRINTED, Numeral, Place, decimal
 
 MAX_LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
+MAX_MESSAGE = 200  # characters of a message that an error quotes
 MIN_MESSAGE_WORDS = 3  # of an expected error, by which it is told from a typo
 MAX_FRAMES = 12  # of a block; the style sheet has a rule for each
 
@@ -74,9 +75,13 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
 
 def _judge_message(place: Place, raises: Raises, failure: Failure) -> SnippetError | None:
     """The error of a block that names so little of a message that many other errors would have it too."""
+    if not raises.text:  # an error of the page already
+        return None
     if len(raises.text.split()) >= MIN_MESSAGE_WORDS or raises.text == failure.message.strip():
         return None
-    why = f"“{raises}” names too little of the message “{failure.message}”."
+    message = " ".join(failure.message.split())
+    message = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
+    why = f"“{raises}” names too little of the message “{message}”."
     return BlockError(place, why, f"Name {MIN_MESSAGE_WORDS} of its words or more, or all of it.")
 
 

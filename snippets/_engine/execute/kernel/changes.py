@@ -19,7 +19,8 @@ SCRAMBLED, MORE, LESS, REVERSED, BEHEADED = (
     "reversed",
     "without its first",
 )
-WORDS, TYPE, GRAPH, OTHER = "in other words", "of another type", "negated in its graph", "replaced by something else"
+WORDS, TYPE, HALF = "in other words", "of another type", "in half precision"
+GRAPH, OTHER = "negated in its graph", "replaced by something else"
 NOT_FINITE = "not finite"
 ORDER = (SCRAMBLED, MORE, LESS, REVERSED, BEHEADED)  # these change which items there are, and in which order
 
@@ -119,6 +120,8 @@ class Change:
                 return value + 1000
             case "of another type":
                 return value.float() if value.dtype == torch.float64 else value.double()
+            case "in half precision":
+                return value.half()
             case "not finite" if value.is_floating_point():
                 return value * float("nan")
         raise Unchanged
@@ -143,7 +146,7 @@ class Change:
             raise Unchanged
         part = torch.rand(value.shape, generator=torch.Generator().manual_seed(SEED), dtype=torch.float64)
         low, high = value.detach().min().double(), value.detach().max().double()
-        drawn = 0.6 * (low + (high - low) * part)
+        drawn = 0.6 * (low + (high - low) * part) if high > low else (low * (1 + part) if low else part) / 3
         return value * 0 + (drawn if value.is_floating_point() else drawn.round()).to(value.dtype)
 
     def _order(self, value: Any, torch: Any) -> Any:
@@ -152,6 +155,8 @@ class Change:
         if self.name == SCRAMBLED:
             order = torch.randperm(value.numel(), generator=torch.Generator().manual_seed(SEED))
             return value.flatten()[order].reshape(value.shape)
+        if not len(value):
+            return torch.zeros((len(self.items([])), *value.shape[1:]), dtype=value.dtype)
         return value[torch.tensor(self.items(list(range(len(value)))), dtype=torch.long)]
 
     def array(self, value: Any) -> Any:

@@ -43,7 +43,7 @@ WAYS = (
     Way(SCRAMBLED, gradient=True),
     *map(Way, (changes.MINUS, changes.FAR, WORDS)),
     *(Way(change, inside=True) for change in ORDER),
-    *map(Way, (changes.TYPE, GRAPH, OTHER)),
+    *map(Way, (changes.TYPE, changes.HALF, GRAPH, OTHER)),
 )
 NOT_FINITE = Way(changes.NOT_FINITE)  # is tried where an expression asks whether a value is finite
 

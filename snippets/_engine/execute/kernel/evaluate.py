@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from functools import partial
 from typing import Any
 
 from snippets._engine.execute.kernel import dependencies, repeats, vacuity
@@ -47,7 +46,9 @@ def evaluate(expression: str, namespace: Namespace, function: str = "", limits: 
     `derivatives` compute it again.
     """
     if only_looks(expression, namespace):
-        value = _disturbed(expression, namespace, _evaluate(expression, namespace), limits)
+        value = _evaluate(expression, namespace)
+        if value.tells:
+            value = vacuity.Trial(expression, namespace, value, _evaluate, seconds=limits.claim).run()
     else:
         value = _in_fork(expression, namespace, limits)
     if not value.failed and not function and not reads_page(expression, namespace):
@@ -84,42 +85,45 @@ def _in_fork(expression: str, namespace: Namespace, limits: Limits) -> Value:
 
     def work() -> dict[str, Any]:
         again = repeats.repeating(_evaluate, limits.evaluation)
-        value = _evaluate(expression, namespace)
+        value, repeated = _evaluate(expression, namespace), True
         if value.tells:
             with repeats.alone():
-                value = _disturbed(expression, namespace, value, limits, again)
-        return dataclasses.asdict(value)
-
-    # If a disturbed claim hangs or ends the fork, the claim's own value is found without it.
-    answer = in_fork(work) or in_fork(lambda: dataclasses.asdict(_evaluate(expression, namespace)))
-    return Value.from_json(answer) if answer else LOST
-
-
-def _disturbed(
-    expression: str, namespace: Namespace, value: Value, limits: Limits, again: Callable[..., Value] | None = None
-) -> Value:
-    """The value, with what comes of the expression where what it reads is disturbed.
-
-    Without `again` this happens in the page's own process: the expression only looks.
-    """
-    if not value.tells:
-        return value
-    try:
-        return vacuity.Trial(expression, namespace, value, again or _evaluate, not again, limits.claim).run()
-    except vacuity.NotRepeated:
-        apart = vacuity.Trial(
-            expression, namespace, value, partial(_evaluate_apart, limits), seconds=limits.claim, clock=time.monotonic
-        )
-        return apart.run()
-
-
-def _evaluate_apart(limits: Limits, expression: str, namespace: Namespace, strict: bool = False) -> Value:
-    def work() -> dict[str, Any]:
-        repeats.end_in(limits.claim)
-        return dataclasses.asdict(_evaluate(expression, namespace, strict))
+                try:
+                    value = vacuity.Trial(expression, namespace, value, again, False, limits.claim).run()
+                except vacuity.NotRepeated:
+                    repeated = False
+        return {"value": dataclasses.asdict(value), "repeated": repeated}
 
     answer = in_fork(work)
-    return Value.from_json(answer) if answer else LOST
+    if not answer:  # if a disturbed claim ends the fork, the claim's own value is found without it
+        answer = in_fork(lambda: {"value": dataclasses.asdict(_evaluate(expression, namespace)), "repeated": True})
+    if not answer:
+        return LOST
+    value = Value.from_json(answer["value"])
+    return value if answer["repeated"] else _tried_apart(expression, namespace, value, limits)
+
+
+def _tried_apart(expression: str, namespace: Namespace, value: Value, limits: Limits) -> Value:
+    """The value of an expression that is another when it is evaluated again; each trial is a fork's first and last."""
+
+    def evaluate_apart(expression: str, namespace: Namespace, strict: bool = False) -> Value:
+        def work() -> dict[str, Any]:
+            repeats.end_in(limits.claim)
+            return dataclasses.asdict(_evaluate(expression, namespace, strict))
+
+        answer = in_fork(work)
+        return Value.from_json(answer) if answer else LOST
+
+    def work() -> dict[str, Any]:
+        with repeats.alone():
+            return dataclasses.asdict(
+                vacuity.Trial(
+                    expression, namespace, value, evaluate_apart, seconds=limits.claim, clock=time.monotonic
+                ).run()
+            )
+
+    answer = in_fork(work)
+    return Value.from_json(answer) if answer else value
 
 
 def compute(expression: str, namespace: Namespace) -> Any:

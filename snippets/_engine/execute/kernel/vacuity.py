@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import itertools
 import math
 import re
 import symtable
@@ -23,7 +24,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from snippets._engine.execute.kernel.disturb import NOT_FINITE, WAYS, Disturber, Unchanged, Way
+from snippets._engine.execute.kernel.disturb import MAX_ITEMS, NOT_FINITE, WAYS, Disturber, Unchanged, Way
 from snippets._engine.execute.kernel.repeats import TooLong
 from snippets._engine.result import Value
 
@@ -71,13 +72,21 @@ class Trial:
         self.outcomes: list[tuple[str, Value]] = []
         self.deadline = self.clock() + self.seconds
         self.asks_finite = bool(ASKS_FINITE.search(self.expression))
+        self.namespace = dict(self.namespace)
+        self.items: dict[str, list[Any]] = {}  # of iterators, which can be read but once
+        for name in reads(self.expression, self.namespace):
+            if hasattr(type(self.namespace[name]), "__next__"):
+                self.items[name] = list(itertools.islice(self.namespace[name], MAX_ITEMS))
+                self.namespace[name] = iter(self.items[name])
 
     def run(self) -> Value:
         """The value, with what was tried and what turned it."""
         names = reads(self.expression, self.namespace)
         try:
             with _quiet():
-                _ = self._names_turn(names) or self.outcomes or any(map(self._paths_turn, names))
+                turned = self._names_turn(names) or self.outcomes or any(map(self._paths_turn, names))
+                if not turned:
+                    self._repeat()
         except TooLong:
             if not self.outcomes:
                 return self.value
@@ -90,13 +99,15 @@ class Trial:
 
     def _name_turns(self, name: str, way: Way) -> bool:
         """Whether the claim is plainly another where the name stands for something disturbed in this way."""
-        value, disturber = self.namespace[name], Disturber(way)
-        with suppress(*INAPPLICABLE):
-            what, new = (
-                (f"what {name} gives", disturber.result_of(value)) if is_function(value) else (name, disturber(value))
-            )
-            return self._judge(what, way, self.expression, {**self.namespace, name: new})
-        return False
+        value, disturber, what = self.namespace[name], Disturber(way), name
+        try:
+            if is_function(value):
+                what, new = f"what {name} gives", disturber.result_of(value)
+            else:
+                new = iter(disturber(self.items[name])) if name in self.items else disturber(value)
+        except INAPPLICABLE:
+            return False
+        return self._judge(what, way, self.expression, {**self.namespace, name: new})
 
     def _paths_turn(self, name: str) -> bool:
         """The same for what is read of a name that is no value itself, such as `x.grad_fn.name()`; shortest first."""
@@ -108,10 +119,11 @@ class Trial:
         return False
 
     def _path_turns(self, path: str, value: Any, way: Way) -> bool:
-        with suppress(*INAPPLICABLE):
+        try:
             given = {**self.namespace, PLACE: Disturber(way)(value)}
-            return self._judge(path, way, _replaced(self.expression, path), given)
-        return False
+        except INAPPLICABLE:
+            return False
+        return self._judge(path, way, _replaced(self.expression, path), given)
 
     def _judge(self, what: str, way: Way, expression: str, given: Namespace) -> bool:
         """Evaluate the disturbed claim, and keep its value if it is another; whether it plainly is."""
@@ -121,13 +133,17 @@ class Trial:
         found = self.evaluate(expression, given)
         if found.kind != self.value.kind or found.shows == self.value.shows or not _is_number(found, self.value):
             return False
-        if not self.repeats and self.evaluate(self.expression, self.namespace).shows != self.value.shows:
-            raise NotRepeated
+        self._repeat()
         if not self._is_defined(expression, given):
             return False
         self.outcomes.append((f"{what} {way}", found))
         many = found.number is None and len({value.shows for _, value in self.outcomes}) >= MAX_OUTCOMES
         return many or _plainly_other(self.value, found)
+
+    def _repeat(self) -> None:
+        """Raise NotRepeated if what was evaluated before has changed what the expression gives."""
+        if not self.repeats and self.evaluate(self.expression, self.namespace).shows != self.value.shows:
+            raise NotRepeated
 
     def _is_defined(self, expression: str, given: Namespace) -> bool:
         """Whether no operation gives NaN. If some do on the page too, the claim is about that."""
