@@ -37,7 +37,8 @@ def diamond(x):
 ours = Value(2.0)
 backward(diamond(ours), recursion)
 theirs = torch.tensor(2.0, requires_grad=True)
-diamond(theirs).backward()
+y = diamond(theirs)
+y.backward()
 print(f"ours: {ours.grad}, torch: {theirs.grad.item()}")
 # --8<-- [end:recursion]
 

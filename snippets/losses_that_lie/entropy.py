@@ -38,8 +38,9 @@ def entropy(z):  # the same as -log(sigmoid(z)), without its overflow
     return nn.functional.softplus(-z)
 
 z = torch.tensor([-8.0, -4.0, 0.0, 4.0], requires_grad=True)
-by_error = torch.autograd.grad(squared_error(z).sum(), z)[0]
-by_entropy = torch.autograd.grad(entropy(z).sum(), z)[0]
+error, surprise = squared_error(z).sum(), entropy(z).sum()
+by_error, = torch.autograd.grad(error, z)
+by_entropy, = torch.autograd.grad(surprise, z)
 print(f"p:             {torch.sigmoid(z).data}")
 print(f"squared error: {by_error}")
 print(f"cross entropy: {by_entropy}")

@@ -59,7 +59,11 @@ def test_each_entry_has_an_address_of_its_own():
 
 def test_messages_with_the_same_first_line_are_causes_of_one_entry():
     """The entry has each whole message with its own fix. No other entry has the same heading."""
-    found = [Raised("E", "m\n1", "One.", "A", "a"), Raised("E", "m\n2", "Two.", "B", "b"), Raised("F", "m", "", "C", "c")]
+    found = [
+        Raised("E", "m\n1", "One.", "A", "a"),
+        Raised("E", "m\n2", "Two.", "B", "b"),
+        Raised("F", "m", "", "C", "c"),
+    ]
     text, links = words(reference.error_index(found))
     assert text == "E m m 1 One. A m 2 Two. B F m C"
     assert links == ["a", "b", "c"]
