@@ -16,8 +16,10 @@ from snippets._engine.errors import SnippetError
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.page import Block
+from snippets._engine.parse.labs import read_page
 from snippets._engine.proof import Proof
-from snippets._engine.prove import numerals
+from snippets._engine.prove import declared, numerals
+from snippets._engine.prove.readable import passages
 from snippets._engine.prove.snapshots import Records
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.result import Value
@@ -46,6 +48,8 @@ def check(project: Path, path: Path, update: bool = False) -> int:
         raise SnippetError("check", f"there is no {' and no '.join(missing)}.", "Run pip install -e '.[test]'.")
     label = path.resolve().relative_to(project.resolve()).as_posix()
     errors, unseen = judge(project, label, update)
+    for line in _declared(project / label, project):
+        print(line)
     for error in errors:
         print(error)
     if unseen:
@@ -55,6 +59,15 @@ def check(project: Path, path: Path, update: bool = False) -> int:
         return 1
     print(f"{label}: all is there. {LEFT}")
     return 0
+
+
+def _declared(path: Path, project: Path) -> Iterator[str]:
+    """What the author of a page declares, each with its place."""
+    page = read_page(path, project)
+    for each in declared.place(page, list(passages(page))):
+        for passage, (start, _) in each.places:
+            line = passage.line(page, start)
+            yield f"{page.path}:{line}: declared: “{each.entry.phrase}”, {each.entry.reason}"
 
 
 def judge(project: Path, label: str, update: bool = False) -> tuple[list[SnippetError], list[str]]:

@@ -1,5 +1,6 @@
 """What the project demands of any page. As with rules.py, the command `check` and the tests call the same rules."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from snippets._engine.result import Value
 from snippets._mutation import mutants, scores
 
 MAX_DISAGREEMENT = 1e-6  # of two methods for one gradient, relative to its value
+EXERCISE = re.compile(r'<div class="exercise"[^>]*>(?P<question>.*?)^[?]{3}.*?</div>', re.DOTALL | re.MULTILINE)
+ANSWER = re.compile(r'<strong class="answer">.*?</strong>', re.DOTALL)
+ASKS_FOR_GRADIENT = re.compile(r"(?:\bgradients?\b|\bd\w+/d)(?:(?![.!]\s)[^?])*[?]", re.IGNORECASE)  # in one sentence
 FAMILIES = {"forward mode", "central differences", "SymPy"}  # they share no code with reverse mode
 
 
@@ -26,12 +30,20 @@ def judge_navigation(project: Path, page: Page) -> list[SnippetError]:
 
 
 def gradients(proof: Proof) -> list[tuple[Claim, Value | None]]:
-    """Each claimed gradient of a page, with its value."""
+    """Each claimed gradient of a page, with its value. Such is the answer to an exercise that asks for a gradient."""
+    answers = _answers(proof.page)
     return [
         (claim, value)
         for claim, value in proof.claims
-        if claim.function or (claim.numeral and derivative(claim.expression))
+        if claim.function or (claim.numeral and (derivative(claim.expression) or claim in answers))
     ]
+
+
+def _answers(page: Page) -> list[Claim]:
+    """The claims that answer an exercise whose question is one for a gradient."""
+    exercises = [found for found in EXERCISE.finditer(page.text) if ASKS_FOR_GRADIENT.search(found["question"])]
+    spans = [found.span() for each in exercises for found in ANSWER.finditer(page.text, *each.span())]
+    return [claim for claim in page.claims if any(start <= claim.start < end for start, end in spans)]
 
 
 def judge_gradients(proof: Proof) -> list[SnippetError]:

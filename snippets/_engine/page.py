@@ -61,6 +61,11 @@ class Fence:
         return PYTHON.fullmatch(self.header.language) is not None
 
     @property
+    def excuse(self) -> str:
+        """Why it is shown only, if it says so."""
+        return self.header.options.get("reason", "") if "static" in self.header.classes else ""
+
+    @property
     def is_text(self) -> bool:
         """Whether it is a text diagram, in which claims are read."""
         return self.header.language in ("", "text")

@@ -85,8 +85,13 @@ class Value:
 
     @property
     def tells(self) -> bool:
-        """Whether a claim can be checked against it: a value of kind "other" proves none."""
-        return not self.failed and self.kind != "other"
+        """Whether a claim can be checked against it: a number, a truth, a text, or several numbers."""
+        return self.kind in ("number", "bool", "text") or bool(self.ends)
+
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """All that a claim is checked against."""
+        return (self.kind, self.text, *self.forms, *self.ends)
 
     @property
     def lost(self) -> bool:
@@ -104,14 +109,13 @@ class Value:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Value":
-        tried = data.get("tried")
         return cls(
             data["kind"],
             data["text"],
             tuple((name, given) for name, given in data["methods"]),
             tuple(data.get("forms", ())),
             tuple(data.get("ends", ())),
-            None if tried is None else tuple(tried),
+            None if (tried := data.get("tried")) is None else tuple(tried),
             tuple((what, cls.from_json(value)) for what, value in data.get("disturbed", ())),
         )
 

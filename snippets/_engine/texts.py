@@ -116,16 +116,16 @@ class Numeral:
         return int(self.number.as_tuple().exponent) >= 0
 
 
-# Number words and glyphs, of which a page's prose is audited. Zero is none of them: “zero” is on these pages the name of
-# a place (away from zero) and of a method (zero_grad). Neither are “first” and “second”, which rather say where.
+# Number words and glyphs, for which a page's prose is audited. Zero is none of them: on these pages “zero” is the name
+# of a place (away from zero) and of a method (zero_grad). Neither are “first” and “second”, which rather say where.
 ONES = tuple(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
-    " nineteen".split()
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen".split()
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 PARTS = {"half": 2, "halves": 2, "quarter": 4, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
-TIMES = {"twice": 2, "thrice": 3, "doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "halve": 2, "halving": 2}
+TIMES = {"twice": 2, "thrice": 3, "doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "halv": 2}
 WORD_VALUES = {
     **dict(zip(ONES, range(1, 20), strict=True)),
     **dict(zip(TENS, range(20, 100, 10), strict=True)),
@@ -141,7 +141,10 @@ _SMALL = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(ONES[:9])}))?|{'|'.join(reve
 _SCALE = rf"(?:(?:{'|'.join(SCALES)})s?)"
 _CARDINAL = rf"(?:(?:{_SMALL}[\s-]+)?{_SCALE}(?:[\s-]+{_SCALE})*(?:\s+and\s+{_SMALL}(?:\s+{_SCALE})*)?|{_SMALL})"
 _PART = rf"(?:(?:{'|'.join(TENS)})-)?(?:half|halves|(?:{'|'.join(reversed(_NTH))})s?)"
-_TIMES = rf"twice|thrice|(?!double[\s-]precision)(?:doubl|tripl|trebl|quadrupl)(?:e[sd]?|ing)|halve[sd]?|halving|(?:{_SMALL}|{_SCALE})-?fold"
+_TIMES = (
+    rf"twice|thrice|(?!double[\s-]precision)(?:doubl|tripl|trebl|quadrupl)(?:e[sd]?|ing)"
+    rf"|halve[sd]?|halving|(?:{_SMALL}|{_SCALE})-?fold"
+)
 NUMBER_WORD = rf"(?:{_TIMES}|(?:{_CARDINAL}[\s-]+(?:of\s+an?\s+)?)?{_PART}|{_CARDINAL})"
 # Of Roman numbers those that are no acronyms, such as CLI: of I, V and X alone, or of four letters.
 ROMAN = r"(?=[IVX]{2}|[IVXLCDM]{4})M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
@@ -154,7 +157,7 @@ WORD_IN_PHRASE = re.compile(r"[a-z]+")
 
 
 def word_values(text: str) -> list[Decimal]:
-    """The numbers that a number in words is made of: 147 for “one hundred and forty-seven”, 2 and 3 for “two thirds”."""
+    """The numbers in a number in words: 147 for “one hundred and forty-seven”, 2 and 3 for “two thirds”."""
     whole = flushed = 0
     parts: list[int] = []
     for word in WORD_IN_PHRASE.findall(text.lower()):

@@ -1,7 +1,7 @@
 """The lexicon of mutants of words: which word takes the place of which, by kind.
 
-A change makes a sentence say something else, and leaves it a sentence. Some words mean other things too, such as `up` or
-`right`. They are left alone in the company that gives them these meanings.
+A change makes a sentence say something else, and leaves it a sentence. Some words mean other things too, such as `up`
+or `right`. They are left alone in the company that gives them these meanings.
 """
 
 import re
@@ -10,8 +10,9 @@ DIRECTIONS = """
     falls rises, fall rise, fell rose, falling rising, fallen risen, grows shrinks, grow shrink, grew shrank,
     growing shrinking, grown shrunk, increases decreases, increase decrease, increased decreased,
     increasing decreasing, raises lowers, raise lower, raised lowered, raising lowering, climbs sinks, climb sink,
-    upward downward, upwards downwards, uphill downhill, forward backward, forwards backwards, up down, vanishes explodes,
-    vanish explode, vanishing exploding, vanished exploded, converges diverges, converge diverge, converged diverged,
+    upward downward, upwards downwards, uphill downhill, forward backward, forwards backwards, up down,
+    vanishes explodes, vanish explode, vanishing exploding, vanished exploded,
+    converges diverges, converge diverge, converged diverged,
     gains loses, gain lose, gained lost, positive negative, doubles halves, adds subtracts, added subtracted,
     multiplies divides, multiplied divided, multiply divide, agrees disagrees, agree disagree, agreed disagreed,
     appears disappears, appear disappear, passes fails, pass fail, passed failed
@@ -76,13 +77,13 @@ NAMING = """
     late right wrong correct incorrect true false same opposite easy hard cheap costly safe dangerous exact inexact
     possible impossible useful useless positive negative active inactive dead alive equal unequal
 """.split()  # in front of a noun, these only say which one is meant
-FUNCTION = (
-    "about all and are as at both but by enough for from has here if in is it now of on or still than that there they to "
-    "was were when where which with without"
+_NOUN = (  # what follows is no noun if it is one of these
+    "(?!(?:about|all|and|are|as|at|both|but|by|enough|for|from|has|here|if|in|is|it|now|of|on|or|still|than|that|there|"
+    "they|to|was|were|when|where|which|with|without)\\b)[a-z]"
 )
 NAMED = re.compile(
-    rf"\b(?:an?|the|its|our|this|that|these|both|of|with|no|every|each|in|at|for|by|such|from|one) <> "
-    rf"(?!(?:{'|'.join(FUNCTION.split())})\b)[A-Za-z]|\b(?:an?|the|its|our) \w+ <> (?!(?:{'|'.join(FUNCTION.split())})\b)[a-z]",
+    rf"\b(?:an?|the|its|our|this|that|these|both|of|with|no|every|each|in|at|for|by|such|from|one) <> {_NOUN}"
+    rf"|\b(?:an?|the|its|our) \w+ <> {_NOUN}",
     re.IGNORECASE,
 )
 
@@ -128,7 +129,7 @@ ELSEWHERE = {
 
 def _opposites() -> dict[str, tuple[str, str]]:
     """By word or phrase: the kind of its change, and what takes its place."""
-    words = {}
+    words: dict[str, tuple[str, str]] = {}
     for kind, text in (("direction", DIRECTIONS), ("comparison", COMPARISONS)):
         pairs = [pair.split() for pair in text.split(",")]
         words |= {second: (kind, first) for first, second in reversed(pairs)}

@@ -35,8 +35,21 @@ WORDS = {
     "eight": "three",
     "eleven": "twelve",
     "twelve": "eleven",
+    "twenty": "thirty",
+    "thirty": "twenty",
+    "forty": "fifty",
+    "fifty": "sixty",
+    "sixty": "forty",
+    "third": "fifth",
+    "fifth": "third",
+    "hundred": "million",
+    "million": "hundred",
+    "hundredth": "millionth",
+    "thousand": "thirteen",
+    "thirteen": "thousand",
 }
 CHECK, RECORD, UNNOTICED = "claim or failure", "record", ""  # what notices a mutant
+OPERATORS = 2  # counts the changes of what is tried, which make each recorded score that of an earlier version
 LABELS = ("label", "colour")  # kinds of changes of code that change no number, only what is read or seen
 MARGIN = re.compile(r"\s*±.*")
 
@@ -83,8 +96,10 @@ def digest(page: Page) -> str:
     comments = [comment.shown for block in page.blocks for comment in block.comments]
     phrases = [declaration.phrase for declaration in numerals.declarations(page)]
     steps += [(claim.shown,) for claim in page.arithmetic]
-    content = [steps, comments, phrases, numerals.NUMERAL.findall(numerals.readable(page))]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16] if any(content) else ""
+    texts = [numerals.readable(page), *(remark.text for block in page.running for remark in block.remarks)]
+    numbers = [found[0] for text in texts for found in numerals.numerals_in(text)]
+    content = [steps, comments, phrases, numbers]
+    return hashlib.sha256(json.dumps([OPERATORS, *content]).encode()).hexdigest()[:16] if any(content) else ""
 
 
 def _outlined(step: Block | Claim) -> tuple[object, ...]:
@@ -107,6 +122,7 @@ def of_numbers(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     """Every change of a number that the page shows, and whether a claim or the audit notices it."""
     yield from of_claims(proof)
     yield from of_prose(proof)
+    yield from of_remarks(proof)
 
 
 def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
@@ -135,6 +151,25 @@ def of_prose(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
                 noticed = numerals.undeclared(dataclasses.replace(proof, page=dataclasses.replace(page, text=changed)))
                 change = Change(_line(page.text, seen), _line(changed, seen))
                 yield Mutant(page.path, seen.line, "prose", change), bool(noticed)
+
+
+def of_remarks(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
+    """Every change of a number in a comment of code that no claim covers, and whether the audit notices it."""
+    page = proof.page
+    counted = {(seen.line, seen.text) for seen in numerals.audit(proof) if seen.rule in numerals.RULES}
+    for place, block in enumerate(page.blocks):
+        for index, remark in enumerate(block.remarks if not block.static else ()):
+            for found in numerals.numerals_in(remark.text):
+                for number in () if (remark.line, found[0]) in counted else bumps(found[0]):
+                    text = remark.text[: found.start()] + number + remark.text[found.end() :]
+                    remarks = [*block.remarks]
+                    remarks[index] = dataclasses.replace(remark, text=text)
+                    blocks = [*page.blocks]
+                    blocks[place] = dataclasses.replace(block, remarks=tuple(remarks))
+                    changed = dataclasses.replace(page, blocks=tuple(blocks))
+                    noticed = numerals.undeclared(dataclasses.replace(proof, page=changed))
+                    change = Change(f"# {remark.text.strip()}", f"# {text.strip()}")
+                    yield Mutant(page.path, remark.line, "remark", change), bool(noticed)
 
 
 def bumps(shown: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Mutation testing of pages: each mutant is tried, and something notices it or it survives.
 
-Something is a claim, a failure or the audit; what only the recorded output notices is counted apart. Numbers that a claim, a comment or prose shows are judged by the values that the page had. Changes of the code are run.
+Something is a claim, a failure or the audit; what only the recorded output notices is counted apart. Numbers that a
+claim, a comment or prose shows are judged by the values that the page had. Changes of the code are run.
 """
 
 import dataclasses

@@ -27,9 +27,10 @@ END = re.compile(r"(?<=[.!?])[\"”’')]*\s+(?=[^a-z\s])")
 KEY = re.compile(r"\s*-?\s*[\w-]+:\s*")
 IMPERATIVE = re.compile(
     r"(?:a?dd|ask|begin|call|centre|change|check|choose|compare|compute|consider|count|cut|declare|draw|drop|embed|fill|"
-    r"find|flip|follow|give|go|hand|have|imagine|install|keep|leave|let|let's|look|make|mark|move|name|nudge|open|paste|"
-    r"press|print|put|raise|read|record|remember|repeat|replace|return|run|say|seed|see|set|show|shuffle|start|step|"
-    r"subtract|suppose|take|test|think|train|try|turn|type|unfold|use|walk|watch|work|write|don't|do not|never|please)\b",
+    r"find|flip|follow|give|go|hand|have|imagine|install|keep|leave|let|let's|look|make|mark|move|name|nudge|open|"
+    r"paste|press|print|put|raise|read|record|remember|repeat|replace|return|run|say|seed|see|set|show|shuffle|start|"
+    r"step|subtract|suppose|take|test|think|train|try|turn|type|unfold|use|walk|watch|work|write|don't|do not|never|"
+    r"please)\b",
     re.IGNORECASE,
 )
 POINTER = re.compile(r"^(?:\w+ )?here (?:is|are|they|it)\b|\b(?:is|are) told in\b|^(?:back to|see)\b", re.IGNORECASE)
@@ -92,11 +93,9 @@ class Sentence(Placed):
         return any(a < end and start < b for a, b in (*self.code, *self.formulas))
 
     def claim_at(self, start: int, end: int) -> tuple[int, Claim] | None:
-        """The claim that shows a span, with the offset of its shown text. What comes before its text is outside."""
-        shown = ((a, a + len(each.shown), each) for a, each in self.claims)
-        return next(
-            ((a, each) for a, b, each in shown if (a <= start if end > start else a < start) and end <= b), None
-        )
+        """The claim that shows a span, with the offset of its shown text. What is put before its text is outside."""
+        first = start if end > start else start - 1
+        return next(((a, each) for a, each in self.claims if a <= first and end <= a + len(each.shown)), None)
 
 
 class View:
@@ -212,7 +211,8 @@ def sentences(view: View) -> Iterator[Sentence]:
 
 def tables(view: View) -> Iterator[list[list[Sentence]]]:
     """Every table of a page: rows of cells, the first of which is the header."""
-    page, rows, last = view.page, [], -1
+    page, last = view.page, -1
+    rows: list[list[Sentence]] = []
     for role, start, end in view.units:
         if role != "row":
             continue
@@ -243,15 +243,13 @@ def _captions(page: Page) -> Iterator[Sentence]:
 def _comments(page: Page) -> Iterator[Sentence]:
     """The comments of the code that a reader sees."""
     for block in page.blocks:
-        for index, line in enumerate(block.lines):
+        for line in block.lines:
             found = re.search(r"#\s*(?P<text>[^\"']*)$", line.text) if "#" in line.text else None
             if not found or not found["text"].strip() or not _is_comment(line.text, found.start()):
                 continue
             text = found["text"].strip()
             own = line.origin.path == page.path
-            at = [(text.find(each.shown), each) for each in block.claims if each.shown in text]
-            at += [(0, each) for each in block.comments if each.index == index and each.shown == text]
-            claims = tuple((a, each) for a, each in at if isinstance(each, Claim))
+            claims = tuple((text.find(each.shown), each) for each in block.claims if each.shown in text)
             number = line.origin.line if own else block.line
             yield Sentence(page.path, number, text, "comment", claims, where="" if own else str(line.origin))
 

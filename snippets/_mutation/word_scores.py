@@ -1,4 +1,4 @@
-"""Scores of words: how many changes of words were tried on a page, what noticed them, and which sentences hold no claim.
+"""Scores of words: how many changes of a page's words were tried, what noticed them, which sentences hold no claim.
 
 Nothing is run for them, so they are not recorded: each build counts them anew, and keeps the counts while the page and
 its values are the same.
@@ -13,7 +13,7 @@ from snippets._engine.proof import Proof
 from snippets._engine.store import Bundle, digest
 from snippets._engine.texts import replaced
 from snippets._mutation.sentences import Sentence
-from snippets._mutation.words import WordMutant, of_words, results
+from snippets._mutation.words import COPIED, UNNOTICED, WordMutant, of_words, results
 
 # What is kept of a page counts as long as these files, which decide it, are the same.
 _SOURCES = digest(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))))
@@ -23,7 +23,8 @@ class WordCounts(TypedDict):
     """What became of the changes of words in the sentences of a page that state a result."""
 
     tried: int
-    noticed: int  # by a claim, a failure or the audit
+    noticed: int  # by the value of a claim, a failure or the audit
+    copied: int  # by a claim, but only because its expression holds the word as well
     missed: int
     kinds: dict[str, int]  # of all that were tried
     sentences: int  # that state a result
@@ -41,10 +42,12 @@ def counted(mutants: Sequence[WordMutant], sentences: Sequence[Sentence]) -> Wor
     kinds: dict[str, int] = {}
     for mutant in mutants:
         kinds[mutant.edit.kind] = kinds.get(mutant.edit.kind, 0) + 1
-    missed = [mutant for mutant in mutants if not mutant.noticed]
+    missed = [mutant for mutant in mutants if mutant.noticed == UNNOTICED]
+    copied = sum(mutant.noticed == COPIED for mutant in mutants)
     return WordCounts(
         tried=len(mutants),
-        noticed=len(mutants) - len(missed),
+        noticed=len(mutants) - len(missed) - copied,
+        copied=copied,
         missed=len(missed),
         kinds=dict(sorted(kinds.items())),
         sentences=len(sentences),
@@ -68,8 +71,8 @@ def of_proofs(proofs: Iterable[Proof], known: Bundle) -> dict[str, WordCounts]:
 
 
 def percent(counts: WordCounts) -> float:
-    """The share of the changes that were noticed, in percent; 100 if none was tried."""
-    return 100 * counts["noticed"] / counts["tried"] if counts["tried"] else 100.0
+    """The share of the changes that make a check fail, in percent; 100 if none was tried."""
+    return 100 * (counts["tried"] - counts["missed"]) / counts["tried"] if counts["tried"] else 100.0
 
 
 def report(proof: Proof) -> list[str]:
@@ -77,10 +80,11 @@ def report(proof: Proof) -> list[str]:
     found = list(of_words(proof))
     missed: dict[int, list[WordMutant]] = {}
     for mutant in found:
-        if not mutant.noticed:
+        if mutant.noticed == UNNOTICED:
             missed.setdefault(id(mutant.sentence), []).append(mutant)
     counts = counted(found, results(proof.page))
-    summary = f"words {counts['noticed']:4} of {counts['tried']:4} {percent(counts):5.1f} %"
+    failing = f"{counts['tried'] - counts['missed']:4} of {counts['tried']:4} {percent(counts):5.1f} %"
+    summary = f"words {failing}, {counts['copied']} of them only because the expression repeats the word"
     held = f"{counts['unclaimed']} of {counts['sentences']} sentences that state a result hold no claim"
     return [*map(_unnoticed, missed.values()), f"{proof.page.path}  {summary}   {held}"]
 

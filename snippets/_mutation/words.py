@@ -5,7 +5,9 @@ audit. A claim of a whole sentence whose expression is only True does not notice
 run here: the values that the page had judge it.
 """
 
+import ast
 import dataclasses
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +25,10 @@ from snippets._engine.texts import replaced
 from snippets._mutation import lexicon
 from snippets._mutation.sentences import TERMS, Sentence, View, sentences, tables
 
+# What notices a change of words. A word that stands in the expression of its claim as well, word for word, is typed
+# twice: its claim notices that the two differ, and not which of them is true.
+CLAIM, FAILURE, COPIED, UNNOTICED = "claim", "failure", "copy", ""
+
 
 class Edit(NamedTuple):
     """A change of a sentence: its kind, and what it puts in place of some spans of the text."""
@@ -33,21 +39,17 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True)
 class WordMutant:
-    """A sentence with one change of its words, and what notices it: "claim", "audit" or nothing."""
+    """A sentence with one change of its words, and what notices it."""
 
     sentence: Sentence
     edit: Edit
     noticed: str
 
     def __str__(self) -> str:
-        shown = replaced(
-            self.sentence.text, [(a, b, f"⟨{self._old(a, b)} → {new}⟩") for a, b, new in self.edit.changes]
-        )
+        text = self.sentence.text
+        shown = replaced(text, [(a, b, f"⟨{text[a:b]} → {new}⟩") for a, b, new in self.edit.changes])
         at = f"{self.sentence}" + (f", {self.sentence.where}" if self.sentence.where else "")
         return f"{at}: {self.edit.kind}: {shown}"
-
-    def _old(self, start: int, end: int) -> str:
-        return self.sentence.text[start:end] if end > start else ""
 
 
 def of_words(proof: Proof) -> Iterator[WordMutant]:
@@ -99,11 +101,11 @@ def _edits(sentence: Sentence) -> Iterator[Edit]:
 
 def _negated(sentence: Sentence) -> Iterator[Edit]:
     """The sentence denied: a "not" behind its first auxiliary verb, or a "never" before its first other one."""
-    for pattern, denial in ((lexicon.AUXILIARY, " not"), (lexicon.FINITE, "never ")):
+    for pattern, word in ((lexicon.AUXILIARY, " not"), (lexicon.FINITE, "never ")):
         for match in pattern.finditer(sentence.text):
             if not sentence.inside(*match.span()):
                 place = match.end() if pattern is lexicon.AUXILIARY else match.start()
-                yield Edit("negation", ((place, place, denial),))
+                yield Edit("negation", ((place, place, word),))
                 return
 
 
@@ -113,11 +115,15 @@ def _swapped_terms(sentence: Sentence) -> Edit | None:
     nouns = [match.span() for match in TERMS.finditer(text) if not sentence.inside(*match.span())]
     for spans in (nouns, [*sentence.code]):
         for (a, b), (c, d) in pairwise(spans):
-            alike = text[b - 1] == "s", text[d - 1] == "s"
+            alike = _is_plural(text[a:b]), _is_plural(text[c:d])
             joined = text[b:c].strip("` ") in ("and", "or", ",", "+", "=", "×", "and the", "or the", "and a", "")
             if text[a:b].lower() != text[c:d].lower() and (spans is not nouns or alike[0] == alike[1]) and not joined:
                 return Edit("subject", ((a, b, _as(text[a], text[c:d])), (c, d, _as(text[c], text[a:b]))))
     return None
+
+
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") and not noun.endswith(("ss", "bias"))
 
 
 def _as(model: str, word: str) -> str:
@@ -145,21 +151,35 @@ class _Judge:
 
     def __call__(self, sentence: Sentence, edit: Edit) -> str:
         found = [self._one(sentence, *change) for change in edit.changes]
-        return next(filter(None, found), "")
+        return next((by for by in (CLAIM, FAILURE, COPIED) if by in found), UNNOTICED)
 
     def _one(self, sentence: Sentence, start: int, end: int, new: str) -> str:
         at = sentence.claim_at(start, end)
         if at:
             offset, claim = at
             if claim.opposite:
-                return "claim"  # its own other word: it would stand on both sides of the slash
+                return CLAIM  # its own other word: it would stand on both sides of the slash
             shown = replaced(claim.shown, [(start - offset, end - offset, new)])
-            return "claim" if self.refuted(claim, shown) else ""
+            if not self.refuted(claim, shown):
+                return UNNOTICED
+            return COPIED if self._is_copied(claim, start - offset, end - offset) else CLAIM
         behind = [a for a, _ in sentence.claims if a >= end and not sentence.text[end:a].strip()]
         if behind and denial(f"{sentence.text[:start]}{new} "):
-            return "audit"
+            return FAILURE
         places = sentence.places[start:end] or sentence.places[start - 1 : start]
-        return "audit" if self.declared & {*places} else ""
+        return FAILURE if self.declared & {*places} else UNNOTICED
+
+    def _is_copied(self, claim: Claim, start: int, end: int) -> bool:
+        """Whether a part of what a text shows stands in its expression word for word, whatever the page computes."""
+        value = self.values.get(id(claim))
+        if not value or value.kind != "text":
+            return False
+        parts = list(_parts(ast.parse(claim.expression.strip(), mode="eval").body))
+        pattern = "".join(f"({re.escape(part)})" if part is not None else "(?:.*)" for part in parts)
+        fixed = re.fullmatch(pattern, value.text, re.DOTALL)
+        if not fixed or len(value.text) != len(claim.shown):
+            return False
+        return any(a <= start and end <= b for a, b in (fixed.span(n + 1) for n in range(len(fixed.groups()))))
 
     def refuted(self, claim: Claim, shown: str) -> bool:
         """Whether the value of a claim does not prove another text."""
@@ -174,4 +194,18 @@ class _Judge:
             for cell, other in pairs
         )
         edit = Edit("table", ((0, len(first.text), second.text),))
-        return WordMutant(first, edit, "claim" if noticed else "")
+        return WordMutant(first, edit, CLAIM if noticed else UNNOTICED)
+
+
+def _parts(node: ast.expr) -> Iterator[str | None]:
+    """A text that an expression gives, part by part: those that stand in it as they are, and None for all others."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        for value in node.values:
+            yield str(value.value) if isinstance(value, ast.Constant) else None
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield from _parts(node.left)
+        yield from _parts(node.right)
+    else:
+        yield None

@@ -7,7 +7,7 @@ from typing import cast
 from markupsafe import Markup
 
 from snippets._site.markup import render
-from snippets._site.receipt_types import MutantCounts, SiteReceipts
+from snippets._site.receipt_types import SiteReceipts
 
 PLACEHOLDER = "<!-- receipts -->"  # the tables take its place
 MUTANTS = {
@@ -26,12 +26,16 @@ def checks_table(receipts: SiteReceipts, date: str) -> Markup:
     Args:
         date: the day of the build.
     """
-    declared = [
-        (f"{path}:{entry['line']}", entry.get("shown", "a block"), entry.get("reason") or entry.get("static"))
+    declared = dict.fromkeys(
+        (
+            f"{path}:{entry['line']}",
+            entry.get("phrase") or entry.get("shown", "a block"),
+            entry.get("reason") or entry.get("static"),
+        )
         for path, page in receipts["pages"].items()
         for entry in (*page["declared"], *page["blocks"])
         if entry.get("reason") or entry.get("static")
-    ]
+    )
     equivalents = [
         (mutant["file"], f"{mutant['before']} → {mutant['after']}", mutant["reason"])
         for page in receipts["mutation"].values()
@@ -54,7 +58,8 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
     by_method = sorted(totals["claims"]["by method"].items())
     numerals = {**totals["numerals"]}
     numerals.setdefault("undeclared", 0)
-    words = receipts["words"].values()
+    found_again = sum("function" in claim for page in receipts["pages"].values() for claim in page["claims"])
+    words, confirmed = receipts["words"].values(), receipts.get("confirmed", [])
     excused = sum((Counter(page["excused"]) for page in receipts["mutation"].values()), Counter[str]())
     return [
         ("Blocks executed", totals["blocks"]["executed"]),
@@ -65,12 +70,16 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
         ("Words claimed", totals["claims"]["texts"]),
         ("Lines of arithmetic claimed", totals["claims"]["arithmetic"]),
         ("Statements claimed", totals["claims"]["statements"]),
+        ("Claims that were false when what they read was disturbed", totals["claims"]["turned"]),
+        ("Claims of which that is not known", totals["claims"]["untried"]),
+        ("Claims of a gradient that several methods found", found_again),
         *((f"Claims by method: {name}", count) for name, count in by_method),
         *((f"Numerals {name}", count) for name, count in numerals.items() if name != "claimed"),
         ("Sentences that state a result", sum(page["sentences"] for page in words)),
         ("of those, sentences without a claim", sum(page["unclaimed"] for page in words)),
         *((f"Changes of code not tried: {rule}", count) for rule, count in sorted(excused.items())),
         *((f"Version of {name}", version) for name, version in sorted(versions)),
+        *([("Recorded outputs found right under torch", ", ".join(confirmed))] if confirmed else []),
         ("Built on", date),
     ]
 
@@ -79,7 +88,7 @@ def _counts_of(receipts: SiteReceipts, kind: str) -> dict[str, Counts]:
     """The counts of one kind of changes, by page."""
     if kind == "words":
         return cast("dict[str, Counts]", receipts["words"])
-    return {path: cast("dict[str, MutantCounts]", page)[kind] for path, page in receipts["mutation"].items()}
+    return {path: cast("dict[str, Counts]", page)[kind] for path, page in receipts["mutation"].items()}
 
 
 def _changes(what: str, pages: Iterable[Counts]) -> Row | None:
@@ -87,7 +96,7 @@ def _changes(what: str, pages: Iterable[Counts]) -> Row | None:
     total: Counter[str] = sum((Counter(dict(page)) for page in map(_numbers, pages)), Counter())
     if not (tried := total["tried"]):
         return None
-    parts = (total[name] for name in ("noticed", "recorded", "declared", "missed"))
+    parts = (total["noticed"], total["recorded"] + total["copied"], total["declared"], total["missed"])
     return what, str(tried), *(f"{part} ({100 * part / tried:.1f} %)" if part else "0" for part in parts)
 
 
@@ -99,7 +108,8 @@ def _by_page(receipts: SiteReceipts) -> list[Row]:
     """What became of the changes of each page, as the share that a claim or a failure notices."""
     kinds = {kind: _counts_of(receipts, kind) for kind in MUTANTS}
     pages = sorted({path for pages in kinds.values() for path in pages})
-    return [(path, *(_share(kinds[kind].get(path, {})) for kind in MUTANTS)) for path in pages]
+    shares = ((path, *(_share(kinds[kind].get(path, {})) for kind in MUTANTS)) for path in pages)
+    return [row for row in shares if any(row[1:])]
 
 
 def _share(counts: Counts) -> str:

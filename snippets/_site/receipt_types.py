@@ -39,6 +39,7 @@ class PageWords(TypedDict):
 
     tried: int
     noticed: int
+    copied: int  # noticed only because the expression of a claim holds the word as well
     missed: int
     sentences: int  # that state a result
     unclaimed: int  # of those, such as hold no claim
@@ -51,3 +52,4 @@ class SiteReceipts(TypedDict):
     totals: Totals
     mutation: dict[str, PageMutants]
     words: dict[str, PageWords]
+    confirmed: list[str]  # releases of torch under which all recorded outputs were found right

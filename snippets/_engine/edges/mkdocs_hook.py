@@ -26,7 +26,8 @@ from snippets._engine.errors import SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import is_lab
-from snippets._engine.prove import receipts
+from snippets._engine.prove import receipts, releases
+from snippets._engine.prove.snapshots import FOLDER
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.render.notebook import strip as strip_lab
 from snippets._engine.render.templating import render as render_template
@@ -81,6 +82,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     state.build.problems += [problem] if problem else []
     recorded = scores.of_project(project)
     state.build.more_receipts["mutation"] = lambda: recorded
+    state.build.more_receipts["confirmed"] = partial(releases.confirmed, project / FOLDER)
     state.build.more_receipts["words"] = cache(partial(_words, state.build))
     _add_fences(config)
     if state.command in ("build", "gh-deploy") and not state.served:

@@ -32,7 +32,7 @@ Check = Callable[[Proof], list[SnippetError]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-outputs", action="store_true", help="record what the pages put out now")
+    parser.addoption("--update-outputs", action="store_true", help="record what the pages put out, and this torch")
     parser.addini("snippets_outputs", "the folder where the outputs of pages are recorded; none without it", default="")
 
 

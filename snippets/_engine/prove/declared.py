@@ -32,13 +32,17 @@ class Declaration:
     @property
     def word(self) -> str:
         """Its longest word, which stands wherever the phrase stands."""
-        return max(re.findall(r"\w+", self.phrase.lower()), key=len, default="")
+        return max(re.findall(r"[^\W_]+", self._read.lower()), key=len, default="")
+
+    @property
+    def _read(self) -> str:
+        """The phrase as the audit reads it in a formula, if it holds TeX."""
+        return read_of_tex(self.phrase) if "\\" in self.phrase else self.phrase
 
     @property
     def pattern(self) -> re.Pattern[str]:
         """What finds the phrase, which may be wrapped over lines, with mark-up that is blanked out."""
-        phrase = read_of_tex(self.phrase) if "\\" in self.phrase else self.phrase
-        words = r"\s+".join(re.sub(r"(?:\\\*|_)+", r"[*_\\s]*", re.escape(word)) for word in phrase.split())
+        words = r"\s+".join(re.sub(r"(?:\\\*|_)+", r"[*_\\s]*", re.escape(word)) for word in self._read.split())
         return re.compile(rf"(?<![\w.]){words}(?!\w)", re.IGNORECASE)
 
 
@@ -67,8 +71,8 @@ def declarations(page: Page) -> tuple[Declaration, ...]:
 def place(page: Page, passages: Sequence[Passage]) -> Iterator[PlacedDeclaration]:
     """Each declaration of a page with its place. Those of the same phrase cover its places one by one, in order."""
     entries, lowered = declarations(page), [passage.text.lower() for passage in passages]
-    for phrase in dict.fromkeys(each.phrase for each in entries):
-        same = [each for each in entries if each.phrase == phrase]
+    for phrase in dict.fromkeys(each.phrase.casefold() for each in entries):
+        same = [each for each in entries if each.phrase.casefold() == phrase]
         places = tuple(
             (passage, match.span())
             for passage, text in zip(passages, lowered, strict=True)
@@ -106,8 +110,9 @@ def judge(proof: Proof, placed: Sequence[PlacedDeclaration]) -> Iterator[Snippet
 
 def _known(proof: Proof) -> set[Decimal]:
     """The numbers in code that ran, in what it put out, and in claims, without their signs."""
-    texts = [*ran(proof), *(claim.shown for claim, _ in proof.claims)]
+    claims = [*proof.page.claims, *(claim for block in proof.page.running for claim in block.claims)]
+    texts = [*ran(proof), *(claim.shown for claim in claims)]
     known = {abs(decimal(number)) for text in texts for number in PRINTED.findall(text)}
-    known |= {value for claim, _ in proof.claims for found in numerals_in(claim.shown) for value in values(found[0])}
+    known |= {value for claim in claims for found in numerals_in(claim.shown) for value in values(found[0])}
     numbers = (value.number for _, value in proof.claims if isinstance(value, Value))
     return known | {abs(number) for number in numbers if number is not None and number.is_finite()}

@@ -22,11 +22,11 @@ from snippets._engine.proof import Proof
 from snippets._engine.prove import declared, roles
 from snippets._engine.prove.declared import Declaration, PlacedDeclaration, declarations
 from snippets._engine.prove.readable import passages, readable
-from snippets._engine.prove.spotted import NUMERAL, numerals_in, values
+from snippets._engine.prove.spotted import numerals_in, values
 from snippets._engine.result import Value
-from snippets._engine.texts import Placed, Span
+from snippets._engine.texts import PRINTED, Placed, Span
 
-__all__ = ["NUMERAL", "RULES", "AuditedNumeral", "Declaration", "audit", "declarations", "readable", "undeclared"]
+__all__ = ["RULES", "AuditedNumeral", "Declaration", "audit", "declarations", "numerals_in", "readable", "undeclared"]
 RULES = roles.COUNTING
 BY_AUTHOR = "one by one"
 MAX_POWER = 100
@@ -46,8 +46,8 @@ class AuditedNumeral(Placed):
 def audit(proof: Proof) -> list[AuditedNumeral]:
     """Every numeral that readers read on a page and that is not a claim, in reading order, with what covers it.
 
-    If several rules cover a numeral, the last of them is named, and a rule before a declaration. A declaration of several
-    places covers them here, and is an error itself.
+    If several rules cover a numeral, the last of them is named, and a rule before a declaration. A declaration of
+    several places covers them here, and is an error itself.
     """
     return _audit(proof)[0]
 
@@ -145,7 +145,7 @@ def count_numerals(proof: Proof, audited: list[AuditedNumeral]) -> dict[str, int
     """How many numerals of a page are claimed, printed by code, declared (by rule) and undeclared."""
     rules = Counter(numeral.rule for numeral in audited)
     texts = (output.get("text", "") for outcome in proof.outcomes for output in outcome.outputs)
-    printed = sum(len(NUMERAL.findall(text)) for text in texts)
+    printed = sum(len(PRINTED.findall(text)) for text in texts)
     claimed = sum(claim.numeral is not None for claim in proof.page.claims)
     by_rule = {f"declared: {rule}": number for rule, number in sorted(rules.items()) if rule}
     return {"claimed": claimed, "printed by code": printed, **by_rule, "undeclared": rules[""]}

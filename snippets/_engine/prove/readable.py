@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from snippets._engine.page import Fence, Page, Remark
+from snippets._engine.page import Page, Remark
 from snippets._engine.pictures.syntax import KINDS, LABELLED
 from snippets._engine.texts import PRINTED, Span, blanked, mask_spans, replaced
 
@@ -24,7 +24,6 @@ TARGET = re.compile(
 )
 TAG = re.compile(rf"</?[a-zA-Z](?:[^<>\"']|{QUOTED})*>|\{{[:.#](?:[^}}\n\"']|{QUOTED})*\}}")
 ATTRIBUTE = re.compile(rf"(?P<name>[\w:-]+)\s*=\s*(?P<value>{QUOTED}|[^\s\"'<>}}]+)")
-QUOTES = "\"'"
 HEADER_OPTIONS = ("title", "fix", "mend", "also", "reason")  # what a header says to readers
 # Attributes that no reader meets: where a link leads, how an element looks, what a script or a search engine finds.
 SILENT = frozenset(
@@ -89,26 +88,16 @@ def _unread_of_fences(page: Page) -> Iterable[Span]:
         texts = [
             found.span("value")
             for found in ATTRIBUTE.finditer(page.text, start, first)
-            if found["name"] in HEADER_OPTIONS and not _names_section(fence, found["value"])
+            if found["name"] in HEADER_OPTIONS
         ]
         yield from _between([(start, start), *texts, (first, first)])
-        if is_excused(fence) or fence.is_python:
+        if fence.excuse or fence.is_python:
             yield first, end
         elif fence.header.language in KINDS:
             # Of a picture the labels are read; its expressions are looked up.
             for at, after in pairwise(page.starts[fence.line : fence.last + 1]):
                 label = LABELLED.match(page.text[at:after])
                 yield at + (label.end("label") if label else 0), after
-
-
-def is_excused(fence: Fence) -> bool:
-    """Whether a fence is shown only, and says why."""
-    return "static" in fence.header.classes and bool(fence.header.options.get("reason"))
-
-
-def _names_section(fence: Fence, value: str) -> bool:
-    """Whether a title is the name of the section that the fence embeds."""
-    return any(f":{value.strip(QUOTES)}{quote}" in line for line in fence.body for quote in QUOTES)
 
 
 def _between(spans: list[Span]) -> Iterator[Span]:

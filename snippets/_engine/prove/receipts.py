@@ -8,8 +8,7 @@ from typing import Any, NotRequired, TypedDict, cast
 from snippets._engine.claim import Claim
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
-from snippets._engine.prove.refutations import agreement
-from snippets._engine.prove.verdicts import turned_by
+from snippets._engine.prove.refutations import agreement, turned_by
 from snippets._engine.result import BlockOutcome, Output, Value
 
 
@@ -46,12 +45,13 @@ class ClaimReceipt(TypedDict):
 
 
 class DeclaredNumeral(TypedDict):
-    """A numeral in the prose that is excused from being a claim, by a rule or one by one for a reason."""
+    """A numeral that is excused from being a claim, by a rule or by its author, or a fence that gives a reason."""
 
     line: int
     shown: str
     rule: str
     reason: str
+    phrase: NotRequired[str]  # that the author declared
 
 
 class PageReceipts(TypedDict):
@@ -66,7 +66,7 @@ class PageReceipts(TypedDict):
 
 
 # "by method" is no name of Python's. Claims that are "turned" became false when what they read was disturbed; of those
-# that are "untried" it is not known. A claim that compares a comment with what its line printed is neither.
+# that are "untried" it is not known. Arithmetic and comments, which are compared with what is printed, are neither.
 ClaimCounts = TypedDict(
     "ClaimCounts",
     {
@@ -114,6 +114,13 @@ def of_page(proof: Proof) -> PageReceipts:
     declared = [
         DeclaredNumeral(line=each.line, shown=each.text, rule=each.rule, reason=each.reason) for each in excused
     ]
+    for numeral, seen in zip(declared, excused, strict=True):
+        if seen.phrase:
+            numeral["phrase"] = seen.phrase
+    for fence in proof.page.fences:
+        if fence.excuse and not fence.is_python:
+            what = f"a fence of {fence.header.language or 'text'}"
+            declared.append(DeclaredNumeral(line=fence.line, shown=what, rule="static fence", reason=fence.excuse))
     return {
         "blocks": blocks,
         "claims": claims,
@@ -139,7 +146,7 @@ def _of_claim(claim: Claim, value: Value | None) -> ClaimReceipt:
         receipt["accepted"] = list(value.forms)
     if claim.opposite:
         receipt["otherwise"] = claim.opposite
-    if value and not claim.arithmetic:
+    if value and value.tells:
         receipt["turned"] = None if value.tried is None else turned_by(claim, value)
     if value and value.methods:
         receipt |= {"function": claim.function, "agreement": agreement(value)}

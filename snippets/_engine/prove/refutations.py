@@ -38,6 +38,24 @@ def refute(claim: Claim, value: Value) -> str:
     return f"the page states “{shown}”, but {found}; a statement needs an expression that is exactly True."
 
 
+def turned_by(claim: Claim, value: Value) -> str:
+    """What was disturbed on the page so that the claim became false; an empty text if nothing was."""
+    return next((what for what, other in value.disturbed if refute(claim, other)), "")
+
+
+def empty(claim: Claim, value: Value) -> str:
+    """Why a claim that holds proves nothing, in one sentence; an empty text if it proves something, or was not tried.
+
+    Its expression was evaluated again where what it reads was something else, and none of that made the claim false.
+    """
+    if value.tried is None or turned_by(claim, value):
+        return ""
+    found = f"the claim “{claim.shown}” proves nothing: {claim.expression}"
+    if not value.tried:
+        return f"{found} reads nothing of the page that could be another."
+    return f"{found} shows the same whatever the page computed (tried: {'; '.join(value.tried)})."
+
+
 def _refute_opposite(claim: Claim, value: Value) -> str:
     if value.kind != "bool":
         found = f"{claim.expression} is {value.text}"

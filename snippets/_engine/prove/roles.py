@@ -17,9 +17,10 @@ from snippets._engine.prove.readable import CODE_SPAN, Passage
 from snippets._engine.prove.spotted import values
 from snippets._engine.texts import RAISED, Span, decimal, mask_spans
 
-LIST_NUMBER, HEADING_NUMBER, TITLE, DATE = "list number", "number of a heading", "title of a page", "date"
+LIST_NUMBER, HEADING_NUMBER, DATE = "list number", "number of a heading", "date"
+TITLE, SECTION = "title of a page", "name of a section"
 QUOTED, RESTATED, VERSION = "quoted from code that ran", "restates the code", "version of this build"
-COUNTING = (LIST_NUMBER, HEADING_NUMBER, TITLE, DATE)  # what they count can be read off the page itself
+COUNTING = (LIST_NUMBER, HEADING_NUMBER, TITLE, SECTION, DATE)  # what they count can be read off the page itself
 ITEM = re.compile(r"[ \t>]*(?:(?P<n>\d+)\.|[-*+])[ \t]+")
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t](?P<text>.+)$", re.MULTILINE)
 PART = re.compile(r"\b(?P<word>Step|Part|Lesson|Chapter|Section|Figure|Exercise) (?P<n>\d+)\b")
@@ -59,7 +60,9 @@ class Code:
 
     def restates(self, numeral: re.Match[str]) -> bool:
         """Whether a numeral is a large whole number in words, such as “fifty”, that stands in the code as a literal."""
-        return bool(numeral["word"]) and not NOT_COUNTED.search(numeral[0]) and set(values(numeral[0])) <= self._large
+        if not numeral["word"] or NOT_COUNTED.search(numeral[0]):
+            return False
+        return len(named := values(numeral[0])) == 1 and named[0] in self._large
 
 
 def covered(proof: Proof, passage: Passage, numerals: list[re.Match[str]], code: Code) -> Iterator[tuple[Span, str]]:
@@ -82,6 +85,7 @@ def covered(proof: Proof, passage: Passage, numerals: list[re.Match[str]], code:
     for link in LINK.finditer(page.text):
         if _slug(link["text"]) in (link["stem"], link["section"]):
             yield link.span("text"), TITLE
+    yield from ((span, SECTION) for span in _names_of_sections(page))
     yield from ((day.span(), DATE) for day in DAY.finditer(text))
 
 
@@ -116,7 +120,7 @@ def _list_numbers(page: Page, text: str) -> Iterator[Span]:
                 yield offset + item.start("n"), offset + item.end("n")
         elif opens or not bare:
             inside = False
-        opens = not bare or bare.startswith("#") or bare.startswith("\0")
+        opens = not bare or bare.startswith(("#", "\0"))
         offset += len(line) + 1
 
 
@@ -129,6 +133,15 @@ def _numbers_of_headings(text: str) -> Iterator[Span]:
     for part in PART.finditer(text):
         if int(part["n"]) <= counted.get(part["word"], 0):
             yield part.span("n")
+
+
+def _names_of_sections(page: Page) -> Iterator[Span]:
+    """The titles of blocks that are the names of the sections which the blocks embed."""
+    for block in page.blocks:
+        if block.title and block.source.endswith(f":{block.title}"):
+            start = page.starts[block.line - 1]
+            at = page.text.find(block.title, page.text.find("title=", start))
+            yield at, at + len(block.title)
 
 
 def _slug(title: str) -> str:

@@ -26,16 +26,17 @@ NUMERAL = re.compile(
     rf"|(?<![\w-])(?={BEGINNING})(?P<word>{NUMBER_WORD})(?![\w-])|(?<![\w-])(?-i:{ROMAN})(?![\w-])",
     re.IGNORECASE,
 )
-# “One” is a number where it counts or measures: behind “only”, “at least”, “has”, “minus” and their like, before another
-# number, as in “one in four”, and where it is a value, as in “the factor is one.” Elsewhere it is an article, or stands
-# for a noun, as in “one of them” and “the other one”: to declare each of those would hide the ones that matter.
+# “One” is a number where it counts or measures: behind “only”, “at least”, “has”, “minus” and their like, before
+# another number, as in “one in four”, and where it is a value, as in “the factor is one.” Elsewhere it is an article,
+# or a pronoun, as in “one of them” and “the other one”: to declare each of those would hide the ones that matter.
 MEASURE = re.compile(
-    r"(?:\b(?:has|have|had|having|only|exactly|just|all\s+but|(?<!more )than|least|most|minus|plus|times|nearly"
+    r"(?:\b(?:has|have|had|having|(?<!the )only|exactly|just"
+    r"|all\s+but|(?<!more )than|least|most|minus|plus|times|nearly"
     r"|there\s+(?:is|was)|equals?)\b|[=<>≤≥≈±×·+\u2212/^|])\s*\Z",
     re.IGNORECASE,
 )
 VALUE = re.compile(r"\b(?:is|are|was|were|by|to|of|gives|makes)\s+\Z", re.IGNORECASE)
-DETERMINED = re.compile(r"\b(?:every|each|any|no|not|another|other|the|this|that|which)\s+\Z", re.IGNORECASE)
+DETERMINED = re.compile(r"\b(?:every|each|any|no|not|another|other|the|this|that|which|one\s+by)\s+\Z", re.IGNORECASE)
 PRONOUN = re.compile(r"\s+(?:of\s+(?!\d)|another\b|by\s+one\b|at\s+a\b)")
 JOINED = re.compile(rf"\s+(?:or|to|in|of|out\s+of|per)\s+(?:an?\s+|the\s+)?(?:\d|{NUMBER_WORD}\b)", re.IGNORECASE)
 END_OF_CLAUSE = re.compile(r"\s*(?:[.,;!?)|]|\Z)")

@@ -3,14 +3,16 @@
 from snippets._engine import arithmetic
 from snippets._engine.claim import Claim
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._engine.page import Block, Comment, Page, Picture, Step
+from snippets._engine.page import Block, Comment, Page, Picture, Raises, Step
 from snippets._engine.program import Program, assemble
 from snippets._engine.proof import Proof, ProvenComment, ProvenStep
-from snippets._engine.prove.refutations import refute
+from snippets._engine.prove.refutations import empty, refute
 from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value
-from snippets._engine.texts import PRINTED, Numeral, decimal
+from snippets._engine.texts import PRINTED, Numeral, Place, decimal
 
 MAX_LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
+MAX_MESSAGE = 200  # characters of a message that an error quotes
+MIN_MESSAGE_WORDS = 3  # of an expected error, by which it is told from a typo
 MAX_FRAMES = 12  # of a block; the style sheet has a rule for each
 
 
@@ -64,11 +66,23 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
     if raises is None:
         return _unexpected(block, failure, program)
     if failure.matches(raises.type, raises.text):
-        return None
+        return _judge_message(block.place, raises, failure)
     raised = f"{failure.type}: {failure.message}".removesuffix(": ")
     why = f"this block was to raise “{raises}”, but raised “{raised}”."
     todo = "Fix the block, or name in raises what it is meant to raise."
     return BlockError(block.place, why, todo, failure.traceback)
+
+
+def _judge_message(place: Place, raises: Raises, failure: Failure) -> SnippetError | None:
+    """The error of a block that names so little of a message that many other errors would have it too."""
+    if not raises.text:  # an error of the page already
+        return None
+    if len(raises.text.split()) >= MIN_MESSAGE_WORDS or raises.text == failure.message.strip():
+        return None
+    message = " ".join(failure.message.split())
+    message = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
+    why = f"“{raises}” names too little of the message “{message}”."
+    return BlockError(place, why, f"Name {MIN_MESSAGE_WORDS} of its words or more, or all of it.")
 
 
 def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:
@@ -80,7 +94,7 @@ def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:
     elif found and found[0] is block:
         inside = f" at {found[1]}"  # in the snippet that the block embeds
     name = f" “{block.title}”" if block.title else ""
-    todo = 'Fix it, or say so: {.python raises="' + failure.type + '"}.'
+    todo = 'Fix it, or say so: {.python raises="' + failure.type + ': …" fix="…"}.'
     if failure.type == "MemoryError" or "allocate memory" in failure.message:
         todo = "Use less memory, or raise extra.snippets.memory in mkdocs.yml."
     raised = f"the block{name} raised {failure.type}{inside}: {failure.message}".removesuffix(": ")
@@ -120,24 +134,6 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     elif value.lost:
         todo = _what_to_do(value.text)
     return ClaimError(claim.place, why, todo)
-
-
-def turned_by(claim: Claim, value: Value) -> str:
-    """What was disturbed on the page so that the claim became false; an empty text if nothing was."""
-    return next((what for what, other in value.disturbed if refute(claim, other)), "")
-
-
-def empty(claim: Claim, value: Value) -> str:
-    """Why a claim that holds proves nothing, in one sentence; an empty text if it proves something, or was not tried.
-
-    Its expression was evaluated again where what it reads was something else, and none of that made the claim false.
-    """
-    if value.tried is None or turned_by(claim, value):
-        return ""
-    found = f"the claim “{claim.shown}” proves nothing: {claim.expression}"
-    if not value.tried:
-        return f"{found} reads nothing of the page that could be another."
-    return f"{found} shows the same whatever the page computed (tried: {'; '.join(value.tried)})."
 
 
 def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:

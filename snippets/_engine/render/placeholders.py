@@ -46,6 +46,12 @@ def markdown(page: Page) -> str:
         if name:
             lines = (f"```{name}", f"{page.path} {number}", "```")
             replacements.append((*page.span(fence), "\n".join(fence.prefix + line for line in lines)))
+        elif fence.excuse:
+            end, below = (
+                page.span(fence)[1],
+                f'<p class="snippet-reason">Shown, not run: {html.escape(fence.excuse)}</p>',
+            )
+            replacements.append((end, end, f"\n{fence.prefix.rstrip()}\n{fence.prefix}{below}\n"))
     return replaced(page.text, replacements, page.body)
 
 

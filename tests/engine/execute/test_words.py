@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from snippets._engine.execute.kernel.evaluate import compute, evaluate, measure, only_looks, reads_page
+from snippets._engine.execute.kernel.evaluate import compute, evaluate, measure, reads_page
+from snippets._engine.execute.kernel.looking import only_looks
 from snippets._engine.execute.kernel.words import comparison, count, direction, ordinal, share, which
 
 
@@ -71,7 +72,6 @@ def test_comparisons(a, b, word, form):
         ({"a": 1}, "one", "1"),
         ([], "zero", "no"),
     ],
-    ids=repr,
 )
 def test_counts(what, word, form):
     """A number, the members of anything that has a length, or the truths among truths, in words and in digits."""

@@ -1,11 +1,10 @@
 """Evaluating claims in a page's namespace without changing it.
 
-An expression that only looks (attributes, arithmetic, comparisons, calls known to change nothing) is evaluated in
-place. Any other, such as one that calls a function of the page, is evaluated in a fork, where its changes are lost.
+An expression that only looks is evaluated in place; see looking.py. Any other, such as one that calls a function of the
+page, is evaluated in a fork, where its changes are lost.
 Every claim has the helpers of words.py at hand.
 """
 
-import ast
 import dataclasses
 import json
 import numbers
@@ -15,24 +14,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from functools import partial
 from typing import Any
 
 from snippets._engine.execute.kernel import dependencies, repeats, vacuity
+from snippets._engine.execute.kernel.looking import only_looks
 from snippets._engine.execute.kernel.words import HELPERS
 from snippets._engine.result import Value
 
 Namespace = dict[str, Any]
-LOOKING_FUNCTIONS = frozenset(
-    "abs all any bool dict divmod enumerate float frozenset hasattr int isinstance len list max min pow range repr "
-    "reversed round set sorted str sum tuple type zip".split()
-)
-LOOKING_METHODS = frozenset(
-    "abs all allclose any argmax argmin count detach diff dim double eq equal exp flatten float ge gt index isfinite "
-    "isnan item items keys le log lt max maximum mean median min minimum ndimension nelement norm numel numpy prod "
-    "size sqrt square std sum t tolist values var startswith endswith parameters named_parameters".split()
-)
-LOOKING = LOOKING_FUNCTIONS | HELPERS.keys()
 WHOLE_NAMESPACE = {"dir", "eval", "globals", "locals", "vars"}  # by which an expression reads names unseen
 LOST = Value("lost", "its process ended")
 MAX_REPR_CHARS = 200  # of a value that an error message quotes
@@ -57,7 +46,9 @@ def evaluate(expression: str, namespace: Namespace, function: str = "", limits: 
     `derivatives` compute it again.
     """
     if only_looks(expression, namespace):
-        value = _disturbed(expression, namespace, _evaluate(expression, namespace), limits)
+        value = _evaluate(expression, namespace)
+        if value.tells:
+            value = vacuity.Trial(expression, namespace, value, _evaluate, seconds=limits.claim).run()
     else:
         value = _in_fork(expression, namespace, limits)
     if not value.failed and not function and not reads_page(expression, namespace):
@@ -94,59 +85,45 @@ def _in_fork(expression: str, namespace: Namespace, limits: Limits) -> Value:
 
     def work() -> dict[str, Any]:
         again = repeats.repeating(_evaluate, limits.evaluation)
-        value = _evaluate(expression, namespace)
+        value, repeated = _evaluate(expression, namespace), True
         if value.tells:
             with repeats.alone():
-                value = _disturbed(expression, namespace, value, limits, again)
-        return dataclasses.asdict(value)
-
-    # If a disturbed claim hangs or ends the fork, the claim's own value is found without it.
-    answer = in_fork(work) or in_fork(lambda: dataclasses.asdict(_evaluate(expression, namespace)))
-    return Value.from_json(answer) if answer else LOST
-
-
-def _disturbed(
-    expression: str, namespace: Namespace, value: Value, limits: Limits, again: Callable[..., Value] | None = None
-) -> Value:
-    """The value, with what comes of the expression where what it reads is disturbed.
-
-    Without `again` this happens in the page's own process: the expression only looks.
-    """
-    if not value.tells:
-        return value
-    try:
-        return vacuity.Trial(expression, namespace, value, again or _evaluate, not again, limits.claim).run()
-    except vacuity.NotRepeated:
-        apart = vacuity.Trial(
-            expression, namespace, value, partial(_evaluate_apart, limits), seconds=limits.claim, clock=time.monotonic
-        )
-        return apart.run()
-
-
-def _evaluate_apart(limits: Limits, expression: str, namespace: Namespace, strict: bool = False) -> Value:
-    def work() -> dict[str, Any]:
-        repeats.end_in(limits.claim)
-        return dataclasses.asdict(_evaluate(expression, namespace, strict))
+                try:
+                    value = vacuity.Trial(expression, namespace, value, again, False, limits.claim).run()
+                except vacuity.NotRepeated:
+                    repeated = False
+        return {"value": dataclasses.asdict(value), "repeated": repeated}
 
     answer = in_fork(work)
-    return Value.from_json(answer) if answer else LOST
+    if not answer:  # if a disturbed claim ends the fork, the claim's own value is found without it
+        answer = in_fork(lambda: {"value": dataclasses.asdict(_evaluate(expression, namespace)), "repeated": True})
+    if not answer:
+        return LOST
+    value = Value.from_json(answer["value"])
+    return value if answer["repeated"] else _tried_apart(expression, namespace, value, limits)
 
 
-def only_looks(expression: str, namespace: Namespace) -> bool:
-    """Whether nothing in the expression can change a value of the namespace, as far as its text tells."""
-    for node in ast.walk(ast.parse(f"({expression})", mode="eval")):
-        match node:
-            case ast.NamedExpr() | ast.Await() | ast.Yield() | ast.YieldFrom():
-                return False
-            case ast.Name(id=name) if hasattr(namespace.get(name), "__next__"):
-                return False  # looking at an iterator uses it up
-            case ast.Call(func=ast.Attribute(attr=name)) if name in LOOKING_METHODS:
-                pass
-            case ast.Call(func=ast.Name(id=name)) if name in LOOKING and name not in namespace:
-                pass
-            case ast.Call():
-                return False
-    return True
+def _tried_apart(expression: str, namespace: Namespace, value: Value, limits: Limits) -> Value:
+    """The value of an expression that is another when it is evaluated again; each trial is a fork's first and last."""
+
+    def evaluate_apart(expression: str, namespace: Namespace, strict: bool = False) -> Value:
+        def work() -> dict[str, Any]:
+            repeats.end_in(limits.claim)
+            return dataclasses.asdict(_evaluate(expression, namespace, strict))
+
+        answer = in_fork(work)
+        return Value.from_json(answer) if answer else LOST
+
+    def work() -> dict[str, Any]:
+        with repeats.alone():
+            return dataclasses.asdict(
+                vacuity.Trial(
+                    expression, namespace, value, evaluate_apart, seconds=limits.claim, clock=time.monotonic
+                ).run()
+            )
+
+    answer = in_fork(work)
+    return Value.from_json(answer) if answer else value
 
 
 def compute(expression: str, namespace: Namespace) -> Any:
@@ -162,7 +139,9 @@ def _evaluate(expression: str, namespace: Namespace, strict: bool = False) -> Va
         with vacuity.strictly() if strict else nullcontext():
             return measure(compute(expression, namespace))
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: a claim cannot end its page
-        return Value("error", f"{type(error).__name__}: {message_of(error)}".removesuffix(": ")[:MAX_REPR_CHARS])
+        why = f"{type(error).__name__}: {message_of(error)}".removesuffix(": ")[:MAX_REPR_CHARS]
+        hidden = [name for name in HELPERS if name in namespace and f"{name}(" in expression]
+        return Value("error", why + (f" (here “{hidden[0]}” is a name of the page)" if hidden else ""))
 
 
 def message_of(error: BaseException) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import itertools
 import math
 import re
 import symtable
@@ -19,10 +20,11 @@ import types
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from snippets._engine.execute.kernel.disturb import NOT_FINITE, WAYS, Disturber, Unchanged
+from snippets._engine.execute.kernel.disturb import MAX_ITEMS, NOT_FINITE, WAYS, Disturber, Unchanged, Way
 from snippets._engine.execute.kernel.repeats import TooLong
 from snippets._engine.result import Value
 
@@ -70,13 +72,21 @@ class Trial:
         self.outcomes: list[tuple[str, Value]] = []
         self.deadline = self.clock() + self.seconds
         self.asks_finite = bool(ASKS_FINITE.search(self.expression))
+        self.namespace = dict(self.namespace)
+        self.items: dict[str, list[Any]] = {}  # of iterators, which can be read but once
+        for name in reads(self.expression, self.namespace):
+            if hasattr(type(self.namespace[name]), "__next__"):
+                self.items[name] = list(itertools.islice(self.namespace[name], MAX_ITEMS))
+                self.namespace[name] = iter(self.items[name])
 
     def run(self) -> Value:
         """The value, with what was tried and what turned it."""
         names = reads(self.expression, self.namespace)
         try:
             with _quiet():
-                _ = self._names_turn(names) or self.outcomes or any(map(self._paths_turn, names))
+                turned = self._names_turn(names) or self.outcomes or any(map(self._paths_turn, names))
+                if not turned:
+                    self._repeat()
         except TooLong:
             if not self.outcomes:
                 return self.value
@@ -87,16 +97,17 @@ class Trial:
         ways = [*WAYS, *([NOT_FINITE] if self.asks_finite else [])]
         return any(self._name_turns(name, way) for way in ways for name in names)
 
-    def _name_turns(self, name: str, way: str) -> bool:
+    def _name_turns(self, name: str, way: Way) -> bool:
         """Whether the claim is plainly another where the name stands for something disturbed in this way."""
-        value, disturber = self.namespace[name], Disturber(way)
-        with suppress(*INAPPLICABLE):
+        value, disturber, what = self.namespace[name], Disturber(way), name
+        try:
             if is_function(value):
-                how, new = f"gives {way}", disturber.result_of(value)
+                what, new = f"what {name} gives", disturber.result_of(value)
             else:
-                how, new = way, disturber(value)
-            return self._judge(name, how, self.expression, {**self.namespace, name: new})
-        return False
+                new = iter(disturber(self.items[name])) if name in self.items else disturber(value)
+        except INAPPLICABLE:
+            return False
+        return self._judge(what, way, self.expression, {**self.namespace, name: new})
 
     def _paths_turn(self, name: str) -> bool:
         """The same for what is read of a name that is no value itself, such as `x.grad_fn.name()`; shortest first."""
@@ -107,28 +118,32 @@ class Trial:
                     return True
         return False
 
-    def _path_turns(self, path: str, value: Any, way: str) -> bool:
-        with suppress(*INAPPLICABLE):
+    def _path_turns(self, path: str, value: Any, way: Way) -> bool:
+        try:
             given = {**self.namespace, PLACE: Disturber(way)(value)}
-            return self._judge(path, way, _replaced(self.expression, path), given)
-        return False
+        except INAPPLICABLE:
+            return False
+        return self._judge(path, way, _replaced(self.expression, path), given)
 
-    def _judge(self, what: str, how: str, expression: str, given: Namespace) -> bool:
+    def _judge(self, what: str, way: Way, expression: str, given: Namespace) -> bool:
         """Evaluate the disturbed claim, and keep its value if it is another; whether it plainly is."""
         if self.clock() > self.deadline:
             raise TooLong
-        self.tried.setdefault(what, []).append(how)
+        self.tried.setdefault(what, []).append(str(way))
         found = self.evaluate(expression, given)
-        if found.kind != self.value.kind or found.text == self.value.text or not _is_number(found, self.value):
+        if found.kind != self.value.kind or found.shows == self.value.shows or not _is_number(found, self.value):
             return False
-        if not self.repeats and self.evaluate(self.expression, self.namespace).text != self.value.text:
-            raise NotRepeated
+        self._repeat()
         if not self._is_defined(expression, given):
             return False
-        self.outcomes.append((f"{what} {how}", found))
-        return _plainly_other(self.value, found) or (
-            found.number is None and len({value.text for _, value in self.outcomes}) >= MAX_OUTCOMES
-        )
+        self.outcomes.append((f"{what} {way}", found))
+        many = found.number is None and len({value.shows for _, value in self.outcomes}) >= MAX_OUTCOMES
+        return many or _plainly_other(self.value, found)
+
+    def _repeat(self) -> None:
+        """Raise NotRepeated if what was evaluated before has changed what the expression gives."""
+        if not self.repeats and self.evaluate(self.expression, self.namespace).shows != self.value.shows:
+            raise NotRepeated
 
     def _is_defined(self, expression: str, given: Namespace) -> bool:
         """Whether no operation gives NaN. If some do on the page too, the claim is about that."""
@@ -138,7 +153,7 @@ class Trial:
 
     def _kept(self) -> list[tuple[str, Value]]:
         """The outcomes that are furthest from the value, on both sides if they are numbers."""
-        distinct = list({value.text: (what, value) for what, value in reversed(self.outcomes)}.values())
+        distinct = list({value.shows: (what, value) for what, value in reversed(self.outcomes)}.values())
         if self.value.number is None:
             return distinct[-MAX_OUTCOMES:]
         distinct.sort(key=lambda outcome: float(outcome[1].text))
@@ -150,7 +165,10 @@ def reads(expression: str, namespace: Namespace) -> list[str]:
     tables, found = [symtable.symtable(f"({expression})", "<claim>", "eval")], []
     for table in tables:  # it grows
         tables += table.get_children()
-        found += [symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() or table is tables[0]]
+        symbols = table.get_symbols()
+        found += [
+            each.get_name() for each in symbols if each.is_global() or (table is tables[0] and not each.is_assigned())
+        ]
     known = (name for name in dict.fromkeys(found) if name in namespace and not name.startswith("__"))
     return [name for name in known if not is_library(namespace[name])]
 
@@ -204,12 +222,16 @@ def _no_nan() -> Any:
 
 
 def _is_number(found: Value, value: Value) -> bool:
-    """Whether what was found is a number, if the value is one."""
-    return found.number is None or found.number.is_finite() or not value.number.is_finite()
+    """Whether what was found is a number, or several, if the value is."""
+    if "nan" in found.ends and "nan" not in value.ends:
+        return False
+    return not found.number or found.number.is_finite() or not (value.number or Decimal()).is_finite()
 
 
 def _plainly_other(value: Value, found: Value) -> bool:
     """Whether no text that shows `value` can show `found` as well."""
+    if value.kind == "text":
+        return not {value.text, *value.forms} & {found.text, *found.forms}
     if value.number is None or found.number is None:
         return value.kind == "bool"
     here, there = float(value.number), float(found.number)
@@ -229,9 +251,9 @@ def _paths(expression: str, name: str, value: Any) -> list[str]:
         while isinstance(inner, ast.Attribute | ast.Subscript) or (isinstance(inner, ast.Call) and not inner.args):
             attributes += [inner.attr] if isinstance(inner, ast.Attribute) else []
             inner = inner.func if isinstance(inner, ast.Call) else inner.value
-        if isinstance(inner, ast.Name) and inner.id == name and inner is not node:
-            if not is_tensor or (attributes and attributes[-1] in OF_TENSORS):
-                found.append(ast.unparse(node))
+        is_path = isinstance(inner, ast.Name) and inner.id == name and inner is not node
+        if is_path and (not is_tensor or (attributes and attributes[-1] in OF_TENSORS)):
+            found.append(ast.unparse(node))
     return sorted(set(found), key=len)
 
 
