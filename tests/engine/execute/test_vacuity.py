@@ -115,6 +115,7 @@ HONEST = {
     "the next of an iterator": ("5", "next(it)"),
     "all of a generator": ("5", "sum(squares)"),
     "parameters": ("13", "sum(p.numel() for p in model.parameters())"),
+    "how many parameters": ("1", "len(list(own.parameters()))"),
     "a width": ("2", "model[0].in_features"),
     "a layer's type": ("so", "type(model[1]).__name__ == 'ReLU'"),
     "a layer's place": ("1", "[type(part).__name__ for part in model].index('ReLU')"),
