@@ -23,12 +23,13 @@ def test_the_counts_of_a_build_are_a_table():
     counts = {
         "blocks": {"executed": 1, "raising": 2, "static": 3},
         "pictures": 9,
-        "claims": {"numerals": 4, "statements": 5, "by method": {"evaluated": 6}},
+        "claims": {"numerals": 4, "statements": 5, "texts": 10, "arithmetic": 11, "by method": {"evaluated": 6}},
         "numerals": {"claimed": 7, "printed by code": 8},
     }
     table = checks_table({"pages": {"docs/a.md": page}, "totals": counts, "mutation": {}}, "2026-01-02")
     first, second = map(rows, lxml.html.fromstring(table).iter("table"))
-    assert [value for _, value in first] == ["1", "2", "3", "9", "4", "5", "6", "8", "0", "2.13.0", "2026-01-02"]
+    counted = ["1", "2", "3", "9", "4", "5", "10", "11", "6", "8", "0"]
+    assert [value for _, value in first] == [*counted, "2.13.0", "2026-01-02"]
     assert ["Numerals undeclared", "0"] in first
     assert second == [["docs/a.md:7", "8", "a time of day"], ["docs/a.md:3", "a block", "a <GPU>"]]
 
