@@ -115,11 +115,15 @@ def _swapped_terms(sentence: Sentence) -> Edit | None:
     nouns = [match.span() for match in TERMS.finditer(text) if not sentence.inside(*match.span())]
     for spans in (nouns, [*sentence.code]):
         for (a, b), (c, d) in pairwise(spans):
-            alike = text[b - 1] == "s", text[d - 1] == "s"
+            alike = _is_plural(text[a:b]), _is_plural(text[c:d])
             joined = text[b:c].strip("` ") in ("and", "or", ",", "+", "=", "×", "and the", "or the", "and a", "")
             if text[a:b].lower() != text[c:d].lower() and (spans is not nouns or alike[0] == alike[1]) and not joined:
                 return Edit("subject", ((a, b, _as(text[a], text[c:d])), (c, d, _as(text[c], text[a:b]))))
     return None
+
+
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") and not noun.endswith(("ss", "bias"))
 
 
 def _as(model: str, word: str) -> str:

@@ -58,6 +58,7 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
     by_method = sorted(totals["claims"]["by method"].items())
     numerals = {**totals["numerals"]}
     numerals.setdefault("undeclared", 0)
+    found_again = sum("function" in claim for page in receipts["pages"].values() for claim in page["claims"])
     words, confirmed = receipts["words"].values(), receipts.get("confirmed", [])
     excused = sum((Counter(page["excused"]) for page in receipts["mutation"].values()), Counter[str]())
     return [
@@ -69,6 +70,9 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
         ("Words claimed", totals["claims"]["texts"]),
         ("Lines of arithmetic claimed", totals["claims"]["arithmetic"]),
         ("Statements claimed", totals["claims"]["statements"]),
+        ("Claims that were false when what they read was disturbed", totals["claims"]["turned"]),
+        ("Claims of which that is not known", totals["claims"]["untried"]),
+        ("Claims of a gradient that several methods found", found_again),
         *((f"Claims by method: {name}", count) for name, count in by_method),
         *((f"Numerals {name}", count) for name, count in numerals.items() if name != "claimed"),
         ("Sentences that state a result", sum(page["sentences"] for page in words)),
@@ -104,7 +108,8 @@ def _by_page(receipts: SiteReceipts) -> list[Row]:
     """What became of the changes of each page, as the share that a claim or a failure notices."""
     kinds = {kind: _counts_of(receipts, kind) for kind in MUTANTS}
     pages = sorted({path for pages in kinds.values() for path in pages})
-    return [(path, *(_share(kinds[kind].get(path, {})) for kind in MUTANTS)) for path in pages]
+    shares = ((path, *(_share(kinds[kind].get(path, {})) for kind in MUTANTS)) for path in pages)
+    return [row for row in shares if any(row[1:])]
 
 
 def _share(counts: Counts) -> str:

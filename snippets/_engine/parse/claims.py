@@ -5,7 +5,7 @@ Without `::` it is a line of arithmetic, or malformed.
 A comment behind code that is nothing but a numeral, such as `# 56.0` after a print, claims that this line printed it.
 A comment may also hold a claim, `# {{ 56 :: x.grad }}`. Readers and Python see its text, `# 56`, and its expression is
 evaluated when its block has run. A comment with a shape behind an assignment, `# (2, 4): dL/dY` or
-`# (points, 2)`, claims that the name on its line has that shape when the block has run.
+`# (5, starts)`, claims that the name on its line has that shape when the block has run.
 """
 
 import ast
@@ -26,9 +26,8 @@ from snippets._engine.texts import Numeral, Place, Span, mask_spans, replaced
 OPEN = re.compile(r"(?<!\\)\{\{")
 CLOSE = re.compile(r"(?=\}\})")  # matches may overlap, since an expression may end with a brace of its own
 SLASH = re.compile(r"(?<=\s)/(?=\s)")  # between opposites
-SHAPE = re.compile(
-    r"(?<!\w)(?P<shape>\((?=[^()]*\d)(?:\w+,\s*)+(?:\w+)?\))(?P<each>\s+each\b)?"
-)  # with names for some sizes
+# The first size of a shape is a number, the others may be names.
+SHAPE = re.compile(r"(?<!\w)(?P<shape>\((?=\d+,)(?:\w+,\s*)+(?:\w+)?\))(?P<each>\s+each\b)?")
 BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 
 

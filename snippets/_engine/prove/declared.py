@@ -71,8 +71,8 @@ def declarations(page: Page) -> tuple[Declaration, ...]:
 def place(page: Page, passages: Sequence[Passage]) -> Iterator[PlacedDeclaration]:
     """Each declaration of a page with its place. Those of the same phrase cover its places one by one, in order."""
     entries, lowered = declarations(page), [passage.text.lower() for passage in passages]
-    for phrase in dict.fromkeys(each.phrase for each in entries):
-        same = [each for each in entries if each.phrase == phrase]
+    for phrase in dict.fromkeys(each.phrase.casefold() for each in entries):
+        same = [each for each in entries if each.phrase.casefold() == phrase]
         places = tuple(
             (passage, match.span())
             for passage, text in zip(passages, lowered, strict=True)

@@ -30,7 +30,8 @@ NUMERAL = re.compile(
 # another number, as in “one in four”, and where it is a value, as in “the factor is one.” Elsewhere it is an article,
 # or a pronoun, as in “one of them” and “the other one”: to declare each of those would hide the ones that matter.
 MEASURE = re.compile(
-    r"(?:\b(?:has|have|had|having|only|exactly|just|all\s+but|(?<!more )than|least|most|minus|plus|times|nearly"
+    r"(?:\b(?:has|have|had|having|(?<!the )only|exactly|just"
+    r"|all\s+but|(?<!more )than|least|most|minus|plus|times|nearly"
     r"|there\s+(?:is|was)|equals?)\b|[=<>≤≥≈±×·+\u2212/^|])\s*\Z",
     re.IGNORECASE,
 )

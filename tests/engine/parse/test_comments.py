@@ -70,7 +70,7 @@ def test_the_last_number_printed_decides(printed: str | None, holds: bool) -> No
     [
         ("y = f(x)  # (2, 4): dL/dY", "(2, 4)", "tuple(y.shape) == (2, 4)"),
         ("y = f(x)  # dL/dY, (4,)", "(4,)", "tuple(y.shape) == (4,)"),
-        ("y = f(x)  # (points, 2)", "(points, 2)", "y.ndim == 2 and y.shape[1] == 2"),
+        ("y = f(x)  # (2, points)", "(2, points)", "y.ndim == 2 and y.shape[0] == 2"),
         ("a, b = x  # (3, 1) each", "(3, 1)", "tuple(a.shape) == (3, 1) and tuple(b.shape) == (3, 1)"),
         ("for i in x:\n    y = f(\n        i\n    )  # (2, 4)", "(2, 4)", "tuple(y.shape) == (2, 4)"),
     ],
@@ -89,6 +89,7 @@ def test_a_shape_behind_an_assignment_is_a_claim(line: str, shown: str, expressi
         "y = 1  # as f(2, 4) does",
         "y = 1  # (2, 4) to (4, 2)",
         "y = 1  # (rows, columns)",
+        "y = 1  # (rows, 2)",
         "a, b = x  # (2, 4)",
         "y =  # (2, 4)",
     ],

@@ -357,6 +357,7 @@ def test_a_declaration_covers_one_place() -> None:
     (error,) = declared(text, '"y = 2x": the data')
     assert error == "“y = 2x” stands 2 times on the page, on the lines 4, 4."
     assert declared(text, '"y = 2x": the data', '"y = 2x": the data again') == []
+    assert declared(text, '"y = 2x": the data', '"Y = 2x": the data again') == []
     assert declared(text, '"y = 2x here": the data', '"y = 2x there": the data') == []
 
 
