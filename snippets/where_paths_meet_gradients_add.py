@@ -93,7 +93,7 @@ for add in (True, False):
 # --8<-- [end:twice]
 
 # --8<-- [start:edges]
-def ladder(n):  # the next value takes each as both of its summands
+def ladder(n):  # the next value is each value plus itself
     steps = range(n, 0, -1)
     return [(step, step - 1, 1.0) for step in steps for use in "12"]
 

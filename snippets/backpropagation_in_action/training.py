@@ -81,8 +81,8 @@ print(f"Worst start:   y = {w[worst].item():.2f}x {b[worst].item():+.2f}")
 # --8<-- [end:typical]
 
 # --8<-- [start:curvatures]
-inputs = torch.cat([X, torch.ones_like(X)], dim=1)  # (4, 2): what w and b are multiplied by
-second = 2 * inputs.T @ inputs / len(X)  # (2, 2): the second derivatives of the loss
+inputs = torch.cat([X, torch.ones_like(X)], dim=1)  # (4, 2): the factors of w and of b
+second = 2 * inputs.T @ inputs / len(X)  # (2, 2): its second derivatives
 curvatures, directions = torch.linalg.eigh(second)
 kept = (1 - 0.01 * curvatures) ** 50  # of the error along each direction, after fifty steps
 print(f"curvatures: {curvatures}")

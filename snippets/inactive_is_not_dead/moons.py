@@ -21,7 +21,7 @@ nets = [
     nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 1)).double()
     for _ in range(50)
 ]
-fresh, _ = stack_module_state(nets)  # a dict, as of one network, with all of them stacked
+fresh, _ = stack_module_state(nets)  # a dict, as of one network, with the networks stacked
 
 def logits_of(params, slope=0.0):  # (networks, points)
     z = points @ params["0.weight"].mT + params["0.bias"][:, None]

@@ -239,6 +239,23 @@ def test_an_answer_that_is_a_gradient_needs_two_methods(question, shown, wrong, 
     assert [error.what for error in page_rules.judge_gradients(proof)] == wrong
 
 
+@pytest.mark.parametrize(
+    "value, wrong",
+    [
+        (Value("number", "1"), ["“1” takes too long to find out whether it proves anything."]),
+        (Value("number", "1", tried=("x negated",)), []),
+        (Value("error", "no"), []),
+        (Value("other", "[1]"), []),
+    ],
+    ids=["untried", "tried", "an error", "no value"],
+)
+def test_each_claim_that_holds_was_tried(value, wrong, tmp_path):
+    """A claim of which it is not known whether it proves anything is told; one that is wrong already is not."""
+    page = parse_page("{{ 1 :: x }}", "docs/x.md", tmp_path)
+    proof = Proof(page, Result((value,)), (ProvenStep(page.claims[0], value),))
+    assert [error.what for error in page_rules.judge_trials(proof)] == wrong
+
+
 def test_a_notebook_is_held_against_its_schema(tmp_path):
     """A notebook without cells is none."""
     page = parse_page("# X\n", "docs/x.md", tmp_path)

@@ -7,10 +7,12 @@ import numpy
 import pytest
 import torch
 
+from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.execute.kernel.evaluate import Limits, evaluate
 from snippets._engine.prove.refutations import turned_by
 from snippets._engine.prove.verdicts import prove
+from snippets._engine.result import Result, Value
 from snippets._engine.settings import Settings
 from tests.helpers.given import PAGE, errors_of, lines, parsed
 
@@ -115,6 +117,7 @@ HONEST = {
     "the next of an iterator": ("5", "next(it)"),
     "all of a generator": ("5", "sum(squares)"),
     "parameters": ("13", "sum(p.numel() for p in model.parameters())"),
+    "how many parameters": ("1", "len(list(own.parameters()))"),
     "a width": ("2", "model[0].in_features"),
     "a layer's type": ("so", "type(model[1]).__name__ == 'ReLU'"),
     "a layer's place": ("1", "[type(part).__name__ for part in model].index('ReLU')"),
@@ -277,11 +280,22 @@ def test_a_disturbed_claim_that_ends_its_process_costs_only_the_trial():
 
 def test_the_verdict_is_remembered(run, home, executor):
     """A page whose claims were judged is not run again to judge them."""
-    from snippets._engine.execute.cache import Cache
-
     engine = Engine(home, Settings(), Cache(home / "cache"), executor)
     page = parsed(engine, "```python\nx = 1\n```\n\n{{ 1 :: x }} {{ 0 :: x - x }}\n", PAGE)
     first, again = engine.run(page), engine.run(page)
     assert (first.cached, again.cached) == (False, True)
     assert again.outcomes == first.outcomes
     assert [error.what.partition(":")[0] for error in errors_of(page, again)] == ["the claim “0” proves nothing"]
+
+
+def test_a_thorough_engine_tries_what_a_build_left(home, executor, monkeypatch):
+    """A result that does not say of each claim whether it proves anything is kept for builds, and is not enough."""
+    monkeypatch.setattr(Cache, "get", lambda self, work: RESULTS.get(work.thorough))
+    untried, tried = (Value("number", "1"), Value("number", "1", tried=("x negated",)))
+    page = parsed(Engine(home, Settings(), executor=executor), "{{ 1 :: x }}", PAGE)
+    RESULTS = {False: Result((untried,)), True: Result((untried,))}
+    plain, thorough = (Engine(home, Settings(), Cache(home / "cache"), executor, thorough=t) for t in (False, True))
+    assert plain.cached(page) == RESULTS[False]
+    assert thorough.cached(page) is None
+    RESULTS[True] = Result((tried,))
+    assert thorough.cached(page) == RESULTS[True]

@@ -34,7 +34,12 @@ PAGE = read(
         "```",
     )
 )
-VALUES = (Value("number", "1.0", (("forward mode", "1.0"),)), Value("bool", "True"), Value("number", "3"))
+TURNED = {"tried": ("x negated",), "disturbed": (("x negated", Value("number", "-1.0")),)}
+VALUES = (
+    Value("number", "1.0", (("forward mode", "1.0"),), **TURNED),
+    Value("bool", "True", tried=("x negated", "x tripled"), disturbed=(("x tripled", Value("bool", "False")),)),
+    Value("number", "3"),
+)
 RESULT = placed(
     PAGE,
     (BlockOutcome((printed("1\n"),), 0.12345678, printed=((5, "1\n"),)), BlockOutcome()),
@@ -97,7 +102,14 @@ def test_a_receipt_has_its_kind():
         "texts": 1,
         "arithmetic": 1,
         "by method": {"evaluated": 2, "computed": 1},
+        "turned": 0,
+        "untried": 2,
     }
+
+
+def test_a_receipt_says_what_turned_its_claim():
+    """It names what was disturbed, or nothing where that was not tried; what was compared with a print has no trial."""
+    assert [claim.get("turned", "-") for claim in RECORD["claims"]] == [None, "x negated", "x tripled", "-"]
 
 
 def test_a_claim_without_a_value_has_none():
@@ -126,6 +138,8 @@ def test_totals_are_sums():
         "texts": 0,
         "arithmetic": 0,
         "by method": {"evaluated": 6, "forward mode": 2, "printed": 2},
+        "turned": 4,
+        "untried": 2,
     }
     assert found["numerals"]["claimed"] == 4
     assert found["pictures"] == 0

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from snippets._engine.claim import Claim
-from snippets._engine.prove.refutations import agreement, refute
+from snippets._engine.prove.refutations import agreement, empty, refute, turned_by
 from snippets._engine.result import Value
 from snippets._engine.texts import Numeral
 
@@ -201,3 +201,37 @@ def test_methods_agree_within_what_float32_allows():
     assert refute(claim("1000"), near) == ""
     assert agreement(Value("number", "0.0", (("a", "0.0001"),))) == pytest.approx(1e-4)
     assert agreement(Value("number", "1.0")) == agreement(TRUE) == 0.0
+
+
+def tried(*disturbed, value=TRUE):
+    """A value that was disturbed in these ways, with what came of it."""
+    return dataclasses.replace(value, tried=("x negated, tripled",), disturbed=disturbed)
+
+
+def test_a_claim_that_something_turns_is_not_empty():
+    """One value that refutes what is shown is enough; which one it was is told."""
+    value = tried(("x negated", TRUE), ("x tripled", Value("bool", "False")))
+    assert (empty(claim("it is"), value), turned_by(claim("it is"), value)) == ("", "x tripled")
+
+
+def test_whether_a_claim_is_empty_depends_on_what_it_shows():
+    """A value that differs, but rounds to what is shown, turns nothing."""
+    value = tried(("x negated", Value("number", "0.74")), value=Value("number", "0.75"))
+    assert turned_by(claim("0.75"), value) == "x negated"
+    assert (turned_by(claim("0.7"), value), bool(empty(claim("0.7"), value))) == ("", True)
+
+
+def test_a_claim_that_nothing_turns_is_empty():
+    """The error names the claim, its expression and all that was tried."""
+    assert empty(claim("it is"), tried()) == (
+        "the claim “it is” proves nothing: x shows the same whatever the page computed (tried: x negated, tripled)."
+    )
+    nothing = dataclasses.replace(TRUE, tried=())
+    assert empty(claim("it is"), nothing) == (
+        "the claim “it is” proves nothing: x reads nothing of the page that could be another."
+    )
+
+
+def test_a_claim_that_was_not_tried_is_not_called_empty():
+    """If it is not known what disturbing the page does, the claim is not refused, and nothing is said to turn it."""
+    assert (empty(claim("it is"), TRUE), turned_by(claim("it is"), TRUE)) == ("", "")

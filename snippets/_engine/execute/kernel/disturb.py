@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from snippets._engine.execute.kernel import changes
-from snippets._engine.execute.kernel.changes import GRAPH, MORE, ORDER, OTHER, SCRAMBLED, WORDS, Change, Unchanged
+from snippets._engine.execute.kernel.changes import GRAPH, LESS, MORE, ORDER, OTHER, SCRAMBLED, WORDS, Change, Unchanged
 
 MAX_DEPTH = 5  # of containers and objects within one another; what is deeper stays as it is
 MAX_ITEMS = 1000  # of an iterator
@@ -175,12 +175,22 @@ class Disturber:
             parts = self.change.items(list(value._modules.values()))
             held["_modules"] = {str(number): part for number, part in enumerate(parts)}
             return new
+        if self.way in (Way(LESS, inside=True), Way(MORE, inside=True)) and value._parameters:
+            held["_parameters"] = self._with_other_parameters(value._parameters)
+            return new
         own = {name: given for name, given in held.items() if name[0] != "_" and isinstance(given, numbers.Number)}
         groups = [own, *(held[name] for name in ("_parameters", "_buffers", "_modules"))]
         changed = iter(self._parts([part for group in groups for part in group.values()], depth, level))
         own, *others = ({name: next(changed) for name in group} for group in groups)
         held.update(own, **dict(zip(("_parameters", "_buffers", "_modules"), others, strict=True)))
         return new
+
+    def _with_other_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        given = {name: each for name, each in parameters.items() if each is not None}
+        if not given:
+            raise Unchanged
+        name, last = given.popitem()
+        return {**parameters, **({name: None} if self.way.change == LESS else {"another": last})}
 
     def _tensor(self, value: Any, level: int) -> Any:
         import torch
