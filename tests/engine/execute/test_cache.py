@@ -106,7 +106,7 @@ def test_a_folder_of_the_engine_can_be_decisive(monkeypatch, tmp_path):
 # Modules that a page's process imports, but by which no result can change.
 HARMLESS = {"__init__", "errors", "pictures/__init__", "pictures/schema"}
 # Modules that no page's process imports, but that make its job, or say who runs it and what is kept.
-OUTSIDE = {"execute/cache", "execute/dask_cluster", "execute/engine", "execute/server", "program"}
+OUTSIDE = {f"execute/{name}" for name in ("cache", "dask_cluster", "engine", "server", "server_start")} | {"program"}
 IMPORTED = """
 import json, sys
 from snippets._engine.execute.kernel import backend, derivatives, plotted, preload
