@@ -48,7 +48,7 @@ class State:
     build: Build
     publishing = Publishing()
     bar = ExitStack()  # what shows how many pages are still running
-    reported: ClassVar[set[str]] = set()  # the pages whose status has been logged
+    reported: ClassVar[dict[str, str]] = {}  # the status of each page that was logged last, by its label
     saved: ClassVar[dict[str, float]] = {}  # when each page was, by its label
 
 
@@ -250,9 +250,10 @@ def _report(config: MkDocsConfig) -> None:
     _write({**build.files, "receipts.json": receipts.write(build.receipts())}, config)
     errors = build.errors()
     for label, status in build.statuses().items():
-        if status != "cached" or label not in state.reported:
+        said = state.reported.get(label, "")
+        if not (said and (status == "cached" or (status == said and is_nested()))):
             log.info("%s: %s", label, status)
-        state.reported.add(label)
+        state.reported[label] = status
     if errors and state.publishing.serving:
         log.error("\n\n%s", "\n\n".join(map(str, errors)))
     elif errors:
