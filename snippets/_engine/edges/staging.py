@@ -104,22 +104,27 @@ class Staging:
         """
         if self._home is None:
             raise FileNotFoundError(errno.ENOENT, "no site was begun", str(self.folder))
-        kept = self._take_over()
-        names = sorted(os.listdir(self.folder))
-        self.target.mkdir(parents=True, exist_ok=True)
-        home = self._home
-        if not self._renames(home.path):
-            home = LockedFolder(self.target, self._prefix)
-            _copy(self.folder, home.path / self.target.name)
         try:
-            with _signals_held():
-                plan = {"names": names, "clean": self._clean}
-                (home.path / PLAN).write_text(json.dumps(plan), encoding="utf-8")
-                _put_in_place(home.path, self.target)
+            kept = self._take_over()
+            self.target.mkdir(parents=True, exist_ok=True)
+            if self._renames(self._home.path):
+                self._put(self._home.path)
+            else:
+                nearer = LockedFolder(self.target, self._prefix)
+                try:
+                    _copy(self.folder, nearer.path / self.target.name)
+                    self._put(nearer.path)
+                finally:
+                    nearer.remove()
         finally:
-            home.remove()
             self.discard()
         return kept
+
+    def _put(self, home: Path) -> None:
+        with _signals_held():
+            plan = {"names": sorted(os.listdir(self.folder)), "clean": self._clean}
+            (home / PLAN).write_text(json.dumps(plan), encoding="utf-8")
+            _put_in_place(home, self.target)
 
     def _take_over(self) -> list[str]:
         """Copy into the new site what a plugin that knows only `site_dir` itself has written there meanwhile."""
