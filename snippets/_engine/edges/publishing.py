@@ -69,9 +69,10 @@ class Publishing:
         if self._failed:
             message = "a plugin built the site once more, and that build failed"
             raise PluginError(f"{message}: {self._failed}. {UNCHANGED}") from self._failed
-        if gone := sorted(path.as_posix() for path in self._written if not path.exists()):
-            message = f"a plugin built the site once more, and {len(gone)} files of the first build are gone"
-            raise PluginError(f"{message}, such as {gone[0]}. {UNCHANGED}")
+        if gone := [path for path in sorted(self._written) if not path.exists()]:
+            name = gone[0].relative_to(config.site_dir).as_posix()
+            message = f"a plugin built the site once more, and {name} of the first build is gone"
+            raise PluginError(f"{message}{f', with {len(gone) - 1} other files' * (len(gone) > 1)}. {UNCHANGED}")
         self._complete = True
         if self._staging:
             config.site_dir = self._site_dir
