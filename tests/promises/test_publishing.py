@@ -210,3 +210,18 @@ def test_a_build_that_is_told_to_end_ends_at_once(project, tmp_path_factory, tol
     assert log.read_text(encoding="utf-8") == "ran "
     assert list(temporary.iterdir()) == []
     assert sorted(path.name for path in project.folder.iterdir()) == ["docs", "mkdocs.yml"]
+
+
+def test_a_site_is_the_same_however_its_configuration_is_named(project):
+    """`-f mkdocs.yml` builds the same site, byte for byte, and no path of this machine is in it."""
+    pages = {f"content/docs/{name}": PAGE for name in ("index.md", "one.markdown", "two.mkd")}
+    project.configure_plainly(docs_dir="content/docs").write(pages)
+    for folder, options in (("site", []), ("other", ["-f", "mkdocs.yml"])):
+        built = project.build("-d", str(project.folder / folder), *options)
+        assert built.code == 0, built.output
+    names = ("receipts.json", "index.html", "one/index.html", "two/index.html")
+    for name in names:
+        text = (project.site / name).read_text(encoding="utf-8")
+        assert (project.folder / "other" / name).read_text(encoding="utf-8") == text
+        assert str(project.folder) not in text
+        assert "content/docs/" in text

@@ -28,7 +28,7 @@ from snippets._engine.edges.publishing import UNCHANGED, Publishing
 from snippets._engine.errors import SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
-from snippets._engine.parse.labs import is_lab
+from snippets._engine.parse.labs import is_lab, label_of
 from snippets._engine.prove import receipts
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.render.notebook import strip as strip_lab
@@ -119,9 +119,7 @@ def _read(path: Path, config: MkDocsConfig) -> tuple[str, str]:
 
 
 def _label(path: Path, config: MkDocsConfig) -> str:
-    """The name of a file in errors: its path from the folder that holds mkdocs.yml."""
-    project = Path(config.config_file_path).parent
-    return (path.relative_to(project) if path.is_relative_to(project) else path).as_posix()
+    return label_of(path, Path(config.config_file_path).parent)
 
 
 def _add_fences(config: MkDocsConfig) -> None:
@@ -163,7 +161,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     label = _label_of(page, config)
     if is_lab(page.file.src_uri):
         notebook = state.build.pages[label].notebook(_folder(page))
-        folder = Path(config.config_file_path).parent / ".cache" / "snippets-labs"
+        folder = state.build.engine.project / ".cache" / "snippets-labs"
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / PurePosixPath(label).with_suffix(".ipynb").name
         path.write_text(notebook, encoding="utf-8")
@@ -286,10 +284,10 @@ def on_shutdown() -> None:
 
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
-    snippets = Path(config.config_file_path).parent / "snippets"
+    engine = state.build.engine
+    snippets = engine.project / "snippets"
     if snippets.is_dir():
         server.watch(str(snippets))
-    engine = state.build.engine
     if not engine.settings.scheduler:
         # Where the first build found all in its cache, the first page to be saved would wait for torch.
         engine.start(each.page for each in state.build.pages.values() if each.page.steps)
