@@ -1,5 +1,6 @@
 """The MkDocs command that is running: whether an author is at work, if a build is part of another, and what ends it."""
 
+import inspect
 import signal
 import sys
 import threading
@@ -27,7 +28,7 @@ def _is_running(module: str, function: str) -> int:
 
 
 def _callers() -> Iterator[CodeType]:
-    frame: FrameType | None = sys._getframe(1)
+    frame: FrameType | None = inspect.currentframe()
     while frame:
         yield frame.f_code
         frame = frame.f_back
