@@ -35,7 +35,6 @@ from snippets._engine.render import placeholders, superfences
 from snippets._engine.render.notebook import strip as strip_lab
 from snippets._engine.render.templating import render as render_template
 from snippets._engine.settings import Settings
-from snippets._engine.store import Bundle
 from snippets._mutation import scores, word_scores
 
 log = logging.getLogger("mkdocs.hooks.snippets")
@@ -100,7 +99,7 @@ def _begin_build(config: MkDocsConfig) -> None:
     recorded = scores.of_project(project)
     state.build.more_receipts["mutation"] = lambda: recorded
     state.build.more_receipts["confirmed"] = partial(releases.confirmed, project / FOLDER)
-    state.build.more_receipts["words"] = cache(partial(_words, state.build))
+    state.build.more_receipts["words"] = cache(partial(word_scores.of_build, state.build))
 
 
 def _sources(config: MkDocsConfig) -> Iterator[tuple[str, str]]:
@@ -125,14 +124,6 @@ def _read(path: Path, config: MkDocsConfig) -> tuple[str, str]:
 
 def _label(path: Path, config: MkDocsConfig) -> str:
     return label_of(path, Path(config.config_file_path).parent)
-
-
-def _words(build: Build) -> dict[str, word_scores.WordCounts]:
-    """What would notice a change of words, page by page; waits for every page."""
-    known = Bundle(build.engine.cache, "words")
-    found = word_scores.of_proofs((build.pages[label].proof for label in sorted(build.pages)), known)
-    known.save()
-    return found
 
 
 def _add_fences(config: MkDocsConfig) -> None:
