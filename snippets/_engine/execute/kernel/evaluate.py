@@ -42,8 +42,8 @@ QUICK, THOROUGH = Limits(1, 4), Limits(5, 25)
 def evaluate(expression: str, namespace: Namespace, function: str = "", limits: Limits | None = QUICK) -> Value:
     """The value of a claim's expression; of kind "error" if it raises, and "lost" if it ends its process.
 
-    It comes with what disturbing the page does to it, unless there are no limits to that: then it is not tried. If it is
-    the derivative of a function, the methods of `derivatives` compute it again.
+    It comes with what disturbing the page does to it, unless there are no limits to that: then it is not tried. If it
+    is the derivative of a function, the methods of `derivatives` compute it again.
     """
     if only_looks(expression, namespace):
         value = _evaluate(expression, namespace)
