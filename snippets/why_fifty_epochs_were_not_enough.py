@@ -82,7 +82,7 @@ with_best_lr, with_momentum = epochs_needed(X, best_lr), epochs_needed(X, lr, mo
 print(f"best lr {best_lr:.3f}:      {with_best_lr} epochs")
 print(f"with momentum {momentum:.2f}: {with_momentum} epochs")
 
-tried = {lr: epochs_needed(X, lr) for lr in (0.1, 0.114, 0.115, 0.116, 0.117)}
+tried = {lr: epochs_needed(X, lr) for lr in (0.1, 0.116, 0.117)}
 tried_centred = {lr: epochs_needed(X - X.mean(), lr) for lr in (0.3, 0.4, 0.44, 0.48, 0.6)}
 print(f"x as it is:     {tried}")
 print(f"x less its mean: {tried_centred}")

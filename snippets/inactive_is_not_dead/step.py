@@ -50,10 +50,10 @@ shares = {}
 for lr in (0.005, 0.02, 0.05, 0.2):
     take_step(lr)
     silent = (model[0](x) <= 0).sum().item()
-    loss = ((model(x) - y_true) ** 2).item()
+    loss_there = ((model(x) - y_true) ** 2).item()
     active = (model[0](cloud) > 0).float().mean(dim=0)
     shares[lr] = active
-    print(f"lr {lr:<5}  silent at x {silent}  loss {loss:5.2f}  active {active}")
+    print(f"lr {lr:<5}  silent at x {silent}  loss {loss_there:5.2f}  active {active}")
 # --8<-- [end:active]
 
 # --8<-- [start:half]
