@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypedDict, cast
 
+from snippets._engine.build import Build
 from snippets._engine.proof import Proof
 from snippets._engine.store import Bundle, digest
 from snippets._engine.texts import replaced
@@ -54,6 +55,14 @@ def counted(mutants: Sequence[WordMutant], sentences: Sequence[Sentence]) -> Wor
         unclaimed=sum(not each.claims for each in sentences),
         lines=sorted({mutant.sentence.line for mutant in missed}),
     )
+
+
+def of_build(build: Build) -> dict[str, WordCounts]:
+    """The counts of all pages of a build; waits for every page."""
+    known = Bundle(build.engine.cache, "words")
+    found = of_proofs((build.pages[label].proof for label in sorted(build.pages)), known)
+    known.save()
+    return found
 
 
 def of_proofs(proofs: Iterable[Proof], known: Bundle) -> dict[str, WordCounts]:

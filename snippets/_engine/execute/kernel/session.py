@@ -103,7 +103,9 @@ class Session:
             if watched := last.end_lineno in step.watched:
                 self.channel.send("statement")
             part = ast.Expression(shown.value) if shown and last is shown else ast.Module(statements, [])
-            code = compile(part, self.job.name, "eval" if last is shown else "exec", self.flags, dont_inherit=True)
+            kind = "eval" if last is shown else "exec"
+            # Whatever started this process, asserts run.
+            code = compile(part, self.job.name, kind, self.flags, dont_inherit=True, optimize=0)
             self.flags |= code.co_flags & FUTURES
             value = eval(code, self.namespace)  # None, unless it is an expression
             if value is not None:
