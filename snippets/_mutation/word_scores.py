@@ -5,13 +5,12 @@ its values are the same.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypedDict, cast
 
-from snippets._engine.build import Build
 from snippets._engine.proof import Proof
-from snippets._engine.store import Bundle, digest
+from snippets._engine.store import Bundle, Store, digest
 from snippets._engine.texts import replaced
 from snippets._mutation.sentences import Sentence
 from snippets._mutation.words import COPIED, UNNOTICED, WordMutant, of_words, results
@@ -57,10 +56,10 @@ def counted(mutants: Sequence[WordMutant], sentences: Sequence[Sentence]) -> Wor
     )
 
 
-def of_build(build: Build) -> dict[str, WordCounts]:
-    """The counts of all pages of a build; waits for every page."""
-    known = Bundle(build.engine.cache, "words")
-    found = of_proofs((build.pages[label].proof for label in sorted(build.pages)), known)
+def of_build(proofs: Callable[[], Iterable[Proof]], store: Store | None) -> dict[str, WordCounts]:
+    """The counts of all pages of a build, kept in its store; `proofs` waits for every page."""
+    known = Bundle(store, "words")
+    found = of_proofs(proofs(), known)
     known.save()
     return found
 

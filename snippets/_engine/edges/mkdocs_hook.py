@@ -99,7 +99,7 @@ def _begin_build(config: MkDocsConfig) -> None:
     recorded = scores.of_project(project)
     state.build.more_receipts["mutation"] = lambda: recorded
     state.build.more_receipts["confirmed"] = partial(releases.confirmed, project / FOLDER)
-    state.build.more_receipts["words"] = cache(partial(word_scores.of_build, state.build))
+    state.build.more_receipts["words"] = cache(partial(word_scores.of_build, state.build.proofs, state.engine.cache))
 
 
 def _sources(config: MkDocsConfig) -> Iterator[tuple[str, str]]:
