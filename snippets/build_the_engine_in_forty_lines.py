@@ -32,7 +32,7 @@ def recursion(node):
 
 def diamond(x):
     u = 3.0 * x
-    return (u + 1.0) * (2.0 * u)  # both factors use u
+    return (u + 1.0) * (2.0 * u)
 
 ours = Value(2.0)
 backward(diamond(ours), recursion)

@@ -111,10 +111,10 @@ def along(grads):
     return sum((grads[name] * way[name]).sum() for name in params).item()
 
 h = 1e-6
-measured = (moved(h) - moved(-h)) / (2 * h)
-found = along(grads)
+measured, found = (moved(h) - moved(-h)) / (2 * h), along(grads)
 print(f"measured {measured:.5f}, by backward {found:.5f}")
 wrong = {name: grad.clone() for name, grad in grads.items()}
 wrong["2.weight"][300, 200] = 0.0  # one number of all
-print(f"with one gradient lost {along(wrong):.5f}")
+lost = along(wrong)
+print(f"with one gradient lost {lost:.5f}")
 # --8<-- [end:once]

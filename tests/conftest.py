@@ -34,6 +34,7 @@ SLOWEST_FIRST = (
     "promises/test_serve.py",
     "browser/test_readers.py",
     "browser/test_explorers.py",
+    "promises/test_publishing.py",
     "promises/test_last_good_site.py",
     "browser/test_frames.py",
     "promises/test_project.py",

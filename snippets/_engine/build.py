@@ -142,6 +142,10 @@ class Build:
         """All failures of all pages, page by page in reading order; waits for every page."""
         return [*self.problems, *(error for label in sorted(self.pages) for error in self.pages[label].errors)]
 
+    def proofs(self) -> Iterator[Proof]:
+        """The pages with their results; waits for each."""
+        return (self.pages[label].proof for label in sorted(self.pages))
+
     def statuses(self) -> dict[str, str]:
         """What became of each page that has something to run; waits for every page."""
         ran = (self.pages[label] for label in sorted(self.pages))

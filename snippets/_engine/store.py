@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
+import secrets
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from functools import cache
@@ -13,6 +13,11 @@ from pathlib import Path
 MAX_STORE_BYTES = 256 * 2**20
 ABANDONED_SECONDS = 3600  # age at which a file that is still being written never will be
 VERSIONED = ("torch", "numpy", "sympy", "matplotlib")  # packages that decide numbers and figures
+# Of `sys.flags`, those by which a page can mean or print something else.
+SWITCHES = (
+    "optimize bytes_warning dev_mode utf8_mode isolated ignore_environment no_user_site safe_path gil "
+    "warn_default_encoding int_max_str_digits context_aware_warnings thread_inherit_context"
+).split()
 # Modules and folders of the engine that run in a page's process, or decide what it does and sends. A change of any
 # other module, such as one that renders, leaves every kept result valid.
 DECISIVE = "claim job page program result settings texts execute pictures/look pictures/syntax".split()
@@ -29,23 +34,26 @@ class Store:
         path = self.folder / f"{digest(key.encode())}.json"
         try:
             checksum, _, body = path.read_text(encoding="utf-8").partition("\n")
-            if checksum != digest(body.encode()):
-                return None
-            os.utime(path)
-            return body
         except (OSError, ValueError):
             return None
+        if checksum != digest(body.encode()):
+            return None
+        with suppress(OSError):  # whoever may only read the folder cannot tell that a text was used
+            os.utime(path)
+        return body
 
     def keep(self, key: str, body: str) -> None:
         """Keep a text under a key. A reader sees either the whole text or none."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        file = tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False)
+        path = self.folder / f"{digest(key.encode())}.json"
+        # Not tempfile, whose files nobody else may read: who may read these is for the umask to say.
+        unready = path.with_suffix(f".{secrets.token_hex(8)}.tmp")
         try:
-            with file:
+            with unready.open("x", encoding="utf-8") as file:
                 file.write(f"{digest(body.encode())}\n{body}")
-            os.replace(file.name, self.folder / f"{digest(key.encode())}.json")
+            os.replace(unready, path)
         finally:
-            Path(file.name).unlink(missing_ok=True)
+            unready.unlink(missing_ok=True)
 
     def trim(self, bound: int = MAX_STORE_BYTES) -> None:
         """Remove the texts that were used longest ago, until the rest fits in `bound` bytes."""
@@ -94,8 +102,9 @@ def digest(data: bytes) -> str:
 
 @cache
 def environment() -> dict[str, str]:
-    """Python's version, those of the packages that compute and draw, and a digest of the engine's decisive sources."""
-    found = {"python": sys.version, "engine": _engine_digest()}
+    """Python's version and switches, versions of packages that compute and draw, and the engine's decisive sources."""
+    seed = "" if sys.flags.ignore_environment else os.environ.get("PYTHONHASHSEED", "")
+    found = {"python": sys.version, "switches": _switches(), "hash seed": seed, "engine": _engine_digest()}
     for folder in sys.path:
         # Reading a package's metadata would take longer than everything else that an unchanged build does here.
         with suppress(OSError):
@@ -104,6 +113,12 @@ def environment() -> dict[str, str]:
                 if name in VERSIONED and entry.endswith(".dist-info"):
                     found.setdefault(name, entry)
     return found
+
+
+def _switches() -> str:
+    """What Python was told when it was started, as far as a page can come out another way by it."""
+    flags = [f"{name}={getattr(sys.flags, name, None)}" for name in SWITCHES]
+    return " ".join([*flags, *(f"-W{option}" for option in sys.warnoptions)])
 
 
 def decisive_sources(package: Path) -> list[Path]:

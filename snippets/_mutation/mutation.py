@@ -23,7 +23,7 @@ from snippets._mutation.trials import Trial, explore
 
 Declared = Mapping[str, Sequence[Change]]  # what a page's author declares equivalent, by reason
 BATCH_MUTANTS = 20  # that one process tries
-TIME_FACTOR, EXTRA_SECONDS = 10.0, 2.0  # a mutant may take so many times as long as its page, and so much more
+TIME_FACTOR, EXTRA_SECONDS = 10.0, 20.0  # a mutant may take so many times as long as its page's blocks, and more
 MEMORY_SHARE = 4  # a mutant may use this part of a page's memory: an endless loop may use all that it is allowed
 
 
@@ -95,7 +95,7 @@ def examine(
 def _trials(engine: Engine, case: Case) -> Iterator[Trial]:
     settings = dataclasses.replace(
         engine.settings,
-        timeout=TIME_FACTOR * case.proof.result.seconds + EXTRA_SECONDS,
+        timeout=TIME_FACTOR * sum(outcome.seconds for outcome in case.proof.outcomes) + EXTRA_SECONDS,
         memory=engine.settings.memory // MEMORY_SHARE,
     )
     for first in range(0, len(case.code), BATCH_MUTANTS):

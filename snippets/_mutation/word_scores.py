@@ -5,12 +5,12 @@ its values are the same.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypedDict, cast
 
 from snippets._engine.proof import Proof
-from snippets._engine.store import Bundle, digest
+from snippets._engine.store import Bundle, Store, digest
 from snippets._engine.texts import replaced
 from snippets._mutation.sentences import Sentence
 from snippets._mutation.words import COPIED, UNNOTICED, WordMutant, of_words, results
@@ -54,6 +54,14 @@ def counted(mutants: Sequence[WordMutant], sentences: Sequence[Sentence]) -> Wor
         unclaimed=sum(not each.claims for each in sentences),
         lines=sorted({mutant.sentence.line for mutant in missed}),
     )
+
+
+def of_build(proofs: Callable[[], Iterable[Proof]], store: Store | None) -> dict[str, WordCounts]:
+    """The counts of all pages of a build, kept in its store; `proofs` waits for every page."""
+    known = Bundle(store, "words")
+    found = of_proofs(proofs(), known)
+    known.save()
+    return found
 
 
 def of_proofs(proofs: Iterable[Proof], known: Bundle) -> dict[str, WordCounts]:

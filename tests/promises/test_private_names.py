@@ -6,6 +6,7 @@ No release note announces such a change. So whoever upgrades a dependency reads 
 import ast
 import importlib.util
 import multiprocessing.forkserver
+import multiprocessing.util
 import re
 from collections.abc import Callable
 from importlib.metadata import version
@@ -61,9 +62,18 @@ TABLE = [
     Private("Python", "_forkserver_alive_fd",
             "a worker and its page go on when their build was killed (supervisor.py)",
             lambda: hasattr(multiprocessing.forkserver._forkserver, "_forkserver_alive_fd")),
+    Private("Python", "_forkserver_pid",
+            "a build that is told to end waits until its server has imported torch (local.py)",
+            lambda: hasattr(multiprocessing.forkserver._forkserver, "_forkserver_pid")),
+    Private("Python", "_args_from_interpreter_flags",
+            "asserts of the modules that a page imports do not run under python -O (local.py)",
+            lambda: callable(multiprocessing.util._args_from_interpreter_flags)),
     Private("Python", "_config",
             "a worker of a Dask cluster, which is a daemon, cannot start processes (dask_cluster.py)",
             lambda: isinstance(multiprocessing.current_process()._config, dict)),
+    *(Private("torch", f"Module.{name}", "claims that read a module cannot be disturbed, so that they count as empty "
+              "(kernel/disturb.py)", lambda name=name: hasattr(torch.nn.Linear(1, 1), name))
+      for name in ("_parameters", "_modules")),
     Private("torch", "torch._dynamo", PRELOAD, is_module("torch._dynamo")),
     Private("torch", "torch.profiler._cupti_monitor", PRELOAD, is_module("torch.profiler._cupti_monitor")),
     Private("torch", "torch._subclasses.schema_check_mode", PRELOAD, is_module("torch._subclasses.schema_check_mode")),

@@ -6,10 +6,11 @@ path, so imports are absolute and all at the top.
 
 import logging
 import re
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from functools import cache, partial
+from math import inf
 from pathlib import Path, PurePosixPath
-from tempfile import gettempdir
 from typing import Any, ClassVar
 
 from markupsafe import Markup
@@ -20,19 +21,20 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from snippets._engine.build import Build, reading_minutes
+from snippets._engine.edges.command import is_nested
+from snippets._engine.edges.documents import documents, is_ours
 from snippets._engine.edges.progress import progress
-from snippets._engine.edges.staging import Staging
+from snippets._engine.edges.publishing import UNCHANGED, Publishing
 from snippets._engine.errors import SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
-from snippets._engine.parse.labs import is_lab
+from snippets._engine.parse.labs import is_lab, label_of
 from snippets._engine.prove import receipts, releases
 from snippets._engine.prove.snapshots import FOLDER
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.render.notebook import strip as strip_lab
 from snippets._engine.render.templating import render as render_template
 from snippets._engine.settings import Settings
-from snippets._engine.store import Bundle
 from snippets._mutation import scores, word_scores
 
 log = logging.getLogger("mkdocs.hooks.snippets")
@@ -43,14 +45,11 @@ HEADING_END = re.compile(r"</h1>", re.IGNORECASE)
 class State:
     """What lasts from one event to the next; `mkdocs serve` keeps the engine and its workers between builds."""
 
-    command = ""  # "build", "gh-deploy" or "serve"; empty where MkDocs is used as a library
-    served = False  # whether an author is at work
     engine: Engine | None = None
     build: Build
-    staging: Staging | None = None
+    publishing = Publishing()
     bar = ExitStack()  # what shows how many pages are still running
-    complete = False
-    reported = False  # whether the status of every page has been logged
+    reported: ClassVar[dict[str, str]] = {}  # the status of each page that was logged last, by its label
     saved: ClassVar[dict[str, float]] = {}  # when each page was, by its label
 
 
@@ -58,19 +57,36 @@ state = State()
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    state.command = command
+    state.publishing.start(command, dirty)
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    project, site, docs = Path(config.config_file_path).parent, Path(config.site_dir), Path(config.docs_dir)
-    # `mkdocs serve --clean` calls itself a build.
-    in_temporary_folder = site.name.startswith("mkdocs_") and site.parent == Path(gettempdir())
-    state.served = state.command == "serve" or in_temporary_folder
-    problem = None
+@event_priority(inf)  # before a plugin notes what site_dir is
+def _stage(config: MkDocsConfig) -> MkDocsConfig:
+    state.publishing.begin_build(config)
+    return config
+
+
+def _configure(config: MkDocsConfig) -> MkDocsConfig:
+    if not is_nested():  # the pages of a nested build are pages of the same site
+        _begin_build(config)
+    _add_fences(config)
+    try:
+        state.build.engine.start(state.build.pending(_sources(config)))
+    except SettingsError as error:
+        raise PluginError(str(error)) from error
+    return config
+
+
+on_config = CombinedEvent(_stage, _configure)
+
+
+def _begin_build(config: MkDocsConfig) -> None:
+    """Begin a build, in the engine of the last one unless the settings have changed."""
+    project, problem = Path(config.config_file_path).parent, None
     try:
         settings = Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name)
     except SettingsError as error:
-        if not state.served:
+        if not state.publishing.serving:
             raise PluginError(str(error)) from error
         # While the settings are wrong, an author at work goes on with those of the last build.
         settings, problem = state.engine.settings if state.engine else Settings(), error
@@ -83,20 +99,18 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     recorded = scores.of_project(project)
     state.build.more_receipts["mutation"] = lambda: recorded
     state.build.more_receipts["confirmed"] = partial(releases.confirmed, project / FOLDER)
-    state.build.more_receipts["words"] = cache(partial(_words, state.build))
-    _add_fences(config)
-    if state.command in ("build", "gh-deploy") and not state.served:
-        state.complete = False
-        state.staging = Staging(site)
-        state.staging.begin()
-        config.site_dir = str(state.staging.folder)
-    # The server needs longer to import torch than MkDocs to find its files, so it had better begin now.
-    sources = [*docs.rglob("*.md"), *docs.glob("labs/*.py")]
-    try:
-        state.engine.start(state.build.pending(_read(path, config) for path in sources))
-    except SettingsError as error:
-        raise PluginError(str(error)) from error
-    return config
+    state.build.more_receipts["words"] = cache(partial(word_scores.of_build, state.build.proofs, state.engine.cache))
+
+
+def _sources(config: MkDocsConfig) -> Iterator[tuple[str, str]]:
+    """The texts and labels of the pages that MkDocs will find.
+
+    The server needs longer to import torch than MkDocs to find its files, so it had better begin now.
+    """
+    for file in documents(config):
+        if is_ours(file, config):
+            with suppress(OSError, UnicodeError):  # MkDocs will say it when it reads the file
+                yield _read(Path(file.abs_src_path or ""), config)
 
 
 def _read(path: Path, config: MkDocsConfig) -> tuple[str, str]:
@@ -109,17 +123,7 @@ def _read(path: Path, config: MkDocsConfig) -> tuple[str, str]:
 
 
 def _label(path: Path, config: MkDocsConfig) -> str:
-    """The name of a file in errors: its path from the folder that holds mkdocs.yml."""
-    project = Path(config.config_file_path).parent
-    return (path.relative_to(project) if path.is_relative_to(project) else path).as_posix()
-
-
-def _words(build: Build) -> dict[str, word_scores.WordCounts]:
-    """What would notice a change of words, page by page; waits for every page."""
-    known = Bundle(build.engine.cache, "words")
-    found = word_scores.of_proofs((build.pages[label].proof for label in sorted(build.pages)), known)
-    known.save()
-    return found
+    return label_of(path, Path(config.config_file_path).parent)
 
 
 def _add_fences(config: MkDocsConfig) -> None:
@@ -135,11 +139,11 @@ def _add_fences(config: MkDocsConfig) -> None:
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Set every page running before MkDocs begins to render the first."""
+    drafts = state.publishing.command == "serve"
     for file in files:
-        shown = state.command == "serve" or not file.inclusion.is_excluded()
-        ours = file.src_dir == config.docs_dir and (file.is_documentation_page() or is_lab(file.src_uri))
-        if ours and shown:
-            state.build.add(*_read(Path(file.abs_src_path or ""), config))
+        if is_ours(file, config, drafts):
+            with suppress(OSError, UnicodeError):  # MkDocs will say it when it reads the file
+                state.build.add(*_read(Path(file.abs_src_path or ""), config))
     waiting = state.build.unfinished()
     advance = state.bar.enter_context(progress(len(waiting), "pages"))
     for result in waiting:
@@ -161,7 +165,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     label = _label_of(page, config)
     if is_lab(page.file.src_uri):
         notebook = state.build.pages[label].notebook(_folder(page))
-        folder = Path(config.config_file_path).parent / ".cache" / "snippets-labs"
+        folder = state.build.engine.project / ".cache" / "snippets-labs"
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / PurePosixPath(label).with_suffix(".ipynb").name
         path.write_text(notebook, encoding="utf-8")
@@ -248,21 +252,19 @@ def _report(config: MkDocsConfig) -> None:
     _write({**build.files, "receipts.json": receipts.write(build.receipts())}, config)
     errors = build.errors()
     for label, status in build.statuses().items():
-        if status != "cached" or not state.reported:
+        said = state.reported.get(label, "")
+        if not (said and (status == "cached" or (status == said and is_nested()))):
             log.info("%s: %s", label, status)
-    state.reported = True
-    if errors and state.served:
+        state.reported[label] = status
+    if errors and state.publishing.serving:
         log.error("\n\n%s", "\n\n".join(map(str, errors)))
     elif errors:
-        raise PluginError(f"\n\n{report(errors)}\n\nNothing was published: the last good site is as it was.")
+        raise PluginError(f"\n\n{report(errors)}\n\n{UNCHANGED}")
 
 
-@event_priority(-100)
+@event_priority(-inf)  # every other plugin is done too
 def _complete(config: MkDocsConfig) -> None:
-    """Every other plugin is done too. What follows a build, such as gh-deploy, finds the site at its own place."""
-    state.complete = True
-    if state.staging:
-        config.site_dir = str(state.staging.target)
+    state.publishing.end_build(config)
 
 
 on_post_build = CombinedEvent(_report, _complete)
@@ -271,27 +273,25 @@ on_post_build = CombinedEvent(_report, _complete)
 def on_build_error(error: Exception) -> None:
     """Also called when --strict finds warnings after all is built."""
     state.bar.close()
-    state.complete = False
+    state.publishing.fail_build(error)
 
 
 def on_shutdown() -> None:
-    """Let a complete site take the place of the last one, and end the workers."""
+    """Publish a complete site, and end the workers."""
     state.bar.close()
-    if state.staging and state.complete:
-        state.staging.publish()
-    elif state.staging:
-        state.staging.discard()
-    state.staging = None
-    if state.engine:
-        state.engine.close()
-        state.engine = None
+    try:
+        state.publishing.end()
+    finally:
+        if state.engine:
+            state.engine.close()
+            state.engine = None
 
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
-    snippets = Path(config.config_file_path).parent / "snippets"
+    engine = state.build.engine
+    snippets = engine.project / "snippets"
     if snippets.is_dir():
         server.watch(str(snippets))
-    engine = state.build.engine
     if not engine.settings.scheduler:
         # Where the first build found all in its cache, the first page to be saved would wait for torch.
         engine.start(each.page for each in state.build.pages.values() if each.page.steps)

@@ -12,6 +12,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date, get_relative_url
 
 from snippets._engine.build import Build
+from snippets._engine.edges.command import is_serving
 from snippets._site import cards, offline
 from snippets._site.finish import finish
 from snippets._site.lessons import LessonsError
@@ -25,7 +26,7 @@ cards_drawn: dict[str, bytes] = {}  # PNG, by path in the site
 
 def on_startup(command: str, dirty: bool) -> None:
     global serving
-    serving = command == "serve"
+    serving = is_serving(command)
 
 
 @event_priority(100)  # before the offline plugin

@@ -28,6 +28,7 @@ from snippets._engine.result import Result
 from snippets._engine.settings import Settings
 from snippets._engine.texts import Place
 
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # as MkDocs has it
 Check = Callable[[Proof], list[SnippetError]]
 
 
@@ -85,12 +86,12 @@ class Site:
     def is_page(self, path: Path) -> bool:
         """Whether a file is a page that is tested."""
         docs = self.project / "docs"
-        return path.suffix == ".md" or (path.is_relative_to(docs) and is_lab(path.relative_to(docs).as_posix()))
+        return path.suffix in MARKDOWN or (path.is_relative_to(docs) and is_lab(path.relative_to(docs).as_posix()))
 
     def checks(self, path: Path) -> Iterator[tuple[Place, str, Check]]:
-        """All that can be wrong with a page but its blocks: the place, a name, and the check. Labs have blocks too.
+        """All that can be wrong with a page but the blocks of a .md file: the place, a name, and the check.
 
-        pytest-markdown-docs does not collect labs, which are Python files.
+        pytest-markdown-docs collects these, and neither labs, which are Python files, nor Markdown of another ending.
         """
         page = self.page(path)
         for error in page.errors:

@@ -69,8 +69,8 @@ class ClusterExecutor(Executor):
 
 
 def _decisive(project: str) -> dict[str, str]:
-    """The environment of this process, and whether it sees the project."""
-    return {**environment(), f"the folder {project}": str(os.path.isdir(project))}
+    """The environment of this process, and whether it sees the project. Dask gives its workers their own hash seed."""
+    return {**environment(), "hash seed": "", f"the folder {project}": str(os.path.isdir(project))}
 
 
 @cache

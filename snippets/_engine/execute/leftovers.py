@@ -4,22 +4,31 @@ On Linux the supervisor adopts and kills whatever a page started. Elsewhere it k
 """
 
 import ctypes
+import multiprocessing.util
 import os
-import re
-import shutil
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
+from snippets._engine.execute.folders import LockedFolder, abandoned, owner_is_gone, remove, remove_locked
 from snippets._engine.job import Job
 
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 MAX_PROCESSES = 64  # that a page may have at a time; a DataLoader takes one a worker
+PREFIX = "snippets-"  # what the names of folders for temporary files begin with
+# A socket must fit into such a folder, see unix(7).
+MAX_SOCKET_FOLDER_BYTES = 107 - len("/pymp-12345678/listener-12345678")
+SHORT_FOLDERS = ("/tmp", "/var/tmp")
+
+_making = threading.Lock()
+_scratch: LockedFolder | None = None
+_sockets: LockedFolder | None = None
 
 
 def adopt_orphans() -> None:
@@ -66,19 +75,56 @@ def sweep() -> None:
             psutil.wait_procs(descendants, timeout=1)
 
 
-def make_scratch() -> str:
-    """Make a folder for all working folders of this process's pages. Those of builds that were killed are removed."""
-    for left in Path(tempfile.gettempdir()).glob("snippets-*"):
-        owner = re.match(r"snippets-(\d+)-", left.name)
-        if owner and not psutil.pid_exists(int(owner[1])):
-            remove(left)
-    return tempfile.mkdtemp(prefix=f"snippets-{os.getpid()}-")
+def scratch() -> Path:
+    """The folder of this process for whatever it and its workers keep on disk for a while.
+
+    It is made when it is first asked for, and removed when the process ends. If the process is killed, its workers
+    remove it, or the next process that makes one does.
+    """
+    global _scratch
+    with _making:
+        if _scratch is None:
+            _scratch = _make_scratch(None)
+        return _scratch.path
+
+
+def socket_folder() -> Path:
+    """A folder of this process whose path leaves room for the name of a socket."""
+    global _sockets
+    if len(os.fsencode(folder := scratch())) <= MAX_SOCKET_FOLDER_BYTES:
+        return folder
+    with _making:
+        if _sockets is None:
+            _sockets = _make_scratch(next((Path(name) for name in SHORT_FOLDERS if os.path.isdir(name)), None))
+        return _sockets.path
+
+
+def _make_scratch(parent: Path | None) -> LockedFolder:
+    for left in abandoned(parent or Path(tempfile.gettempdir()), PREFIX):
+        remove_locked(left)
+    made = LockedFolder(parent, PREFIX)
+    # multiprocessing, which has its socket there, removes that at priority -100.
+    multiprocessing.util.Finalize(None, made.remove, exitpriority=-101)
+    return made
+
+
+def leave(home: str) -> None:
+    """Remove the folder of a worker that ends. If the process that started it is gone, the last one removes the rest.
+
+    The folder lies two levels below the one that `scratch` made.
+    """
+    remove(home)
+    folder = Path(home).parent
+    with suppress(OSError), owner_is_gone(folder.parent) as gone:
+        if gone:
+            folder.rmdir()  # raises if another worker still has its own in it
+            remove_locked(folder.parent)
 
 
 @contextmanager
 def working_folder(job: Job) -> Iterator[str]:
     """A folder for a page to run in, removed afterwards. It shows the project's files and the page's program."""
-    scratch, project = Path(tempfile.mkdtemp(prefix="snippets-page-")), Path(job.project)
+    scratch, project = Path(tempfile.mkdtemp(prefix="page-")), Path(job.project)
     folder = scratch / "page"
     try:
         for made in (folder, scratch / "tmp"):
@@ -90,14 +136,3 @@ def working_folder(job: Job) -> Iterator[str]:
         yield str(folder)
     finally:
         remove(scratch)
-
-
-def remove(folder: str | Path) -> None:
-    """Remove a folder, whatever a page did to the permissions in it."""
-    with suppress(OSError):
-        os.chmod(folder, 0o700)
-        for root, names, _ in os.walk(folder):
-            for path in (os.path.join(root, name) for name in names):
-                if not os.path.islink(path):
-                    os.chmod(path, 0o700)
-    shutil.rmtree(folder, ignore_errors=True)

@@ -52,8 +52,9 @@ def begin(method: str, guarded: bool = False) -> None:
     if server._forkserver_alive_fd is not None:
         os.close(server._forkserver_alive_fd)
         server._forkserver_alive_fd = None
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _end)
+    signal.signal(signal.SIGTERM, _end)
+    # A terminal sends Ctrl-C to this process too. Its executor ends it, or takes it for one that its page has killed.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def serve(line: Connection, folder: str, method: str, guarded: bool) -> None:
@@ -70,22 +71,14 @@ def serve(line: Connection, folder: str, method: str, guarded: bool) -> None:
             except Exception as error:
                 answer = error
             line.send(answer)
-    _leave_home()
+    leftovers.leave(_home)
 
 
 def _end(number: int, frame: Any) -> None:
     leftovers.sweep()
-    _leave_home()
-    os._exit(128 + number)
-
-
-def _leave_home() -> None:
-    """Remove this worker's folder, and the executor's if this worker is the last: the executor may have been killed."""
     if _home:
-        leftovers.remove(_home)
-        with suppress(OSError):
-            if not _guarded:  # a guarded worker ends while its executor goes on
-                os.rmdir(os.path.dirname(_home))
+        leftovers.leave(_home)
+    os._exit(128 + number)
 
 
 def run_job(job: Job, entry: Callable[..., None] | None = None) -> Result:

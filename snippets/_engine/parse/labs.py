@@ -5,6 +5,7 @@ like any page, and the same engine runs it.
 """
 
 import dataclasses
+import os
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -22,11 +23,17 @@ def is_lab(source: str) -> bool:
     return source.startswith("labs/") and source.endswith(".py")
 
 
+def label_of(path: Path, project: Path) -> str:
+    """The one name of a file in errors, receipts and records: its path from the folder that holds mkdocs.yml.
+
+    A file that is a link, or lies in one, bears the name that the author gave it there.
+    """
+    return Path(os.path.relpath(os.path.abspath(path), os.path.abspath(project))).as_posix()
+
+
 def read_page(path: Path, project: Path) -> Page:
     """Parse a file of a project: Markdown, or a lab in the percent format."""
-    whole, root = path.resolve(), project.resolve()
-    label = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
-    return parse_page(path.read_text(encoding="utf-8-sig"), label, project)
+    return parse_page(path.read_text(encoding="utf-8-sig"), label_of(path, project), project)
 
 
 def parse_page(text: str, label: str, project: Path) -> Page:

@@ -106,7 +106,7 @@ def test_a_folder_of_the_engine_can_be_decisive(monkeypatch, tmp_path):
 # Modules that a page's process imports, but by which no result can change.
 HARMLESS = {"__init__", "errors", "pictures/__init__", "pictures/schema"}
 # Modules that no page's process imports, but that make its job, or say who runs it and what is kept.
-OUTSIDE = {"execute/cache", "execute/dask_cluster", "execute/engine", "execute/server", "program"}
+OUTSIDE = {f"execute/{name}" for name in ("cache", "dask_cluster", "engine", "server", "server_start")} | {"program"}
 IMPORTED = """
 import json, sys
 from snippets._engine.execute.kernel import backend, derivatives, plotted, preload
@@ -221,6 +221,38 @@ def test_an_entry_of_bytes_is_none(cache, content):
     cache.put(JOB, RESULT)
     entries(cache)[0].write_bytes(content)
     assert cache.get(JOB) is None
+
+
+def test_entries_are_for_whom_the_umask_says(cache):
+    """Those who share a folder can read the entries of one another."""
+    before = os.umask(0o002)
+    try:
+        cache.put(JOB, RESULT)
+    finally:
+        os.umask(before)
+    assert [path.stat().st_mode & 0o777 for path in entries(cache)] == [0o664]
+
+
+def test_a_cache_that_can_only_be_read_gives_its_results(cache, monkeypatch):
+    """An entry is used even by those who may not change it, not even its times."""
+    cache.put(JOB, RESULT)
+
+    def refuse(path, *times):
+        raise PermissionError("no")
+
+    monkeypatch.setattr(store.os, "utime", refuse)
+    assert cache.get(JOB) == dataclasses.replace(RESULT, cached=True)
+
+
+@pytest.mark.parametrize("switches", [["-O"], ["-b"], ["-X", "dev"], ["-W", "error"], ["-X", "utf8"]], ids=" ".join)
+def test_how_python_was_started_decides_too(switches):
+    """A switch that changes what a page means or prints makes every result another."""
+    code = "from snippets._engine.store import environment; print(environment())"
+    said = {
+        subprocess.run([sys.executable, *given, "-c", code], capture_output=True, text=True, check=True).stdout
+        for given in ([], switches)
+    }
+    assert len(said) == 2
 
 
 def test_a_write_that_fails_leaves_what_was_there(cache, monkeypatch):

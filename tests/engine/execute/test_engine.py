@@ -35,11 +35,11 @@ def test_a_file_is_read_by_its_kind(tmp_path):
     ]
 
 
-def test_a_file_outside_the_project_keeps_its_path(tmp_path):
-    """A page from elsewhere is named by the path it was asked for."""
+def test_a_file_outside_the_project_is_named_from_there(tmp_path):
+    """A page from elsewhere is named by its way from the project, so that no path of the machine is published."""
     (tmp_path / "a.md").write_text(BLOCK, encoding="utf-8")
     ours, _ = engine(tmp_path / "project")
-    assert read_page(tmp_path / "a.md", ours.project).path == str(tmp_path / "a.md")
+    assert read_page(tmp_path / "a.md", ours.project).path == "../a.md"
 
 
 def test_a_page_is_handed_to_the_executor(tmp_path):

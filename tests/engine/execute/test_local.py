@@ -3,6 +3,8 @@
 import atexit
 import math
 import os
+import select
+import signal
 import subprocess
 import sys
 import time
@@ -121,6 +123,41 @@ def test_the_end_of_the_server_is_not_its_workers(executor):
 def end_and_go_on():
     """Do, in this process, what an interpreter does at its end."""
     atexit._run_exitfuncs()
+    return "went on"
+
+
+def test_a_call_that_is_cancelled_is_not_made_again(tmp_path):
+    """An executor that is shut down in the middle of a call ends it at once, and no other worker makes it again."""
+    cancelled = LocalExecutor(1)
+    os.mkfifo(tmp_path / "fifo")
+    with open(os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)) as reached:
+        call = cancelled.submit(tell_and_wait, str(tmp_path / "fifo"), str(tmp_path / "log"))
+        assert select.select([reached], [], [], 60)[0]
+        began = time.monotonic()
+        cancelled.shutdown(cancel_futures=True)
+    assert time.monotonic() - began < 10
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "called "
+    with pytest.raises(WorkerLost):
+        call.result(0)
+
+
+def tell_and_wait(fifo, log):
+    """Write down that this was called, and wait."""
+    with open(log, "a", encoding="utf-8") as file:
+        file.write("called ")
+    with open(fifo, "w", encoding="utf-8") as file:
+        file.write("called")
+    time.sleep(600)
+
+
+def test_an_interrupt_is_not_the_workers(executor):
+    """A terminal sends Ctrl-C to workers too. They leave it to the process that started them."""
+    assert executor.submit(interrupted).result() == "went on"
+
+
+def interrupted():
+    """Send this process what a terminal sends it."""
+    os.kill(os.getpid(), signal.SIGINT)
     return "went on"
 
 

@@ -110,3 +110,19 @@ def test_fences_in_prose_are_read_as_on_a_page():
     page = lab("# %% [markdown]", "# ```text", "# {{ 1 :: x }}", "# ```", "#", "# ```python", "# x = 1", "# ```")
     assert [claim.line for claim in page.claims] == [3]
     assert blocks(page) == [(6, "x = 1\n")]
+
+
+def test_a_file_has_one_name(tmp_path, monkeypatch):
+    """A page bears the name that it has in the project: from whatever folder, by a relative path, and as a link."""
+    (tmp_path / "content/docs").mkdir(parents=True)
+    (tmp_path / "README.md").write_text("# Read me\n", encoding="utf-8")
+    page = tmp_path / "content/docs/readme.md"
+    page.symlink_to("../../README.md")
+    assert labs.label_of(page, tmp_path) == labs.read_page(page, tmp_path).path == "content/docs/readme.md"
+    monkeypatch.chdir(tmp_path)
+    assert (
+        labs.label_of(page, Path(""))
+        == labs.label_of(Path("content/docs/readme.md"), tmp_path)
+        == "content/docs/readme.md"
+    )
+    assert labs.label_of(tmp_path / "other/index.md", tmp_path / "project") == "../other/index.md"
