@@ -30,7 +30,7 @@ Rich()
 raise ValueError(attack)
 ```
 
-{{{{ {ATTACK} :: len(attack) > 9 }}}}
+{{{{ {ATTACK} :: attack }}}}
 
 What an author was tricked into: {ATTACK}
 """

@@ -8,7 +8,6 @@ import lxml.html
 import pytest
 
 from snippets._engine.prove.numerals import numerals_in
-from snippets._mutation import scores
 
 # What ran, what it put out, what is claimed, and what the build itself counted or drew.
 PROVED = (
@@ -136,12 +135,3 @@ def test_the_counts_of_the_build_are_on_the_page_about_them(own):
     counts = dict([cell.text_content() for cell in row] for row in table.iter("tr") if len(row) == 2)
     assert counts["Blocks executed"] == str(totals["blocks"]["executed"])
     assert counts["Numbers claimed"] == str(totals["claims"]["numerals"])
-
-
-def test_the_score_of_mutants_is_on_the_page_about_checks(own):
-    """It shows how many changes of the site were tried and noticed, and each that changes nothing with its reason."""
-    recorded = scores.of_project(own.folder).values()
-    shown = own.page("checks/index.html").find_class("receipts-totals")[0].text_content()
-    killed = scores.total(recorded)["code"]["killed"]
-    assert f"Changes of code tried, and noticed{killed}, {killed} (100.0 %)" in shown
-    assert all(entry["reason"] in shown for page in recorded for entry in page["equivalents"])
