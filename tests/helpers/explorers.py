@@ -59,15 +59,18 @@ def graph(data, inputs):
             found = tensor(inputs.get(node["id"], node["value"]), node["shape"]).requires_grad_()
         elif node["op"] == "const":
             found = tensor(node["value"], node["shape"])
-        elif node["op"] == "pow":
-            found = operands[0] ** node["params"]["exponent"]
         else:
-            found = OPERATIONS[node["op"]](*operands)
+            found = applied(node, operands)
         if found.requires_grad:
             found.retain_grad()
         values[node["id"]] = found
     values[data["root"]].backward()
     return flat(values), flat({key: value.grad for key, value in values.items()})
+
+
+def applied(node, operands):
+    """What the operation of a node makes of tensors."""
+    return operands[0] ** node["params"]["exponent"] if node["op"] == "pow" else OPERATIONS[node["op"]](*operands)
 
 
 def flat(tensors):

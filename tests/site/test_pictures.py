@@ -1,15 +1,15 @@
 """The pictures of the site: every number in them is torch's."""
 
+import copy
 import json
 import re
+from types import SimpleNamespace
 
+import lxml.html
 import pytest
-import torch
 
-from snippets._engine.pictures.draw.svg import shown
-from tests.helpers import explorers as replay
-
-SINGLE = 1e-5  # what is left of a float32 after some operations, by its size
+from snippets._engine.pictures import figure as drawing
+from tests.helpers import drawn, reader, trained
 
 
 @pytest.fixture(scope="module")
@@ -20,117 +20,137 @@ def figures(own):
     return [(figure, json.loads(figure.find("template").text)) for figure in found]
 
 
-def of_kind(figures, kind):
-    """The pictures of one kind, of which the site has some."""
-    found = [pair for pair in figures if pair[1]["kind"] == kind]
-    assert found
+def of_kind(figures, *kinds):
+    """The pictures of some kinds; the site has each kind."""
+    found = [pair for pair in figures if pair[1]["kind"] in kinds]
+    assert {data["kind"] for _, data in found} == set(kinds)
     return found
 
 
-def flat(value):
-    """A number or nested lists as one list of floats."""
-    return torch.tensor(value, dtype=torch.float64).reshape(-1).tolist()
+def drawn_again(figure, data):
+    """The figure that the engine makes of these data, which may be altered."""
+    caption = figure.findtext("figcaption")
+    kind = "graph" if data["kind"] == "values" else data["kind"]
+    picture = SimpleNamespace(title=caption, kind=kind, path="docs/x.md", line=1)
+    return lxml.html.fromstring(drawing.html_of(picture, data))
 
 
-def written(figure):
-    """Every number that a figure marks as one of its data: (node, field, text)."""
-    for element in figure.xpath(".//*[@data-field]"):
-        node = element.xpath("ancestor-or-self::*[@data-node]")[-1].get("data-node")
-        yield node, element.get("data-field"), element.text.strip("()")
-
-
-def test_graphs_show_what_torch_computes(figures):
-    """The recorded operations, done again by torch in float64 at the recorded leaves, give each value and gradient."""
-    for _, data in [*of_kind(figures, "graph"), *of_kind(figures, "values")]:
-        values, grads = replay.graph(data, {})
-        assert replay.distance({node["id"]: flat(node["value"]) for node in data["nodes"]}, values) < SINGLE
-        ours = {node["id"]: flat(node["grad"]) for node in data["nodes"] if node["grad"] is not None}
-        assert ours == {} if data["kind"] == "values" else replay.distance(ours, grads) < SINGLE
-
-
-def test_the_numbers_drawn_are_those_of_the_graph(figures):
-    """Each in the drawings and in the table is one of the data, rounded."""
-    for figure, data in [*of_kind(figures, "graph"), *of_kind(figures, "values")]:
-        nodes = {node["id"]: node for node in data["nodes"]}
-        for name, field, text in written(figure):
-            field, _, place = field.partition(" ")
-            assert text == shown(nodes[name][field][int(place)] if place else nodes[name][field])
-
-
-def network_numbers(data):
-    """Every number of a network by node and field, computed by torch in float64 from its weights and its input."""
-    found = replay.network(data, data["input"], data["target"])
-    grads = found["grads"]
-    numbers = {
-        ("loss", "value"): found["loss"],
-        ("loss", "grad"): 1.0,
-        ("target", "value"): data["target"][0],
-        ("loss", "local 0"): grads["h"][-1][0],
-    }
-    named = {f"x.{place}": pair for place, pair in enumerate(zip(data["input"], grads["input"], strict=True))}
-    for layer, rows in enumerate(data["weights"], 1):
-        for unit, row in enumerate(rows):
-            weights = zip(row, grads["weights"][layer - 1][unit], strict=True)
-            named |= {f"w{layer}.{unit}.{place}": pair for place, pair in enumerate(weights)}
-            for letter, values, back in (
-                ("b", data["biases"], grads["biases"]),
-                ("z", found["z"], grads["z"]),
-                ("h", found["h"], grads["h"]),
-            ):
-                named[f"{letter}{layer}.{unit}"] = (values[layer - 1][unit], back[layer - 1][unit])
-            numbers[f"u{layer}.{unit}", "slope"] = found["slopes"][layer - 1][unit]
-    return numbers | {
-        (node, field): number
-        for node, pair in named.items()
-        for field, number in zip(("value", "grad"), pair, strict=True)
-    }
-
-
-def test_networks_show_what_torch_computes(figures):
-    """From the weights and the input alone, torch in float64 gives each number in drawings and table."""
-    for figure, data in of_kind(figures, "network"):
-        if not data["grads"]:
-            expected = {
-                (f"w{layer}.{unit}.{place}", "value"): weight
-                for layer, units in enumerate(data["weights"], 1)
-                for unit, weights in enumerate(units)
-                for place, weight in enumerate(weights)
-            }
-            expected |= {
-                (f"b{layer}.{unit}", "value"): bias
-                for layer, biases in enumerate(data["biases"], 1)
-                for unit, bias in enumerate(biases)
-            }
-            assert {(node, field): text for node, field, text in written(figure) if not node.startswith("x")} == {
-                key: shown(value) for key, value in expected.items()
-            }
-            continue
-        expected = network_numbers(data)
-        for node, field, text in written(figure):
-            value = float(text.replace("\u2212", "-"))
-            assert value == pytest.approx(expected[node, field], abs=6e-4, rel=SINGLE)
-        seen = {key[0] for key in expected}
-        assert {node for node, _, _ in written(figure)} >= {node for node in seen if node[0] in "wbh"}
+def test_graphs_and_networks_show_what_torch_computes(figures):
+    """Each value, gradient, local slope and part in drawing, description and table; no number is left unchecked."""
+    for figure, _ in of_kind(figures, "graph", "values", "network"):
+        assert drawn.wrong(figure) == []
 
 
 def test_trainings_show_what_torch_computes(figures):
-    """Each step of each run is the one before it less lr times torch's gradients, and has torch's loss."""
-    for figure, data in of_kind(figures, "training"):
-        x, y = (torch.tensor(data[name], dtype=torch.float64) for name in "xy")
-        rows = {(row.get("data-node"), row[1].text): [cell.text for cell in row] for row in figure.iter("tr")}
-        for number, run in enumerate(data["runs"]):
-            for step, (w, b) in enumerate(zip(run["w"], run["b"], strict=True)):
-                line = torch.tensor([w, b], dtype=torch.float64, requires_grad=True)
-                loss = ((line[0] * x + line[1] - y) ** 2).mean()
-                loss.backward()
-                recorded = [run["loss"][step], run["grad_w"][step], run["grad_b"][step]]
-                assert recorded == pytest.approx([loss.item(), *line.grad.tolist()], rel=1e-3, abs=2e-6)
-                if step + 1 < len(run["w"]):
-                    then = (line - run["lr"] * line.grad).tolist()
-                    assert [run["w"][step + 1], run["b"][step + 1]] == pytest.approx(then, abs=1e-6)
-                names = ("loss", "w", "b", "grad_w", "grad_b")
-                told = rows.get((f"run.{number}", str(step)), [])
-                assert told[2:] in ([], [shown(run[name][step]) for name in names])
+    """Each step is the one before it less lr times torch's gradients; plots and table show these numbers."""
+    for figure, _ in of_kind(figures, "training"):
+        assert trained.wrong(figure) == []
+
+
+def test_pictures_show_what_a_reader_has(own, figures):
+    """A reader who runs the page's notebook has the tensors of each picture at its place, by its names."""
+    for page, pictures in reader.by_page(figures).items():
+        run = reader.Notebook(own, page)
+        for figure, data in pictures:
+            namespace = run.until(figure.findtext("figcaption"))
+            assert reader.unlike(data, reader.fence(own, figure), namespace) == []
+
+
+def local_slopes_doubled(node):
+    """An engine that computes each local slope twice too large."""
+    node["local"] = [None if each is None else 2 * each for each in node["local"]]
+
+
+def handed_to_the_other(node):
+    """An engine that hands back to each operand what is another's."""
+    node["part"] = [None if each is None else each + 1 for each in reversed(node["part"])]
+
+
+def handed_back_and_slope_wrong(node):
+    """An engine that shows “× 6, 70 to x” where 14 × 4 = 56 goes to x."""
+    if node["id"] == "y" and len(node["part"]) == 1:
+        node["local"], node["part"] = [6.0], [70.0]
+
+
+def gradients_negated(node):
+    """An engine that loses a sign."""
+    node["grad"] = -node["grad"] if isinstance(node["grad"], float) else node["grad"]
+
+
+def values_off(node):
+    """An engine whose values are off by a hundredth, but for leaves and constants."""
+    if node["inputs"] and isinstance(node["value"], float):
+        node["value"] *= 1.01
+
+
+def operands_swapped(node):
+    """An engine that writes a slope at the other operand."""
+    if len(set(node["local"])) > 1:
+        node["local"].reverse()
+        node["part"].reverse()
+
+
+def the_power_wrong(node):
+    """An engine that draws x³ where torch has recorded x²."""
+    if node["op"] == "pow":
+        node["params"]["exponent"] += 1
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        local_slopes_doubled,
+        handed_to_the_other,
+        handed_back_and_slope_wrong,
+        gradients_negated,
+        values_off,
+        operands_swapped,
+        the_power_wrong,
+    ],
+)
+def test_a_graph_of_an_altered_engine_is_found_wrong(figures, alter):
+    """What the drawings show of data that are not torch's is noticed; data that are torch's are not."""
+    noticed = 0
+    for figure, data in of_kind(figures, "graph"):
+        altered = copy.deepcopy(data)
+        for node in altered["nodes"]:
+            alter(node)
+        if altered != data:
+            again = drawn_again(figure, altered)
+            assert drawn.wrong(again)
+            noticed += 1
+        assert drawn.wrong(drawn_again(figure, data)) == []
+    assert noticed
+
+
+@pytest.mark.parametrize("entry", ["h", "z", "slopes"])
+def test_a_network_of_an_altered_engine_is_found_wrong(figures, entry):
+    """A unit's numbers exchanged with those of another unit are noticed, forward and back."""
+    for figure, data in of_kind(figures, "network"):
+        for altered, place in ((copy.deepcopy(data), None), (copy.deepcopy(data), "grads")):
+            numbers = (altered[place] or {}).get(entry) if place else altered[entry]
+            if numbers and len(set(numbers[0])) > 1:
+                numbers[0].append(numbers[0].pop(0))
+                assert drawn.wrong(drawn_again(figure, altered))
+
+
+def test_each_number_of_a_picture_is_looked_at(figures):
+    """A digit changed in any marked number, any cell of a table, or any description is noticed."""
+    for figure, data in figures:
+        judge = trained.wrong if data["kind"] == "training" else drawn.wrong
+        places = figure.xpath(
+            ".//*[@data-field] | .//tr[@data-node]/td | .//*[local-name()='desc']"
+            " | .//*[contains(@class, 'picture-tick') or contains(@class, 'picture-level')]"
+        )
+        for element in places:
+            text = element.text or ""
+            if not (digit := re.search(r"\d", re.sub(r"\[\d+\]", lambda name: "x" * len(name[0]), text))):
+                continue
+            try:
+                element.text = f"{text[: digit.start()]}{(int(digit[0]) + 5) % 10}{text[digit.end() :]}"
+                assert judge(figure), f"{figure.get('data-line')}: {text} may be {element.text}"
+            finally:
+                element.text = text
 
 
 def test_a_picture_is_in_the_receipts(own, figures):
