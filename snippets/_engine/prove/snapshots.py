@@ -2,7 +2,8 @@
 
 The text has a heading for each of them, by its order and its name, never by a line number, so that prose can move.
 A figure is recorded by what it says and what data it plots, since its bytes depend on fonts and machines; a picture by
-its table. Numbers are compared with the tolerance that their digits state, everything else as it is written.
+its table. Numbers are compared with the tolerance that their digits state or with a relative one, see `close`;
+everything else as it is written.
 """
 
 import html
@@ -29,7 +30,10 @@ FOLDER = "tests/outputs"
 MISSING = "nothing is recorded of what this page puts out."
 TODO = "If that is right: pytest --update-outputs, and look at what it changes."
 MAX_DIFFERENCES = 12  # lines of a block that a report shows
-RESOLUTION = Decimal("1e-6")  # of single precision: relative to a number, and absolute near zero
+RESOLUTION = Decimal("1e-6")  # of single precision, relative to a number
+SMALL = Decimal("1e-4")  # below it, a number in scientific notation is mostly what is left of a difference, …
+RESOLUTION_OF_SMALL = Decimal("1e-2")  # … of which single precision knows fewer digits
+SCIENTIFIC = re.compile(r"[eE·]")
 HEADING = re.compile(r"\n\n## \d+\. ?(.*)")
 LINE_END = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/pre)\b[^>]*>\s*")
 TAG = re.compile(r"<[^>]+>")
@@ -223,10 +227,15 @@ def close(old: str, new: str, rounded: bool = False) -> bool:
 
     A number without a point is a count, and must be equal. Others may differ by half a unit of the last digit of the
     finer one, or by a whole unit if both are rounded: a value on the border, 0.02835, is 0.0283 on one processor and
-    0.0284 on another. They may also differ by the resolution of single precision.
+    0.0284 on another. They may also differ by a millionth of their size, the resolution of single precision. If both
+    are in scientific notation and below 1e-4, they may differ by a hundredth of their size: 4.34e-07 agrees with
+    4.36e-07, and 2.38e-07 does not agree with 9.38e-07. There is no other absolute tolerance than that of the digits.
     """
     a, b = decimal(old), decimal(new)
     if not re.search(r"[.eE·]", old + new):
         return a == b
     finer = min(int(number.as_tuple().exponent) for number in (a, b))
-    return abs(a - b) <= max(Decimal(10 if rounded else 5).scaleb(finer - 1), RESOLUTION * max(abs(a), Decimal(1)))
+    size = max(abs(a), abs(b))
+    small = size < SMALL and SCIENTIFIC.search(old) and SCIENTIFIC.search(new)
+    relative = size * (RESOLUTION_OF_SMALL if small else RESOLUTION)
+    return abs(a - b) <= max(Decimal(10 if rounded else 5).scaleb(finer - 1), relative)

@@ -1,7 +1,8 @@
-"""What a figure plots, in words and numbers: axes, lines, contours, pictures and legends, without colours or styles.
+"""What a figure plots, in words and numbers: axes, lines, contours, images, colours and legends, without styles.
 
 Figures of the same data give the same text on every machine, even if their bytes differ. A coordinate is given to about
-a hundredth of its axis, which an eye can just tell apart and rounding errors do not reach.
+a hundredth of its axis, which an eye can just tell apart and rounding errors do not reach. Colours are looked up in
+colours.py.
 """
 
 import math
@@ -9,13 +10,22 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
+from snippets._engine.execute.kernel.colours import colour_lines
+
 Format = Callable[[float], str]
 MIN_BUNDLE_LINES = 8  # that are described together
+MAX_IMAGE_ROWS = 8  # of an image that is described value by value; a larger one by the means of so many parts
+NUMBERS = ("ScalarFormatter", "LogFormatterSciNotation")  # matplotlib's own words for ticks, which follow from limits
 
 
 def describe(figure: Any) -> str:
     """The content of a matplotlib figure, a line for each thing in it."""
-    return "\n".join(line for axes in figure.axes for line in _axes(axes))
+    lines = [line for axes in figure.axes for line in _axes(axes)]
+    texts = [each.get_text() for each in figure.texts if each.get_text()]
+    legends = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+    lines += [f"texts of the figure: {', '.join(texts)}"] * bool(texts)
+    lines += [f"legend of the figure: {', '.join(legends)}"] * bool(legends)
+    return "\n".join([*lines, *(line for legend in figure.legends for line in colour_lines(legend=legend))])
 
 
 def _axes(axes: Any) -> Iterator[str]:
@@ -24,25 +34,13 @@ def _axes(axes: Any) -> Iterator[str]:
     spans = [" to ".join(map(form, ends)) for form, ends in ((x, axes.get_xlim()), (y, axes.get_ylim()))]
     yield f"axes “{axes.get_title()}”: x from {spans[0]}, y from {spans[1]}"
     for name, axis, form in (("x", axes.xaxis, x), ("y", axes.yaxis, y)):
-        if type(axis.get_major_formatter()).__name__ == "FuncFormatter":  # the page's code names these ticks
-            places = axis.get_majorticklocs()
-            named = zip(axis.get_major_formatter().format_ticks(places), places, strict=True)
-            yield f"  ticks of {name}: {', '.join(f'{word} at {form(place)}' for word, place in named)}"
+        if ticks := _ticks(axis, form):
+            yield f"  ticks of {name}: {ticks}"
     yield from _lines(axes.lines, x, y)
     for collection in axes.collections:
-        if hasattr(collection, "levels"):
-            values = [f"{float(value):.3g}" for value in (*collection.levels, collection.zmin, collection.zmax)]
-            places = [place for path in collection.get_paths() for place in path.vertices]
-            ends = " to ".join(_place(place, x, y) for place in (*places[:1], *places[-1:]))
-            yield f"  contours at {' '.join(values[:-2])}, of values from {' to '.join(values[-2:])}, drawn from {ends}"
-        else:
-            area = collection.get_paths() if hasattr(collection, "set_verts") else ()  # others are marks at places
-            points = area[0].vertices if area else collection.get_offsets()
-            yield f"  {type(collection).__name__} {_label(collection)}{_points(points, x, y)}"
+        yield from _contours(collection, x, y) if hasattr(collection, "levels") else _collection(collection, x, y)
     for image in axes.images:
-        values = image.get_array()
-        shape = " × ".join(map(str, values.shape))
-        yield f"  image of {shape} values from {values.min():.3g} to {values.max():.3g}"
+        yield from _image(image)
     for patch in axes.patches:
         corners = patch.get_bbox().get_points() if hasattr(patch, "get_bbox") else ()
         yield f"  {type(patch).__name__} {_label(patch)}{' to '.join(_place(c, x, y) for c in corners)}".rstrip()
@@ -50,6 +48,73 @@ def _axes(axes: Any) -> Iterator[str]:
         yield f"  texts: {', '.join(f'{each.get_text()} {_place(each.get_position(), x, y)}' for each in axes.texts)}"
     if legend := axes.get_legend():
         yield f"  legend: {', '.join(text.get_text() for text in legend.get_texts())}"
+    yield from (f"  {line}" for line in colour_lines(axes))
+
+
+def _ticks(axis: Any, form: Format) -> str:
+    """The ticks that the page's code has named or placed; empty if matplotlib did both."""
+    named = type(axis.get_major_formatter()).__name__ not in NUMBERS
+    if not named and type(axis.get_major_locator()).__name__ != "FixedLocator":
+        return ""
+    low, high = sorted(axis.get_view_interval())
+    places = [place for place in axis.get_majorticklocs() if low <= place <= high]
+    words = axis.get_major_formatter().format_ticks(places) if named else [""] * len(places)
+    return ", ".join(f"{word} at {form(place)}".lstrip() for word, place in zip(words, places, strict=True))
+
+
+def _contours(contours: Any, x: Format, y: Format) -> Iterator[str]:
+    """The levels and the values of contours, where they begin and end, and how far the first that is drawn reaches."""
+    form = _format("linear", contours.zmin, contours.zmax)
+    levels = [f"{float(value):.3g}" for value in contours.levels]
+    ends = " to ".join(f"{float(form(value)):g}" for value in (contours.zmin, contours.zmax))
+    drawn = [(level, path.vertices) for level, path in zip(levels, contours.get_paths(), strict=False) if len(path)]
+    places = [place for _, vertices in drawn for place in vertices]
+    span = " to ".join(_place(place, x, y) for place in (*places[:1], *places[-1:]))
+    yield f"  contours at {' '.join(levels)}, of values from {ends}, drawn from {span}"
+    for level, vertices in drawn[:1]:
+        corners = " to ".join(_place(corner, x, y) for corner in (vertices.min(axis=0), vertices.max(axis=0)))
+        yield f"    the first, {level}, is within {corners}"
+
+
+def _collection(collection: Any, x: Format, y: Format) -> Iterator[str]:
+    """Marks at places, or the outline of an area; where arrows point, and the values that colour them."""
+    area = collection.get_paths() if hasattr(collection, "set_verts") else ()
+    points = area[0].vertices if area else collection.get_offsets()
+    yield f"  {type(collection).__name__} {_label(collection)}{_points(points, x, y)}"
+    if hasattr(collection, "U"):
+        arrows = list(zip(collection.U, collection.V, strict=True))
+        first, last = (f"({u:.3g}, {v:.3g})" for u, v in (arrows[0], arrows[-1]))
+        yield f"    arrows of {first} to {last}, mean ({collection.U.mean():.3g}, {collection.V.mean():.3g})"
+    values = collection.get_array()
+    if values is not None and len(values):
+        form = _format("linear", values.min(), values.max())
+        first, last, mean = (f"{float(form(value)):g}" for value in (values[0], values[-1], values.mean()))
+        yield f"    coloured by values from {first} to {last}, mean {mean}"
+
+
+def _image(image: Any) -> Iterator[str]:
+    """The values of an image by row and column, and where its first row and its first column are seen."""
+    values = image.get_array()
+    form = _format("linear", values.min(), values.max())
+    yield f"  image of {' × '.join(map(str, values.shape))} values from {values.min():.3g} to {values.max():.3g}"
+    left, right, bottom, top = image.get_extent()
+    first, last = ((left, top), (right, bottom)) if image.origin == "upper" else ((left, bottom), (right, top))
+    (x, y), (far_x, far_y) = image.axes.transData.transform([first, last])
+    sides = f"row 1 at the {'top' if y > far_y else 'bottom'}, column 1 at the {'left' if x < far_x else 'right'}"
+    yield f"    {sides}, over x from {left:.4g} to {right:.4g}, y from {bottom:.4g} to {top:.4g}"
+    rows = [" ".join(f"{float(form(value)):g}" for value in row) for row in _parts(values)]
+    yield f"    {' | '.join(rows)}"
+
+
+def _parts(values: Any) -> list[list[float]]:
+    """The values of an image, as the means of at most so many parts each way. A pixel counts by its mean colour."""
+    import numpy  # matplotlib needs it
+
+    grid = numpy.asarray(values, dtype=float)
+    grid = grid.mean(axis=2) if grid.ndim == 3 else grid
+    rows = numpy.array_split(grid, min(len(grid), MAX_IMAGE_ROWS))
+    sizes = min(grid.shape[1], MAX_IMAGE_ROWS)
+    return [[float(part.mean()) for part in numpy.array_split(row, sizes, axis=1)] for row in rows]
 
 
 def _lines(lines: Any, x: Format, y: Format) -> Iterator[str]:
