@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-KINDS = {"Line2D": "line", "PathCollection": "points", "Rectangle": "rectangle", "AxesImage": "image"}
+KINDS = {
+    "Line2D": "line",
+    "PathCollection": "points",
+    "FillBetweenPolyCollection": "area",
+    "Rectangle": "rectangle",
+    "AxesImage": "image",
+}
 
 
 def colour_lines(axes: Any = None, legend: Any = None) -> Iterator[str]:
