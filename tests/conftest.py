@@ -3,9 +3,10 @@
     pytest -n 2 --dist loadfile                   all blocks, all claims, the site, every page in a browser
     pytest -n 2 --dist loadfile -m thorough       what takes longer, on small samples
     pytest -n 2 --dist loadfile -m thorough --samples full
-    pytest tests -n 2 --dist loadfile -m "not thorough and not site"     no site and no browser
+    pytest tests -n 2 --dist loadfile -m "not thorough and not site and not runs"     units, each in its own process
 
-`thorough` is a marker that tests carry. `site` is given to each test whose fixtures build or read a site.
+`thorough` is a marker that tests carry. `site` is given to each test whose fixtures build or read a site, and `runs` to
+each whose fixtures run pages; a test that does so by itself carries it.
 """
 
 import json
@@ -26,6 +27,7 @@ ROOT = TESTS.parent
 COPIED = ("docs", "overrides", "snippets", "tests/outputs", "mkdocs.yml", "pyproject.toml")
 # A test that uses one of these, or a fixture that is made of them, builds a site or reads one.
 SITE_FIXTURES = {"chromium", "new_project", "node", "own", "own_copy", "project"}
+RUN_FIXTURES = {"engine", "executor"}  # a test that uses one of these runs pages in processes of their own
 # Two workers end together if the files that take longest come first. A file that waits for the project's own site is
 # followed by some that do not, so that the second worker has work while the first builds it.
 SLOWEST_FIRST = (
@@ -99,6 +101,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if SITE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("site")
+        if RUN_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("runs")
     ranks = {TESTS / path: rank for rank, path in enumerate(SLOWEST_FIRST)}
     if missing := [str(path) for path in ranks if not path.is_file()]:
         raise pytest.UsageError(f"SLOWEST_FIRST in tests/conftest.py names files that do not exist: {missing}")

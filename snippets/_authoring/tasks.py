@@ -12,7 +12,7 @@ STYLE = (  # as in .pre-commit-config.yaml
     ("ruff", "format", "--check", "--no-cache", "."),
     ("mypy",),
 )
-# The units and the import contracts. What pages say and compute is tested by `test`, and by `check` for one page.
+# The units that need no process of their own, and the import contracts. All else is in `test`.
 UNITS = (
     *PYTEST,
     "tests/engine",
@@ -24,12 +24,12 @@ UNITS = (
     "tests/promises/test_contracts.py",
     "tests/promises/test_private_names.py",
     "-m",
-    "not thorough and not site",
+    "not thorough and not site and not runs",
 )
 
 
 def fast(project: Path) -> int:
-    """Style, format and types, then the unit tests and the import contracts: no lesson, no site, no browser."""
+    """Style, format and types, then the unit tests and the import contracts: no page is run, no site, no browser."""
     return _run(project, [*STYLE, UNITS])
 
 

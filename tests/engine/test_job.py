@@ -60,6 +60,7 @@ engine.close()
 """
 
 
+@pytest.mark.runs
 def test_a_page_with_torch_is_right_behind_one_without(tmp_path):
     """A server that was begun for a page without torch runs that without, and the next page with it."""
     done = subprocess.run([sys.executable, "-c", ONE_OF_EACH, tmp_path], capture_output=True, text=True, check=True)

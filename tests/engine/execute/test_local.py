@@ -15,6 +15,8 @@ import pytest
 from snippets._engine.execute import local
 from snippets._engine.execute.local import LocalExecutor, WorkerLost
 
+pytestmark = pytest.mark.runs  # some make workers of their own
+
 
 def test_it_is_an_executor(executor):
     """It can stand wherever an executor of the standard library can."""
