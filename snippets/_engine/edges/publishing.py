@@ -72,7 +72,8 @@ class Publishing:
         if gone := [path for path in sorted(self._written) if not path.exists()]:
             name = gone[0].relative_to(config.site_dir).as_posix()
             message = f"a plugin built the site once more, and {name} of the first build is gone"
-            raise PluginError(f"{message}{f', with {len(gone) - 1} other files' * (len(gone) > 1)}. {UNCHANGED}")
+            more = f" ({len(gone)} files in all)" if len(gone) > 1 else ""
+            raise PluginError(f"{message}{more}. {UNCHANGED}")
         self._complete = True
         if self._staging:
             config.site_dir = self._site_dir
