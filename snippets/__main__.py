@@ -45,8 +45,10 @@ def _run(project: Path, given: argparse.Namespace) -> int:
 
             return new(project, given.name, given.title)
         case "mutate":
-            from snippets._authoring.mutate import mutate
+            from snippets._authoring.mutate import mutate, mutate_words
 
+            if given.words:
+                return mutate_words(project, given.pages)
             return mutate(project, given.pages, given.sample, given.record)
         case "thorough":
             return tasks.thorough(project, given.full)
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     mutate = commands.add_parser("mutate", help="change pages, one thing at a time, and see whether anything notices")
     mutate.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="without any: all pages of docs/")
     mutate.add_argument("--sample", type=int, default=0, metavar="N", help="try N changes of code, the same every time")
+    mutate.add_argument("--words", action="store_true", help="change only words, which takes seconds")
     mutate.add_argument("--record", action="store_true", help=f"write each score to {scores.book_path('PAGE')}")
     return parser
 

@@ -32,12 +32,13 @@ def recursion(node):
 
 def diamond(x):
     u = 3.0 * x
-    return (u + 1.0) * (2.0 * u)  # u is used twice
+    return (u + 1.0) * (2.0 * u)
 
 ours = Value(2.0)
 backward(diamond(ours), recursion)
 theirs = torch.tensor(2.0, requires_grad=True)
-diamond(theirs).backward()
+y = diamond(theirs)
+y.backward()
 print(f"ours: {ours.grad}, torch: {theirs.grad.item()}")
 # --8<-- [end:recursion]
 
@@ -93,7 +94,7 @@ print(f"close to those of nn: {torch.allclose(our_grads, by_module)}")
 print(by_module)
 # --8<-- [end:torch]
 
-# --8<-- [start:mend]
+# --8<-- [start:fix]
 def backward(root, order):
     arrived = Counter({root: 1.0})  # lives for this call only
     for node in order(root):
@@ -107,4 +108,4 @@ y = diamond(ours)
 backward(y, in_order)
 backward(y, in_order)
 print(f"ours:  {ours.grad}")
-# --8<-- [end:mend]
+# --8<-- [end:fix]

@@ -10,7 +10,7 @@ W = torch.tensor([[1.0, 2, -1], [0, 1, 3]], requires_grad=True)
 b = torch.tensor([0.5, -1.0], requires_grad=True)
 G = torch.tensor([[1.0, 0], [0, 2], [-1, 1], [3, 0]])  # (4, 2): dL/dY
 
-Y = X @ W.T + b  # (4, 2): what nn.Linear computes for four samples
+Y = X @ W.T + b  # (4, 2): what nn.Linear computes
 Y.backward(G)
 print(Y.data)
 print(W.grad)
@@ -21,15 +21,18 @@ print(b.grad)
 # --8<-- [start:puzzle]
 from itertools import permutations
 
-def fitting(tensors, like):  # the products of two that have a shape
+def products(tensors):  # of any pair, each as it is or transposed
     turned = {f"{name}.T": tensor.T for name, tensor in tensors.items()}
-    named = {**tensors, **turned}
-    for (p, left), (q, right) in permutations(named.items(), 2):
+    return list(permutations([*tensors.items(), *turned.items()], 2))
+
+def fitting(tensors, like):  # the products that have the shape of `like`
+    for (p, left), (q, right) in products(tensors):
         shape = left.shape[0], right.shape[1]
         if left.shape[1] == right.shape[0] and shape == like.shape:
             yield f"{p} @ {q}"
 
 matrices = {"X": X.detach(), "W": W.detach(), "G": G}
+print("products:", len(products(matrices)))
 print("like W:", list(fitting(matrices, W)))
 print("like X:", list(fitting(matrices, X)))
 square = {name: torch.ones(3, 3) for name in matrices}
@@ -71,6 +74,14 @@ print(torch.equal(rows.view(4, 2, 2, 3), J))
 # --8<-- [end:row]
 
 # --8<-- [start:size]
+def zeros(width):  # their share in the Jacobian of a layer
+    X, W = torch.ones(4, width), torch.ones(width, width)
+    J = torch.func.jacrev(lambda W: X @ W.T)(W)
+    return (J == 0).double().mean().item()
+
+for width in (2, 4, 8):
+    print(f"width {width}: {width * zeros(width):.0f} of {width} entries are zero")
+
 batch, width = 64, 512
 gradient = width * width
 jacobian = batch * width * gradient
@@ -79,12 +90,12 @@ print(f"Jacobian: {jacobian:,} numbers, {4 * jacobian / 2**30:.0f} GiB")
 # --8<-- [end:size]
 
 # --8<-- [start:differences]
-def loss_at(X, W):
-    return (G.double() * (X @ W.T)).sum()
+def loss_at(X, W, b):
+    return (G.double() * (X @ W.T + b)).sum()
 
 found, h = {}, 1e-6
-for name in ("X", "W"):
-    at = {"X": X.detach().double(), "W": W.detach().double()}
+at = {name: p.detach().double() for name, p in (("X", X), ("W", W), ("b", b))}
+for name in at:
     found[name] = torch.zeros_like(at[name])
     for place in range(at[name].numel()):
         nudge = torch.zeros_like(at[name])
@@ -94,5 +105,6 @@ for name in ("X", "W"):
         found[name].view(-1)[place] = slope
 
 print(found["W"])
-print(torch.allclose(found["X"], X.grad.double(), atol=1e-8))
+for name, tensor in (("X", X), ("W", W), ("b", b)):
+    print(name, torch.allclose(found[name], tensor.grad.double(), atol=1e-8))
 # --8<-- [end:differences]

@@ -4,25 +4,26 @@
 import torch
 
 def f(x):
-    return (x ** 2 + 3) ** 2  # its slope at 2 is 56
+    return (x ** 2 + 3) ** 2
 
-x = torch.tensor(2.0)
+x, errors = torch.tensor(2.0), []
 for k in range(1, 9):
     h = 10.0 ** -k
     slope = (f(x + h) - f(x - h)) / (2 * h)
-    print(f"h = {h:.0e}   slope = {slope.item():.4f}")
+    errors.append(abs(slope.item() - 56))
+    print(f"h = {h:.0e}   slope = {slope.item():.4f}   error = {errors[-1]:.4f}")
 # --8<-- [end:smaller]
 
 # --8<-- [start:valley]
 torch.manual_seed(0)
 points = 1.5 + torch.rand(1000, dtype=torch.float64)
 truth = 4 * points * (points ** 2 + 3)  # the slope of f, by hand
-steps = torch.logspace(0, -12, 49, dtype=torch.float64)  # four a decade
+steps = torch.logspace(0, -12, 49, dtype=torch.float64)  # a few in each decade
 
-def error(dtype, central):  # (49,): the typical relative error at each step
+def error(dtype, central):  # the typical relative error, at each step
     x, h = points.to(dtype), steps.to(dtype)[:, None]
     left, width = (x - h, 2 * h) if central else (x, h)
-    slope = (f(x + h) - f(left)) / width  # (49, 1000)
+    slope = (f(x + h) - f(left)) / width  # at each step and point
     return ((slope / truth - 1) ** 2).mean(dim=1).sqrt()
 
 curves = {}
@@ -53,7 +54,7 @@ print(f"forward mode: {slope.item()}")
 from torch.autograd import gradcheck
 
 at = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
-print(gradcheck(f, at))
+print(gradcheck(f, at, eps=1e-6))  # the step that it takes by itself
 # --8<-- [end:gradcheck]
 
 # --8<-- [start:bug]
@@ -65,11 +66,12 @@ class Square(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad):
         x, = ctx.saved_tensors
-        return grad * x  # the slope of x² is 2x: somebody forgot the 2
+        return grad * x  # somebody forgot a factor
 
-w = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
+w, losses = torch.tensor(3.0, dtype=torch.float64, requires_grad=True), []
 for step in range(101):
     loss = Square.apply(w - 1.0)
+    losses.append(loss.item())
     grad, = torch.autograd.grad(loss, w)
     if step % 20 == 0:
         print(f"step {step:3}: loss {loss.item():.1e}")
@@ -109,10 +111,10 @@ def along(grads):
     return sum((grads[name] * way[name]).sum() for name in params).item()
 
 h = 1e-6
-measured = (moved(h) - moved(-h)) / (2 * h)
-found = along(grads)
+measured, found = (moved(h) - moved(-h)) / (2 * h), along(grads)
 print(f"measured {measured:.5f}, by backward {found:.5f}")
 wrong = {name: grad.clone() for name, grad in grads.items()}
 wrong["2.weight"][300, 200] = 0.0  # one number of all
-print(f"with one gradient lost {along(wrong):.5f}")
+lost = along(wrong)
+print(f"with one gradient lost {lost:.5f}")
 # --8<-- [end:once]

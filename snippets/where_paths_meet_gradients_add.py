@@ -5,10 +5,9 @@ import torch
 import torch.nn as nn
 
 sizes = [784, 512, 512, 10]  # the pixels of a digit, and ten answers
-layers = [nn.Linear(m, n, bias=False) for m, n in zip(sizes, sizes[1:])]
-model = nn.Sequential(*layers)
+model = nn.Sequential(*(nn.Linear(m, n, bias=False) for m, n in zip(sizes, sizes[1:])))
 for weight in model.parameters():
-    nn.init.ones_(weight)  # now every edge multiplies by one
+    nn.init.ones_(weight)  # the same slope for each edge
 
 pixels = torch.zeros(784, requires_grad=True)
 total = model(pixels).sum()
@@ -19,16 +18,16 @@ print(f"edges: {sum(weight.numel() for weight in model.parameters()):,}")
 # --8<-- [end:counting]
 
 # --8<-- [start:every]
-from itertools import product
+from itertools import permutations, product
 
 torch.manual_seed(0)
 first, second, last = torch.randn(4, 3), torch.randn(4, 4), torch.randn(2, 4)
 x = torch.randn(3, requires_grad=True)
-out = (last @ second @ first @ x).sum()  # a 3-4-4-2 network without biases
+out = (last @ (second @ (first @ x))).sum()  # a tiny network without biases
 out.backward()
 
 by_paths = torch.zeros(3)
-for i, j, k, o in product(range(3), range(4), range(4), range(2)):
+for i, j, k, o in (paths := list(product(range(3), range(4), range(4), range(2)))):
     by_paths[i] += first[j, i] * second[k, j] * last[o, k]  # one path
 
 print(x.grad)
@@ -73,6 +72,10 @@ adding = walk(tape, "e", add=True)
 overwriting = walk(tape, "e", add=False)
 other_order = walk([*tape[:3], tape[4], tape[3]], "e", add=False)
 print(adding, overwriting, other_order, sep="\n")
+
+orders = [[*tape[:2], *rest] for rest in permutations(tape[2:])]
+all_added, all_overwritten = ([walk(edges, "e", add) for edges in orders] for add in (True, False))
+print([found["b"] for found in all_overwritten])
 # --8<-- [end:overwrite]
 
 # --8<-- [start:twice]
@@ -90,7 +93,7 @@ for add in (True, False):
 # --8<-- [end:twice]
 
 # --8<-- [start:edges]
-def ladder(n):  # each value is used twice by the next
+def ladder(n):  # the next value is each value plus itself
     steps = range(n, 0, -1)
     return [(step, step - 1, 1.0) for step in steps for use in "12"]
 

@@ -18,15 +18,20 @@ def epochs_needed(x, lr, momentum=0.0):
     fits = deepcopy(starts)
     optimizer = torch.optim.SGD(fits.parameters(), lr=lr, momentum=momentum)
     epochs = 0
-    while (misses := fits(x) - y).abs().max() >= 0.01:  # (4, 1000)
+    while (misses := fits(x) - y).isfinite().all() and epochs < 5000:  # (points, starts)
+        if misses.abs().max() < 0.01:
+            return epochs
         optimizer.zero_grad()
         misses.square().mean(dim=0).sum().backward()
         optimizer.step()
         epochs += 1
-    return epochs
+    return "over 5000" if misses.isfinite().all() else "diverges"
 
-many, few = epochs_needed(X, lr=0.01), epochs_needed(X - X.mean(), lr=0.44)
-print(f"{many} epochs; with x less its mean, {few}")
+print("lr               " + "".join(f"{lr:>10}" for lr in (0.01, 0.116, 0.44)))
+needed = {}
+for name, x in (("x as it is", X), ("x less its mean", X - X.mean())):
+    needed[name] = {lr: epochs_needed(x, lr) for lr in (0.01, 0.116, 0.44)}
+    print(f"{name:17}" + "".join(f"{epochs:>10}" for epochs in needed[name].values()))
 # --8<-- [end:epochs]
 
 # --8<-- [start:hessian]
@@ -63,19 +68,24 @@ def train(x, lr, epochs=50):
         with torch.no_grad():
             for param, grad in zip(fits.parameters(), grads):
                 param -= lr * grad
-    return torch.stack(seen, dim=1)  # (5, 51, 1000): w, b, loss, gradients
+    return torch.stack(seen, dim=1)  # (what is seen, epochs, starts)
 
-slow = train(X, lr=0.01)
-fast = train(X, lr=0.1)
-centred = train(X - X.mean(), lr=0.44)
+slow, fast = train(X, lr=0.01), train(X, lr=0.1)
+centred_slow, centred = train(X - X.mean(), lr=0.01), train(X - X.mean(), lr=0.44)
 # --8<-- [end:line]
 
 # --8<-- [start:momentum]
 root, flat = steep ** 0.5, shallow ** 0.5
 best_lr = 2 / (steep + shallow)
 lr, momentum = 4 / (root + flat) ** 2, ((root - flat) / (root + flat)) ** 2
-print(f"best lr {best_lr:.3f}:      {epochs_needed(X, best_lr)} epochs")
-print(f"with momentum {momentum:.2f}: {epochs_needed(X, lr, momentum)} epochs")
+with_best_lr, with_momentum = epochs_needed(X, best_lr), epochs_needed(X, lr, momentum)
+print(f"best lr {best_lr:.3f}:      {with_best_lr} epochs")
+print(f"with momentum {momentum:.2f}: {with_momentum} epochs")
+
+tried = {lr: epochs_needed(X, lr) for lr in (0.1, 0.116, 0.117)}
+tried_centred = {lr: epochs_needed(X - X.mean(), lr) for lr in (0.3, 0.4, 0.44, 0.48, 0.6)}
+print(f"x as it is:     {tried}")
+print(f"x less its mean: {tried_centred}")
 # --8<-- [end:momentum]
 
 # --8<-- [start:zero_grad]

@@ -13,18 +13,18 @@
 # %% [markdown]
 # # The Loss Landscape of a Fit
 #
-# The last part of *Backpropagation in Action* trains the smallest model there is: a line, with one weight and one
-# bias, on four points of `y = 2x`. Two parameters are a gift. Every possible model is a point of a plane, the loss is
-# a height above it, and training is a walk downhill that we can draw.
+# The last part of *Backpropagation in Action* trains a very small model: a line, with one weight and one bias, on four
+# points of `y = 2x`. Two parameters are a gift: each model is a point of a plane, the loss is a height above it, and
+# training is a walk that we can draw.
 #
-# So let us draw it. We will see a long narrow valley, find out with one matrix how narrow it is, and use that matrix
-# to foretell all fifty epochs of training without running one of them.
+# So let us draw it. We will see a valley, measure its shape with a matrix, and use that matrix to foretell the training
+# epoch by epoch.
 
 # %% [markdown]
 # ## The walk
 #
-# The same data, the same model and the same optimizer as in the lesson. The one thing added is a list that remembers
-# where the parameters were before each step.
+# This takes the lesson's data, model and optimizer, and adds lists that remember where the parameters were before each
+# step, and the loss there.
 
 # %%
 import matplotlib.pyplot as plt
@@ -37,14 +37,14 @@ y = torch.tensor([[2.0], [4.0], [6.0], [8.0]])
 criterion = nn.MSELoss()
 
 
-def walk(seed, epochs=50, lr=0.01):
+def walk(seed, epochs=50, lr=0.01, dtype=torch.float32):
     """The points (w, b) that training visits, and the loss at each."""
     torch.manual_seed(seed)
-    model = nn.Linear(1, 1)
+    model = nn.Linear(1, 1).to(dtype)
     optimizer = optim.SGD(model.parameters(), lr=lr)
     points, losses = [], []
     for epoch in range(epochs + 1):
-        loss = criterion(model(X), y)
+        loss = criterion(model(X.to(dtype)), y.to(dtype))
         points.append([model.weight.item(), model.bias.item()])
         losses.append(loss.item())
         optimizer.zero_grad()
@@ -63,28 +63,28 @@ path, losses = walk(seed=462)
 report(path, losses)
 
 # %% [markdown]
-# The lesson's seed starts at a loss of {{ 34.6 :: losses[0] }} and ends
-# {{ within a thousandth of the answer :: (path[-1] - torch.tensor([2.0, 0.0])).abs().max().item() < 0.001 }}, in the
-# weight and in the bias. That looks like a success story, and we will see that it is luck. Here is another start.
+# With the lesson's seed, the loss begins at {{ 34.6 :: losses[0] }}, and the walk ends
+# {{ within a thousandth of the answer :: ("within" if (path[-1] - torch.tensor([2.0, 0.0])).abs().max() < 0.001 else "more than") + " a thousandth of the answer" }},
+# in the weight and in the bias. That looks like a success story, and we will see that it is luck. Here is another start.
 
 # %%
 other, other_losses = walk(seed=0)
 report(other, other_losses)
 
 # %% [markdown]
-# Same data, same model, same number of steps. The loss fell to {{ 0.15 :: other_losses[-1] }}, and yet
-# {{ the bias is further from zero than it was :: abs(other[-1, 1].item()) > abs(other[0, 1].item()) }}.
+# Only the seed is new.
+# {{ The loss falls to 0.15, and yet the bias ends further from zero than it began :: f"The loss {direction(other_losses)} to {other_losses[-1]:.2f}, and yet the bias ends " + ("further from" if abs(other[-1, 1]) > abs(other[0, 1]) else "nearer to") + " zero than it began" }}.
 
 # %% [markdown]
 # ## The map
 #
-# The loss at every point of a grid, computed by broadcasting: each of the grid's models predicts all four points at
-# once. The levels of the contours grow by a constant factor, since the loss spans several powers of ten.
+# The loss at the points of a grid, computed by broadcasting. The contours stand at levels with a constant factor from
+# one to the next.
 
 # %%
 w_axis = torch.linspace(-1.5, 4.0, 220, dtype=torch.float64)
 b_axis = torch.linspace(-1.6, 1.6, 160, dtype=torch.float64)
-B, W = torch.meshgrid(b_axis, w_axis, indexing="ij")  # (160, 220)
+B, W = torch.meshgrid(b_axis, w_axis, indexing="ij")
 
 predictions = W[..., None] * X.flatten() + B[..., None]  # (160, 220, 4)
 L = ((predictions - y.flatten()) ** 2).mean(dim=-1)  # (160, 220)
@@ -115,17 +115,16 @@ ax.legend(loc="upper right")
 plt.show()
 
 # %% [markdown]
-# Both walks do the same thing: they hurry across the valley, down to its floor, and then crawl along it. The
-# difference is only where they reach the floor. `seed=462` happens to reach it next to the answer. `seed=0` reaches
-# it further along, and the floor is so nearly flat that there is little slope left to follow. It also explains the
-# bias: the shortest way down to the floor led away from zero.
+# The walks have a course in common: across the valley to its floor, and from there along it, at a crawl. They part in
+# where they reach the floor. `seed=462` happens to reach it next to the answer. `seed=0` reaches it further along, where
+# the floor leaves little slope to follow. It also explains the bias: the way across led away from zero.
 
 # %% [markdown]
 # ## How narrow is the valley?
 #
-# The loss is quadratic in w and b, so its second derivatives are the same everywhere. Four numbers, the Hessian
-# matrix, say all there is to know about the shape. We compute it by autograd, and again by hand: for the mean squared
-# error of a line it holds twice the mean of x², twice the mean of x, and two.
+# The loss is quadratic in w and b, so its second derivatives do not depend on the point. The matrix of them, the
+# Hessian, tells the shape of the valley. We compute it by autograd, and again by hand: for the mean squared error of a
+# line it holds twice the mean of x², twice the mean of x, and two.
 
 
 # %%
@@ -142,23 +141,25 @@ H = torch.autograd.functional.hessian(loss_at, anywhere)
 entries = [[(x**2).mean(), x.mean()], [x.mean(), 1.0]]
 by_hand = 2 * torch.tensor(entries, dtype=torch.float64)
 
-curvature, direction = torch.linalg.eigh(H)
+curvature, directions = torch.linalg.eigh(H)
 slow, fast = curvature.tolist()
 print(f"Hessian:\n{H}")
 print(f"curvatures:\n{curvature}")
-print(f"directions, as columns:\n{direction}")
+print(f"directions, as columns:\n{directions}")
 
 # %% [markdown]
-# {{ Both ways give the same matrix :: torch.equal(H, by_hand) }}. Its eigenvectors are the axes of the valley and its
-# eigenvalues the curvatures along them: {{ 16.70 :: fast }} across, {{ 0.299 :: slow }} along. Their ratio, the
-# condition number, is {{ 56 :: fast / slow }}: the valley is curved {{ 56 :: torch.linalg.cond(H) }} times as
-# strongly one way as the other. (That the tape in the lesson also ends in {{ 56 :: 2 * (2.0**2 + 3) * 2 * 2.0 }} is a
-# coincidence.)
+# {{ Both ways give the same matrix :: "Both ways give " + ("the same" if torch.equal(H, by_hand) else "another") + " matrix" }},
+# and {{ at another point it is the same :: "at another point it is " + ("the same" if torch.allclose(torch.autograd.functional.hessian(loss_at, anywhere + 1), by_hand) else "another") }}.
+# Its eigenvectors give the axes of the valley, and its eigenvalues the curvatures:
+# {{ 16.70 across, 0.299 along :: f"{fast:.2f} across, {slow:.3f} along" }}. The condition number puts their ratio at
+# {{ 56 :: torch.linalg.cond(H) }}.
 #
-# The slow axis points along ({{ 0.32 :: direction[:, 0].abs()[0] }}, {{ 0.95 :: direction[:, 0].abs()[1] }}) with the
-# signs opposed: {{ a larger bias is almost made up for by a smaller weight :: direction[:, 0].prod().item() < 0 }}.
-# That is because {{ all the x are positive :: X.min().item() > 0 }}, so raising the line and tilting it down nearly
-# cancel on the data. The slow axis is almost the bias alone.
+# The slow axis runs along ({{ 0.32 :: directions[:, 0].abs()[0] }}, {{ 0.95 :: directions[:, 0].abs()[1] }}), with the
+# signs opposed:
+# {{ a larger bias is nearly made up for by a smaller weight :: f"a larger bias is nearly made up for by a {comparison(directions[0, 0] / directions[1, 0], 0)} weight" }},
+# since {{ all the x are positive :: ("all" if (X > 0).all() else "not all") + " the x are positive" }}. The slow axis
+# {{ is mostly the bias :: "is mostly the " + which(max, weight=directions[0, 0].abs(), bias=directions[1, 0].abs()) }},
+# from which it turns away by {{ 19 :: torch.rad2deg(torch.acos(directions[1, 0].abs())) }} degrees.
 
 # %% [markdown]
 # ## Foretelling the training
@@ -173,11 +174,10 @@ for name, c in [("fast", fast), ("slow", slow)]:
     print(f"{name}: {factor:.5f} in one step, {factor**epochs:.6f} in {epochs}")
 
 # %% [markdown]
-# Across the valley, {{ 0.011 :: 100 * (1 - lr * fast) ** epochs }} percent of the error is left. Along it,
-# {{ 86 :: 100 * (1 - lr * slow) ** epochs }} percent is. Fifty epochs are plenty for one direction and next to
-# nothing for the other.
+# {{ Across the valley, 0.011 percent of the error is left, and along it 86 percent :: f"Across the valley, {100 * (1 - lr * fast) ** epochs:.3f} percent of the error is left, and along it {100 * (1 - lr * slow) ** epochs:.0f} percent" }}.
+# One direction has had its fill of epochs, and the other has hardly begun.
 #
-# If that is the whole story, then the steps need not be run at all. From the start alone, each later point follows:
+# If that is the whole story, then the steps need not be run at all. The start is enough to compute the points:
 
 # %%
 answer = torch.tensor([2.0, 0.0], dtype=torch.float64)
@@ -186,12 +186,12 @@ steps = torch.arange(epochs + 1, dtype=torch.float64)
 
 def along_axes(points):
     """The error of each point, measured along the slow and the fast axis."""
-    return (points - answer) @ direction  # (points, 2)
+    return (points - answer) @ directions
 
 
 def foretold(start):
     factor = 1 - lr * curvature
-    return along_axes(start) * factor ** steps[:, None]  # (51, 2)
+    return along_axes(start) * factor ** steps[:, None]
 
 
 fig, axes = plt.subplots(1, 2, figsize=(7, 3.2), sharey=True)
@@ -216,33 +216,36 @@ gap = torch.stack(gaps).abs().max().item()
 print(f"largest difference between foretold and trained: {gap:.5f}")
 
 # %% [markdown]
-# {{ The forecast and the training differ by less than a hundred-thousandth :: gap < 1e-5 }} at every one of the fifty
-# epochs, and that rest is the rounding of single precision. Now the luck of `seed=462` has a number: of its error at
-# the start, {{ 2.035 :: along_axes(path[0])[1].abs() }} lies across the valley, where training is fast, and
-# {{ 0.0005 :: along_axes(path[0])[0].abs() }} along it, where training is slow. The other start has
-# {{ 1.15 :: along_axes(other[0])[0].abs() }} along it, and fifty epochs take off
-# {{ 14 :: 100 * (1 - (1 - lr * slow) ** epochs) }} percent of that.
+# {{ The forecast and the training differ by less than a hundred-thousandth at every one of the fifty epochs :: "The forecast and the training differ by " + ("less" if gap < 1e-5 else "more") + " than a hundred-thousandth at every one of the fifty epochs" }},
+# and that comes from the rounding of single precision. In double precision they differ by
+# {{ less than a million-millionth :: ("less" if (along_axes(walk(462, dtype=torch.float64)[0]) - foretold(path[0])).abs().max() < 1e-12 else "more") + " than a million-millionth" }}.
+# Now the luck of `seed=462` shows:
+# {{ of its error at the start, 2.035 lies across the valley, and 0.0005 along it :: f"of its error at the start, {along_axes(path[0])[1].abs():.3f} lies across the valley, and {along_axes(path[0])[0].abs():.4f} along it" }}.
+# The other start puts {{ 1.15 :: along_axes(other[0])[0].abs() }} along it, of which the epochs take off
+# {{ 14 percent :: f"{100 * (1 - (1 - lr * slow) ** epochs):.0f} percent" }}.
 
 # %% [markdown]
 # ## Why not take larger steps?
 #
-# Because the fast direction forbids it. Once `1 - lr * fast` falls below minus one, each step lands further up the
-# opposite slope than it came from. The limit is two divided by the larger curvature, {{ 0.120 :: 2 / fast }}. Just
-# below it the walk rattles from wall to wall but comes down; just above, it climbs out.
+# Because of the fast direction: a step that overshoots the floor there ends on the opposite slope, and from some
+# learning rate on it ends further from the floor than it began.
+# {{ The limit is two divided by the larger curvature, 0.120 :: f"The limit is two divided by the {which(max, smaller=slow, larger=fast)} curvature, {2 / fast:.3f}" }}.
+# Try a little less, and a little more:
 
 # %%
 limit = 2 / fast
-for lr_tried in (0.98 * limit, 1.02 * limit):
-    _, tried = walk(seed=462, epochs=50, lr=lr_tried)
-    print(f"lr = {lr_tried:.4f}: loss from {tried[0]:.2f} to {tried[-1]:.2f}")
+below, above = (walk(seed=462, lr=part * limit)[1] for part in (0.98, 1.02))
+for name, tried in [("below", below), ("above", above)]:
+    print(f"just {name} the limit: loss from {tried[0]:.2f} to {tried[-1]:.2f}")
 
 # %% [markdown]
-# So the steep direction sets the largest step, and the flat one has to make do with it. Even at the limit, the error
-# along the floor shrinks only by the factor {{ 0.964 :: 1 - limit * slow }} a step. The condition number is that
-# dilemma as one number, and a better learning rate does not get rid of it.
+# {{ Just below the limit the loss falls, and just above it rises :: f"Just below the limit the loss {direction(below[0], below[-1])}, and just above it {direction(above[0], above[-1])}" }}.
+# So the steep direction sets the pace for the flat one.
+# {{ Even at the limit, a step leaves 0.964 of the error along the floor :: f"Even at the limit, a step leaves {1 - limit * slow:.3f} of the error along the floor" }}.
+# The condition number puts that dilemma into a number, and no learning rate gets rid of it.
 #
-# What does is a rounder valley. Subtract the mean from x, and the entries of the Hessian off its diagonal, twice the
-# mean of x, vanish:
+# A rounder valley does. Subtract the mean from x, and look at the entries of the Hessian off its diagonal, which came
+# from that mean:
 
 # %%
 centred = x - x.mean()
@@ -252,9 +255,8 @@ print(H_centred)
 print(f"condition number: {torch.linalg.cond(H_centred):.2f}")
 
 # %% [markdown]
-# The condition number falls from {{ 56 :: torch.linalg.cond(H) }} to {{ 1.25 :: torch.linalg.cond(H_centred) }}. The
-# same four points, the same model, the same optimizer: the valley has become a bowl, and raising the line no longer
-# looks like tilting it.
+# {{ The condition number falls from 56 to 1.25 :: f"The condition number {direction(torch.linalg.cond(H), torch.linalg.cond(H_centred))} from {torch.linalg.cond(H):.0f} to {torch.linalg.cond(H_centred):.2f}" }}.
+# The valley becomes a bowl, in which to raise the line is not to tilt it.
 #
 # ## Try it
 #
@@ -264,13 +266,9 @@ print(f"condition number: {torch.linalg.cond(H_centred):.2f}")
 
 # %% [markdown]
 # <!-- declare
-# "four points": those that the lesson trains on
-# "Two parameters": the weight and the bias
-# "powers of ten": the name of a scale
-# "Four numbers": the entries of a matrix of second derivatives of two parameters
-# "it holds twice the mean of x², twice the mean of x, and two": the derivatives of a mean square, by hand
-# "1 - lr * fast": the factor that the text derives
-# "two divided": the numerator of the formula behind it
-# "lr=0.5": a suggestion to the reader
-# "momentum=0.9": a suggestion to the reader
+# "four": a count of the points of the lesson
+# "Two parameters": a count, the weight and the bias
+# "it holds twice the mean of x², twice the mean of x, and two": a formula, by hand
+# "lr=0.5": an example, for the reader
+# "momentum=0.9": an example, for the reader
 # -->

@@ -16,8 +16,10 @@ from snippets._engine.errors import SnippetError
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.page import Block
+from snippets._engine.parse.labs import read_page
 from snippets._engine.proof import Proof
-from snippets._engine.prove import numerals
+from snippets._engine.prove import declared, numerals
+from snippets._engine.prove.readable import passages
 from snippets._engine.prove.snapshots import Records
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.result import Value
@@ -46,6 +48,8 @@ def check(project: Path, path: Path, update: bool = False) -> int:
         raise SnippetError("check", f"there is no {' and no '.join(missing)}.", "Run pip install -e '.[test]'.")
     label = path.resolve().relative_to(project.resolve()).as_posix()
     errors, unseen = judge(project, label, update)
+    for line in _declared(project / label, project):
+        print(line)
     for error in errors:
         print(error)
     if unseen:
@@ -57,9 +61,18 @@ def check(project: Path, path: Path, update: bool = False) -> int:
     return 0
 
 
+def _declared(path: Path, project: Path) -> Iterator[str]:
+    """What the author of a page declares, each with its place."""
+    page = read_page(path, project)
+    for each in declared.place(page, list(passages(page))):
+        for passage, (start, _) in each.places:
+            line = passage.line(page, start)
+            yield f"{page.path}:{line}: declared: “{each.entry.phrase}”, {each.entry.reason}"
+
+
 def judge(project: Path, label: str, update: bool = False) -> tuple[list[SnippetError], list[str]]:
     """What is wrong with a page, and what could not be looked at because of that."""
-    engine = Engine(project, Settings.of_project(project), Cache(project / ".cache/snippets"))
+    engine = Engine(project, Settings.of_project(project), Cache(project / ".cache/snippets"), thorough=True)
     try:
         with ThreadPoolExecutor(1) as thread:
             build = Build(engine)
@@ -86,6 +99,7 @@ def _proof(build: Build, page: PageBuild) -> list[SnippetError]:
     if page.label.endswith(".md"):
         page.rendered(_html(build, page))
     errors = [*page.errors, *numerals.undeclared(page.proof), *page_rules.judge_gradients(page.proof)]
+    errors += page_rules.judge_trials(page.proof)
     names = page.downloads("")
     if page.proof.complete and names:
         errors += page_rules.judge_notebook(page.page, build.files[names["notebook"]].decode())

@@ -1,5 +1,6 @@
 """What the project demands of any page. As with rules.py, the command `check` and the tests call the same rules."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -8,12 +9,15 @@ from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import DriftError, SettingsError, SnippetError
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
+from snippets._engine.prove.refutations import agreement
 from snippets._engine.prove.snapshots import TODO, Records
-from snippets._engine.prove.verdicts import agreement
 from snippets._engine.result import Value
 from snippets._mutation import mutants, scores
 
 MAX_DISAGREEMENT = 1e-6  # of two methods for one gradient, relative to its value
+EXERCISE = re.compile(r'<div class="exercise"[^>]*>(?P<question>.*?)^[?]{3}.*?</div>', re.DOTALL | re.MULTILINE)
+ANSWER = re.compile(r'<strong class="answer">.*?</strong>', re.DOTALL)
+ASKS_FOR_GRADIENT = re.compile(r"(?:\bgradients?\b|\bd\w+/d)(?:(?![.!]\s)[^?])*[?]", re.IGNORECASE)  # in one sentence
 FAMILIES = {"forward mode", "central differences", "SymPy"}  # they share no code with reverse mode
 
 
@@ -26,12 +30,20 @@ def judge_navigation(project: Path, page: Page) -> list[SnippetError]:
 
 
 def gradients(proof: Proof) -> list[tuple[Claim, Value | None]]:
-    """Each claimed gradient of a page, with its value."""
+    """Each claimed gradient of a page, with its value. Such is the answer to an exercise that asks for a gradient."""
+    answers = _answers(proof.page)
     return [
         (claim, value)
         for claim, value in proof.claims
-        if claim.function or (claim.numeral and derivative(claim.expression))
+        if claim.function or (claim.numeral and (derivative(claim.expression) or claim in answers))
     ]
+
+
+def _answers(page: Page) -> list[Claim]:
+    """The claims that answer an exercise whose question is one for a gradient."""
+    exercises = [found for found in EXERCISE.finditer(page.text) if ASKS_FOR_GRADIENT.search(found["question"])]
+    spans = [found.span() for each in exercises for found in ANSWER.finditer(page.text, *each.span())]
+    return [claim for claim in page.claims if any(start <= claim.start < end for start, end in spans)]
 
 
 def judge_gradients(proof: Proof) -> list[SnippetError]:
@@ -49,6 +61,16 @@ def judge_gradients(proof: Proof) -> list[SnippetError]:
                 SnippetError(claim.place, what, "Compute it in double precision, or find out which is wrong.")
             )
     return errors
+
+
+def judge_trials(proof: Proof) -> list[SnippetError]:
+    """It is known of each claim that holds whether it proves anything."""
+    todo = "Have a block compute what takes long, and let the claim read its result."
+    return [
+        SnippetError(claim.place, f"“{claim.shown}” takes too long to find out whether it proves anything.", todo)
+        for claim, value in proof.claims
+        if value and value.tells and value.tried is None and not proof.of(claim).error
+    ]
 
 
 def judge_outputs(records: Records, proof: Proof, update: bool = False) -> list[SnippetError]:
@@ -74,11 +96,11 @@ def judge_score(project: Path, page: Page) -> list[SnippetError]:
         if not book.digest:
             return [SnippetError(page.path, "its mutants have not been tried.", f"{todo}.")]
         return [SnippetError(name, f"this is the score of an earlier version of {page.path}.", f"{todo}.")]
-    errors = [SnippetError(name, f"no check notices “{text}”.", "Claim that number.") for text in book.unnoticed]
+    errors = [SnippetError(name, f"no check notices “{text}”.", "Claim it, or print it.") for text in book.unnoticed]
     for change in book.equivalent.get("", []):
         todo = "Print or claim what it changes. If no reader could see it, write the reason in place of the empty text."
         errors.append(SnippetError(name, f"no check notices “{change}”.", todo))
-    possible = Counter(mutant.change for mutant in mutants.of_code(page) if not mutant.rule)
+    possible = Counter(mutant.change for mutant in mutants.of_code(page) if mutant.declarable and not mutant.rule)
     declared = Counter(change for changes in book.equivalent.values() for change in changes)
     for change in declared - possible:
         errors.append(SnippetError(name, f"“{change}” is no change of the page's code.", "Leave the entry out."))

@@ -5,7 +5,7 @@ Pages are run as soon as they are added, and rendered while they run. Results ar
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from functools import cached_property, partial
 from pathlib import Path
@@ -114,7 +114,8 @@ class Build:
         self.pages: dict[str, PageBuild] = {}
         self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
         self.problems: list[SnippetError] = []  # what is wrong with more than a page
-        self.more_receipts: dict[str, Any] = {}  # what receipts.json holds beside pages and totals
+        # What receipts.json holds beside pages and totals, asked for when every page is done.
+        self.more_receipts: dict[str, Callable[[], Any]] = {}
         self.highlights = Bundle(engine.cache, "highlights")
         self.temml = formulas.Temml(engine.cache)
         self._parsed: dict[tuple[str, str], PageBuild] = {}
@@ -141,6 +142,10 @@ class Build:
         """All failures of all pages, page by page in reading order; waits for every page."""
         return [*self.problems, *(error for label in sorted(self.pages) for error in self.pages[label].errors)]
 
+    def proofs(self) -> Iterator[Proof]:
+        """The pages with their results; waits for each."""
+        return (self.pages[label].proof for label in sorted(self.pages))
+
     def statuses(self) -> dict[str, str]:
         """What became of each page that has something to run; waits for every page."""
         ran = (self.pages[label] for label in sorted(self.pages))
@@ -149,7 +154,8 @@ class Build:
     def receipts(self) -> dict[str, Any]:
         """The content of receipts.json; waits for every page."""
         of_pages = {label: self.pages[label].receipts for label in sorted(self.pages)}
-        return {"pages": of_pages, "totals": receipts.totals(of_pages), **self.more_receipts}
+        more = {name: find() for name, find in self.more_receipts.items()}
+        return {"pages": of_pages, "totals": receipts.totals(of_pages), **more}
 
 
 def reading_minutes(page: Page) -> int:

@@ -1,12 +1,19 @@
-"""Claims: a text on a page together with the expression that proves it.
+"""Claims: a text on a page together with what proves it.
 
     {{ shown :: expression }}
     {{ shown :: expression :: function }}
+    {{ shown / other :: expression }}
+    {{ 6 = 2 × 3 }}
 
-If `shown` is a numeral, the value of the expression must round to it as written: it may differ by half a unit of the
-last digit shown, or by the margin after `±`. Anything else is a statement, and the expression must be exactly True. The
-third part names the function that the expression is a derivative of, in the page's own names. The derivative is then
-computed again by independent methods, and all of them must agree.
+If the expression gives a text, it must be the text shown. Otherwise, if `shown` is a numeral, the value of the
+expression must round to it as written: it may differ by half a unit of the last digit shown. Zero and counts are exact,
+and behind `±` stands a margin within which several values lie. Anything else is a statement, and the expression must
+be exactly True. Two words with a slash between them are opposites: readers see the first, and the second is what the
+page would have to say if the expression were False.
+
+The third part names the function that the expression is a derivative of, in the page's own names. The derivative is
+then computed again by independent methods, and all of them must agree. A line of arithmetic needs no expression; see
+arithmetic.py.
 """
 
 import ast
@@ -24,11 +31,21 @@ class Claim(Placed):
     """One claim: where it stands, what a reader sees, and the expression that proves it."""
 
     shown: str
-    expression: str
+    expression: str  # of a line of arithmetic, that line
     start: int  # offsets of the whole {{ … }} in the text of its page
     end: int
     function: str = ""  # that the expression is a derivative of, if the author names it
     plain: bool = False  # whether it stands in an alternative text or an attribute, where HTML allows no element
+    opposite: str = ""  # what the page would have to say if the expression were False, if the author names it
+    arithmetic: bool = False  # whether it is a line of arithmetic, which reads nothing of the page
+
+    @property
+    def written(self) -> str:
+        """The claim as its author writes it."""
+        if self.arithmetic:
+            return f"{{{{ {self.shown} }}}}"
+        shown = f"{self.shown} / {self.opposite}" if self.opposite else self.shown
+        return f"{{{{ {' :: '.join(filter(None, [shown, self.expression, self.function]))} }}}}"
 
     @property
     def numeral(self) -> Numeral | None:

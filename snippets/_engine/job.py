@@ -32,6 +32,7 @@ class Job:
     steps: tuple[Step, ...]
     project: str  # the folder that pages are run in
     settings: Settings
+    thorough: bool = False  # whether disturbing a claim may take long
 
     @property
     def kinds(self) -> list[str]:

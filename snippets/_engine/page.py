@@ -61,6 +61,11 @@ class Fence:
         return PYTHON.fullmatch(self.header.language) is not None
 
     @property
+    def excuse(self) -> str:
+        """Why it is shown only, if it says so."""
+        return self.header.options.get("reason", "") if "static" in self.header.classes else ""
+
+    @property
     def is_text(self) -> bool:
         """Whether it is a text diagram, in which claims are read."""
         return self.header.language in ("", "text")
@@ -80,6 +85,15 @@ class Comment(Placed):
 
     index: int
     shown: str
+
+
+@dataclass(frozen=True)
+class Remark(Placed):
+    """A comment in code: the 0-based line of its block, its column, and its text, what is proved of it blanked out."""
+
+    index: int
+    column: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,7 @@ class Block(Fenced):
     heading: str = ""  # the nearest heading above, without mark-up
     comments: tuple[Comment, ...] = ()  # numerals in comments, each claiming what its line printed
     claims: tuple[Claim, ...] = ()  # claims in comments, evaluated when the block has run
+    remarks: tuple[Remark, ...] = ()  # the comments, without what is proved
     static: str = ""  # the reason why it is shown but not run; empty if it runs
     raises: Raises | None = None
     frames: bool = False  # whether its figures are shown one at a time
@@ -135,6 +150,14 @@ class Block(Fenced):
     @property
     def code(self) -> str:
         return "\n".join(line.text for line in self.lines) + "\n"
+
+    @property
+    def uncommented(self) -> str:
+        """The code without its comments."""
+        lines = [line.text for line in self.lines]
+        for remark in self.remarks:
+            lines[remark.index] = lines[remark.index][: remark.column]
+        return "\n".join(lines)
 
     @property
     def fix(self) -> str:
@@ -202,14 +225,24 @@ class Page:
         """The blocks that run."""
         return tuple(block for block in self.blocks if not block.static)
 
+    @property
+    def _all_claims(self) -> list[Claim]:
+        return [*(claim for block in self.running for claim in block.claims), *self.claims]
+
+    @cached_property
+    def arithmetic(self) -> tuple[Claim, ...]:
+        """The claims that are lines of arithmetic, those in comments of code first."""
+        return tuple(claim for claim in self._all_claims if claim.arithmetic)
+
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Blocks that run, pictures and claims, in the order in which they are executed.
 
-        Front matter sums a page up: its claims are evaluated when the page has run.
+        Front matter sums a page up: its claims are evaluated when the page has run. Lines of arithmetic are no steps,
+        since nothing runs for them.
         """
         fenced: list[Block | Picture] = [*self.running, *self.pictures]
-        claims = [*(claim for block in self.running for claim in block.claims), *self.claims]
+        claims = [claim for claim in self._all_claims if not claim.arithmetic]
         steps: list[tuple[int, Step]] = [(self.starts[each.line - 1], each) for each in fenced]
         steps += [(c.start if c.start >= self.body else len(self.text) + c.start, c) for c in claims]
         return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))

@@ -17,7 +17,7 @@ Kind = TypeVar("Kind", BlockOutcome, Value, Look)
 class ProvenStep:
     """A step of a page, its outcome (None if the page ended before its turn), and what is wrong with it."""
 
-    step: Step
+    step: Step  # or a line of arithmetic, which is a claim
     outcome: Outcome | None
     error: SnippetError | None = None
     follows: bool = False  # from an earlier error, so that this one is none of the whole page
@@ -34,7 +34,10 @@ class ProvenComment:
 
 @dataclass(frozen=True)
 class Proof:
-    """A page and its result, judged once: each step in the order of `page.steps`, and each comment."""
+    """A page and its result, judged once: each step in the order of `page.steps`, and each comment.
+
+    The page's lines of arithmetic stand behind the steps, each with what it gives.
+    """
 
     page: Page
     result: Result
@@ -59,7 +62,7 @@ class Proof:
 
     @property
     def claims(self) -> Iterator[tuple[Claim, Value | None]]:
-        """Each claim with its value, in the order in which they were evaluated."""
+        """Each claim with its value, in the order in which they were evaluated; lines of arithmetic last."""
         return ((each.step, self.outcome(each.step, Value)) for each in self.steps if isinstance(each.step, Claim))
 
     @property

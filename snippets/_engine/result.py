@@ -64,16 +64,34 @@ class BlockOutcome:
 
 @dataclass(frozen=True)
 class Value:
-    """What a claim's expression evaluated to. A number has its shortest exact decimal form (`repr`), such as 56.0."""
+    """What a claim's expression evaluated to. A number has its shortest exact decimal form (`repr`), such as 56.0.
 
-    kind: str  # "number", "bool", "other"; "error" if it raised `text`; "lost" if its process ended, as `text` says
+    The kinds are "number", "bool", "text" and "other"; "error" if the expression raised what `text` says; "lost" if
+    its process ended, as `text` says; "unread" if the expression reads nothing of its page; and "arithmetic".
+    """
+
+    kind: str
     text: str
     methods: tuple[tuple[str, str], ...] = ()  # by which a derivative was computed again, and their results
+    forms: tuple[str, ...] = ()  # of a text, all that a page may say for it; the text itself is the first
+    ends: tuple[str, ...] = ()  # of several numbers, the smallest and the largest
+    tried: tuple[str, ...] | None = None  # how what the expression reads was disturbed; None if it was not
+    disturbed: tuple[tuple[str, "Value"], ...] = ()  # what was disturbed, and the other value that came of it
 
     @property
     def failed(self) -> bool:
         """Whether there is no value."""
         return self.kind in ("error", "lost")
+
+    @property
+    def tells(self) -> bool:
+        """Whether a claim can be checked against it: a number, a truth, a text, or several numbers."""
+        return self.kind in ("number", "bool", "text") or bool(self.ends)
+
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """All that a claim is checked against."""
+        return (self.kind, self.text, *self.forms, *self.ends)
 
     @property
     def lost(self) -> bool:
@@ -84,9 +102,22 @@ class Value:
     def number(self) -> Decimal | None:
         return Decimal(self.text) if self.kind == "number" else None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is a number of an integer type, which has no point."""
+        return self.kind == "number" and self.text.lstrip("-").isdigit()
+
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Value":
-        return cls(data["kind"], data["text"], tuple((name, given) for name, given in data["methods"]))
+        return cls(
+            data["kind"],
+            data["text"],
+            tuple((name, given) for name, given in data["methods"]),
+            tuple(data.get("forms", ())),
+            tuple(data.get("ends", ())),
+            None if (tried := data.get("tried")) is None else tuple(tried),
+            tuple((what, cls.from_json(value)) for what, value in data.get("disturbed", ())),
+        )
 
 
 @dataclass(frozen=True)

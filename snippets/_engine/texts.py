@@ -5,7 +5,7 @@ There is one grammar of numbers for claims, prose, comments, printed outputs and
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 Span = tuple[int, int]  # offsets of the first character, and of the one behind the last
@@ -88,17 +88,90 @@ class Numeral:
 
     number: Decimal
     margin: Decimal
+    spread: bool = field(default=False, compare=False)  # whether the margin is written, as that of several values
 
     @classmethod
     def parse(cls, text: str) -> "Numeral | None":
-        """`14`, `-0.50`, `−3e-4`, `100,000`, `0.33 ± 0.02`; by default the margin is half a unit of the last digit."""
+        """`14`, `-0.50`, `−3e-4`, `100,000`, `0.33 ± 0.02`; by default the margin is half a unit of the last digit.
+
+        A `0` without digits behind a point has no margin.
+        """
         found = CLAIMED.fullmatch(text.strip())
         if not found or (found["margin"] or "").startswith(("+", "-", MINUS)):
             return None
         number = decimal(found["number"])
-        half_a_unit = Decimal((0, (5,), int(number.as_tuple().exponent) - 1))
-        return cls(number, decimal(found["margin"]) if found["margin"] else half_a_unit)
+        if found["margin"]:
+            return cls(number, decimal(found["margin"]), spread=True)
+        exponent = int(number.as_tuple().exponent)
+        exact = not number and exponent >= 0
+        return cls(number, Decimal(0) if exact else Decimal((0, (5,), exponent - 1)))
 
     def holds(self, value: Decimal) -> bool:
         """Whether `value` rounds to this numeral as written. NaN and infinities round to nothing."""
         return value.is_finite() and abs(value - self.number) <= self.margin
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is written without digits behind a point."""
+        return int(self.number.as_tuple().exponent) >= 0
+
+
+# Number words and glyphs, for which a page's prose is audited. Zero is none of them: on these pages “zero” is the name
+# of a place (away from zero) and of a method (zero_grad). Neither are “first” and “second”, which rather say where.
+ONES = tuple(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen".split()
+)
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+PARTS = {"half": 2, "halves": 2, "quarter": 4, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
+TIMES = {"twice": 2, "thrice": 3, "doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "halv": 2}
+WORD_VALUES = {
+    **dict(zip(ONES, range(1, 20), strict=True)),
+    **dict(zip(TENS, range(20, 100, 10), strict=True)),
+    **{tens.replace("y", "ieth"): value for tens, value in zip(TENS, range(20, 100, 10), strict=True)},
+    **{f"{word}th": value for word, value in zip(ONES[3:], range(4, 20), strict=True)},
+    **SCALES,
+    **{f"{scale}th": value for scale, value in SCALES.items()},
+    **PARTS,
+    **TIMES,
+}
+_NTH = sorted((word for word in WORD_VALUES if word.endswith("th") or word in ("third", "quarter")), key=len)
+_SMALL = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(ONES[:9])}))?|{'|'.join(reversed(ONES))})"
+_SCALE = rf"(?:(?:{'|'.join(SCALES)})s?)"
+_CARDINAL = rf"(?:(?:{_SMALL}[\s-]+)?{_SCALE}(?:[\s-]+{_SCALE})*(?:\s+and\s+{_SMALL}(?:\s+{_SCALE})*)?|{_SMALL})"
+_PART = rf"(?:(?:{'|'.join(TENS)})-)?(?:half|halves|(?:{'|'.join(reversed(_NTH))})s?)"
+_TIMES = (
+    rf"twice|thrice|(?!double[\s-]precision)(?:doubl|tripl|trebl|quadrupl)(?:e[sd]?|ing)"
+    rf"|halve[sd]?|halving|(?:{_SMALL}|{_SCALE})-?fold"
+)
+NUMBER_WORD = rf"(?:{_TIMES}|(?:{_CARDINAL}[\s-]+(?:of\s+an?\s+)?)?{_PART}|{_CARDINAL})"
+# Of Roman numbers those that are no acronyms, such as CLI: of I, V and X alone, or of four letters.
+ROMAN = r"(?=[IVX]{2}|[IVXLCDM]{4})M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
+RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
+# Fractions, Roman numbers, and digits in circles, boxes and parentheses. Full-width digits are digits to `\d`.
+GLYPHS = (
+    "\u00bc-\u00be\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289\U0001f100-\U0001f10c"
+)
+WORD_IN_PHRASE = re.compile(r"[a-z]+")
+
+
+def word_values(text: str) -> list[Decimal]:
+    """The numbers in a number in words: 147 for “one hundred and forty-seven”, 2 and 3 for “two thirds”."""
+    whole = flushed = 0
+    parts: list[int] = []
+    for word in WORD_IN_PHRASE.findall(text.lower()):
+        stem = word.removesuffix("fold")
+        known = (WORD_VALUES.get(each) for each in (stem, stem.removesuffix("s"), re.sub(r"(e[sd]?|ing)$", "", stem)))
+        value = next(filter(None, known), 0)
+        if stem.removesuffix("s") in SCALES:
+            whole = max(whole, 1) * value
+            if value >= 1000:
+                flushed, whole = flushed + whole, 0
+        elif stem in ONES or stem in TENS:
+            whole += value
+        elif value and 20 <= whole < 100 and word in _NTH:  # forty-seventh
+            parts, whole = [*parts, whole + value], 0
+        elif value:
+            parts.append(value)
+    return [Decimal(each) for each in (flushed + whole, *parts) if each]

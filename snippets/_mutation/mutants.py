@@ -18,6 +18,7 @@ from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import judge_claim, judge_comment
 from snippets._engine.texts import Numeral
 from snippets._mutation.equivalents import Change, excuse, outline
+from snippets._mutation.labels import labels
 from snippets._mutation.operators import Mutation, mutations
 
 MINUS = "\u2212"
@@ -34,7 +35,22 @@ WORDS = {
     "eight": "three",
     "eleven": "twelve",
     "twelve": "eleven",
+    "twenty": "thirty",
+    "thirty": "twenty",
+    "forty": "fifty",
+    "fifty": "sixty",
+    "sixty": "forty",
+    "third": "fifth",
+    "fifth": "third",
+    "hundred": "million",
+    "million": "hundred",
+    "hundredth": "millionth",
+    "thousand": "thirteen",
+    "thirteen": "thousand",
 }
+CHECK, RECORD, UNNOTICED = "claim or failure", "record", ""  # what notices a mutant
+OPERATORS = 2  # counts the changes of what is tried, which make each recorded score that of an earlier version
+LABELS = ("label", "colour")  # kinds of changes of code that change no number, only what is read or seen
 MARGIN = re.compile(r"\s*±.*")
 
 
@@ -55,6 +71,11 @@ class Mutant:
         at = f"{self.page}:{self.line}" + (f", {self.where}" if self.where else "")
         return f"{at}: {self.kind}: {self.change}"
 
+    @property
+    def declarable(self) -> bool:
+        """Whether an author can declare it: it changes what is computed, and not only what is shown."""
+        return self.block >= 0 and self.kind not in LABELS
+
     def apply(self, page: Page) -> Page:
         """The page with its code changed."""
         block = page.blocks[self.block]
@@ -74,20 +95,34 @@ def digest(page: Page) -> str:
     steps = [_outlined(step) for step in page.steps if isinstance(step, (Block, Claim))]
     comments = [comment.shown for block in page.blocks for comment in block.comments]
     phrases = [declaration.phrase for declaration in numerals.declarations(page)]
-    content = [steps, comments, phrases, numerals.NUMERAL.findall(numerals.readable(page))]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16] if any(content) else ""
+    steps += [(claim.shown,) for claim in page.arithmetic]
+    texts = [numerals.readable(page), *(remark.text for block in page.running for remark in block.remarks)]
+    numbers = [found[0] for text in texts for found in numerals.numerals_in(text)]
+    content = [steps, comments, phrases, numbers]
+    return hashlib.sha256(json.dumps([OPERATORS, *content]).encode()).hexdigest()[:16] if any(content) else ""
 
 
 def _outlined(step: Block | Claim) -> tuple[object, ...]:
     if isinstance(step, Block):
         return outline(step.code), bool(step.raises)
-    return step.shown, step.expression, step.function
+    return step.shown, step.expression, step.function, *filter(None, [step.opposite])
 
 
 def of_code(page: Page) -> list[Mutant]:
-    """Every change of the code that runs."""
+    """Every change of the code that runs, and of the labels in it."""
     blocks = [(number, block) for number, block in enumerate(page.blocks) if not block.static]
-    return [_of_block(page, number, mutation) for number, block in blocks for mutation in mutations(block.code)]
+    return [
+        _of_block(page, number, mutation)
+        for number, block in blocks
+        for mutation in (*mutations(block.code), *labels(block.code))
+    ]
+
+
+def of_numbers(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
+    """Every change of a number that the page shows, and whether a claim or the audit notices it."""
+    yield from of_claims(proof)
+    yield from of_prose(proof)
+    yield from of_remarks(proof)
 
 
 def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
@@ -95,7 +130,7 @@ def of_claims(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     for claim, value in proof.claims:
         for shown in bumps(claim.shown):
             changed = dataclasses.replace(claim, shown=shown)
-            yield _of_claim(claim, shown), bool(judge_claim(changed, value) or numerals.judge_statement(changed))
+            yield _of_claim(claim, shown), bool(judge_claim(changed, value) or numerals.judge_statement(changed, value))
     for each in proof.comments:
         comment = each.comment
         for shown in bumps(comment.shown):
@@ -108,7 +143,7 @@ def of_prose(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
     """Every change of a number in prose, but for those that only count steps, and whether the audit notices it."""
     page = proof.page
     for seen in numerals.audit(proof):
-        if seen.rule in numerals.RULES:
+        if seen.rule in numerals.RULES or seen.start < 0:
             continue
         for text in bumps(seen.text):
             if len(text) == len(seen.text):
@@ -116,6 +151,25 @@ def of_prose(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
                 noticed = numerals.undeclared(dataclasses.replace(proof, page=dataclasses.replace(page, text=changed)))
                 change = Change(_line(page.text, seen), _line(changed, seen))
                 yield Mutant(page.path, seen.line, "prose", change), bool(noticed)
+
+
+def of_remarks(proof: Proof) -> Iterator[tuple[Mutant, bool]]:
+    """Every change of a number in a comment of code that no claim covers, and whether the audit notices it."""
+    page = proof.page
+    counted = {(seen.line, seen.text) for seen in numerals.audit(proof) if seen.rule in numerals.RULES}
+    for place, block in enumerate(page.blocks):
+        for index, remark in enumerate(block.remarks if not block.static else ()):
+            for found in numerals.numerals_in(remark.text):
+                for number in () if (remark.line, found[0]) in counted else bumps(found[0]):
+                    text = remark.text[: found.start()] + number + remark.text[found.end() :]
+                    remarks = [*block.remarks]
+                    remarks[index] = dataclasses.replace(remark, text=text)
+                    blocks = [*page.blocks]
+                    blocks[place] = dataclasses.replace(block, remarks=tuple(remarks))
+                    changed = dataclasses.replace(page, blocks=tuple(blocks))
+                    noticed = numerals.undeclared(dataclasses.replace(proof, page=changed))
+                    change = Change(f"# {remark.text.strip()}", f"# {text.strip()}")
+                    yield Mutant(page.path, remark.line, "remark", change), bool(noticed)
 
 
 def bumps(shown: str) -> Iterator[str]:
@@ -140,8 +194,8 @@ def _line(text: str, seen: numerals.AuditedNumeral) -> str:
 
 
 def _of_claim(claim: Claim, shown: str) -> Mutant:
-    before, after = (f"{{{{ {text} :: {claim.expression} }}}}" for text in (claim.shown, shown))
-    return Mutant(claim.path, claim.line, "claim" if claim.numeral else "statement", Change(before, after))
+    change = Change(claim.written, dataclasses.replace(claim, shown=shown).written)
+    return Mutant(claim.path, claim.line, "claim" if claim.numeral else "statement", change)
 
 
 def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
@@ -149,5 +203,5 @@ def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
     origin = block.lines[found.line].origin
     own = origin.path == page.path
     line = origin.line if own else block.line
-    rule = excuse(found.change, found.code)
+    rule = "" if found.kind in LABELS else excuse(found.change, found.code)
     return Mutant(page.path, line, found.kind, found.change, "" if own else str(origin), rule, number, found.code)

@@ -1,6 +1,7 @@
 """Mutation testing of pages: each mutant is tried, and something notices it or it survives.
 
-Numbers that a claim, a comment or prose shows are judged by the values that the page had. Changes of the code are run.
+Something is a claim, a failure or the audit; what only the recorded output notices is counted apart. Numbers that a
+claim, a comment or prose shows are judged by the values that the page had. Changes of the code are run.
 """
 
 import dataclasses
@@ -16,13 +17,13 @@ from snippets._engine.prove.snapshots import Records
 from snippets._engine.prove.verdicts import prove
 from snippets._mutation import mutants
 from snippets._mutation.equivalents import Change
-from snippets._mutation.mutants import Mutant
+from snippets._mutation.mutants import CHECK, RECORD, UNNOTICED, Mutant
 from snippets._mutation.scores import Score
 from snippets._mutation.trials import Trial, explore
 
 Declared = Mapping[str, Sequence[Change]]  # what a page's author declares equivalent, by reason
 BATCH_MUTANTS = 20  # that one process tries
-TIME_FACTOR, EXTRA_SECONDS = 10.0, 2.0  # a mutant may take so many times as long as its page, and so much more
+TIME_FACTOR, EXTRA_SECONDS = 10.0, 20.0  # a mutant may take so many times as long as its page's blocks, and more
 MEMORY_SHARE = 4  # a mutant may use this part of a page's memory: an endless loop may use all that it is allowed
 
 
@@ -78,10 +79,13 @@ def examine(
         advance: is told how many more mutants of code are done.
     """
     running = {engine.call(explore, trial): trial for case in cases for trial in _trials(engine, case)}
-    numbers = [[*mutants.of_claims(c.proof), *mutants.of_prose(c.proof)] for c in cases]
-    noticed: dict[Mutant, bool] = {}
+    numbers = [
+        [(mutant, CHECK if refuted else UNNOTICED) for mutant, refuted in mutants.of_numbers(case.proof)]
+        for case in cases
+    ]
+    noticed: dict[Mutant, str] = {}
     for future in as_completed(running):
-        noticed.update(zip(running[future].mutants, map(bool, future.result()), strict=True))
+        noticed.update(zip(running[future].mutants, future.result(), strict=True))
         advance(len(running[future].mutants))
     tried = [[*shown, *((m, noticed[m]) for m in case.code)] for case, shown in zip(cases, numbers, strict=True)]
     by_page = declared or {}
@@ -91,7 +95,7 @@ def examine(
 def _trials(engine: Engine, case: Case) -> Iterator[Trial]:
     settings = dataclasses.replace(
         engine.settings,
-        timeout=TIME_FACTOR * case.proof.result.seconds + EXTRA_SECONDS,
+        timeout=TIME_FACTOR * sum(outcome.seconds for outcome in case.proof.outcomes) + EXTRA_SECONDS,
         memory=engine.settings.memory // MEMORY_SHARE,
     )
     for first in range(0, len(case.code), BATCH_MUTANTS):
@@ -99,20 +103,20 @@ def _trials(engine: Engine, case: Case) -> Iterator[Trial]:
         yield Trial(case.proof, case.record, batch, engine.project, settings)
 
 
-def _score(case: Case, tried: Sequence[tuple[Mutant, bool]], declared: Declared) -> Score:
+def _score(case: Case, tried: Sequence[tuple[Mutant, str]], declared: Declared) -> Score:
     """The score of a page. A declared change stands for one mutant: one that occurs twice is declared twice."""
     left = [(reason, change) for reason, changes in declared.items() if reason for change in changes]
-    killed, survivors, equivalent = [], [], []
+    by: dict[str, list[Mutant]] = {CHECK: [], RECORD: [], UNNOTICED: []}
+    equivalent = []
     for mutant, noticed in tried:
         entry = next((each for each in left if each[1] == mutant.change), None)
-        if noticed:
-            killed.append(mutant)
-        elif entry and mutant.block >= 0:
+        if noticed == UNNOTICED and entry and mutant.declarable:
             left.remove(entry)
             equivalent.append((mutant, entry[0]))
         else:
-            survivors.append(mutant)
-    return Score(case.proof.page, tuple(killed), tuple(survivors), tuple(equivalent), case.excused, tuple(left))
+            by[noticed].append(mutant)
+    page, known = case.proof.page, tuple(equivalent)
+    return Score(page, tuple(by[CHECK]), tuple(by[UNNOTICED]), known, case.excused, tuple(left), tuple(by[RECORD]))
 
 
 def _lot(mutant: Mutant) -> str:

@@ -6,9 +6,9 @@ not changed, because Python 3.11 does not give positions in it.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from snippets._mutation.equivalents import BODIES, Change, common, described, header, statements
@@ -76,10 +76,7 @@ class _Finder:
         self.code = code
         self.tree = ast.parse(code)
         self.statements = statements(self.tree)
-        self.lines = code.splitlines(keepends=True)
-        self.starts = [0]
-        for line in self.lines:
-            self.starts.append(self.starts[-1] + len(line))
+        self._offset = offsets(code)
 
     def edits(self) -> Iterator[Edit]:
         """All edits: within each statement, each dropped, and neighbours swapped whose order could matter."""
@@ -159,9 +156,12 @@ class _Finder:
     def _end(self, node: ast.expr | ast.stmt) -> int:
         return self._offset(node.end_lineno or 0, node.end_col_offset or 0)
 
-    def _offset(self, line: int, column: int) -> int:
-        """The offset in the text of a position in the syntax tree, whose columns are bytes."""
-        return self.starts[line - 1] + len(self.lines[line - 1].encode()[:column].decode())
+
+def offsets(code: str) -> Callable[[int, int], int]:
+    """Gives the offset in a text of a position in its syntax tree, whose columns are bytes."""
+    lines = code.splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, lines))]
+    return lambda line, column: starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
 
 
 def bumped(number: str) -> str:

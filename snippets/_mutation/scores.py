@@ -2,7 +2,8 @@
 
 `tests/outputs/lessons/x.md.mutants.toml` holds the score of `docs/lessons/x.md` and the changes of its code that its
 author declares equivalent, by reason. Those without a reason survive: they show a gap, something that the page neither
-prints nor claims.
+prints nor claims. What a claim or a failure notices is counted apart from what only the recorded output notices. All
+shares are shares of what was tried, declared changes included.
 """
 
 import dataclasses
@@ -18,7 +19,7 @@ from snippets._engine.errors import SettingsError
 from snippets._engine.page import Page
 from snippets._mutation import mutants
 from snippets._mutation.equivalents import RULES, Change
-from snippets._mutation.mutants import Mutant
+from snippets._mutation.mutants import LABELS, Mutant
 
 FOLDER = "tests/outputs"  # beside the recorded outputs of the page
 ENDING = ".mutants.toml"
@@ -27,11 +28,13 @@ LINE_CHARS = 120
 
 
 class Counts(TypedDict):
-    """How many mutants were noticed, are declared equivalent, or survived."""
+    """How many mutants were tried, and what became of them."""
 
-    killed: int
-    equivalent: int
-    survived: int
+    tried: int
+    noticed: int  # by a claim or a failure
+    recorded: int  # only because the output is not the recorded one
+    declared: int  # noticed by nothing, and declared equivalent, with a reason
+    missed: int  # noticed by nothing
 
 
 class Declared(TypedDict):
@@ -44,10 +47,11 @@ class Declared(TypedDict):
 
 
 class Totals(TypedDict):
-    """The mutants of shown numbers and of code, and by rule the changes of code that were not tried."""
+    """The mutants of shown numbers, of code and of labels, and by rule the changes of code that were not tried."""
 
     numbers: Counts
     code: Counts
+    labels: Counts  # printed words and colours
     excused: dict[str, int]
 
 
@@ -55,7 +59,7 @@ class PageScore(Totals):
     """The score of a page as receipts.json holds it."""
 
     digest: str
-    kinds: dict[str, int]  # of those that were noticed
+    kinds: dict[str, int]  # of those that were noticed, by whatever
     survivors: list[Declared]
     equivalents: list[Declared]
 
@@ -66,14 +70,15 @@ class Book:
 
     digest: str = ""
     numbers: dict[str, int] = dataclasses.field(default_factory=dict)
-    code: dict[str, int] = dataclasses.field(default_factory=dict)
+    code: dict[str, int] = dataclasses.field(default_factory=dict)  # noticed by a claim or a failure
+    recorded: dict[str, int] = dataclasses.field(default_factory=dict)  # of code and labels, only by the record
     excused: dict[str, int] = dataclasses.field(default_factory=dict)
-    unnoticed: list[str] = dataclasses.field(default_factory=list)  # changes of numbers, which cannot be declared
+    unnoticed: list[str] = dataclasses.field(default_factory=list)  # numbers and labels, which cannot be declared
     equivalent: dict[str, list[Change]] = dataclasses.field(default_factory=dict)  # by reason; without one, survivors
 
     def __str__(self) -> str:
         lines = [HEAD, f"digest = {_quoted(self.digest)}"]
-        for name in ("numbers", "code", "excused"):
+        for name in ("numbers", "code", "recorded", "excused"):
             if counts := getattr(self, name):
                 pairs = (f"{kind if kind.isalpha() else _quoted(kind)} = {counts[kind]}" for kind in sorted(counts))
                 lines.append(f"{name} = {{ {', '.join(pairs)} }}")
@@ -90,18 +95,32 @@ class Book:
         found = [Declared(file=label, before=old, after=new, reason=reason) for reason, (old, new) in equal]
         equivalents = [each for each in found if each["reason"]]
         survivors = [each for each in found if not each["reason"]]
-        numbers = Counts(killed=sum(self.numbers.values()), equivalent=0, survived=len(self.unnoticed))
-        code = Counts(killed=sum(self.code.values()), equivalent=len(equivalents), survived=len(survivors))
+        noticed, labels = _parted(self.code)
+        recorded, only_labels = _parted(self.recorded)
+        numbers, unseen = _parted(dict(Counter(text.partition(":")[0] for text in self.unnoticed)))
         excused = {RULES.get(rule, rule): count for rule, count in self.excused.items()}
         return PageScore(
-            numbers=numbers,
-            code=code,
+            numbers=counts(sum(self.numbers.values()), missed=numbers),
+            code=counts(noticed, recorded, len(equivalents), len(survivors)),
+            labels=counts(labels, only_labels, missed=unseen),
             excused=excused,
             digest=self.digest,
-            kinds=self.numbers | self.code,
+            kinds=dict(Counter(self.numbers) + Counter(self.code) + Counter(self.recorded)),
             survivors=survivors,
             equivalents=equivalents,
         )
+
+
+def counts(noticed: int, recorded: int = 0, declared: int = 0, missed: int = 0) -> Counts:
+    """The counts of some mutants, and their sum."""
+    tried = noticed + recorded + declared + missed
+    return Counts(tried=tried, noticed=noticed, recorded=recorded, declared=declared, missed=missed)
+
+
+def _parted(by_kind: dict[str, int]) -> tuple[int, int]:
+    """How many mutants of code there are among some, and how many of labels."""
+    labels = sum(count for kind, count in by_kind.items() if kind in LABELS)
+    return sum(by_kind.values()) - labels, labels
 
 
 @dataclass(frozen=True)
@@ -109,24 +128,29 @@ class Score:
     """What became of the mutants of a page."""
 
     page: Page
-    killed: tuple[Mutant, ...]
+    noticed: tuple[Mutant, ...]  # by a claim or a failure
     survivors: tuple[Mutant, ...]
     equivalent: tuple[tuple[Mutant, str], ...] = ()  # survivors that are declared, with the reason
     excused: tuple[Mutant, ...] = ()  # not tried, because a rule excuses them
     stale: tuple[tuple[str, Change], ...] = ()  # declared changes that do not survive, behind their reasons
+    recorded: tuple[Mutant, ...] = ()  # noticed only by the record
 
     @property
     def book(self) -> Book:
         """The score as it is recorded, without line numbers, so that prose can move."""
-        numbers, code = (
-            dict(Counter(m.kind for m in self.killed if (m.block >= 0) == is_code)) for is_code in (False, True)
-        )
+        numbers, code = (_by_kind(m for m in self.noticed if (m.block >= 0) == is_code) for is_code in (False, True))
         excused = dict(Counter(mutant.rule for mutant in self.excused))
-        unnoticed = [f"{mutant.kind}: {mutant.change}" for mutant in self.survivors if mutant.block < 0]
+        unnoticed = [f"{mutant.kind}: {mutant.change}" for mutant in self.survivors if not mutant.declarable]
         equal: dict[str, list[Change]] = {}
-        for mutant, reason in (*self.equivalent, *((m, "") for m in self.survivors if m.block >= 0)):
+        left = [(mutant, "") for mutant in self.survivors if mutant.declarable]
+        for mutant, reason in (*self.equivalent, *left):
             equal.setdefault(reason, []).append(mutant.change)
-        return Book(mutants.digest(self.page), numbers, code, excused, unnoticed, equal)
+        recorded = _by_kind(self.recorded)
+        return Book(mutants.digest(self.page), numbers, code, recorded, excused, unnoticed, equal)
+
+
+def _by_kind(found: Iterable[Mutant]) -> dict[str, int]:
+    return dict(Counter(mutant.kind for mutant in found))
 
 
 def book_path(label: str) -> str:
@@ -199,39 +223,47 @@ def _survivors(score: Score) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def tried(count: Counts) -> int:
-    """How many mutants were tried that could be noticed."""
-    return count["killed"] + count["survived"]
-
-
-def percent(count: Counts) -> float:
-    """The share of mutants that were noticed, of those that could be."""
-    return 100 * count["killed"] / tried(count) if tried(count) else 100.0
+def percent(part: int, count: Counts) -> float:
+    """A part of the mutants that were tried, in percent; 100 if none was."""
+    return 100 * part / count["tried"] if count["tried"] else 100.0
 
 
 def total(pages: Iterable[PageScore]) -> Totals:
     """The counts of pages taken together."""
     listed = list(pages)
-    numbers, code = _sum([page["numbers"] for page in listed]), _sum([page["code"] for page in listed])
+    numbers, code, labels = (
+        summed(each)
+        for each in (
+            [page["numbers"] for page in listed],
+            [page["code"] for page in listed],
+            [page["labels"] for page in listed],
+        )
+    )
     excused = sum((Counter(page["excused"]) for page in listed), Counter())
-    return Totals(numbers=numbers, code=code, excused=dict(sorted(excused.items())))
+    return Totals(numbers=numbers, code=code, labels=labels, excused=dict(sorted(excused.items())))
 
 
-def _sum(counts: Sequence[Counts]) -> Counts:
-    return Counts(
-        killed=sum(count["killed"] for count in counts),
-        equivalent=sum(count["equivalent"] for count in counts),
-        survived=sum(count["survived"] for count in counts),
+def summed(listed: Iterable[Counts]) -> Counts:
+    """The counts of several pages or kinds, added up."""
+    found = list(listed)
+    return counts(
+        sum(count["noticed"] for count in found),
+        sum(count["recorded"] for count in found),
+        sum(count["declared"] for count in found),
+        sum(count["missed"] for count in found),
     )
 
 
 def _line(found: Totals) -> str:
-    parts = [
-        f"{what} {count['killed']:4} of {tried(count):4} {percent(count):5.1f} %"
-        for what, count in (("numbers", found["numbers"]), ("code", found["code"]))
-    ]
+    parts = []
+    for what, count in (("numbers", found["numbers"]), ("code", found["code"]), ("labels", found["labels"])):
+        if count["tried"] or what != "labels":
+            text = f"{what} {count['noticed']:4} of {count['tried']:4} {percent(count['noticed'], count):5.1f} %"
+            with_record = percent(count["noticed"] + count["recorded"], count)
+            parts.append(text if what == "numbers" else f"{text}, with the record {with_record:5.1f} %")
     excused = [f"{count} {rule}" for rule, count in found["excused"].items()] or ["0"]
-    return "   ".join([*parts, f"equivalent {found['code']['equivalent']}", f"excused by rule: {', '.join(excused)}"])
+    declared = f"declared {found['code']['declared']}"
+    return "   ".join([*parts, declared, f"not tried, by rule: {', '.join(excused)}"])
 
 
 def _listed(key: str, texts: Iterable[str]) -> str:

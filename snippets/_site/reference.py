@@ -6,7 +6,7 @@ Each entry has a heading of its own, so that the search finds it by its words.
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -46,14 +46,21 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """A message of an entry of the index of errors, and the blocks that raise it."""
+
+    whole_message: str  # empty if that is one line
+    raised: tuple[Raised, ...]
+
+
+@dataclass(frozen=True)
 class ErrorEntry:
-    """An entry of the index of errors: one message of one type, wherever it is raised."""
+    """An entry of the index of errors: all messages of one type that begin with the same line."""
 
     anchor: str
     type: str
     first_line: str
-    whole_message: str  # empty if that is one line
-    raised: tuple[Raised, ...]
+    causes: tuple[Cause, ...]
 
 
 @dataclass(frozen=True)
@@ -136,20 +143,27 @@ def glossary(terms: Iterable[Term]) -> Markup:
 
 
 def error_index(errors: Iterable[Raised]) -> Markup:
-    """Render the index of errors: all errors by type and message, how to fix each, and where it is raised."""
+    """Render the index of errors: by type and first line, each message, how to fix it, and where it is raised."""
 
     def key(error: Raised) -> tuple[str, str]:
-        return error.type, error.message
+        return error.type, error.message.strip().partition("\n")[0]
 
     entries, anchors = [], Counter[str]()
-    for (kind, message), same in groupby(sorted(errors, key=key), key=key):
-        message = message.strip()
-        first_line, _, rest = message.partition("\n")
+    for (kind, first_line), same in groupby(sorted(errors, key=key), key=key):
         anchor = slug(f"{kind} {first_line}")
         anchors[anchor] += 1
         unique = anchor if anchors[anchor] == 1 else f"{anchor}-{anchors[anchor]}"
-        entries.append(ErrorEntry(unique, kind, first_line, message if rest else "", tuple(same)))
+        entries.append(ErrorEntry(unique, kind, first_line, tuple(_causes(same))))
     return render("error-index.html", entries=entries)
+
+
+def _causes(errors: Iterable[Raised]) -> Iterator[Cause]:
+    """The messages of errors, each with those errors that have it, in the order of the pages."""
+    by_message: dict[str, list[Raised]] = {}
+    for error in errors:
+        by_message.setdefault(error.message.strip(), []).append(error)
+    for message, raised in by_message.items():
+        yield Cause(message if "\n" in message else "", tuple(raised))
 
 
 def _text_of(markup: str) -> str:

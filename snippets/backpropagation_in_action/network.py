@@ -8,7 +8,7 @@ torch.manual_seed(109420)  # so that your numbers are the numbers on this page
 
 model = nn.Sequential(
     nn.Linear(2, 3),  # hidden layer: (batch, 2) → (batch, 3)
-    nn.ReLU(),        # activation: keeps what is positive, sets the rest to 0
+    nn.ReLU(),        # activation
     nn.Linear(3, 1),  # output layer: (batch, 3) → (batch, 1)
 )
 # --8<-- [end:network]
@@ -54,7 +54,7 @@ print(f"dL/dh = {h.grad}\ndL/dz = {z.grad}")
 # --8<-- [start:hand]
 dy = 2 * (y_pred - y_true)      # dL/dy, (1, 1)
 dh = dy @ model[2].weight       # dL/dh, (1, 3): back through the output layer
-dz = dh * (z > 0)               # dL/dz, (1, 3): through where z is positive, stopped elsewhere
+dz = dh * (z > 0)               # dL/dz, (1, 3): times the ReLU's own slope
 by_hand = [dz.T @ x, dz[0], dy @ h, dy[0]]
 
 for hand, param in zip(by_hand, model.parameters()):
@@ -63,14 +63,14 @@ for hand, param in zip(by_hand, model.parameters()):
 
 # --8<-- [start:inactive]
 torch.manual_seed(0)
-many = nn.Linear(2, 3 * 100_000)(x).view(-1, 3)  # (networks, 3): z in 100,000 fresh networks
-inactive = (many <= 0).sum(dim=1)                # (networks,): how many of its three units
-share = inactive.bincount() / len(many)          # (4,): share with none, one, two, three
-print(share)
+many = nn.Linear(2, 3 * 100_000)(x).view(-1, 3)  # (networks, units): z in fresh networks
+inactive = (many <= 0).sum(dim=1)                # (networks,): how many of its units
+shares = inactive.bincount() / len(many)         # of the networks, by that number
+print(shares)
 # --8<-- [end:inactive]
 
 # --8<-- [start:dead]
-cloud = torch.randn(10_000, 2)  # (points, features): other inputs, all around 0
+cloud = torch.randn(10_000, 2)  # (points, features): other inputs
 active = (model[0](cloud) > 0).float().mean(dim=0)
 print(f"active on this share of the inputs: {active}")
 

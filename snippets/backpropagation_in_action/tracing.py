@@ -37,7 +37,7 @@ print(f"\ndloss/dx = {x.grad.item()}")   # 56.0
 
 # --8<-- [start:manual]
 dloss_dz = 2 * z.item()   # the slope of z² at our z
-dz_dy = 1                 # adding 3 shifts a value and leaves slopes alone
+dz_dy = 1                 # adding a number shifts a value and leaves slopes alone
 dy_dx = 2 * x.item()      # the slope of x² at our x
 by_hand = dloss_dz * dz_dy * dy_dx
 print(by_hand)

@@ -58,15 +58,15 @@ def train(fits):
     for _ in range(50):
         loss = ((fits(X) - y) ** 2).mean(dim=0)  # (starts,): the loss of each fit
         optimizer.zero_grad()
-        loss.sum().backward()  # fits share nothing, so each gets its own gradient
+        loss.sum().backward()  # each fit gets its own gradient
         seen = loss, fits.weight[:, 0], fits.bias, fits.weight.grad[:, 0], fits.bias.grad
-        yield torch.stack(seen).detach()  # (5, starts)
+        yield torch.stack(seen).detach()  # (what is seen, starts)
         optimizer.step()
 
 torch.manual_seed(0)
 fits = nn.Linear(1, 1000)  # a thousand lines, each with its own random start
-losses, ws, bs, w_grads, b_grads = torch.stack(list(train(fits)), dim=1)  # (50, 1000) each
-w, b = fits.weight[:, 0].detach(), fits.bias.detach()  # (1000,): where they end
+losses, ws, bs, w_grads, b_grads = torch.stack(list(train(fits)), dim=1)  # (epochs, starts)
+w, b = fits.weight[:, 0].detach(), fits.bias.detach()  # (starts,): where they end
 
 torch.manual_seed(462)
 ours = torch.stack(list(train(nn.Linear(1, 1))), dim=1)  # (5, 50, 1): our start again
@@ -81,8 +81,8 @@ print(f"Worst start:   y = {w[worst].item():.2f}x {b[worst].item():+.2f}")
 # --8<-- [end:typical]
 
 # --8<-- [start:curvatures]
-inputs = torch.cat([X, torch.ones_like(X)], dim=1)  # (4, 2): what w and b are multiplied by
-second = 2 * inputs.T @ inputs / len(X)  # (2, 2): the second derivatives of the loss
+inputs = torch.cat([X, torch.ones_like(X)], dim=1)  # (4, 2): the factors of w and of b
+second = 2 * inputs.T @ inputs / len(X)  # (2, 2): its second derivatives
 curvatures, directions = torch.linalg.eigh(second)
 kept = (1 - 0.01 * curvatures) ** 50  # of the error along each direction, after fifty steps
 print(f"curvatures: {curvatures}")

@@ -31,15 +31,16 @@ for scale in (1, 40, 45):
 # --8<-- [end:not-right]
 
 # --8<-- [start:surely]
-def squared_error(z):  # of the probability, where the right answer is 1
+def squared_error(z):  # of the probability of the right answer
     return (torch.sigmoid(z) - 1) ** 2
 
 def entropy(z):  # the same as -log(sigmoid(z)), without its overflow
     return nn.functional.softplus(-z)
 
 z = torch.tensor([-8.0, -4.0, 0.0, 4.0], requires_grad=True)
-by_error = torch.autograd.grad(squared_error(z).sum(), z)[0]
-by_entropy = torch.autograd.grad(entropy(z).sum(), z)[0]
+error, surprise = squared_error(z).sum(), entropy(z).sum()
+by_error, = torch.autograd.grad(error, z)
+by_entropy, = torch.autograd.grad(surprise, z)
 print(f"p:             {torch.sigmoid(z).data}")
 print(f"squared error: {by_error}")
 print(f"cross entropy: {by_entropy}")
@@ -48,15 +49,17 @@ print(f"cross entropy: {by_entropy}")
 # --8<-- [start:learn]
 import math
 
-steps = {}
+steps, seen = {}, {}
 for name, slope in {
     "squared error": lambda p: 2 * (p - 1) * p * (1 - p),
     "cross entropy": lambda p: p - 1,
 }.items():
-    score, steps[name] = -8.0, 0
+    score, seen[name] = -8.0, []
     for step in range(3000):
         if score < 0:
-            score -= slope(1 / (1 + math.exp(-score)))
-            steps[name] += 1
+            p = 1 / (1 + math.exp(-score))
+            score -= slope(p)
+            seen[name].append(p)
+    steps[name] = len(seen[name])
     print(f"{name}: right after {steps[name]} steps")
 # --8<-- [end:learn]

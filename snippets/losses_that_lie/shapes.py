@@ -5,7 +5,7 @@ import torch
 import torch.nn as nn
 
 X = torch.tensor([[1.0], [2.0], [3.0], [4.0]])
-y = torch.tensor([2.0, 4.0, 6.0, 8.0])  # y = 2x
+y = torch.tensor([2.0, 4.0, 6.0, 8.0])  # of the first lesson
 
 torch.manual_seed(0)
 model = nn.Linear(1, 1)
@@ -33,8 +33,8 @@ w = torch.tensor(1.0, requires_grad=True)
 b = torch.tensor(0.5, requires_grad=True)
 column = y[:, None]  # (4, 1): the same targets, in the shape of the predictions
 
-wrong = ((w * X + b - y) ** 2).mean()       # over 4 × 4 errors
-right = ((w * X + b - column) ** 2).mean()  # over 4 errors
+wrong = ((w * X + b - y) ** 2).mean()       # over all pairs
+right = ((w * X + b - column) ** 2).mean()  # over the samples
 slopes = {}
 for name, loss in [("wrong", wrong), ("right", right)]:
     slopes[name] = torch.autograd.grad(loss, (w, b))
@@ -46,7 +46,7 @@ for name, loss in [("wrong", wrong), ("right", right)]:
 from itertools import permutations
 
 orders = torch.tensor(list(permutations(range(4))))  # (24, 4)
-shuffled = y[orders]             # (24, 4): the targets, in every order
+shuffled = y[orders]             # (24, 4): the targets, reordered
 guess = (w * X + b).detach()     # (4, 1): the predictions
 
 of_pairs = (guess[:, 0] - shuffled).square().mean(dim=1)              # (24,)
@@ -58,7 +58,7 @@ print(f"wrong loss: from {of_grid.min():.2f} to {of_grid.max():.2f}")
 # --8<-- [start:targets]
 from torch.func import grad, vmap
 
-def wrong_loss(line):  # (2,): a weight and a bias
+def wrong_loss(line):  # of a weight and a bias
     return ((line[0] * X + line[1] - y) ** 2).mean()
 
 torch.manual_seed(0)
@@ -78,7 +78,7 @@ def loss_of(line, reduce, copies):
     xs, ys = X.repeat(copies, 1), column.repeat(copies, 1)
     return reduce((line[0] * xs + line[1] - ys) ** 2)
 
-lr, fits = 0.02, {}
+lr, fits, limits = 0.02, {}, {}
 for reduce in (torch.mean, torch.sum):
     for copies in (1, 2):
         line = torch.zeros(2)
@@ -86,8 +86,9 @@ for reduce in (torch.mean, torch.sum):
         for epoch in range(100):
             line = line - lr * grad(loss_of)(line, reduce, copies)
         fits[reduce, copies] = line
+        limits[reduce, copies] = 2 / curvatures[1].item()
         print(f"{reduce.__name__} of {4 * copies}: y = {line[0]:.3g}x {line[1]:+.3g}, "
-              f"lr has to stay below {2 / curvatures[1]:.3f}")
+              f"lr has to stay below {limits[reduce, copies]:.3f}")
 # --8<-- [end:sum]
 
 # --8<-- [start:parts]
@@ -96,8 +97,9 @@ def part_of(line, rows):  # the mean loss of some of the samples
 
 line = torch.tensor([1.0, 0.5], requires_grad=True)
 whole = grad(part_of)(line, [0, 1, 2, 3])
-for rows in ([0, 1, 2], [3]):  # three samples, then the last one
-    (part_of(line, rows) / 2).backward()  # two parts: half of each
+parts = [0, 1, 2], [3]  # the last one stands alone
+for rows in parts:
+    (part_of(line, rows) / len(parts)).backward()
 
 print(f"in two parts: {line.grad}")
 print(f"all at once:  {whole.detach()}")

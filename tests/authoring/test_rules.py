@@ -217,6 +217,45 @@ def test_a_gradient_rests_on_two_methods(methods, what, tmp_path):
     assert [error.what for error in page_rules.judge_gradients(proof)] == what
 
 
+@pytest.mark.parametrize(
+    "question, shown, wrong",
+    [
+        ("What is de/db?", "1", ["the gradient 1 rests on one method."]),
+        ("It gets dL/dX. What is the *gradient* of x,\nif y is 2?", "1", ["the gradient 1 rests on one method."]),
+        ("At which rate does it fall silent?", "1", []),
+        ("The gradient is known, `3.5`. By what is the loss multiplied?", "1", []),
+        ("Which row is the gradient, `[3.0, 2]`, of?", "1", ["the gradient 1 rests on one method."]),
+        ("Which gradient is it?", "the first", []),
+    ],
+)
+def test_an_answer_that_is_a_gradient_needs_two_methods(question, shown, wrong, tmp_path):
+    """What an exercise asks for as a gradient is found by two methods, as any other gradient is."""
+    answer = f'    It is {{{{ 7 :: y }}}} and <strong class="answer">{{{{ {shown} :: x }}}}</strong>.'
+    text = f'<div class="exercise" markdown>\n\n{question}\n\n??? question "Answer"\n\n{answer}\n\n</div>\n'
+    page = parse_page(text, "docs/x.md", tmp_path)
+    values = [Value("number", "7"), Value("number", "1")]
+    steps = [ProvenStep(claim, value) for claim, value in zip(page.claims, values, strict=True)]
+    proof = Proof(page, Result(tuple(values)), tuple(steps))
+    assert [error.what for error in page_rules.judge_gradients(proof)] == wrong
+
+
+@pytest.mark.parametrize(
+    "value, wrong",
+    [
+        (Value("number", "1"), ["“1” takes too long to find out whether it proves anything."]),
+        (Value("number", "1", tried=("x negated",)), []),
+        (Value("error", "no"), []),
+        (Value("other", "[1]"), []),
+    ],
+    ids=["untried", "tried", "an error", "no value"],
+)
+def test_each_claim_that_holds_was_tried(value, wrong, tmp_path):
+    """A claim of which it is not known whether it proves anything is told; one that is wrong already is not."""
+    page = parse_page("{{ 1 :: x }}", "docs/x.md", tmp_path)
+    proof = Proof(page, Result((value,)), (ProvenStep(page.claims[0], value),))
+    assert [error.what for error in page_rules.judge_trials(proof)] == wrong
+
+
 def test_a_notebook_is_held_against_its_schema(tmp_path):
     """A notebook without cells is none."""
     page = parse_page("# X\n", "docs/x.md", tmp_path)

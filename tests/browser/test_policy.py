@@ -14,7 +14,7 @@ PAGE = f"""---
 {yaml.safe_dump({"title": "T" + ATTACK, "description": "D" + ATTACK, "hero": {"title": ATTACK, "subtitle": ATTACK}})}
 ---
 
-{{{{ {ATTACK} :: 1 == 1 }}}} [a link](javascript:hacked=1)
+And [a link](javascript:hacked=1)
 
 ```python title="{ATTACK.replace('"', "")}"
 class Rich:
@@ -26,9 +26,11 @@ print(attack)
 Rich()
 ```
 
-```python raises="ValueError: hacked"
+```python raises="ValueError: <img src=x onerror" fix="Do not."
 raise ValueError(attack)
 ```
+
+{{{{ {ATTACK} :: attack }}}}
 
 What an author was tricked into: {ATTACK}
 """

@@ -30,7 +30,7 @@ PAGE = lines(
     "",
     "- a",
     "",
-    '    ```{.python raises="ZeroDivisionError: by zero"}',
+    '    ```{.python raises="ZeroDivisionError: by zero" fix="Do not."}',
     "    if x:",
     "        x / 0",
     "    ```",
@@ -150,5 +150,14 @@ def test_a_heading_is_plain_in_code(heading, caption):
 @pytest.mark.parametrize("code", ['s = """', "x = (", "if x:", "\\"])
 def test_a_block_that_raises_may_be_no_python_at_all(code):
     """A block that is to raise SyntaxError does not break the script around it."""
-    page = read(lines('```{.python raises="SyntaxError"}', code, "```", "```python", "y = 1", "```"))
+    page = read(
+        lines(
+            '```{.python raises="SyntaxError: invalid syntax in it" fix="Do not."}',
+            code,
+            "```",
+            "```python",
+            "y = 1",
+            "```",
+        )
+    )
     assert ast.parse(assemble(page).script).body[0].lineno == 7

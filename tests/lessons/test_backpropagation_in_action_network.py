@@ -135,7 +135,7 @@ def test_fresh_weights_are_even_around_zero():
 
 def test_fresh_networks_are_as_inactive_as_computed(network):
     """Among 100,000 fresh networks the shares are 1/8, 3/8, 3/8, 1/8 within half a percent."""
-    assert network.share.tolist() == pytest.approx([1 / 8, 3 / 8, 3 / 8, 1 / 8], abs=0.005)
+    assert network.shares.tolist() == pytest.approx([1 / 8, 3 / 8, 3 / 8, 1 / 8], abs=0.005)
 
 
 def test_inactive_is_not_dead(network):

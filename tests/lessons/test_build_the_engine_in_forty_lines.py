@@ -151,8 +151,17 @@ def test_the_exercise_has_one_answer(lesson, name, found):
     assert (by_torch(function, 2.0) == found) is (name != "lopsided")
 
 
+@pytest.mark.parametrize("order", ["recursion", "once", "queue", "as_computed"])
+def test_a_lopsided_diamond_catches_every_wrong_order(lesson, order):
+    """Each wrong order, the exercise's too, has another slope than 78 there; on a chain only one of them is wrong."""
+    assert lesson.slope_by(getattr(lesson, order), lesson.lopsided, 2.0) != 78
+    assert lesson.slope_by(nearest_first, lesson.lopsided, 2.0) != 78
+    on_a_chain = lesson.slope_by(getattr(lesson, order), lambda x: 6.0 * (3.0 * x + 1.0), 2.0)
+    assert (on_a_chain != 18) is (order == "as_computed")
+
+
 @pytest.mark.parametrize("seed", range(5))
-def test_the_mended_order_is_right(lesson, seed):
+def test_the_fixed_order_is_right(lesson, seed):
     """What the answer to the exercise writes is right on its graphs, and on tangled ones."""
     for function in (lesson.diamond, lesson.lopsided, lesson.shared, tangled(seed)):
         assert lesson.slope_by(lesson.by_levels, function, 0.7) == pytest.approx(by_torch(function, 0.7), rel=1e-12)

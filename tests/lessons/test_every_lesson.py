@@ -214,7 +214,7 @@ def test_the_learned_line_is_written_with_its_sign(outputs):
         "Not one of 100,000 starts",
         "about two starts in three",
         "For every start, the weight ends closer to the truth than it began",
-        "within 0.001 of 0",
+        "Weight and bias both end within a thousandth of the truth",
         "the middle one is not",
         "less than a tenth of that",
     ],

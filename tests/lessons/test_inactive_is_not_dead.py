@@ -12,17 +12,18 @@ from torch import nn
 
 from tests.helpers import ROOT
 
-SNIPPET = ROOT / "snippets/inactive_is_not_dead.py"
+PARTS = [ROOT / f"snippets/inactive_is_not_dead/{part}.py" for part in ("step", "moons")]
 X = (1.0, 2.0)
 TARGET = -5.0
 
 
 @pytest.fixture(scope="module")
 def units():
-    """The names that are left when the snippet has run."""
+    """The names that are left when both parts have run."""
     threads = torch.get_num_threads()
     with contextlib.redirect_stdout(io.StringIO()):
-        yield SimpleNamespace(**runpy.run_path(str(SNIPPET)))
+        step, moons = (runpy.run_path(str(part)) for part in PARTS)
+        yield SimpleNamespace(**{**moons, **step})
     torch.set_num_threads(threads)
 
 
@@ -153,3 +154,63 @@ def test_the_exercise_has_one_answer(units):
         units.take_step(lr)
         active.append((units.model[0](units.x)[0, 0] > 0).item())
     assert active == [True, False]
+
+
+def test_one_step_silences_all_units_of_one_network_in_seven(units):
+    """Built one by one from 500 seeds, about one network in seven loses all its active units to the step."""
+    silenced = 0
+    for seed in range(500):
+        torch.manual_seed(seed)
+        net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+        was_active = (net[0](units.x) > 0).any()
+        ((net(units.x) - TARGET) ** 2).sum().backward()
+        torch.optim.SGD(net.parameters(), lr=0.05).step()
+        silenced += (was_active & (net[0](units.x) <= 0).all()).item()
+    assert silenced / 500 == pytest.approx(units.silenced.float().mean().item(), abs=4 * math.sqrt(0.14 * 0.86 / 500))
+
+
+def test_the_network_of_the_story_is_one_of_the_silenced(units):
+    """The lesson's own network, put in the place of the first of the many, is silenced by the same step."""
+    with torch.no_grad():
+        outs = units.start["2.weight"][0] - 0.05 * units.grads["2.weight"][0]
+    assert (units.z[0] > 0).tolist() == [True, False, True]
+    assert max(after_step(units, 0.05)[0]) < 0
+    assert outs[0].item() == pytest.approx(-0.418, abs=5e-4)
+
+
+def test_a_unit_of_a_deeper_layer_can_be_dead_for_all_inputs():
+    """With negative weights and bias on what ReLUs give, z is never positive, wherever the input lies."""
+    torch.manual_seed(0)
+    heard = torch.relu(nn.Linear(2, 3)(1000 * torch.randn(10_000, 2)))
+    assert heard.max() > 0
+    assert not (heard @ torch.tensor([-1.0, -2.0, -1.0]) - 0.5 > 0).any()
+
+
+def test_a_dead_unit_of_a_deeper_layer_wakes_when_its_inputs_learn():
+    """The unit below moves by plain SGD, through another path, until the dead one above it is active."""
+    below = torch.tensor(1.0, requires_grad=True)
+    active = []
+    for _ in range(20):
+        h = torch.relu(below)
+        above = torch.relu(h - 1.5)  # dead for the only input, which is 1
+        active.append((above > 0).item())
+        (slope,) = torch.autograd.grad((h + above - 3) ** 2, below)
+        below = (below - 0.1 * slope).detach().requires_grad_()
+    assert (active[0], active[-1]) == (False, True)
+
+
+def test_only_an_optimizer_with_a_memory_wakes_the_dead(units):
+    """A dead unit of the first layer never wakes under plain SGD; under momentum and Adam some do."""
+    assert [units.wakings(torch.optim.SGD, lr=lr) for lr in (1.0, 10.0)] == [0, 0]
+    assert units.plain == 0 < min(units.with_momentum, units.with_adam)
+
+
+def test_a_silent_leaky_unit_still_hears(units):
+    """Each leaky unit that is below zero at every point gets a gradient, where a ReLU would get none."""
+    silent = units.dead(units.with_leak[30.0])
+    params = {name: param.detach().clone().requires_grad_() for name, param in units.with_leak[30.0].items()}
+    for slope, hears in ((0.01, True), (0.0, False)):
+        (grad,) = torch.autograd.grad(units.losses_of(params, slope).sum(), params["0.weight"])
+        assert silent.any()
+        assert (grad[silent].abs().amax(dim=1) > 0).all().item() is hears
+        assert (grad[silent].abs().amax(dim=1) > 0).any().item() is hears

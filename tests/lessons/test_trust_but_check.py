@@ -1,5 +1,7 @@
 """Differences and what they are worth: their best steps, what gradcheck notices, and one check for all gradients."""
 
+import inspect
+
 import pytest
 import sympy
 import torch
@@ -77,6 +79,11 @@ def test_gradcheck_wants_float64(check):
     assert torch.autograd.gradcheck(check.f, torch.tensor(2.0, dtype=torch.float64, requires_grad=True))
     with pytest.warns(UserWarning, match="double precision"), pytest.raises(GradcheckError, match="Jacobian mismatch"):
         torch.autograd.gradcheck(check.f, torch.tensor(2.0, requires_grad=True))
+
+
+def test_gradcheck_takes_steps_of_a_millionth():
+    """The step that the page hands to gradcheck is the one that it takes by itself."""
+    assert inspect.signature(torch.autograd.gradcheck).parameters["eps"].default == 1e-6
 
 
 def test_half_a_gradient_trains_and_gradcheck_notices(check):

@@ -47,6 +47,29 @@ def test_a_network_of_ones_has_its_number_of_paths_as_gradient(sizes):
     assert x.grad.sum().item() == walked
 
 
+@pytest.mark.parametrize("hidden, finite", [(13, True), (14, False)])
+def test_float32_is_too_small_for_the_paths_of_fourteen_hidden_layers(hidden, finite):
+    """Backpropagation through ones, layer by layer: up to 13 hidden layers of 512 it counts, from 14 on it says inf."""
+    x = torch.zeros(1, requires_grad=True)
+    value = x.expand(512)
+    for _ in range(hidden - 1):
+        value = torch.ones(512, 512) @ value
+    (torch.ones(10, 512) @ value).sum().backward()
+    assert x.grad.isfinite().item() is finite
+
+
+def test_autograd_goes_back_along_edges(paths):
+    """What the tiny network's graph has saved for its way back are the 36 weights, one matrix after the other."""
+    x = torch.randn(3, requires_grad=True)
+    node = (paths.last @ (paths.second @ (paths.first @ x))).sum().grad_fn.next_functions[0][0]
+    saved = []
+    while hasattr(node, "_saved_self"):
+        saved.append(node._saved_self.numel())
+        node = node.next_functions[1][0]
+    assert saved == [paths.last.numel(), paths.second.numel(), paths.first.numel()]
+    assert sum(saved) == 36 < 96 == len(paths.paths)
+
+
 def test_the_sum_over_paths_is_the_gradient(paths):
     """The products along all 96 paths of the 3-4-4-2 network add up to autograd's gradient, and to matrix products."""
     assert torch.allclose(paths.by_paths, paths.last.sum(dim=0) @ paths.second @ paths.first)
@@ -77,6 +100,8 @@ def test_overwriting_keeps_what_came_last(paths):
     """Adding gives de/db = 5; overwriting gives 3 or 2 by the order of the edges, and de/da = 2 in any case."""
     assert (paths.adding["b"], paths.overwriting["b"], paths.other_order["b"]) == (5, 3, 2)
     assert {found["a"] for found in (paths.adding, paths.overwriting, paths.other_order)} == {2}
+    assert {found["b"] for found in paths.all_overwritten} == {3, 2}
+    assert {found["b"] for found in paths.all_added} == {5}
 
 
 def test_adding_does_not_depend_on_the_order_of_edges(paths):

@@ -64,11 +64,41 @@ def test_the_curvatures_have_a_closed_form(speed):
     assert torch.linalg.eigvalsh(hessian(speed.X - speed.X.mean())).tolist() == pytest.approx([2, 2.5])
 
 
-@pytest.mark.parametrize("centred, lr, epochs", [(False, 0.01, 1588), (True, 0.44, 4)])
+@pytest.mark.parametrize(
+    "centred, lr, epochs",
+    [(False, 0.01, 1588), (False, 0.116, 134), (True, 0.01, 324), (True, 0.116, 25), (True, 0.44, 4)],
+)
 def test_how_long_a_thousand_starts_take(speed, centred, lr, epochs):
-    """Training by torch takes as many epochs as its closed form, and centring x saves all but four of them."""
+    """Training by torch takes as many epochs as its closed form: neither centring nor a large rate does it alone."""
     x = speed.X - speed.X.mean() if centred else speed.X
     assert speed.epochs_needed(x, lr) == foretold(speed, x, lr) == epochs
+
+
+@pytest.mark.parametrize("lr", [0.121, 0.2, 0.44])
+def test_what_grows_beyond_all_numbers_does_not_arrive(speed, lr):
+    """Above the limit of the rate, misses become infinite and then NaN, which is no arrival."""
+    assert lr > 2 / STEEP
+    assert speed.epochs_needed(speed.X, lr) == "diverges"
+
+
+def test_what_neither_grows_nor_shrinks_ends_at_a_limit(speed):
+    """At the limit of the rate for centred inputs, errors only change their sign, and the count of epochs stops."""
+    assert speed.epochs_needed(speed.X - speed.X.mean(), 0.8) == "over 5000"
+
+
+def test_the_rates_of_the_first_table_are_the_best(speed):
+    """By closed form, no rate in thousandths is quicker than 0.116, and with x less its mean none than 0.44."""
+    rates = [n / 1000 for n in range(100, 120)]
+    assert min(rates, key=lambda lr: foretold(speed, speed.X, lr) or math.inf) == 0.116
+    centred = speed.X - speed.X.mean()
+    quickest = min(foretold(speed, centred, n / 100) or math.inf for n in range(20, 80))
+    assert quickest == foretold(speed, centred, 0.44) == 4
+
+
+def test_centring_makes_room_for_the_large_rate(speed):
+    """The rate that is best for centred inputs lies above the limit for inputs as they are."""
+    limits = [2 / torch.linalg.eigvalsh(hessian(x))[1].item() for x in (speed.X, speed.X - speed.X.mean())]
+    assert limits[0] < 0.44 < limits[1]
 
 
 def rate(lr, momentum=0.0):

@@ -22,7 +22,7 @@ SNIPPETS = {
     "snippets/raising.py": "# --8<-- [start:in]\ndef inverse(x):\n    return 1 / x\n\ninverse(0)\n# --8<-- [end:in]\n",
 }
 TIMEOUT = 2  # seconds a page
-GOOD = "# Home\n\n{{ 4 :: 2 + 2 }}\n"
+GOOD = "# Home\n\n{{ 4 = 2 + 2 }}\n"
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ print("<script>alert(1)</script> & <b>bold</b>")
 product.to("cuda")
 ```
 
-```{.python raises="ZeroDivisionError: by zero"}
+```{.python raises="ZeroDivisionError: division by zero" fix="Do not."}
 product / 0
 ```
 
@@ -77,7 +77,7 @@ CONTAINERS = """# Containers
     3
     ```
 
-??? note "Folded, claims {{ 4 :: 2 + 2 }}"
+??? note "Folded, claims {{ 4 = 2 + 2 }}"
     ```python
     4
     ```
@@ -249,7 +249,7 @@ def test_blocks_run_in_every_container(project):
     assert built.code == 0, built.output
     page = project.page()
     assert [output_of(block) for block in page.find_class("snippet")] == [[("result", str(n))] for n in range(1, 6)]
-    assert claims_in(page.xpath("//summary")[0]) == [("4", "4", "2 + 2")]
+    assert claims_in(page.xpath("//summary")[0]) == [("4 = 2 + 2", "4 = 4", "4 = 2 + 2")]
 
 
 def test_a_site_without_superfences_of_its_own_gets_them(project):

@@ -33,9 +33,11 @@ def declare(project, *changes):
 
 
 def test_survivors_are_printed_with_their_page_line_and_change(mutate, capsys):
-    """A page with a gap says where and what, how many were killed, and exits 1."""
+    """A page with a gap says where and what, how many were noticed and by what, and exits 1."""
     assert mutate("docs/x.md") == 1
     assert capsys.readouterr().out.split("\n") == [
+        "docs/x.md  words    1 of    1 100.0 %, 0 of them only because the expression repeats the word"
+        "   0 of 1 sentences that state a result hold no claim",
         "docs/x.md:5: dropped statement: hidden = 7 → pass",
         "docs/x.md:5: constant: hidden = ⟨7 → 8⟩",
         f"Print or claim what these change. If it is nothing that a reader sees, say why in {FILE}:",
@@ -43,7 +45,8 @@ def test_survivors_are_printed_with_their_page_line_and_change(mutate, capsys):
         "[equivalent]",
         '"" = ["hidden = 7 → pass", "hidden = ⟨7 → 8⟩"]',
         "",
-        "docs/x.md  numbers    2 of    2 100.0 %   code    3 of    5  60.0 %   equivalent 0   excused by rule: 0",
+        "docs/x.md  numbers    2 of    2 100.0 %   code    2 of    5  40.0 %, with the record  60.0 %   declared 0"
+        "   not tried, by rule: 0",
         "",
     ]
 
@@ -53,7 +56,8 @@ def test_a_site_without_survivors_exits_with_0(mutate, project, capsys):
     declare(project, *UNUSED)
     assert mutate() == 0
     assert "docs/y.md" in (out := capsys.readouterr().out)
-    assert "all        numbers    2 of    2 100.0 %   code    5 of    5 100.0 %   equivalent 2   excused" in out
+    assert "all        numbers    2 of    2 100.0 %   code    2 of    7  28.6 %, with the record  71.4 %" in out
+    assert "declared 2   not tried, by rule: 0" in out
 
 
 def test_a_declaration_that_is_not_needed_is_an_error(mutate, project, capsys):
@@ -71,7 +75,13 @@ def test_scores_are_kept_page_by_page(mutate, project):
     project.change(FILE, '"" = ["', '"it is not used" = ["print(x) → pass", "')
     assert mutate("docs/x.md", "--record") == 0
     assert scores.read_book(project.folder, "docs/x.md").equivalent.keys() == {"it is not used"}
-    assert scores.of_project(project.folder)["docs/x.md"]["code"] == {"killed": 3, "equivalent": 2, "survived": 0}
+    assert scores.of_project(project.folder)["docs/x.md"]["code"] == {
+        "tried": 5,
+        "noticed": 2,
+        "recorded": 1,
+        "declared": 2,
+        "missed": 0,
+    }
     project.write({"docs/z.md": "# A page that runs nothing\n"})
     assert mutate("docs/z.md", "--record") == 0
     assert "docs/z.md" not in scores.of_project(project.folder)

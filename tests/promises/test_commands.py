@@ -112,7 +112,7 @@ def test_what_a_failure_hides_is_not_looked_at(check, project):
         1,
         [
             "docs/x.md:4: the block raised ZeroDivisionError: division by zero. Fix it, or say so: "
-            '{.python raises="ZeroDivisionError"}.',
+            '{.python raises="ZeroDivisionError: …" fix="…"}.',
             "Not looked at before that is fixed: claims that need what a failed block was to define, its recorded "
             "outputs, its mutants.",
             "docs/x.md: 1 thing to do.",

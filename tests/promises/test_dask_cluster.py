@@ -40,7 +40,7 @@ if "REACHED" in os.environ:
 print("here")
 ```
 
-```{.python raises="ZeroDivisionError"}
+```{.python raises="ZeroDivisionError: division by zero" fix="Do not."}
 1 / 0
 ```
 """

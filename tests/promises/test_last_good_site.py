@@ -37,7 +37,7 @@ def beside(project):
     "page, said",
     [
         ("```python\n1 / 0\n```\n", "docs/index.md:2: the block raised ZeroDivisionError"),
-        ("{{ 3 :: 1 + 1 }}\n", "docs/index.md:1: the page claims 3, but 1 + 1 is 2"),
+        ("{{ 3 = 1 + 1 }}\n", "docs/index.md:1: the page says “3 = 1 + 1”, but 1 + 1 is 2"),
         ("[Nowhere](nowhere.md)\n", "Aborted with 1 warnings in strict mode!"),
     ],
     ids=["block", "claim", "warning"],
@@ -96,7 +96,8 @@ def test_a_file_that_is_gone_is_gone_from_the_site(project):
 def test_what_has_not_changed_does_not_run_again(project, tmp_path_factory):
     """A second build executes nothing and imports no torch in any process; its site is the same, byte for byte."""
     log = tmp_path_factory.mktemp("log") / "runs"
-    page = "# Home\n\n```python\nimport torch\nprint('ran', file=open('WITNESS', 'a'))\n```\n\n{{ 4 :: 2 + 2 }}\n"
+    code = "import torch\ntwo = torch.tensor(2)\nprint('ran', file=open('WITNESS', 'a'))"
+    page = f"# Home\n\n```python\n{code}\n```\n\n{{{{ 4 :: 2 * two }}}}\n"
     project.write({"docs/index.md": page.replace("WITNESS", str(log))})
     first = project.build(PYTHONPROFILEIMPORTTIME="1")
     site = project.published()

@@ -71,6 +71,9 @@ TABLE = [
     Private("Python", "_config",
             "a worker of a Dask cluster, which is a daemon, cannot start processes (dask_cluster.py)",
             lambda: isinstance(multiprocessing.current_process()._config, dict)),
+    *(Private("torch", f"Module.{name}", "claims that read a module cannot be disturbed, so that they count as empty "
+              "(kernel/disturb.py)", lambda name=name: hasattr(torch.nn.Linear(1, 1), name))
+      for name in ("_parameters", "_modules")),
     Private("torch", "torch._dynamo", PRELOAD, is_module("torch._dynamo")),
     Private("torch", "torch.profiler._cupti_monitor", PRELOAD, is_module("torch.profiler._cupti_monitor")),
     Private("torch", "torch._subclasses.schema_check_mode", PRELOAD, is_module("torch._subclasses.schema_check_mode")),

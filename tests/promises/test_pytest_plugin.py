@@ -27,7 +27,7 @@ print(product, file=open('LOG', 'a'))
 product.to("cuda")
 ```
 
-```{.python raises="ZeroDivisionError"}
+```{.python raises="ZeroDivisionError: division by zero" fix="Do not."}
 print("zero", file=open('LOG', 'a'))
 1 / 0
 ```
@@ -36,9 +36,9 @@ print("zero", file=open('LOG', 'a'))
 print("last", file=open('LOG', 'a'))
 ```
 """
-LAB = "# %% [markdown]\n# # A lab\n#\n# {{ 5 :: 2 + 3 }}\n\n# %%\nx = 3\n\n# %%\nx / 0\n"
+LAB = "# %% [markdown]\n# # A lab\n#\n# {{ 5 = 2 + 3 }}\n\n# %%\nx = 3\n\n# %%\nx / 0\n"
 CRASH = "import ctypes\nctypes.string_at(0)"
-CRASHING = f"```python\n1\n```\n\n{{{{ 1 :: 1 }}}}\n\n```python\n{CRASH}\n```\n\n```python\n2\n```\n"
+CRASHING = f"```python\none = 1\n```\n\n{{{{ 1 :: one }}}}\n\n```python\n{CRASH}\n```\n\n```python\n2\n```\n"
 BROKEN = "```python\n--8<-- 'missing.py'\n```\n\nHalf {{ a claim.\n"
 ITEM = re.compile(r"^(PASSED|FAILED|ERROR) (docs/\S+::(?:(?! - ).)+)", re.MULTILINE)
 
@@ -122,7 +122,7 @@ def test_a_page_that_crashes_fails_its_own_items_alone(tested):
 
 def test_a_lab_is_collected(tested):
     """A lab's cells and claims are items like any; other Python files are not even imported."""
-    assert results(tested, "labs/lab.py") == {"4 “5”": "PASSED", "6 block": "PASSED", "9 block": "FAILED"}
+    assert results(tested, "labs/lab.py") == {"4 “5 = 2 + 3”": "PASSED", "6 block": "PASSED", "9 block": "FAILED"}
     assert "helper" not in tested[3]
 
 

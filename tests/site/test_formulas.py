@@ -69,16 +69,16 @@ A note.[^1]
 """
 LAB = """# %% [markdown]
 # # A lab
-#
-# The slope is $2x = {{ 6 :: 2 * 3 }}$:
-#
-# $$\\frac{{x}}{2}$$
 
 # %%
 x = 3.0
 x
 
 # %% [markdown]
+# The slope is $2x = {{ 6 :: 2 * x }}$:
+#
+# $$\\frac{{x}}{2}$$
+#
 # At the end {{ 3 :: x }}, for $5 or $6, is $y_1 + y_2$.
 """
 SHOWN = "x2 f′(x)=6 a1∗b1 x1∗y1 x2∗y2 x=3 x>1 6 x α t β γ |x| y 9 δ ϵ".split()

@@ -18,7 +18,7 @@ def receipts_of(label):
 
 def all_receipts():
     """The receipts of a site on which nothing ran."""
-    return {"pages": {}, "totals": receipts.totals({}), "mutation": {}}
+    return {"pages": {}, "totals": receipts.totals({}), "mutation": {}, "words": {}}
 
 
 def seen(pages):

@@ -1,6 +1,7 @@
 """The reference pages: every error that is raised and every term that is defined, and nothing else."""
 
 import json
+import re
 
 import lxml.html
 import pytest
@@ -51,9 +52,22 @@ def test_an_error_that_is_raised_twice_has_one_entry():
 
 
 def test_each_entry_has_an_address_of_its_own():
-    """Entries whose messages begin alike have different ids."""
-    alike = [Raised("E", "m\n1", "", "A", "a"), Raised("E", "m\n2", "", "A", "b"), Raised("E", "m\n3", "", "A", "c")]
+    """Entries whose words are the same have different ids."""
+    alike = [Raised("E", message, "", "A", "a") for message in ("m!", "m.", "m?")]
     assert lxml.html.fromstring(reference.error_index(alike)).xpath("//h2/@id") == ["e-m", "e-m-2", "e-m-3"]
+
+
+def test_messages_with_the_same_first_line_are_causes_of_one_entry():
+    """The entry has each whole message with its own fix. No other entry has the same heading."""
+    found = [
+        Raised("E", "m\n1", "One.", "A", "a"),
+        Raised("E", "m\n2", "Two.", "B", "b"),
+        Raised("F", "m", "", "C", "c"),
+    ]
+    text, links = words(reference.error_index(found))
+    assert text == "E m m 1 One. A m 2 Two. B F m C"
+    assert links == ["a", "b", "c"]
+    assert len(lxml.html.fromstring(reference.error_index(found)).xpath("//h2")) == 2
 
 
 def test_a_term_has_the_sentence_that_defines_it():
@@ -92,6 +106,8 @@ def test_the_site_has_all_its_errors_and_terms(own):
     raised = {block["raised"]["message"] for page in receipts for block in page["blocks"] if "raises" in block}
     defined = {term.text_content().lower() for page in own.pages().values() for term in page.iter("dfn")}
     errors, glossary = (own.page(f"{name}/index.html") for name in ("errors", "glossary"))
+    headings = [heading.text_content() for heading in errors.xpath("//div[@class='reference']/h2")]
+    assert len({*headings}) == len(headings)
     assert all(" ".join(message.split()) in " ".join(errors.text_content().split()) for message in raised)
     entries = {heading.text_content().lower() for heading in glossary.xpath("//div[@class='reference']/h2")}
     assert entries == defined
@@ -99,6 +115,23 @@ def test_the_site_has_all_its_errors_and_terms(own):
     index = json.loads((own.site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
     found = {entry["title"].lower() for entry in index if entry["location"].startswith("glossary/#the-")}
     assert found == defined
+
+
+def test_each_error_of_the_site_says_how_to_fix_it(own):
+    """A reader who looks up an error or a warning finds what to do, not only what it means."""
+    receipts = json.loads((own.site / "receipts.json").read_text(encoding="utf-8"))["pages"]
+    blocks = [(page, block) for page, found in receipts.items() for block in found["blocks"] if "raises" in block]
+    assert blocks
+    assert [f"{page}:{block['line']}" for page, block in blocks if not block.get("fix")] == []
+
+
+def test_each_definition_of_the_site_stands_alone(own):
+    """The glossary quotes sentences that need no other sentence before them or behind them."""
+    glossary = own.page("glossary/index.html").xpath("//div[@class='reference']/p")
+    sentences = [" ".join((entry.text or "").split()) for entry in glossary]
+    assert sentences
+    leaning = re.compile(r"(?:This|That|These|Those|Their|Its|It|They|Such|So|And|But|Here)\b")
+    assert [each for each in sentences if leaning.match(each) or not re.search(r"[.?]$", each)] == []
 
 
 def test_a_fix_belongs_to_an_error(project):

@@ -120,7 +120,7 @@ def test_the_receipts_count_the_claims_that_readers_see(receipts, pages):
         (c["shown"], c["expression"], c["value"]) for c in said
     )
     totals = receipts["totals"]["claims"]
-    assert totals["numerals"] + totals["statements"] == len(claims)
+    assert sum(totals[kind] for kind in ("numerals", "statements", "texts", "arithmetic")) == len(claims)
 
 
 def test_no_page_loads_anything_from_another_host(pages):

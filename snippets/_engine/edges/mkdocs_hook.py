@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from functools import partial
+from functools import cache, partial
 from math import inf
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
@@ -29,12 +29,13 @@ from snippets._engine.errors import SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import is_lab, label_of
-from snippets._engine.prove import receipts
+from snippets._engine.prove import receipts, releases
+from snippets._engine.prove.snapshots import FOLDER
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.render.notebook import strip as strip_lab
 from snippets._engine.render.templating import render as render_template
 from snippets._engine.settings import Settings
-from snippets._mutation import scores
+from snippets._mutation import scores, word_scores
 
 log = logging.getLogger("mkdocs.hooks.snippets")
 FENCES = "pymdownx.superfences"
@@ -95,7 +96,10 @@ def _begin_build(config: MkDocsConfig) -> None:
         state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
     state.build = Build(state.engine)
     state.build.problems += [problem] if problem else []
-    state.build.more_receipts["mutation"] = scores.of_project(project)
+    recorded = scores.of_project(project)
+    state.build.more_receipts["mutation"] = lambda: recorded
+    state.build.more_receipts["confirmed"] = partial(releases.confirmed, project / FOLDER)
+    state.build.more_receipts["words"] = cache(partial(word_scores.of_build, state.build.proofs, state.engine.cache))
 
 
 def _sources(config: MkDocsConfig) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,7 @@ Check = Callable[[Proof], list[SnippetError]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-outputs", action="store_true", help="record what the pages put out now")
+    parser.addoption("--update-outputs", action="store_true", help="record what the pages put out, and this torch")
     parser.addini("snippets_outputs", "the folder where the outputs of pages are recorded; none without it", default="")
 
 
@@ -96,7 +96,7 @@ class Site:
         page = self.page(path)
         for error in page.errors:
             yield error.where, "page", partial(_listed, error)
-        for number, step in enumerate(page.steps):
+        for number, step in enumerate((*page.steps, *page.arithmetic)):
             if not isinstance(step, Block) or path.suffix != ".md":
                 yield step.place, _kind(step), partial(_of_step, number)
         for comment in (comment for block in page.running for comment in block.comments):

@@ -22,13 +22,19 @@ class Engine:
     """Runs the pages of one project, which is the folder that holds mkdocs.yml and `snippets/`.
 
     Without a cache every page is run anew. The executor that runs the pages is by default made when first needed, from
-    the settings: workers on this machine, or a cluster.
+    the settings: workers on this machine, or a cluster. A `thorough` engine runs a page again if it is not known of
+    each claim whether it proves anything, and takes its time to find out.
     """
 
     def __init__(
-        self, project: Path, settings: Settings, cache: Cache | None = None, executor: Executor | None = None
+        self,
+        project: Path,
+        settings: Settings,
+        cache: Cache | None = None,
+        executor: Executor | None = None,
+        thorough: bool = False,
     ) -> None:
-        self.project, self.settings, self.cache = project.resolve(), settings, cache
+        self.project, self.settings, self.cache, self.thorough = project.resolve(), settings, cache, thorough
         self._given = executor
         self._own: Executor | None = None
         # What failed, by page, as an entry of a cache; an author at work need not wait for it again.
@@ -37,7 +43,7 @@ class Engine:
 
     def cached(self, page: Page) -> Result | None:
         """The result of a page if it can be had without running it. A failed run is known to this engine alone."""
-        return self._cached(page, job(page, self.project, self.settings))
+        return self._cached(page, job(page, self.project, self.settings, self.thorough))
 
     def _cached(self, page: Page, work: Job) -> Result | None:
         if not work.steps or any(error.fatal for error in page.errors):
@@ -45,7 +51,8 @@ class Engine:
         ran, entry = self._failed.get(page.path, (None, ""))
         if ran == work and (failed := unpack(work, entry)):
             return failed
-        return self.cache.get(work) if self.cache else None
+        known = self.cache.get(work) if self.cache else None
+        return None if known and self.thorough and any(map(_untried, known.outcomes)) else known
 
     def forget(self, path: str) -> None:
         """Run a page again if it failed, even if nothing that it is known to depend on has changed."""
@@ -53,7 +60,7 @@ class Engine:
 
     def submit(self, page: Page) -> Future[Result]:
         """Run a page, or find its result in the cache. The future never raises on account of the page."""
-        work = job(page, self.project, self.settings)
+        work = job(page, self.project, self.settings, self.thorough)
         known = self._cached(page, work)
         if known is not None:
             return finished(known)
@@ -97,7 +104,7 @@ class Engine:
 
     def start(self, pages: Iterable[Page]) -> None:
         """Begin to import in the background what these pages, which will be submitted soon, are run with."""
-        jobs = (job(page, self.project, self.settings) for page in pages)
+        jobs = (job(page, self.project, self.settings, self.thorough) for page in pages)
         if (first := next(jobs, None)) and (start := getattr(self._executor(), "start", None)):
             start(torch=first.needs_torch or any(job.needs_torch for job in jobs))
 
@@ -128,7 +135,7 @@ class Engine:
             return self._own
 
 
-def job(page: Page, project: Path, settings: Settings) -> Job:
+def job(page: Page, project: Path, settings: Settings, thorough: bool = False) -> Job:
     """The job of a page: what an executor needs to run it; its steps are in the order of `page.steps`."""
     program = assemble(page)
     steps: list[Step] = []
@@ -143,7 +150,7 @@ def job(page: Page, project: Path, settings: Settings) -> Job:
             steps.append(Step("picture", step.code))
         else:
             steps.append(Step("claim", step.expression, function=step.function))
-    return Job(program.name, program.source, tuple(steps), str(project), settings)
+    return Job(program.name, program.source, tuple(steps), str(project), settings, thorough)
 
 
 def _went_well(step: Step, outcome: Outcome | None) -> bool:
@@ -154,6 +161,11 @@ def _went_well(step: Step, outcome: Outcome | None) -> bool:
     if isinstance(outcome, Value):
         return not outcome.failed
     return outcome is not None and outcome.data is not None
+
+
+def _untried(outcome: Outcome | None) -> bool:
+    """Whether it is unknown what disturbing the page does to a claim."""
+    return isinstance(outcome, Value) and outcome.tells and outcome.tried is None
 
 
 def finished(result: Result) -> Future[Result]:

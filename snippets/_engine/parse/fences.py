@@ -31,6 +31,7 @@ TOKEN = re.compile(
 )
 OPENING = re.compile(r"(`{3,}|~{3,})")
 OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix")  # of a python fence
+WIDE = ("Exception", "BaseException")
 CLASSES = ("static", "frames")
 
 
@@ -116,3 +117,17 @@ def check_header(header: Header, claims: bool) -> Iterator[tuple[str, str]]:
         yield "a static block cannot raise.", "Leave out either .static or raises."
     if frames and (static or raises):
         yield "a block that is static or to raise shows no frames.", "Leave out .frames."
+    if raises:
+        yield from _check_raises(raises, options.get("fix") or options.get("mend"))
+
+
+def _check_raises(raises: str, fix: str | None) -> Iterator[tuple[str, str]]:
+    """What is wrong with the error that a block is to raise. It has to be told from a typo of the author."""
+    name, _, message = (part.strip() for part in raises.partition(":"))
+    if name.rpartition(".")[2] in WIDE:
+        yield f"raises names “{name}”, which almost any mistake is.", "Name the type that the block raises."
+    if not message:
+        todo = f'Write raises="{name}: …" with three words of the message or more.'
+        yield f"raises names no message, so any {name} would do.", todo
+    if not fix:
+        yield "a block that is to raise does not say how to fix its error.", 'Write fix="…".'

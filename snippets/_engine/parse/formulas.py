@@ -4,7 +4,7 @@ r"""Formulas: where TeX stands in a Markdown page, told from prices by pandoc's 
     $$…$$    on lines of its own
     \$       a dollar
 
-Inside, {{ shown :: expression }} is a claim, and all other double braces are TeX.
+Inside, {{ shown :: expression }} and {{ 6 = 2 × 3 }} are claims, and all other double braces are TeX.
 """
 
 import re
@@ -46,7 +46,7 @@ def _find_formulas(text: str, masked: str, position: int = 0) -> Iterator[Formul
         if kind == "\\$":
             yield start, position
         elif kind == "claim":
-            shown = slice(start + 2, text.find("::", start))
+            shown = slice(start + 2, max(start + 2, text.find("::", start, position)))
             if any(isinstance(each, Formula) for each in _find_formulas(text[shown], masked[shown])):
                 yield Malformed(start, *IN_CLAIM)
         elif kind in ("$", "$$"):
@@ -87,9 +87,10 @@ def _tokens(text: str, masked: str, position: int, limit: int) -> Iterator[tuple
         if kind == "{{":
             ends = closings(masked, start)
             separator = masked.find("::", start, ends[0]) if ends else -1
-            if separator < 0 or BRACE.search(masked, start + 2, separator):  # braces of TeX
+            claim = read_claim(text, masked, start, ends) if ends else None
+            arithmetic = isinstance(claim, Claim) and claim.arithmetic
+            if not arithmetic and (separator < 0 or BRACE.search(masked, start + 2, separator)):  # braces of TeX
                 position = start + 1
                 continue
-            claim = read_claim(text, masked, start, ends)
             kind, position = "claim", claim.end if isinstance(claim, Claim) else ends[0] + 2
         yield kind, start, position

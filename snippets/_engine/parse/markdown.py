@@ -11,6 +11,7 @@ from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.page import Block, Fence, Formula, Page, Picture, Raises
 from snippets._engine.parse.claims import Malformed, find_claims, read_comments
+from snippets._engine.parse.denials import denied
 from snippets._engine.parse.embeds import embed_all
 from snippets._engine.parse.fences import Layout, check_header, find_fences
 from snippets._engine.parse.formulas import mask_formulas, read_formulas
@@ -42,6 +43,7 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
         if isinstance(each, Malformed):
             problems.append(PageError(page.place_of(each.start), each.why, each.todo))
     claims = _claims(page, layout, [each for each in matches if isinstance(each, Claim)])
+    problems += filter(None, (denied(page, claim) for claim in claims))
     # If the front matter cannot be read, that error is enough: the claims in it need no errors of their own.
     for claim in () if unreadable else claims:
         if claim.start < body and not any(text[claim.start : claim.end] in each for each in meta):
@@ -110,15 +112,29 @@ def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Bloc
     """The block of a python fence below a heading, and what is wrong with it."""
     header, path = fence.header, page.path
     code, sources, unfound = embed_all(fence, path, snippets)
-    lines, comments, claims, malformed = read_comments(code, path, fence.line, page.starts[fence.last - 1])
-    mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in check_header(header, bool(claims))]
+    runs = "static" not in header.classes
+    lines, found = read_comments(code, path, fence.line, page.starts[fence.last - 1], runs)
+    mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in check_header(header, bool(found.claims))]
     name, _, message = header.options.get("raises", "").partition(":")
     raises = Raises(name.strip(), message.strip()) if header.options.get("raises") else None
-    static = (header.options.get("reason") or "for no reason that is given") if "static" in header.classes else ""
+    static = "" if runs else header.options.get("reason") or "for no reason that is given"
     frames = "frames" in header.classes
     source = " ".join(sources)
-    block = Block(path, fence.line, fence, lines, source, heading, comments, claims, static, raises, frames)
-    return block, [*unfound, *malformed, *mistakes]
+    block = Block(
+        path,
+        fence.line,
+        fence,
+        lines,
+        source,
+        heading,
+        comments=tuple(found.numerals),
+        claims=tuple(found.claims),
+        remarks=tuple(found.remarks),
+        static=static,
+        raises=raises,
+        frames=frames,
+    )
+    return block, [*unfound, *found.errors, *mistakes]
 
 
 def _mask(page: Page, layout: Layout) -> str:

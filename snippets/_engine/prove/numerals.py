@@ -1,132 +1,110 @@
-"""The audit of numerals: every number that a reader sees on a page is accounted for.
+"""The audit of numerals: every number that a reader reads on a page is accounted for.
 
-A numeral in a page's text is claimed, or quoted from code that ran, or declared. Rules declare list numbers, steps,
-ordinals, dates and the versions of the build. The author declares the others one by one:
+A numeral is claimed, or has a role that claims nothing (see roles.py), or is declared by the author, place by place:
 
     <!-- declare
     "y = 2x": the rule that the lesson's data follow
-    "eight o'clock": a time of day
+    "eight o'clock": an idiom
     -->
 
-All others are undeclared. Number words from two to twelve count as numerals. Numbers in code and in outputs are left
-out: the code ran, and it printed them. The numbers of a claim that is a statement must be in its expression.
+All others are undeclared. Numbers in words and in glyphs of any form count as digits do. Code that ran, and what it
+printed, is left out. The numbers of a claim that is a statement must be in its expression.
 """
 
 import ast
-import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from snippets._engine.claim import Claim
+from snippets._engine.claim import Claim, is_expression
 from snippets._engine.errors import ClaimError, SnippetError
-from snippets._engine.page import Page
 from snippets._engine.proof import Proof
-from snippets._engine.texts import ALONE, IN_PROSE, Place, Placed, blanked, decimal, mask_spans
+from snippets._engine.prove import declared, roles
+from snippets._engine.prove.declared import Declaration, PlacedDeclaration, declarations
+from snippets._engine.prove.readable import passages, readable
+from snippets._engine.prove.spotted import numerals_in, values
+from snippets._engine.result import Value
+from snippets._engine.texts import PRINTED, Placed, Span
 
-WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-NUMERAL = re.compile(rf"{ALONE}{IN_PROSE}|(?<![\w-])(?:{'|'.join(WORDS)})(?![\w-])", re.IGNORECASE)
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-DECLARATION = re.compile(r"<!--\s*declare\b(?P<body>.*?)-->", re.DOTALL)
-DECLARED = re.compile(r'"(?P<phrase>[^"\n]+)":[ \t]*(?P<reason>\S[^\n]*)')
-CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
-
-# What no reader sees, or what is no number: link targets, attribute lists, tags, the headers of fences, and the names
-# of a formula's variables, such as the w_{12} of a matrix.
-MARKUP = re.compile(
-    r"\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|^\[[^\]]+\]:\s.*$|\{[:.#][^}\n]*\}|<[/!a-zA-Z][^>]*>|https?://\S+|_\{\w+\}"
-    r"|^[ \t>]*(?:`{3,}|~{3,}).*$",
-    re.MULTILINE,
-)
-
-# Rules by name. The numeral is what the group `n` matches.
-RULES = {
-    "list number": re.compile(r"^[ \t>]*(?P<n>\d+)[.)](?=\s)", re.MULTILINE),
-    "step or section number": re.compile(
-        r"\b(?:step|layer|lesson|part|chapter|section|figure|exercise|level)s?\s+(?P<n>\d+)\b", re.IGNORECASE
-    ),
-    "ordinal": re.compile(r"\b(?P<n>\d+)(?=st\b|nd\b|rd\b|th\b)"),
-    "date": re.compile(r"\b(?P<n>\d{4}-\d\d-\d\d)\b"),
-}
-VERSION = re.compile(r"\b(?P<name>python|pytorch|torch|numpy)\s+(?P<n>\d+(?:\.\d+)*)", re.IGNORECASE)
+__all__ = ["RULES", "AuditedNumeral", "Declaration", "audit", "declarations", "numerals_in", "readable", "undeclared"]
+RULES = roles.COUNTING
+BY_AUTHOR = "one by one"
+MAX_POWER = 100
 
 
 @dataclass(frozen=True)
 class AuditedNumeral(Placed):
-    """A numeral in the text of a page, and the rule that covers it; without a rule it is undeclared."""
+    """A numeral that readers read on a page, and the rule that covers it; without a rule it is undeclared."""
 
     text: str
     rule: str = ""
     reason: str = ""  # of a declaration by the author
-    start: int = 0  # its offset in the page's text
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """A phrase that the author declares, and the reason."""
-
-    line: int
-    phrase: str
-    reason: str
-
-    def numerals(self, text: str) -> list[int]:
-        """Where the numerals of all occurrences of the phrase start. It may be wrapped over lines."""
-        phrase = r"\s+".join(map(re.escape, self.phrase.split()))
-        return _numerals_of(re.finditer(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE), text)
+    start: int = 0  # its offset in the page's text; -1 in a comment of code
+    phrase: str = ""  # that the author declared
 
 
 def audit(proof: Proof) -> list[AuditedNumeral]:
-    """Every numeral in the text of a page that is not a claim, in reading order, with what covers it.
+    """Every numeral that readers read on a page and that is not a claim, in reading order, with what covers it.
 
-    If several rules cover a numeral, the last of them is named, and a rule before a declaration.
+    If several rules cover a numeral, the last of them is named, and a rule before a declaration. A declaration of
+    several places covers them here, and is an error itself.
     """
-    page, text = proof.page, readable(proof.page)
-    covered = {start: ("one by one", each.reason) for each in declarations(page) for start in each.numerals(text)}
-    printed = [each for outcome in proof.outcomes for each in outcome.outputs]
-    texts = [each.get("text") or each.get("data", {}).get("text/plain", "") for each in printed]
-    code = "\n".join([*(block.code for block in page.blocks), *texts])
-    quotes = (span for span in CODE_SPAN.finditer(text) if span["code"].strip() in code)
-    covered |= dict.fromkeys(_numerals_of(quotes, text), ("quoted from code that ran", ""))
-    for match in VERSION.finditer(text):
-        name = match["name"].lower().replace("pytorch", "torch")
-        here = proof.result.versions.get(name, "").partition("+")[0]
-        if f"{here}.".startswith(f"{match['n']}."):  # it may be shortened, such as 2.13 for 2.13.0
-            covered[match.start("n")] = "version of this build", ""
-    for rule, pattern in RULES.items():
-        covered |= {match.start("n"): (rule, "") for match in pattern.finditer(text)}
-    # A date is one thing that contains three numerals. The rule covers the first, so the others are hidden.
-    text = RULES["date"].sub(lambda m: m[0].replace("-", "x"), text)
-    return [
-        AuditedNumeral(page.path, page.place_of(m.start()).line, m[0], *covered.get(m.start(), ("", "")), m.start())
-        for m in NUMERAL.finditer(text)
-    ]
+    return _audit(proof)[0]
 
 
-def _numerals_of(matches: Iterator[re.Match[str]], text: str) -> list[int]:
-    return [numeral.start() for match in matches for numeral in NUMERAL.finditer(text, *match.span())]
+def _audit(proof: Proof) -> tuple[list[AuditedNumeral], list[PlacedDeclaration]]:
+    """The numerals of a page, and its declarations with their places."""
+    page, read = proof.page, list(passages(proof.page))
+    placed = list(declared.place(page, read))
+    code = roles.Code(proof)
+    seen = []
+    for passage in read:
+        numerals = list(numerals_in(passage.text))
+        by_rule = list(roles.covered(proof, passage, numerals, code)) if numerals else []
+        for found in numerals:
+            span = found.span()
+            rules = [name for covered, name in by_rule if _within(span, covered)]
+            entry = None if rules else next((each.entry for each in placed if each.covers(passage, span)), None)
+            seen.append(
+                AuditedNumeral(
+                    page.path,
+                    passage.line(page, found.start()),
+                    found[0],
+                    rules[-1] if rules else BY_AUTHOR if entry else "",
+                    entry.reason if entry else "",
+                    -1 if passage.remark else found.start(),
+                    entry.phrase if entry else "",
+                )
+            )
+    return sorted(seen, key=lambda each: each.line), placed
+
+
+def _within(span: Span, other: Span) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1]
 
 
 def undeclared(proof: Proof) -> list[SnippetError]:
-    """An error for each undeclared numeral, each declaration of a text that is not there, and each bad statement."""
-    page, text = proof.page, readable(proof.page)
-    errors: list[SnippetError | None] = []
-    for seen in audit(proof):
-        if not seen.rule:
-            todo = f'Write {{{{ {seen.text} :: expression }}}}, or <!-- declare "…": reason -->.'
-            why = f"the number “{seen.text}” claims nothing and is not declared."
-            errors.append(ClaimError(seen.place, why, todo))
-    for each in declarations(page):
-        if not each.numerals(text):
-            why = f"“{each.phrase}” is declared, but no such text with a number in it is on the page."
-            errors.append(ClaimError(Place(page.path, each.line), why, "Leave the declaration out."))
-    errors += [judge_statement(step) for step in page.steps if isinstance(step, Claim)]
-    return [error for error in errors if error]
+    """An error for each undeclared numeral, for each bad declaration, and for each bad statement."""
+    errors: list[SnippetError] = []
+    seen, placed = _audit(proof)
+    for each in seen:
+        if not each.rule:
+            todo = f'Write {{{{ {each.text} :: expression }}}}, or <!-- declare "…": reason -->.'
+            why = f"the number “{each.text}” claims nothing and is not declared."
+            errors.append(ClaimError(each.place, why, todo))
+    errors += declared.judge(proof, placed)
+    statements = (judge_statement(claim, value) for claim, value in proof.claims)
+    return [*errors, *(error for error in statements if error)]
 
 
-def judge_statement(claim: Claim) -> SnippetError | None:
-    """The error of a statement whose numbers are not all in its expression. A build accepts it, the tests do not."""
-    missing = unbacked(claim) if claim.numeral is None else []
+def judge_statement(claim: Claim, value: Value | None = None) -> SnippetError | None:
+    """The error of a statement whose numbers are not all in its expression. A build accepts it, the tests do not.
+
+    A value that is a text is all that the claim shows, and so proves its numbers as well.
+    """
+    if claim.numeral or (value and value.kind == "text") or not is_expression(claim.expression):
+        return None
+    missing = unbacked(claim)
     if not missing:
         return None
     why = f"the page states “{claim.shown}”, but there is no “{missing[0]}” in {claim.expression}."
@@ -134,48 +112,40 @@ def judge_statement(claim: Claim) -> SnippetError | None:
 
 
 def unbacked(claim: Claim) -> list[str]:
-    """The numerals of a statement that its expression does not contain, each as often as it is missing there."""
-    nodes = ast.walk(ast.parse(f"({claim.expression})"))
-    values = (node.value for node in nodes if isinstance(node, ast.Constant) and not isinstance(node.value, bool))
-    constants = Counter(Decimal(str(abs(value))) for value in values if isinstance(value, (int, float)))
+    """The numerals of a statement that its expression does not contain, each as often as it is missing there.
+
+    A part such as “a hundredth” may stand there as 100 or as 0.01, and a large number as a product or a power.
+    """
+    left = Counter(abs(each) for node in ast.walk(ast.parse(f"({claim.expression})")) for each in _constants(node))
     missing = []
-    for found in NUMERAL.finditer(claim.shown):
-        word = found[0].lower()
-        number = Decimal(WORDS.index(word) + 2) if word in WORDS else abs(decimal(word))
-        if not constants[number]:
-            missing.append(found[0])
-        constants[number] -= 1
+    for numeral in (found[0] for found in numerals_in(claim.shown)):
+        for value in values(numeral):
+            given = next((each for each in (value, 1 / value if value else value) if left[each]), None)
+            if given is None:
+                missing.append(numeral)
+            else:
+                left[given] -= 1
     return missing
 
 
-def readable(page: Page) -> str:
-    """The page with code, claims and mark-up blanked out; offsets unchanged."""
-    text = mask_spans(_without_fences(page), ((claim.start, claim.end) for claim in page.claims))
-    # What looks like mark-up in a code span is text that a reader sees.
-    spans = [span.span() for span in CODE_SPAN.finditer(text)]
-    for pattern in (COMMENT, MARKUP):
-        text = pattern.sub(lambda m: m[0] if any(s < m.start() < e for s, e in spans) else blanked(m[0]), text)
-    return text
-
-
-def _without_fences(page: Page) -> str:
-    return mask_spans(page.text, (page.span(fence) for fence in page.fences if not fence.is_text))
-
-
-def declarations(page: Page) -> tuple[Declaration, ...]:
-    """The declarations of the author of a page, with their lines."""
-    return tuple(
-        Declaration(page.place_of(comment.start("body") + entry.start()).line, entry["phrase"], entry["reason"].strip())
-        for comment in DECLARATION.finditer(_without_fences(page))
-        for entry in DECLARED.finditer(comment["body"])
-    )
+def _constants(node: ast.AST) -> list[Decimal]:
+    """The number that a node of an expression is, if it is one, or a product or a power of numbers."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+        return [Decimal(str(node.value))]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Pow):
+        first, second = _constants(node.left), _constants(node.right)
+        if first and second and isinstance(node.op, ast.Mult):
+            return [first[0] * second[0]]
+        if first and second and second[0] < MAX_POWER:
+            return [first[0] ** second[0]]
+    return []
 
 
 def count_numerals(proof: Proof, audited: list[AuditedNumeral]) -> dict[str, int]:
     """How many numerals of a page are claimed, printed by code, declared (by rule) and undeclared."""
     rules = Counter(numeral.rule for numeral in audited)
     texts = (output.get("text", "") for outcome in proof.outcomes for output in outcome.outputs)
-    printed = sum(len(NUMERAL.findall(text)) for text in texts)
+    printed = sum(len(PRINTED.findall(text)) for text in texts)
     claimed = sum(claim.numeral is not None for claim in proof.page.claims)
-    declared = {f"declared: {rule}": number for rule, number in sorted(rules.items()) if rule}
-    return {"claimed": claimed, "printed by code": printed, **declared, "undeclared": rules[""]}
+    by_rule = {f"declared: {rule}": number for rule, number in sorted(rules.items()) if rule}
+    return {"claimed": claimed, "printed by code": printed, **by_rule, "undeclared": rules[""]}

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict, cast
 
+from snippets._engine.claim import Claim
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
-from snippets._engine.prove.verdicts import agreement
-from snippets._engine.result import BlockOutcome, Output
+from snippets._engine.prove.refutations import agreement, turned_by
+from snippets._engine.result import BlockOutcome, Output, Value
 
 
 class BlockReceipt(TypedDict):
@@ -25,25 +26,32 @@ class BlockReceipt(TypedDict):
 
 
 class ClaimReceipt(TypedDict):
-    """A claim, or a numeral in a comment. A derivative that other methods confirm has `function` and `agreement`."""
+    """A claim, or a numeral in a comment. A derivative that other methods confirm has `function` and `agreement`.
+
+    A text has all that the page may say for it. A statement may have an opposite, which is false.
+    """
 
     line: int
     shown: str
     expression: str
     value: str | None
-    kind: str  # "numeral" or "statement"
+    kind: str  # "numeral", "statement", "text" or "arithmetic"
     methods: list[str]  # by which its value was found
+    accepted: NotRequired[list[str]]
+    otherwise: NotRequired[str]
     function: NotRequired[str]
     agreement: NotRequired[float]
+    turned: NotRequired[str | None]  # what was disturbed so that it became false; None if that was not tried
 
 
 class DeclaredNumeral(TypedDict):
-    """A numeral in the prose that is excused from being a claim, by a rule or one by one for a reason."""
+    """A numeral that is excused from being a claim, by a rule or by its author, or a fence that gives a reason."""
 
     line: int
     shown: str
     rule: str
     reason: str
+    phrase: NotRequired[str]  # that the author declared
 
 
 class PageReceipts(TypedDict):
@@ -57,8 +65,20 @@ class PageReceipts(TypedDict):
     versions: dict[str, str]
 
 
-# "by method" is no name of Python's.
-ClaimCounts = TypedDict("ClaimCounts", {"numerals": int, "statements": int, "by method": dict[str, int]})
+# "by method" is no name of Python's. Claims that are "turned" became false when what they read was disturbed; of those
+# that are "untried" it is not known. Arithmetic and comments, which are compared with what is printed, are neither.
+ClaimCounts = TypedDict(
+    "ClaimCounts",
+    {
+        "numerals": int,
+        "statements": int,
+        "texts": int,
+        "arithmetic": int,
+        "by method": dict[str, int],
+        "turned": int,
+        "untried": int,
+    },
+)
 
 
 class Totals(TypedDict):
@@ -85,20 +105,7 @@ def of_page(proof: Proof) -> PageReceipts:
                 raised = {"type": failure.type, "message": failure.message} if failure else None
                 entry |= {"raises": str(block.raises), "raised": raised, "fix": block.fix}
         blocks.append(entry)
-    claims: list[ClaimReceipt] = []
-    for claim, value in sorted(proof.claims, key=lambda pair: pair[0].start):
-        claims.append(
-            ClaimReceipt(
-                line=claim.line,
-                shown=claim.shown,
-                expression=claim.expression,
-                value=value.text if value else None,
-                kind="numeral" if claim.numeral else "statement",
-                methods=["evaluated", *(name for name, _ in value.methods)] if value else [],
-            )
-        )
-        if value and value.methods:
-            claims[-1] |= {"function": claim.function, "agreement": agreement(value)}
+    claims = [_of_claim(*pair) for pair in sorted(proof.claims, key=lambda pair: pair[0].start)]
     for each in proof.comments:
         more = {"expression": "what this line prints", "value": each.printed, "kind": "numeral", "methods": ["printed"]}
         claims.append(cast("ClaimReceipt", {"line": each.comment.line, "shown": each.comment.shown, **more}))
@@ -107,6 +114,13 @@ def of_page(proof: Proof) -> PageReceipts:
     declared = [
         DeclaredNumeral(line=each.line, shown=each.text, rule=each.rule, reason=each.reason) for each in excused
     ]
+    for numeral, seen in zip(declared, excused, strict=True):
+        if seen.phrase:
+            numeral["phrase"] = seen.phrase
+    for fence in proof.page.fences:
+        if fence.excuse and not fence.is_python:
+            what = f"a fence of {fence.header.language or 'text'}"
+            declared.append(DeclaredNumeral(line=fence.line, shown=what, rule="static fence", reason=fence.excuse))
     return {
         "blocks": blocks,
         "claims": claims,
@@ -115,6 +129,28 @@ def of_page(proof: Proof) -> PageReceipts:
         "numerals": numerals.count_numerals(proof, audited),
         "versions": proof.result.versions,
     }
+
+
+def _of_claim(claim: Claim, value: Value | None) -> ClaimReceipt:
+    kind = "text" if value and value.kind == "text" else "numeral" if claim.numeral else "statement"
+    found = "computed" if claim.arithmetic else "evaluated"
+    receipt = ClaimReceipt(
+        line=claim.line,
+        shown=claim.shown,
+        expression=claim.expression,
+        value=value.text if value else None,
+        kind="arithmetic" if claim.arithmetic else kind,
+        methods=[found, *(name for name, _ in value.methods)] if value else [],
+    )
+    if value and value.forms:
+        receipt["accepted"] = list(value.forms)
+    if claim.opposite:
+        receipt["otherwise"] = claim.opposite
+    if value and value.tells:
+        receipt["turned"] = None if value.tried is None else turned_by(claim, value)
+    if value and value.methods:
+        receipt |= {"function": claim.function, "agreement": agreement(value)}
+    return receipt
 
 
 def write(receipts: Mapping[str, Any]) -> bytes:
@@ -137,7 +173,11 @@ def totals(pages: dict[str, PageReceipts]) -> Totals:
         "claims": {
             "numerals": sum(claim["kind"] == "numeral" for claim in claims),
             "statements": sum(claim["kind"] == "statement" for claim in claims),
+            "texts": sum(claim["kind"] == "text" for claim in claims),
+            "arithmetic": sum(claim["kind"] == "arithmetic" for claim in claims),
             "by method": dict(Counter(method for claim in claims for method in claim["methods"])),
+            "turned": sum(bool(claim.get("turned")) for claim in claims),
+            "untried": sum(claim.get("turned", "") is None for claim in claims),
         },
         "numerals": dict(sum((Counter(page["numerals"]) for page in pages.values()), Counter[str]())),
         "pictures": sum(len(page["pictures"]) for page in pages.values()),

@@ -3,7 +3,7 @@
 The text has a heading for each of them, by its order and its name, never by a line number, so that prose can move.
 A figure is recorded by what it says and what data it plots, since its bytes depend on fonts and machines; a picture by
 its table. Numbers are compared with the tolerance that their digits state or with a relative one, see `close`;
-everything else as it is written.
+everything else as it is written. A record names the releases of torch under which it was found right, see `releases`.
 """
 
 import html
@@ -23,11 +23,13 @@ from snippets._engine.page import Block, Page, Picture
 from snippets._engine.pictures.figure import markdown
 from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
+from snippets._engine.prove import releases
 from snippets._engine.result import PICTURES, BlockOutcome, Look, Output, as_on_screen
 from snippets._engine.texts import PRINTED, Place, decimal
 
 FOLDER = "tests/outputs"
 MISSING = "nothing is recorded of what this page puts out."
+UNKNOWN = "Run a release that is confirmed. Or find out which of them is right, and record it: pytest --update-outputs."
 TODO = "If that is right: pytest --update-outputs, and look at what it changes."
 MAX_DIFFERENCES = 12  # lines of a block that a report shows
 RESOLUTION = Decimal("1e-6")  # of single precision, relative to a number
@@ -63,14 +65,22 @@ class Records:
             return [DriftError(page.path, "its outputs cannot be compared, since it did not run as it should.")]
         if record_text(proof) and not record:
             return [DriftError(page.path, MISSING, TODO)]
-        return [*judge_record(proof, record)]
+        unknown = releases.told(releases.read_releases(record), releases.release_of(proof))
+        errors = judge_record(proof, record)
+        return [DriftError(e.where, f"{e.what} {unknown}", UNKNOWN, e.detail) for e in errors] if unknown else [*errors]
 
     def update(self, proof: Proof) -> list[SnippetError]:
-        """Write the record of a page. An output that cannot be repeated remains an error."""
+        """Write the record of a page. An output that cannot be repeated remains an error.
+
+        Under another release of torch than that of the record, a record that is found right only gains that release.
+        """
         if proof.complete:
-            path = self.path(proof.page)
+            path, record, now = self.path(proof.page), self.text(proof.page), releases.release_of(proof)
+            right = bool(record) and not judge_record(proof, record)
+            known = releases.read_releases(record) if right else []
+            text = record if right and known[:1] != [now] else record_text(proof)
             path.unlink(missing_ok=True)
-            if text := record_text(proof):
+            if text := releases.with_releases(text, dict.fromkeys([*known, *([now] if now else [])])):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
         return self.judge(proof)

@@ -1,18 +1,19 @@
 """Verdicts: what a page promised against what came of running it. Pure: a page and its result in, a proof out."""
 
-import math
-
+from snippets._engine import arithmetic
 from snippets._engine.claim import Claim
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._engine.page import Block, Comment, Page, Picture, Step
+from snippets._engine.page import Block, Comment, Page, Picture, Raises, Step
 from snippets._engine.program import Program, assemble
 from snippets._engine.proof import Proof, ProvenComment, ProvenStep
+from snippets._engine.prove.refutations import empty, refute
 from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value
-from snippets._engine.texts import PRINTED, Numeral, decimal
+from snippets._engine.texts import PRINTED, Numeral, Place, decimal
 
 MAX_LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
+MAX_MESSAGE = 200  # characters of a message that an error quotes
+MIN_MESSAGE_WORDS = 3  # of an expected error, by which it is told from a typo
 MAX_FRAMES = 12  # of a block; the style sheet has a rule for each
-MAX_DISAGREEMENT = 1e-4  # a page computes in float32, whose seventh digit is noise, and long sums lose a few more
 
 
 def prove(page: Page, result: Result) -> Proof:
@@ -30,6 +31,9 @@ def prove(page: Page, result: Result) -> Proof:
             for comment in step.comments:
                 text = printed.get(first[step.line] + comment.index)
                 comments.append(ProvenComment(comment, text, judge_comment(comment, text)))
+    for claim in page.arithmetic:
+        value = Value("arithmetic", arithmetic.found(claim.shown))
+        steps.append(ProvenStep(claim, value, judge_claim(claim, value)))
     return Proof(page, result, tuple(steps), tuple(comments))
 
 
@@ -62,11 +66,23 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
     if raises is None:
         return _unexpected(block, failure, program)
     if failure.matches(raises.type, raises.text):
-        return None
+        return _judge_message(block.place, raises, failure)
     raised = f"{failure.type}: {failure.message}".removesuffix(": ")
     why = f"this block was to raise “{raises}”, but raised “{raised}”."
     todo = "Fix the block, or name in raises what it is meant to raise."
     return BlockError(block.place, why, todo, failure.traceback)
+
+
+def _judge_message(place: Place, raises: Raises, failure: Failure) -> SnippetError | None:
+    """The error of a block that names so little of a message that many other errors would have it too."""
+    if not raises.text:  # an error of the page already
+        return None
+    if len(raises.text.split()) >= MIN_MESSAGE_WORDS or raises.text == failure.message.strip():
+        return None
+    message = " ".join(failure.message.split())
+    message = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
+    why = f"“{raises}” names too little of the message “{message}”."
+    return BlockError(place, why, f"Name {MIN_MESSAGE_WORDS} of its words or more, or all of it.")
 
 
 def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:
@@ -78,7 +94,7 @@ def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:
     elif found and found[0] is block:
         inside = f" at {found[1]}"  # in the snippet that the block embeds
     name = f" “{block.title}”" if block.title else ""
-    todo = 'Fix it, or say so: {.python raises="' + failure.type + '"}.'
+    todo = 'Fix it, or say so: {.python raises="' + failure.type + ': …" fix="…"}.'
     if failure.type == "MemoryError" or "allocate memory" in failure.message:
         todo = "Use less memory, or raise extra.snippets.memory in mkdocs.yml."
     raised = f"the block{name} raised {failure.type}{inside}: {failure.message}".removesuffix(": ")
@@ -107,44 +123,17 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     """What is wrong with a claim, if anything."""
     if value is None:
         return ClaimError(claim.place, f"the claim “{claim.shown}” was not reached.", "Fix the failure before it.")
+    if not (why := refute(claim, value)):
+        why, todo = empty(claim, value), "Let the expression depend on what the page computed."
+        return ClaimError(claim.place, why, todo) if why else None
     todo = "Change the text to what is true, or fix the code."
     if value.kind == "error":
         todo = "Fix the expression, or the block that was to define what it names."
+    elif value.kind == "unread":
+        todo = "Write {{ 1024 = 2^10 }} for arithmetic, or an expression over names of the page."
     elif value.lost:
         todo = _what_to_do(value.text)
-    why = refute(claim, value)
-    return ClaimError(claim.place, why, todo) if why else None
-
-
-def refute(claim: Claim, value: Value) -> str:
-    """Why `value` does not prove `claim`, in one sentence; an empty text if it does."""
-    shown, numeral, number = claim.shown, claim.numeral, value.number
-    found = f"{claim.expression} is {value.text}"
-    if value.kind == "error":
-        return f"the claim “{shown}” could not be evaluated: {claim.expression} raised {value.text}."
-    if value.lost:
-        return f"the claim “{shown}” could not be evaluated: while {claim.expression} was computed, {value.text}."
-    if numeral is None and value == Value("bool", "True"):
-        return ""
-    if numeral is None:
-        return f"the page states “{shown}”, but {found}; a statement needs an expression that is exactly True."
-    if number is None:
-        return f"the page claims {shown}, but {found}, which is not a number."
-    if not numeral.holds(number):
-        return f"the page claims {shown}, but {found}, which is not within {numeral.margin.normalize():f} of it."
-    if agreement(value) > MAX_DISAGREEMENT:
-        given = ", ".join(f"{name} gives {result}" for name, result in value.methods)
-        return f"the methods do not agree on {claim.expression}, which is {value.text}: {given}."
-    return ""
-
-
-def agreement(value: Value) -> float:
-    """The largest distance between a method's result and the value, relative to the value or, near zero, absolute."""
-    if value.number is None:
-        return 0.0
-    here = float(value.number)
-    apart = [abs(float(given) - here) / max(1.0, abs(here)) for _, given in value.methods]
-    return max((math.inf if math.isnan(each) else each for each in apart), default=0.0)
+    return ClaimError(claim.place, why, todo)
 
 
 def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:
@@ -155,6 +144,8 @@ def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:
         why = f"the comment {comment.shown} does not stand behind a whole statement."
     elif not numbers:
         why = f"the comment says {comment.shown}, but its line printed no number."
+    elif numeral and numeral.spread:
+        why = f"the comment says {comment.shown}, but a margin is that of several values."
     elif numeral and numeral.holds(decimal(numbers[-1])):
         return None
     else:

@@ -38,6 +38,7 @@ PLACE = re.compile(r'<data class="?formula"? value="?(\d+)"?>.*?</data>', re.DOT
 FIRST_MARK = 0xF0000  # stands for the first claim of a formula, in a range for private use
 MARK = re.compile("[\U000f0000-\U000ffffd]")
 SPECIAL = re.compile(r"[&#%_$]")
+POWER = re.compile(r"(?:\^|\*\*)\s*(\([^()]*\)|[\d.,]+)")
 PLAIN = re.compile(r"[+\-\u2212]?[\d.]+")
 QUOTED = 100  # characters of a formula that an error quotes
 Opening = Callable[[int], str]
@@ -174,6 +175,8 @@ def in_tex(claim: Claim) -> str:
     """What a claim shows, as TeX for a notebook."""
     if PLAIN.fullmatch(claim.shown):
         return f"{{{claim.shown}}}"
+    if claim.arithmetic:
+        return "{" + POWER.sub(r"^{\1}", claim.shown) + "}"
     return f"{{\\text{{{SPECIAL.sub(lambda special: chr(92) + special[0], claim.shown)}}}}}"
 
 

@@ -83,7 +83,7 @@ def _plain(page: Page) -> list[tuple[int, int, str]]:
     """Claims as what they show, and dollars outside mathematics as what Jupyter, too, takes for such."""
     pieces = [(*each, r"\$") for each in page.dollars]
     for claim in page.claims:
-        shown = formulas.in_tex(claim) if page.formula_at(claim.start) else claim.shown
+        shown = formulas.in_tex(claim) if page.formula_at(claim.start) else placeholders.inline(claim)
         pieces.append((claim.start, claim.end, shown))
     return pieces
 

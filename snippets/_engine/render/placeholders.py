@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from snippets._engine.claim import ESCAPED
+from snippets._engine.claim import ESCAPED, Claim
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
 from snippets._engine.page import Fence, Page, without_prefix
 from snippets._engine.pictures import figure as figures
@@ -46,6 +46,12 @@ def markdown(page: Page) -> str:
         if name:
             lines = (f"```{name}", f"{page.path} {number}", "```")
             replacements.append((*page.span(fence), "\n".join(fence.prefix + line for line in lines)))
+        elif fence.excuse:
+            end, below = (
+                page.span(fence)[1],
+                f'<p class="snippet-reason">Shown, not run: {html.escape(fence.excuse)}</p>',
+            )
+            replacements.append((end, end, f"\n{fence.prefix.rstrip()}\n{fence.prefix}{below}\n"))
     return replaced(page.text, replacements, page.body)
 
 
@@ -59,11 +65,18 @@ def prose(page: Page) -> list[tuple[int, int, str]]:
     formulas = [(each.start, each.end, typeset.place(page, n)) for n, each in enumerate(page.formulas)]
     dollars = [(start, end, "$") for start, end in page.dollars]
     claims = [
-        (claim.start, claim.end, html.escape(claim.shown) if claim.plain else f"{opening(n)}{claim.shown}</data>")
+        (claim.start, claim.end, html.escape(claim.shown) if claim.plain else f"{opening(n)}{inline(claim)}</data>")
         for n, claim in enumerate(page.claims)
         if not page.formula_at(claim.start)
     ]
     return [*formulas, *dollars, *claims]
+
+
+def inline(claim: Claim) -> str:
+    """What a claim shows, as Markdown. The signs of arithmetic are no mark-up."""
+    if not claim.arithmetic:
+        return claim.shown
+    return re.sub(r"[*^<>~\\]", lambda sign: f"&#{ord(sign[0])};", claim.shown)
 
 
 def fence_html(page: Page, number: int, highlight: Highlight) -> str:
@@ -190,13 +203,19 @@ def receipts(proof: Proof) -> str:
             "id": f"receipt-{number}",
             "expression": claim.expression,
             "function": claim.function if value.methods else "",
-            "rows": [("evaluated", value.text), *value.methods],
+            "rows": _rows(claim, value),
         }
         for number, claim in enumerate(proof.page.claims)
         if (value := proof.outcome(claim, Value))
     ]
     versions = ", ".join(f"{name} {version}" for name, version in proof.result.versions.items())
     return str(render("receipts.html", receipts=found, versions=versions)) if proof.page.claims else ""
+
+
+def _rows(claim: Claim, value: Value) -> list[tuple[str, str]]:
+    """What a receipt lists: how a value was found, and the value; and what would be said if the claim were false."""
+    rows = [("computed" if claim.arithmetic else "evaluated", value.text), *value.methods]
+    return [*rows, ("otherwise", claim.opposite)] if claim.opposite else rows
 
 
 def _diagram(page: Page, fence: Fence, highlight: Highlight) -> str:

@@ -1,5 +1,7 @@
 """Independent methods: each of them alone, held against torch or against calculus."""
 
+import copy
+
 import pytest
 import torch
 
@@ -20,6 +22,7 @@ def namespace():
     model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1)).double()
     names = {"torch": torch, "model": model, "given": torch.tensor([[1.0, 2.0]], dtype=torch.float64)}
     names["x"] = torch.tensor([2.0], dtype=torch.float64, requires_grad=True)
+    names["loss"] = (names["x"] ** 2 + 3) ** 2
     exec("def bowl(v):\n    return (v ** 2 + 3) ** 2", names)
     yield names
     torch.set_default_dtype(torch.float32)  # which recompute changes, in what is meant to be a fork
@@ -54,7 +57,8 @@ def test_the_variable_can_be_named(namespace):
 
 def needing(namespace):
     """The same names, where the input needs a gradient too."""
-    return {**namespace, "given": namespace["given"].clone().requires_grad_()}
+    given = namespace["given"].clone().requires_grad_()
+    return {**namespace, "given": given, "kept": [given[0, 0] * 2]}
 
 
 def test_central_differences_put_everything_back(namespace):
@@ -71,6 +75,7 @@ def test_central_differences_put_everything_back(namespace):
         ("x.grad", "nowhere(x)", "nowhere"),
         ("model[0].weight.grad", "model(given)", "has 6 elements"),
         ("x.grad", "given * x", "has 2 values"),
+        ("x.grad", "56.0 * x", "is 112, and the page holds no tensor with a graph that is; give the tensor a name"),
         ("x + 1", "x ** 2", "no gradient"),
     ],
 )
@@ -90,3 +95,41 @@ def test_methods_are_named(namespace):
         "central differences",
         "SymPy",
     ]
+
+
+@pytest.mark.parametrize("held", [lambda loss: loss, lambda loss: [1, {"a": loss}], lambda loss: loss.reshape(1, 1)])
+def test_a_function_is_a_loss_of_the_page(held, namespace):
+    """The page may hold the loss by a name or in a list; what it has left of the graph after backward() is enough."""
+    loss = namespace.pop("loss")
+    assert isinstance(recompute("x.grad", "(x ** 2 + 3) ** 2", dict(namespace)), str)
+    loss.backward()
+    namespace["kept"] = held(loss)
+    assert len(recompute("x.grad", "(x ** 2 + 3) ** 2", namespace)) == 5
+
+
+def test_a_number_without_a_graph_is_no_loss(namespace):
+    """A value that only happens to be the same proves nothing."""
+    namespace["loss"] = namespace["loss"].detach()
+    assert "holds no tensor with a graph" in recompute("x.grad", "(x ** 2 + 3) ** 2", namespace)
+
+
+def test_the_gradient_of_all_elements_is_compared(namespace):
+    """A function with the right value and the right slope in one element is told from the loss by the others."""
+    weight = namespace["model"][0].weight
+    namespace["out"] = namespace["model"](namespace["given"])
+    namespace["out"].backward()
+    slope, value = weight.grad[1, 0].item(), namespace["out"].item()
+    other = f"{value} + {slope} * (model[0].weight[1, 0] - {weight[1, 0].item()})"
+    expression = "model[0].weight.grad[1, 0]"
+    assert len(recompute(expression, "model(given)", copy.copy(namespace))) == 3
+    torch.set_default_dtype(torch.float32)
+    assert "another gradient than model[0].weight.grad in other elements" in recompute(expression, other, namespace)
+
+
+def test_backward_may_start_from_several_numbers(namespace):
+    """Behind y.backward(g), the loss is the sum of y * g."""
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    names = {"torch": torch, "x": x, "y": x**2, "g": torch.tensor([3.0, 1.0], dtype=torch.float64)}
+    names["y"].backward(names["g"])
+    assert isinstance(recompute("x.grad[1]", "4.0 * x[1]", dict(names)), str)
+    assert dict(recompute("x.grad[1]", "(x ** 2 * g).sum()", names))["reverse mode"] == "4.0"

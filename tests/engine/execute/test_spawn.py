@@ -14,13 +14,14 @@ HEALTHY = """
 import torch
 
 x = torch.tensor(3.0, requires_grad=True)
-(x ** 2).backward()
+loss = x ** 2
+loss.backward()
 print(x.grad, __name__)
 ```
 
 It is {{ 6 :: x.grad :: x ** 2 }}.
 
-```{.python raises="ZeroDivisionError"}
+```{.python raises="ZeroDivisionError: division by zero" fix="Do not."}
 1 / 0
 ```
 """

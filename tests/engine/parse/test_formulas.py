@@ -63,6 +63,7 @@ CLAIMS = {
     "with dollars in it": ('$n = {{ 3 :: len("a$b") }}$', ("3", 'len("a$b")')),
     "a statement": (r"$x \text{ is {{ small :: x < 9 }}}$", ("small", "x < 9")),
     "display": (lines("$$", "x =", "{{ 6 :: x }}", "$$"), ("6", "x")),
+    "arithmetic": (r"$x = \frac{{a}}{2} = {{ 6 = 2 × 3 }}$", ("6 = 2 × 3", "6 = 2 × 3")),
     "quoted": (lines("> $$", "> {{ 6 ::", "> x }}", "> $$"), ("6", "x")),
 }
 
@@ -93,7 +94,7 @@ def test_a_claim_in_a_formula_is_a_claim(text, claim):
     """Two braces with “::” are a claim there too, evaluated in its turn; all other braces are TeX."""
     page = read(text)
     assert [(each.shown, each.expression) for each in page.claims] == [claim]
-    assert (len(page.formulas), page.steps, page.errors) == (1, page.claims, ())
+    assert (len(page.formulas), (*page.steps, *page.arithmetic), page.errors) == (1, page.claims, ())
 
 
 def test_a_claim_in_a_formula_knows_its_line():

@@ -56,6 +56,16 @@ MISTAKES = {
     "static for no reason": ("```{.python .static}", "a static block does not say why it does not run."),
     "static for an empty reason": ('```{.python .static reason=""}', "a static block does not say why"),
     "reason to run": ('```{.python reason="x"}', "a block gives a reason for not running, but would run."),
+    "any exception": ('```{.python raises="Exception: a b c" fix="x"}', "raises names “Exception”, which almost any"),
+    "any exception by its module": (
+        '```{.python raises="builtins.BaseException: a b c" fix="x"}',
+        "almost any mistake",
+    ),
+    "any message": ('```{.python raises="ValueError" fix="x"}', "raises names no message, so any ValueError would do."),
+    "no fix": (
+        '```{.python raises="ValueError: a b c"}',
+        "a block that is to raise does not say how to fix its error.",
+    ),
     "static and frames": ('```{.python .static .frames reason="x"}', "a block that is static or to raise shows no fra"),
     "frames and raises": ('```{.python .frames raises="E"}', "a block that is static or to raise shows no frames."),
     "static and raises": ('```{.python .static reason="x" raises="E"}', "a static block cannot raise."),
@@ -122,14 +132,13 @@ def test_a_static_block_does_not_run():
 @pytest.mark.parametrize(
     "option, expected",
     [
-        ("ValueError", Raises("ValueError", "")),
         ("RuntimeError: a second time", Raises("RuntimeError", "a second time")),
         ("torch.OutOfMemoryError:a: b", Raises("torch.OutOfMemoryError", "a: b")),
     ],
 )
 def test_a_block_may_have_to_raise(option, expected):
     """The option `raises` names a type and, behind a colon, a text of its message."""
-    page = read(lines(f'```{{.python raises="{option}"}}', "x", "```"))
+    page = read(lines(f'```{{.python raises="{option}" fix="Do not."}}', "x", "```"))
     assert (page.blocks[0].raises, page.errors) == (expected, ())
 
 

@@ -52,7 +52,8 @@ def test_a_page_is_the_same_with_a_picture_and_without(engine):
         "print(torch.rand(2), x.grad, z.grad)\ntorch.nn.functional.mse_loss(torch.ones(2), torch.ones(2, 1))\n"
         "loss.backward()\nprint(x.grad, z.grad)"
     )
-    last = '```{.python raises="RuntimeError: backward through the graph a second time"}\nloss.backward()\n```\n'
+    header = '{.python raises="RuntimeError: backward through the graph a second time" fix="Do not."}'
+    last = f"```{header}\nloss.backward()\n```\n"
     bare, drawn = (
         parsed(engine, code + fence + rest + last, "docs/page.md")
         for fence in ("\n\n\n", FENCE.format("graph", "loss"))

@@ -29,12 +29,17 @@ PAGE = read(
         "x.cuda()",
         "```",
         "",
-        '```{.python raises="ValueError: no"}',
+        '```{.python raises="ValueError: no" fix="Do not."}',
         "x",
         "```",
     )
 )
-VALUES = (Value("number", "1.0", (("forward mode", "1.0"),)), Value("bool", "True"), Value("number", "3"))
+TURNED = {"tried": ("x negated",), "disturbed": (("x negated", Value("number", "-1.0")),)}
+VALUES = (
+    Value("number", "1.0", (("forward mode", "1.0"),), **TURNED),
+    Value("bool", "True", tried=("x negated", "x tripled"), disturbed=(("x tripled", Value("bool", "False")),)),
+    Value("number", "3"),
+)
 RESULT = placed(
     PAGE,
     (BlockOutcome((printed("1\n"),), 0.12345678, printed=((5, "1\n"),)), BlockOutcome()),
@@ -56,7 +61,7 @@ def test_every_block_has_its_receipt():
             "seconds": 0.0,
             "raises": "ValueError: no",
             "raised": None,
-            "fix": "",
+            "fix": "Do not.",
         },
     ]
 
@@ -75,8 +80,36 @@ def test_every_claim_has_its_receipt():
 
 def test_what_is_declared_has_its_reason():
     """A numeral that claims nothing stands in the record with the rule or the reason that covers it."""
-    assert RECORD["declared"] == [{"line": 4, "shown": "2", "rule": "one by one", "reason": "a number of things"}]
+    assert RECORD["declared"] == [
+        {"line": 4, "shown": "2", "rule": "one by one", "reason": "a number of things", "phrase": "Take 2"}
+    ]
     assert (RECORD["numerals"]["claimed"], RECORD["numerals"]["undeclared"]) == (2, 0)
+
+
+def test_a_receipt_has_its_kind():
+    """A text lists what may be said for it, an opposite what would be said otherwise; arithmetic comes in its place."""
+    page = read("{{ falls :: d }} {{ 6 = 2 × 3 }} {{ fell / rose :: x < y }}")
+    value = Value("text", "falls", forms=("falls", "fell"))
+    result = placed(page, values=[value, Value("bool", "True")])
+    record = receipts.of_page(prove(page, result))
+    text, line, opposite = record["claims"]
+    assert (text["kind"], text["value"], text["accepted"]) == ("text", "falls", ["falls", "fell"])
+    assert (line["kind"], line["value"], line["methods"]) == ("arithmetic", "6 = 6", ["computed"])
+    assert (opposite["kind"], opposite["otherwise"]) == ("statement", "rose")
+    assert receipts.totals({"a": record})["claims"] == {
+        "numerals": 0,
+        "statements": 1,
+        "texts": 1,
+        "arithmetic": 1,
+        "by method": {"evaluated": 2, "computed": 1},
+        "turned": 0,
+        "untried": 2,
+    }
+
+
+def test_a_receipt_says_what_turned_its_claim():
+    """It names what was disturbed, or nothing where that was not tried; what was compared with a print has no trial."""
+    assert [claim.get("turned", "-") for claim in RECORD["claims"]] == [None, "x negated", "x tripled", "-"]
 
 
 def test_a_claim_without_a_value_has_none():
@@ -102,7 +135,11 @@ def test_totals_are_sums():
     assert found["claims"] == {
         "numerals": 6,
         "statements": 2,
+        "texts": 0,
+        "arithmetic": 0,
         "by method": {"evaluated": 6, "forward mode": 2, "printed": 2},
+        "turned": 4,
+        "untried": 2,
     }
     assert found["numerals"]["claimed"] == 4
     assert found["pictures"] == 0

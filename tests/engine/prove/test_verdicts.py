@@ -9,7 +9,7 @@ from tests.helpers.given import ended, lines, placed, printed, proven, read
 
 BLOCK = ("```python", "x = 1", "y = 2", "```")
 PAGE = read(lines(*BLOCK, "", "It is {{ 1 :: x }}."))
-RAISING = read(lines('```{.python raises="ValueError: too big"}', "x = 1", "```"))
+RAISING = read(lines('```{.python raises="ValueError: too big" fix="Do not."}', "x = 1", "```"))
 EMPTY = read("Words.")
 ONE = ("number", "1")
 
@@ -34,7 +34,7 @@ def test_a_page_that_keeps_its_promises_has_no_errors(page, result):
 def test_a_block_that_raises_is_an_error_at_its_line():
     """An unexpected exception is told with its type, message and traceback, at the line of the page that raised it."""
     (text,) = said(PAGE, ended(PAGE, ONE, failure=failed()))
-    todo = 'Fix it, or say so: {.python raises="ValueError"}.'
+    todo = 'Fix it, or say so: {.python raises="ValueError: …" fix="…"}.'
     assert text == f"docs/page.md:3: the block raised ValueError: no. {todo}\n    Trace"
 
 
@@ -83,14 +83,25 @@ def test_a_block_that_had_to_raise_must(failure, words):
     assert not prove(RAISING, ended(RAISING, failure=failure)).complete
 
 
-@pytest.mark.parametrize("name", ["ValueError", "builtins.ValueError", "Exception"])
+@pytest.mark.parametrize("name", ["ValueError", "builtins.ValueError", "Base"])
 def test_a_block_that_raises_as_it_had_to_is_right(name):
     """The type that is raised may be named by its base or its module; the text need only be in the message."""
-    page = read(lines(f'```{{.python raises="{name}: big"}}', "x", "```"))
-    bases = ("ValueError", "builtins.ValueError", "Exception")
-    result = ended(page, failure=failed(message="far too big", bases=bases))
+    page = read(lines(f'```{{.python raises="{name}: is far too" fix="Do not."}}', "x", "```"))
+    bases = ("ValueError", "builtins.ValueError", "Base")
+    result = ended(page, failure=failed(message="it is far too big", bases=bases))
     assert said(page, result) == []
     assert prove(page, result).complete
+
+
+@pytest.mark.parametrize("text, wrong", [("too", True), ("too big", False), ("far too", True), ("is far too", False)])
+def test_a_few_words_of_a_message_are_too_little(text, wrong):
+    """Fewer than three words tell an error from no other, unless they are its whole message."""
+    page = read(lines(f'```{{.python raises="ValueError: {text}" fix="Do not."}}', "x", "```"))
+    message = "too big" if text == "too big" else "it is far too big"
+    found = said(page, ended(page, failure=failed(message=message)))
+    assert [f"“ValueError: {text}” names too little of the message “{message}”" in each for each in found] == [
+        True
+    ] * wrong
 
 
 @pytest.mark.parametrize(
@@ -151,6 +162,17 @@ def test_a_false_claim_may_be_kept():
     """A false claim is no failure of its run: the result can be kept, and one that raised cannot."""
     assert prove(PAGE, ended(PAGE, ("number", "2"))).complete
     assert not prove(PAGE, ended(PAGE, ("error", "NameError: x"))).complete
+
+
+def test_arithmetic_is_judged_without_a_run():
+    """A line of arithmetic is no step: nothing runs for it, and it is right or wrong on a page that never ran, too."""
+    page = read(lines("{{ 6 = 2 × 3 }}", "{{ 6 = 2 × 4 }}", "", "```python", "x = 1  # {{ 7 = 2 + 3 }}", "```"))
+    assert [type(step).__name__ for step in page.steps] == ["Block"]
+    assert [text.split(". ")[0] for text in said(page, ended(page))] == [
+        "docs/page.md:2: the page says “6 = 2 × 4”, but 2 × 4 is 8",
+        "docs/page.md:5: the page says “7 = 2 + 3”, but 2 + 3 is 5",
+    ]
+    assert prove(page, ended(page)).complete
 
 
 GRAPH = read(lines("```graph", "loss", "```"))

@@ -34,7 +34,7 @@ PAGE = lines(
     "",
     "    Inside.",
     "",
-    '    ```{.python raises="ZeroDivisionError"}',
+    '    ```{.python raises="ZeroDivisionError: by zero" fix="Do not."}',
     "    x / 0",
     "    ```",
     "",
@@ -189,7 +189,10 @@ def test_an_embedded_block_is_its_code(tmp_path):
 
 def test_the_script_is_that_of_the_program():
     """The file beside the notebook runs from top to bottom."""
-    assert assemble(read(PAGE)).script.splitlines()[-2:] == ["# %% One 1 (raises ZeroDivisionError)", "# x / 0"]
+    assert assemble(read(PAGE)).script.splitlines()[-2:] == [
+        "# %% One 1 (raises ZeroDivisionError: by zero)",
+        "# x / 0",
+    ]
 
 
 def test_an_executed_page_is_a_valid_notebook(run):

@@ -103,7 +103,7 @@ def test_a_failure_stands_where_it_happened():
 
 def test_a_block_that_had_to_raise_shows_its_traceback():
     """An expected failure is an output: its traceback, and no error."""
-    page = read(lines('```{.python raises="ValueError: no"}', "x", "```"))
+    page = read(lines('```{.python raises="ValueError: no" fix="Do not."}', "x", "```"))
     failure = Failure("ValueError", "no", "Traceback\nValueError: <no>\n", 3, ("ValueError",))
     html = fill(page, ended(page, failure=failure))
     assert html.xpath("string(//pre[@class='traceback'])") == "Traceback\nValueError: <no>"
@@ -137,6 +137,15 @@ def test_a_static_block_has_its_reason_and_no_output():
     assert ran.get("class") == "snippet"
 
 
+def test_any_fence_that_is_only_shown_has_its_reason():
+    """A fence of another language that says why it is only shown shows that below it, in its container."""
+    page = read('- a list\n\n    ```{.yaml .static reason="a <file> to copy"}\n    x: 47\n    ```\n\n    and more\n')
+    html = tree(render(page))
+    assert html.xpath("string(//li/p[@class='snippet-reason'])") == "Shown, not run: a <file> to copy"
+    assert html.xpath("//li/div[@class='static highlight']")
+    assert html.xpath("string(//li/p[last()])") == "and more"
+
+
 def test_an_embedded_block_names_its_source(tmp_path):
     """A block that embeds a section says which, for those who look for it."""
     (tmp_path / "a.py").write_text("# --8<-- [start:b]\nx = 1\n# --8<-- [end:b]\n", encoding="utf-8")
@@ -163,6 +172,27 @@ def test_a_claim_opens_its_receipt():
     assert html.xpath("//button/@popovertarget") == ["receipt-0"]
     assert panels == ["receipt-0", "receipt-1"]
     assert html.xpath("//data[a]/@data-expression") == ["y"]
+
+
+def test_a_receipt_says_what_would_be_said_otherwise():
+    """A receipt shows the text that was found, the opposite of a word, and what both sides of a sum are."""
+    page = read("It {{ falls :: direction(xs) }}, {{ fell / rose :: x < y }}, {{ 6 = 2 * 3 }}.")
+    found = ended(page, ("text", "falls"), ("bool", "True"))
+    panels = tree(placeholders.receipts(prove(page, found))).xpath("//*[@popover]")
+    rows = [list(zip(each.xpath(".//dt/text()"), each.xpath(".//dd/text()"), strict=True)) for each in panels]
+    assert rows == [
+        [("evaluated", "falls")],
+        [("evaluated", "True"), ("otherwise", "rose")],
+        [("computed", "6 = 6")],
+    ]
+    assert fill(page, found).xpath("string(//p)").strip() == "It falls, fell, 6 = 2 * 3."
+
+
+@pytest.mark.parametrize("line", ["2*3*4 = 24", "2 ** 3 ** 1 = 8", "10^2 > 10^1", "1 < 2 + 3 > 4", "3 ≥ 1+1 ≤ 4"])
+def test_the_signs_of_arithmetic_are_no_mark_up(line):
+    """A line of arithmetic is shown as it is written."""
+    page = read(f"It is {{{{ {line} }}}}.")
+    assert fill(page, ended(page)).xpath("string(//p)").strip() == f"It is {line}."
 
 
 @pytest.mark.parametrize("content, count", [("", 0), ("<!--snippet-output 0-->" * 2, 2)])

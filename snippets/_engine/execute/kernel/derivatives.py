@@ -20,6 +20,7 @@ import torch
 from torch.autograd import forward_ad
 
 from snippets._engine.claim import derivative
+from snippets._engine.execute.kernel import losses
 from snippets._engine.execute.kernel.evaluate import Namespace, compute
 
 
@@ -60,11 +61,21 @@ class Derivative:
             raise ValueError(f"it has {value.numel()} values, and a gradient is that of one number")
         return value.reshape(())
 
+    def gradient(self) -> Any:
+        """The gradient of the function with respect to the whole variable."""
+        (gradient,) = torch.autograd.grad(self.evaluate(), self.tensor, allow_unused=True)
+        if gradient is None:
+            raise ValueError(f"it does not depend on {self.variable}")
+        return gradient
+
 
 def recompute(expression: str, function: str, namespace: Namespace) -> str | list[tuple[str, str]]:
     """Methods and what each gives; if one fails, what went wrong. Afterwards all is in float64."""
     try:
-        found = [("reverse mode", reverse_mode(Derivative(expression, function, namespace)))]
+        single = Derivative(expression, function, namespace)
+        if why := losses.foreign(single, expression):
+            return why
+        found = [("reverse mode", reverse_mode(single))]
         to_double(namespace)
         double = Derivative(expression, function, namespace)
         found += [(name, value) for name, method in METHODS.items() if (value := method(double)) is not None]
@@ -75,10 +86,7 @@ def recompute(expression: str, function: str, namespace: Namespace) -> str | lis
 
 def reverse_mode(d: Derivative) -> float:
     """∂function/∂variable by torch.autograd.grad."""
-    (gradient,) = torch.autograd.grad(d.evaluate(), d.tensor, allow_unused=True)
-    if gradient is None:
-        raise ValueError(f"it does not depend on {d.variable}")
-    return gradient.flatten()[d.index].item()
+    return d.gradient().flatten()[d.index].item()
 
 
 def forward_mode(d: Derivative) -> float | None:

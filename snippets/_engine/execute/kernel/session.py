@@ -22,7 +22,7 @@ from typing import Any
 
 from snippets._engine.execute.kernel import dependencies, display, limits
 from snippets._engine.execute.kernel.channel import Channel
-from snippets._engine.execute.kernel.evaluate import evaluate, in_fork, message_of
+from snippets._engine.execute.kernel.evaluate import QUICK, THOROUGH, Limits, evaluate, in_fork, message_of
 from snippets._engine.job import Job, Step
 from snippets._engine.pictures.look.look import Watch
 
@@ -59,6 +59,7 @@ class Session:
 
     def __init__(self, job: Job, channel: Channel) -> None:
         self.job, self.channel = job, channel
+        self.limits: Limits | None = THOROUGH if job.thorough else QUICK  # of disturbing what a claim reads
         module = types.ModuleType("__main__")
         # pickle, torch.save and inspect.getsource look a class up by its module and file.
         module.__file__ = job.name
@@ -73,7 +74,7 @@ class Session:
     def run(self, step: Step) -> None:
         """Take a step, and send what comes of it."""
         if step.kind == "claim":
-            value = evaluate(step.code, self.namespace, step.function)
+            value = evaluate(step.code, self.namespace, step.function, self.limits)
             self.channel.send("value", value=dataclasses.asdict(value))
             return
         if step.kind == "picture":
