@@ -6,6 +6,7 @@ do: it may be another process's by now, or belong to another container that shar
 
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LOCK = ".snippets-lock"  # no folder of anybody else has a file of this name
+UNLOCKED = re.compile("[a-z0-9_]{8}")  # what `tempfile` puts behind the beginning of a name
 
 
 class LockedFolder:
@@ -24,16 +26,12 @@ class LockedFolder:
     """
 
     def __init__(self, parent: Path | None, prefix: str) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         self._owner = os.getpid()
-        unready = self.path / f"{LOCK}.new"
-        try:
-            self._lock = os.open(unready, os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
-            unready.rename(self.path / LOCK)  # whoever finds the file finds it locked
-        except OSError:
-            remove(self.path)
-            raise
+        while True:
+            self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+            with suppress(FileNotFoundError, BlockingIOError):  # somebody took it for abandoned, since it had no lock yet
+                self._lock = _lock_new(self.path)
+                return
 
     def remove(self) -> None:
         """Remove the folder. A fork of the process that made it has no right to."""
@@ -43,12 +41,39 @@ class LockedFolder:
             self._lock = -1
 
 
+def _lock_new(folder: Path) -> int:
+    """The descriptor of the lock of a folder that was just made.
+
+    Raises:
+        FileNotFoundError: somebody has removed the folder.
+        BlockingIOError: somebody is about to.
+        OSError: the folder cannot be locked; then it is removed.
+    """
+    lock = -1
+    try:
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.stat(folder / LOCK)  # raises if the lock was removed before it was held
+    except OSError as error:
+        if lock >= 0:
+            os.close(lock)
+        if not isinstance(error, (FileNotFoundError, BlockingIOError)):
+            remove(folder)
+        raise
+    return lock
+
+
 def abandoned(parent: Path, prefix: str) -> Iterator[Path]:
-    """The locked folders of this user whose process is gone; each is ours until the next is asked for."""
+    """The locked folders of this user whose process is gone; each is ours until the next is asked for.
+
+    An empty folder without a lock is removed here: its process was killed before it made the lock.
+    """
     for folder in parent.glob(f"{prefix}*"):
         with suppress(OSError):  # somebody else may just have removed it
             if folder.is_symlink() or folder.lstat().st_uid != os.geteuid():
                 continue
+            if UNLOCKED.fullmatch(folder.name.removeprefix(prefix)) and not (folder / LOCK).exists():
+                folder.rmdir()  # raises if it is not empty
             with owner_is_gone(folder, fcntl.LOCK_EX) as gone:
                 if gone:
                     yield folder

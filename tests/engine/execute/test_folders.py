@@ -85,3 +85,40 @@ def test_a_removal_that_is_cut_short_can_be_finished(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "remove", lambda path: seen.append((os.path.basename(path), (folder / LOCK).exists())))
     remove_locked(folder)
     assert seen == [("made", True), (folder.name, True)]
+
+
+@pytest.mark.parametrize("step", [(folders, "_lock_new"), (folders.fcntl, "flock")], ids=["unlocked", "locking"])
+def test_a_folder_whose_maker_was_killed_goes(tmp_path, monkeypatch, step):
+    """Its maker may have been killed before it held the lock: the next process finds the folder, or removes it."""
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(*step, die)
+        LockedFolder(tmp_path, "snippets-")
+    assert len(list(tmp_path.iterdir())) == 1
+    for folder in found(tmp_path):
+        remove_locked(folder)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("step", ["os.open", "fcntl.flock"])
+def test_a_folder_that_is_taken_from_its_maker_is_made_again(tmp_path, monkeypatch, step):
+    """If another process removes a folder that is not locked yet, its maker makes another one."""
+    module, _, name = step.partition(".")
+    real, taken = getattr(getattr(folders, module), name), []
+
+    def take(*arguments, **options):
+        if not taken:
+            taken.extend(tmp_path.iterdir())
+            remove_locked(*taken)
+        return real(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(getattr(folders, module), name, take)
+        folder = LockedFolder(tmp_path, "snippets-")
+    assert (len(taken), taken[0].exists(), folder.path.exists()) == (1, False, True)
+    assert found(tmp_path) == []
+    folder.remove()
+    assert list(tmp_path.iterdir()) == []
