@@ -13,7 +13,7 @@ from tests.helpers.projects import SMALL
 WAIT = 120  # seconds that a build may take to reach its page
 SECONDS_TO_END = 10  # that a build has to end; it takes one where the machine does nothing else
 PAGE = "# Home\n\n```python\n6 * 7\n```\n"
-FALSE = "# Home\n\n{{ 3 :: 1 + 1 }}\n"
+FALSE = "# Home\n\n```python\ntwo = 1 + 1\n```\n\nIt is {{ 3 :: two }}.\n"
 # A plugin that builds the site once more into a folder of it, as those do that build each language by itself.
 AGAIN = """
 from mkdocs import utils
@@ -91,7 +91,7 @@ def test_a_folder_may_be_called_as_one_that_is_served(project, tmp_path):
     project.write({"docs/index.md": FALSE})
     built = project.build("-d", str(tmp_path / "mkdocs_out"), TMPDIR=str(tmp_path))
     assert built.code == 1
-    assert "docs/index.md:3: the page claims 3" in built.output
+    assert "docs/index.md:7: the page claims 3" in built.output
     assert not (tmp_path / "mkdocs_out").exists()
 
 

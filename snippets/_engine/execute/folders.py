@@ -29,7 +29,8 @@ class LockedFolder:
         self._owner = os.getpid()
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-            with suppress(FileNotFoundError, BlockingIOError):  # somebody took it for abandoned, since it had no lock yet
+            # Until it has a lock, somebody may take it for abandoned and remove it.
+            with suppress(FileNotFoundError, BlockingIOError):
                 self._lock = _lock_new(self.path)
                 return
 

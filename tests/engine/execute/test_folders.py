@@ -94,9 +94,10 @@ def test_a_folder_whose_maker_was_killed_goes(tmp_path, monkeypatch, step):
     def die(*_):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(*step, die)
-        LockedFolder(tmp_path, "snippets-")
+        with pytest.raises(KeyboardInterrupt):
+            LockedFolder(tmp_path, "snippets-")
     assert len(list(tmp_path.iterdir())) == 1
     for folder in found(tmp_path):
         remove_locked(folder)

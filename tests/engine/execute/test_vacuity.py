@@ -295,7 +295,6 @@ def test_a_thorough_engine_tries_what_a_build_left(home, executor, monkeypatch):
     page = parsed(Engine(home, Settings(), executor=executor), "{{ 1 :: x }}", PAGE)
     RESULTS = {False: Result((untried,)), True: Result((untried,))}
     plain, thorough = (Engine(home, Settings(), Cache(home / "cache"), executor, thorough=t) for t in (False, True))
-    assert plain.cached(page) == RESULTS[False]
-    assert thorough.cached(page) is None
+    assert (plain.cached(page), thorough.cached(page)) == (RESULTS[False], None)
     RESULTS[True] = Result((tried,))
     assert thorough.cached(page) == RESULTS[True]

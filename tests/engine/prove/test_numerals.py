@@ -1,37 +1,12 @@
 """The audit of numerals."""
 
-import dataclasses
-from pathlib import Path
-
 import pytest
 
-from snippets._engine.page import Page
-from snippets._engine.parse.markdown import parse_markdown
-from snippets._engine.proof import Proof
 from snippets._engine.prove.numerals import audit, count_numerals, judge_statement, readable, unbacked, undeclared
 from snippets._engine.prove.spotted import numerals_in
-from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import Value
-from tests.helpers.given import ended, read
-
-VERSIONS = {"python": "3.11.7", "torch": "2.13.0+cpu"}
-
-
-def page(text: str) -> Page:
-    """A page of this Markdown."""
-    return parse_markdown(text, "docs/x.md", Path("snippets"))
-
-
-def ran(text: str, *outputs: dict) -> Proof:
-    """The proof of a page of this Markdown, the versions known, whose blocks put these out and whose claims are 4."""
-    ours = page(text)
-    values = [("number", "4")] * len(ours.claims)
-    return prove(ours, dataclasses.replace(ended(ours, *values, outputs=outputs), versions=VERSIONS))
-
-
-def loose(text: str, *outputs: dict) -> list[str]:
-    """The numerals of a page that nothing covers."""
-    return [seen.text for seen in audit(ran(text, *outputs)) if not seen.rule]
+from tests.helpers.audited import loose, page, ran
+from tests.helpers.given import read
 
 
 @pytest.mark.parametrize(
@@ -121,17 +96,6 @@ def test_a_code_span_may_quote_what_ran() -> None:
     assert loose("```python\nlr=0.5\n```\n`lr=0.5` and `loss 0.25` and `lr=0.7`", output) == ["0.7"]
 
 
-def test_an_author_declares_a_phrase() -> None:
-    """A declared phrase covers the numbers of its one place, wrapped over lines too, and nothing else."""
-    assert loose('<!-- declare\n"y = 2x": the data\n-->\ny =\n2x, 2') == ["2"]
-
-
-def test_a_stale_declaration_fails() -> None:
-    """A declaration of what is not on the page is an error at its line."""
-    (error,) = undeclared(ran('Text.\n\n<!-- declare\n"three things": gone\n-->'))
-    assert str(error.where) == "docs/x.md:4"
-
-
 def test_an_undeclared_number_is_named_by_its_line() -> None:
     """A bare 37.25 in a paragraph fails at its line, and the message says what to write."""
     (error,) = undeclared(ran("# Title\n\nThe loss\nis 37.25 now.\n"))
@@ -207,82 +171,6 @@ def test_a_comment_may_repeat_its_code(comment: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "thirteen",
-        "forty-seven",
-        "one hundred and forty-seven",
-        "a dozen",
-        "half",
-        "twice",
-        "thrice",
-        "a third",
-        "hundreds",
-        "two-thirds",
-        "tenfold",
-        "ten-fold",
-        "ninety-nine",
-        "a million",
-        "doubled",
-        "the fourth",
-        "XIV",
-        "MCMXC",
-        "halved",
-        "twentieth",
-        "only one",
-        "at least one",
-        "has one",
-        "all but one",
-        "minus one",
-        "it is one.",
-        "none or one, so by one",
-    ],
-)
-def test_number_words_are_numbers(text: str) -> None:
-    """Numbers in words of any size, parts and multiples, Roman numbers, and “one” where it counts or measures."""
-    assert len(loose(f"This is so: {text}")) == 1
-
-
-@pytest.mark.parametrize(
-    "text, found",
-    [
-        ("½ of it", ["½"]),
-        ("&frac34; of it", ["¾"]),
-        ("&#52;7", ["4   ", "7"]),
-        ("n⁴⁷", ["⁴⁷"]),
-        ("10⁸⁰ atoms", ["10⁸⁰"]),
-        ("a loss of .75", [".75"]),
-        ("４７", ["４７"]),
-        ("④ Ⅳ ⒋ ➃", ["④", "Ⅳ", "⒋", "➃"]),
-        ("a ₄₇ b", ["₄₇"]),
-        ("4️⃣", ["4"]),
-        ("𝟒𝟕", ["𝟒𝟕"]),
-    ],
-)
-def test_glyphs_are_numbers(text: str, found: list[str]) -> None:
-    """Signs for numbers are read in every form that a page can hold."""
-    assert [each.strip() for each in loose(text)] == [each.strip() for each in found]
-
-
-@pytest.mark.parametrize(
-    "tex, found",
-    [
-        (r"\approx47", ["47"]),
-        (r"\frac34", ["34"]),
-        (r"n\times7", ["7"]),
-        ("2x7", ["2", "7"]),
-        (r"\log_{10} x", ["10"]),
-        (r"\sum_{i=1}^{47} x_i", ["1", "47"]),
-        (r"\text{after 47 epochs}", ["47"]),
-        (r"\theta_{12} + W_3", []),
-    ],
-)
-def test_numbers_of_formulas_are_read(tex: str, found: list[str]) -> None:
-    """In TeX a number may stand right behind a command or a letter; only the subscript of a variable is a name."""
-    assert loose(f"So ${tex}$.") == found
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
         "gone at step 47",
         "the 47th",
         "a wrapped line\n47. The",
@@ -323,56 +211,6 @@ def test_a_number_in_words_may_restate_the_code() -> None:
     """A large whole number in words is an input restated if the code that ran holds it, and not if it does not."""
     assert loose("```python\nrange(50)\n```\nAfter fifty epochs. After sixty epochs.") == ["sixty"]
     assert loose("```python\nrange(3)\n```\nAfter three epochs, in digits 50.") == ["three", "50"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '<a href="#" aria-label="47 epochs">x</a>',
-        '<ol start="47"><li>x</li></ol>',
-        '<meter value="47"></meter>',
-        "![47 epochs](x.svg)",
-        '![x](x.svg "47 epochs")',
-        '[x](x.md "47 epochs")',
-        '[x]: x.md "47 epochs"',
-        "<li value=47>",
-        'text\n{: title="47" }',
-        '<abbr title="47">x</abbr>',
-        "<img alt='47' src=\"9.png\">",
-    ],
-)
-def test_attributes_that_reach_a_reader_are_read(text: str) -> None:
-    """Labels, titles, alternative texts and values of elements are read; targets and sizes are not."""
-    assert loose(text) == ["47"]
-
-
-def declared(text: str, *entries: str) -> list[str]:
-    """What is wrong with a page of this text and these declarations."""
-    return [error.what for error in undeclared(ran("\n".join([text, "", "<!-- declare", *entries, "-->"])))]
-
-
-def test_a_declaration_covers_one_place() -> None:
-    """A phrase that stands twice is declared twice, or by more of the words around it; once is one error."""
-    text = "```python\n2\n```\ny = 2x here, y = 2x there"
-    (error,) = declared(text, '"y = 2x": the data')
-    assert error == "“y = 2x” stands 2 times on the page, on the lines 4, 4."
-    assert declared(text, '"y = 2x": the data', '"y = 2x": the data again') == []
-    assert declared(text, '"y = 2x": the data', '"Y = 2x": the data again') == []
-    assert declared(text, '"y = 2x here": the data', '"y = 2x there": the data') == []
-
-
-def test_a_declared_number_is_one_of_the_page() -> None:
-    """Any reason will not do: the page holds the number, or the reason says what kind of thing it is."""
-    text = "```python\nrange(50)\n```\nforty-seven of fifty"
-    (error,) = declared(text, '"forty-seven of fifty": so it is')
-    assert error == "“forty-seven” is declared, but no code that ran, output or claim of the page holds that number."
-    assert declared(text, '"forty-seven of fifty": a quotation from the first edition') == []
-
-
-def test_a_declaration_reaches_comments_and_titles() -> None:
-    """What an audit reads can be declared: a comment in code, a title, a formula with commands."""
-    text = '```python title="two ways"\nx = [2, 3]  # three ways\n```\n$2 \\times y$'
-    assert declared(text, '"two ways": those', '"three ways": those', r'"2 \times y": a rule') == []
 
 
 def test_a_statement_may_show_a_product_or_a_part() -> None:
