@@ -35,6 +35,9 @@ LABELLING = {
     "legend": {"legend", "drawing"}, "retain_grad": set(), "set_title": {"title"}, "set_xlabel": {"xlabel"},
     "set_ylabel": {"ylabel"},
 }  # fmt: skip
+SHOWING = """
+    add_patch grid legend print set set_aspect set_title set_xlabel set_xticks set_ylabel set_yticks suptitle title
+""".split()
 STYLED = [*DRAWING, *LABELLING, *"Rectangle figure subplots suptitle tick_params tight_layout title".split()]
 
 
@@ -85,6 +88,24 @@ def excuse(change: Change, code: str) -> str:
         return "looks"
     show = change == ("plt.show()", "pass") and isinstance(ast.parse(code).body[-1], ast.Pass)
     return "show" if show else ""
+
+
+def only_shows(change: Change) -> bool:
+    """Whether a change is one of statements that only print, draw or show a value.
+
+    Nothing that the page computes is another then, as long as what they show is worked out without a side effect.
+    """
+    return all(map(_shows, parsed(change.before)))
+
+
+def _shows(statement: ast.stmt) -> bool:
+    """Whether a statement is a call that prints or draws, or an expression without a call, whose value is shown."""
+    if not isinstance(statement, ast.Expr):
+        return False
+    call = statement.value
+    if isinstance(call, ast.Call):
+        return getattr(call.func, "attr", getattr(call.func, "id", "")) in (*SHOWING, *DRAWING)
+    return not any(isinstance(node, ast.Call) for node in ast.walk(call))
 
 
 class _Plainer(ast.NodeTransformer):

@@ -17,7 +17,7 @@ from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import judge_claim, judge_comment
 from snippets._engine.texts import Numeral
-from snippets._mutation.equivalents import Change, excuse, outline
+from snippets._mutation.equivalents import Change, excuse, only_shows, outline
 from snippets._mutation.labels import labels
 from snippets._mutation.operators import Mutation, mutations
 
@@ -49,8 +49,9 @@ WORDS = {
     "thirteen": "thousand",
 }
 CHECK, RECORD, UNNOTICED = "claim or failure", "record", ""  # what notices a mutant
-OPERATORS = 2  # counts the changes of what is tried, which make each recorded score that of an earlier version
-LABELS = ("label", "colour")  # kinds of changes of code that change no number, only what is read or seen
+OPERATORS = 3  # counts the changes of what is tried, which make each recorded score that of an earlier version
+LABELS = ("label", "colour")  # words and colours that code shows
+SHOWN = "output"  # a change of a statement that only prints, draws or shows a value
 MARGIN = re.compile(r"\s*±.*")
 
 
@@ -203,5 +204,7 @@ def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
     origin = block.lines[found.line].origin
     own = origin.path == page.path
     line = origin.line if own else block.line
-    rule = "" if found.kind in LABELS else excuse(found.change, found.code)
-    return Mutant(page.path, line, found.kind, found.change, "" if own else str(origin), rule, number, found.code)
+    is_label = found.kind in LABELS
+    rule = "" if is_label else excuse(found.change, found.code)
+    kind = SHOWN if not is_label and only_shows(found.change) else found.kind
+    return Mutant(page.path, line, kind, found.change, "" if own else str(origin), rule, number, found.code)

@@ -18,8 +18,8 @@ from typing import TypedDict
 from snippets._engine.errors import SettingsError
 from snippets._engine.page import Page
 from snippets._mutation import mutants
-from snippets._mutation.equivalents import RULES, Change
-from snippets._mutation.mutants import LABELS, Mutant
+from snippets._mutation.equivalents import RULES, Change, only_shows
+from snippets._mutation.mutants import LABELS, SHOWN, Mutant
 
 FOLDER = "tests/outputs"  # beside the recorded outputs of the page
 ENDING = ".mutants.toml"
@@ -47,11 +47,11 @@ class Declared(TypedDict):
 
 
 class Totals(TypedDict):
-    """The mutants of shown numbers, of code and of labels, and by rule the changes of code that were not tried."""
+    """The mutants of shown numbers and of code, and by rule the changes of code that were not tried."""
 
     numbers: Counts
-    code: Counts
-    labels: Counts  # printed words and colours
+    code: Counts  # that computes
+    shown: Counts  # code that only prints or draws, and printed words and colours
     excused: dict[str, int]
 
 
@@ -71,7 +71,7 @@ class Book:
     digest: str = ""
     numbers: dict[str, int] = dataclasses.field(default_factory=dict)
     code: dict[str, int] = dataclasses.field(default_factory=dict)  # noticed by a claim or a failure
-    recorded: dict[str, int] = dataclasses.field(default_factory=dict)  # of code and labels, only by the record
+    recorded: dict[str, int] = dataclasses.field(default_factory=dict)  # of code, only by the record
     excused: dict[str, int] = dataclasses.field(default_factory=dict)
     unnoticed: list[str] = dataclasses.field(default_factory=list)  # numbers and labels, which cannot be declared
     equivalent: dict[str, list[Change]] = dataclasses.field(default_factory=dict)  # by reason; without one, survivors
@@ -95,14 +95,18 @@ class Book:
         found = [Declared(file=label, before=old, after=new, reason=reason) for reason, (old, new) in equal]
         equivalents = [each for each in found if each["reason"]]
         survivors = [each for each in found if not each["reason"]]
-        noticed, labels = _parted(self.code)
-        recorded, only_labels = _parted(self.recorded)
+        noticed, shown = _parted(self.code)
+        recorded, only_shown = _parted(self.recorded)
+        declared, missed = (
+            [only_shows(change) for reason, change in equal if bool(reason) is is_declared]
+            for is_declared in (True, False)
+        )
         numbers, unseen = _parted(dict(Counter(text.partition(":")[0] for text in self.unnoticed)))
         excused = {RULES.get(rule, rule): count for rule, count in self.excused.items()}
         return PageScore(
             numbers=counts(sum(self.numbers.values()), missed=numbers),
-            code=counts(noticed, recorded, len(equivalents), len(survivors)),
-            labels=counts(labels, only_labels, missed=unseen),
+            code=counts(noticed, recorded, declared.count(False), missed.count(False)),
+            shown=counts(shown, only_shown, declared.count(True), missed.count(True) + unseen),
             excused=excused,
             digest=self.digest,
             kinds=dict(Counter(self.numbers) + Counter(self.code) + Counter(self.recorded)),
@@ -118,9 +122,9 @@ def counts(noticed: int, recorded: int = 0, declared: int = 0, missed: int = 0) 
 
 
 def _parted(by_kind: dict[str, int]) -> tuple[int, int]:
-    """How many mutants of code there are among some, and how many of labels."""
-    labels = sum(count for kind, count in by_kind.items() if kind in LABELS)
-    return sum(by_kind.values()) - labels, labels
+    """How many of some mutants are of what is computed, and how many of what is only shown."""
+    shown = sum(count for kind, count in by_kind.items() if kind in (*LABELS, SHOWN))
+    return sum(by_kind.values()) - shown, shown
 
 
 @dataclass(frozen=True)
@@ -231,16 +235,16 @@ def percent(part: int, count: Counts) -> float:
 def total(pages: Iterable[PageScore]) -> Totals:
     """The counts of pages taken together."""
     listed = list(pages)
-    numbers, code, labels = (
+    numbers, code, shown = (
         summed(each)
         for each in (
             [page["numbers"] for page in listed],
             [page["code"] for page in listed],
-            [page["labels"] for page in listed],
+            [page["shown"] for page in listed],
         )
     )
     excused = sum((Counter(page["excused"]) for page in listed), Counter())
-    return Totals(numbers=numbers, code=code, labels=labels, excused=dict(sorted(excused.items())))
+    return Totals(numbers=numbers, code=code, shown=shown, excused=dict(sorted(excused.items())))
 
 
 def summed(listed: Iterable[Counts]) -> Counts:
@@ -256,13 +260,13 @@ def summed(listed: Iterable[Counts]) -> Counts:
 
 def _line(found: Totals) -> str:
     parts = []
-    for what, count in (("numbers", found["numbers"]), ("code", found["code"]), ("labels", found["labels"])):
-        if count["tried"] or what != "labels":
+    for what, count in (("numbers", found["numbers"]), ("code", found["code"]), ("shown", found["shown"])):
+        if count["tried"] or what != "shown":
             text = f"{what} {count['noticed']:4} of {count['tried']:4} {percent(count['noticed'], count):5.1f} %"
             with_record = percent(count["noticed"] + count["recorded"], count)
             parts.append(text if what == "numbers" else f"{text}, with the record {with_record:5.1f} %")
     excused = [f"{count} {rule}" for rule, count in found["excused"].items()] or ["0"]
-    declared = f"declared {found['code']['declared']}"
+    declared = f"declared {found['code']['declared'] + found['shown']['declared']}"
     return "   ".join([*parts, declared, f"not tried, by rule: {', '.join(excused)}"])
 
 

@@ -12,8 +12,8 @@ from snippets._site.receipt_types import SiteReceipts
 PLACEHOLDER = "<!-- receipts -->"  # the tables take its place
 MUTANTS = {
     "numbers": "digits, signs and number words",
-    "code": "statements of code",
-    "labels": "printed words and colours in code",
+    "code": "statements of code that compute",
+    "shown": "calls in code that only print or draw",
     "words": "words in sentences that state a result",
 }
 Counts = Mapping[str, int]

@@ -29,7 +29,7 @@ class PageMutants(TypedDict):
 
     numbers: MutantCounts
     code: MutantCounts
-    labels: MutantCounts  # printed words and colours
+    shown: MutantCounts  # code that only prints or draws, and printed words and colours
     excused: dict[str, int]  # changes of code that were not tried, by the rule
     equivalents: list[EquivalentMutant]
 

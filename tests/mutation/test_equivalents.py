@@ -1,8 +1,8 @@
-"""The changes of code that a rule excuses from being tried."""
+"""The changes of code that a rule excuses from being tried, and those that change only what is shown."""
 
 import pytest
 
-from snippets._mutation.equivalents import excuse
+from snippets._mutation.equivalents import Change, excuse, only_shows
 from snippets._mutation.operators import mutations
 
 
@@ -63,3 +63,23 @@ def test_showing_open_figures_is_excused_at_the_end_of_a_block():
     """Elsewhere it decides what comes before and after a figure."""
     assert excused("draw(x)\nplt.show()  # all") == {"plt.show() → pass": "show"}
     assert excused("plt.show()\nprint(x)") == {}
+
+
+@pytest.mark.parametrize(
+    "before, shown",
+    [
+        ("print(x.grad)", True),
+        ("print(x); ax.plot(x, 2 * y)", True),
+        ("x.grad[1]", True),
+        ("panels[0].set(title='t', xlim=(0, 6))", True),
+        ("y.retain_grad()", False),
+        ("loss.backward()", False),
+        ("print(x); loss.backward()", False),
+        ("x = print(y)", False),
+        ("model(x)", False),
+        ("for n in range(3):", False),
+    ],
+)
+def test_a_change_of_what_is_only_shown(before, shown):
+    """Calls that print or draw, and expressions that call nothing, leave all that a page computes as it is."""
+    assert only_shows(Change(before, "pass")) is shown

@@ -73,15 +73,15 @@ def test_survivors_are_printed_as_they_are_declared():
     assert f"{PAGE}:3: constant: x = ⟨1 → 2⟩" in printed
     assert printed[printed.index("[equivalent]") + 1] == '"" = ["x = ⟨1 → 2⟩"]'
     assert "numbers    0 of    1   0.0 %   code    1 of    3  33.3 %, with the record  66.7 %" in printed[-1]
-    assert "labels    0 of    2   0.0 %, with the record  50.0 %   declared 0" in printed[-1]
+    assert "shown    0 of    2   0.0 %, with the record  50.0 %   declared 0" in printed[-1]
 
 
 def test_a_score_counts_what_was_tried_and_leaves_nothing_out():
-    """What only the record notices and what is declared are parts of what was tried, and so are labels, apart."""
+    """What only the record notices and what is declared are counted among what was tried; what is only shown, apart."""
     book = Book("d", {"claim": 2}, {"sign": 3}, {"sign": 2, "label": 4}, {}, ["colour: c", "prose: 1"], {"so": [FIRST]})
     score = book.score(PAGE)
     assert score["code"] == {"tried": 6, "noticed": 3, "recorded": 2, "declared": 1, "missed": 0}
-    assert score["labels"] == {"tried": 5, "noticed": 0, "recorded": 4, "declared": 0, "missed": 1}
+    assert score["shown"] == {"tried": 5, "noticed": 0, "recorded": 4, "declared": 0, "missed": 1}
     assert score["numbers"] == {"tried": 3, "noticed": 2, "recorded": 0, "declared": 0, "missed": 1}
     assert score["kinds"] == {"claim": 2, "sign": 5, "label": 4}
     assert scores.percent(score["code"]["noticed"], score["code"]) == 50

@@ -86,7 +86,7 @@ def test_nothing_is_left_out_of_what_was_tried():
     page = {
         "numbers": counts(2),
         "code": counts(5, recorded=2, declared=2, missed=1),
-        "labels": counts(0, recorded=4),
+        "shown": counts(0, recorded=4),
         "excused": {"looks": 3},
         "equivalents": [equal],
     }
@@ -95,8 +95,8 @@ def test_nothing_is_left_out_of_what_was_tried():
     first, second, third, fourth = tables(given(mutation=both, words={"docs/a.md": words}))
     assert second == [
         ["digits, signs and number words", "4", "4 (100.0 %)", "0", "0", "0"],
-        ["statements of code", "20", "10 (50.0 %)", "4 (20.0 %)", "4 (20.0 %)", "2 (10.0 %)"],
-        ["printed words and colours in code", "8", "0", "8 (100.0 %)", "0", "0"],
+        ["statements of code that compute", "20", "10 (50.0 %)", "4 (20.0 %)", "4 (20.0 %)", "2 (10.0 %)"],
+        ["calls in code that only print or draw", "8", "0", "8 (100.0 %)", "0", "0"],
         ["words in sentences that state a result", "4", "1 (25.0 %)", "1 (25.0 %)", "0", "2 (50.0 %)"],
     ]
     of_code = ["2 of 2 (100.0 %)", "5 of 10 (50.0 %)", "0 of 4 (0.0 %)"]
@@ -118,7 +118,7 @@ def test_the_checks_page_has_the_totals_of_its_site(own, known):
     assert shown["Blocks executed"] == str(totals["blocks"]["executed"])
     assert shown["Numbers claimed"] == str(totals["claims"]["numerals"])
     tried = {what: int(number) for what, number, *_ in rows(second)}
-    assert tried["statements of code"] == sum(page["code"]["tried"] for page in known["mutation"].values())
+    assert tried["statements of code that compute"] == sum(page["code"]["tried"] for page in known["mutation"].values())
     words = known["words"].values()
     assert tried["words in sentences that state a result"] == sum(page["tried"] for page in words)
 
@@ -151,11 +151,11 @@ def test_what_the_page_says_of_blocks_is_so(known):
 def test_what_the_page_says_of_changes_is_so(known):
     """All that was tried is counted, a declared change says what it becomes, and pages of code alone have words."""
     for page in known["mutation"].values():
-        for kind in ("numbers", "code", "labels"):
+        for kind in ("numbers", "code", "shown"):
             parts = [page[kind][name] for name in ("noticed", "recorded", "declared", "missed")]
             assert page[kind]["tried"] == sum(parts)
         assert all(each["reason"] and each["after"] not in ("", each["before"]) for each in page["equivalents"])
-        assert len(page["equivalents"]) == page["code"]["declared"]
+        assert len(page["equivalents"]) == page["code"]["declared"] + page["shown"]["declared"]
     assert known["words"].keys() == {
         path for path, page in known["pages"].items() if any("outputs" in block for block in page["blocks"])
     }
