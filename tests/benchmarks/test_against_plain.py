@@ -135,7 +135,7 @@ def report(pages, rounds, found):
 @pytest.mark.thorough
 def test_a_build_costs_little_more_than_a_plain_one(record_property, sample):
     """If nothing has changed, a build takes at most one and a half times as long as a plain one."""
-    pages, rounds = sample(4, 20), sample(1, 5)
+    pages, rounds = sample(4, 20), sample(3, 5)
     found = compare(pages, rounds)
     record_property("note", report(pages, rounds, found))
     assert found["unchanged / plain"] <= 1.5

@@ -109,6 +109,9 @@ def remove_locked(folder: Path) -> None:
 
 def remove(folder: str | Path) -> None:
     """Remove a folder, whatever a page did to the permissions in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not os.path.lexists(folder):
+        return
     with suppress(OSError):
         os.chmod(folder, 0o700)
         for root, names, _ in os.walk(folder):
