@@ -62,7 +62,7 @@ def wrong_loss(line):  # of a weight and a bias
     return ((line[0] * X + line[1] - y) ** 2).mean()
 
 torch.manual_seed(0)
-lines = 2 * torch.rand(1000, 2) - 1  # drawn as nn.Linear(1, 1) draws them
+lines = 2 * torch.rand(1000, 2) - 1  # drawn as our model draws them
 gradients = vmap(grad(wrong_loss))   # of each line
 for epoch in range(200):
     lines = lines - 0.1 * gradients(lines)
