@@ -112,6 +112,7 @@ def test_a_site_that_is_built_twice_is_there_twice(project):
     assert built.output.count("docs/index.md: executed") == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "texts, said",
     [
@@ -164,6 +165,7 @@ else:
 ASSERTING = "```python\nimport helper\n```\n\n```python\nassert 1 > 2\n```\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("level", ["", "1", "2"])
 def test_asserts_run_however_python_was_started(project, level):
     """An assert of a page, or of a module that it imports, fails the build under -O too."""
@@ -187,6 +189,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("told", ["Ctrl-C", "Ctrl-C for MkDocs alone", "SIGTERM"])
 def test_a_build_that_is_told_to_end_ends_at_once(project, tmp_path_factory, told):
     """Ctrl-C, or what stops a container, ends a build at once; nothing runs twice, and nothing stays."""
@@ -212,6 +215,7 @@ def test_a_build_that_is_told_to_end_ends_at_once(project, tmp_path_factory, tol
     assert sorted(path.name for path in project.folder.iterdir()) == ["docs", "mkdocs.yml"]
 
 
+@pytest.mark.thorough
 def test_a_site_is_the_same_however_its_configuration_is_named(project):
     """`-f mkdocs.yml` builds the same site, byte for byte, and no path of this machine is in it."""
     pages = {f"content/docs/{name}": PAGE for name in ("index.md", "one.markdown", "two.mkd")}
