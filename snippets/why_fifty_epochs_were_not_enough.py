@@ -29,7 +29,7 @@ def epochs_needed(x, lr, momentum=0.0):
 
 print("lr               " + "".join(f"{lr:>10}" for lr in (0.01, 0.116, 0.44)))
 needed = {}
-for name, x in (("x as it is", X), ("x less its mean", X - X.mean())):
+for name, x in (("x as it is", X), ("x centred", X - X.mean())):
     needed[name] = {lr: epochs_needed(x, lr) for lr in (0.01, 0.116, 0.44)}
     print(f"{name:17}" + "".join(f"{epochs:>10}" for epochs in needed[name].values()))
 # --8<-- [end:epochs]
@@ -84,8 +84,8 @@ print(f"with momentum {momentum:.2f}: {with_momentum} epochs")
 
 tried = {lr: epochs_needed(X, lr) for lr in (0.1, 0.116, 0.117)}
 tried_centred = {lr: epochs_needed(X - X.mean(), lr) for lr in (0.3, 0.4, 0.44, 0.48, 0.6)}
-print(f"x as it is:     {tried}")
-print(f"x less its mean: {tried_centred}")
+print(f"x as it is: {tried}")
+print(f"x centred:  {tried_centred}")
 # --8<-- [end:momentum]
 
 # --8<-- [start:zero_grad]

@@ -7,9 +7,9 @@ import torch.nn as nn
 torch.manual_seed(109420)  # so that your numbers are the numbers on this page
 
 model = nn.Sequential(
-    nn.Linear(2, 3),  # hidden layer: (batch, 2) → (batch, 3)
+    nn.Linear(2, 3),  # hidden layer
     nn.ReLU(),        # activation
-    nn.Linear(3, 1),  # output layer: (batch, 3) → (batch, 1)
+    nn.Linear(3, 1),  # output layer
 )
 # --8<-- [end:network]
 

@@ -87,7 +87,7 @@ def test_what_neither_grows_nor_shrinks_ends_at_a_limit(speed):
 
 
 def test_the_rates_of_the_first_table_are_the_best(speed):
-    """By closed form, no rate in thousandths is quicker than 0.116, and with x less its mean none than 0.44."""
+    """By closed form, no rate in thousandths is quicker than 0.116, and with x centred none than 0.44."""
     rates = [n / 1000 for n in range(100, 120)]
     assert min(rates, key=lambda lr: foretold(speed, speed.X, lr) or math.inf) == 0.116
     centred = speed.X - speed.X.mean()
