@@ -45,8 +45,8 @@ def test_survivors_are_printed_with_their_page_line_and_change(mutate, capsys):
         "[equivalent]",
         '"" = ["hidden = 7 → pass", "hidden = ⟨7 → 8⟩"]',
         "",
-        "docs/x.md  numbers    2 of    2 100.0 %   code    2 of    5  40.0 %, with the record  60.0 %   declared 0"
-        "   not tried, by rule: 0",
+        "docs/x.md  numbers    2 of    2 100.0 %   code    2 of    4  50.0 %, with the record  50.0 %"
+        "   shown    0 of    1   0.0 %, with the record 100.0 %   declared 0   not tried, by rule: 0",
         "",
     ]
 
@@ -56,7 +56,8 @@ def test_a_site_without_survivors_exits_with_0(mutate, project, capsys):
     declare(project, *UNUSED)
     assert mutate() == 0
     assert "docs/y.md" in (out := capsys.readouterr().out)
-    assert "all        numbers    2 of    2 100.0 %   code    2 of    7  28.6 %, with the record  71.4 %" in out
+    assert "all        numbers    2 of    2 100.0 %   code    2 of    4  50.0 %, with the record  50.0 %" in out
+    assert "shown    0 of    3   0.0 %, with the record 100.0 %" in out
     assert "declared 2   not tried, by rule: 0" in out
 
 
@@ -76,9 +77,9 @@ def test_scores_are_kept_page_by_page(mutate, project):
     assert mutate("docs/x.md", "--record") == 0
     assert scores.read_book(project.folder, "docs/x.md").equivalent.keys() == {"it is not used"}
     assert scores.of_project(project.folder)["docs/x.md"]["code"] == {
-        "tried": 5,
+        "tried": 4,
         "noticed": 2,
-        "recorded": 1,
+        "recorded": 0,
         "declared": 2,
         "missed": 0,
     }
