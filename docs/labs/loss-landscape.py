@@ -115,8 +115,8 @@ ax.legend(loc="upper right")
 plt.show()
 
 # %% [markdown]
-# The lowest point of the grid is ({{ 1.991 :: W.flatten()[L.argmin()] }}, {{ 0.030 :: B.flatten()[L.argmin()] }}), next to
-# the answer, and in the highest corner the loss is {{ 122.4 :: L.max() }}. The contours go from {{ 0.01 :: levels[0] }} to
+# {{ The lowest point of the grid is (1.991, 0.030) :: f"The lowest point of the grid is ({W.flatten()[L.argmin()]:.3f}, {B.flatten()[L.argmin()]:.3f})" }}, next to
+# the answer, and {{ in the highest corner the loss is 122.4 :: f"in the highest corner the loss is {max(L[0, 0], L[0, -1], L[-1, 0], L[-1, -1]):.1f}" if L.max() in L[[0, 0, -1, -1], [0, -1, 0, -1]] else "the highest point is no corner" }}. The contours go from {{ 0.01 :: levels[0] }} to
 # {{ 100.0 :: levels[-1] }}, and {{ each second one stands ten times as high :: (lambda times: f"each second one stands {count(times.pop())} times as high" if len(times) == 1 else "their heights follow no rule")({round(high / low, 6) for low, high in zip(levels, levels[2:])}) }}.
 #
 # The walks have a course in common: across the valley to its floor, and from there along it, at a crawl. They part in
@@ -179,7 +179,7 @@ for name, c in [("fast", fast), ("slow", slow)]:
 
 # %% [markdown]
 # {{ Across the valley, 0.011 percent of the error is left, and along it 86 percent :: f"Across the valley, {100 * (1 - lr * fast) ** epochs:.3f} percent of the error is left, and along it {100 * (1 - lr * slow) ** epochs:.0f} percent" }}.
-# Each step takes {{ 0.299 :: 100 * (1 - factor) }} percent off the error along it.
+# {{ Each step takes 0.299 percent off the error along it :: f"Each step takes {100 * (1 - factor):.3f} percent off the error along it" }}.
 # One direction has had its fill of epochs, and the other has hardly begun.
 #
 # If that is the whole story, then the steps need not be run at all. The start is enough to compute the points:
@@ -262,7 +262,7 @@ print(f"condition number: {torch.linalg.cond(H_centred):.2f}")
 
 # %% [markdown]
 # {{ The condition number falls from 56 to 1.25 :: f"The condition number {direction(torch.linalg.cond(H), torch.linalg.cond(H_centred))} from {torch.linalg.cond(H):.0f} to {torch.linalg.cond(H_centred):.2f}" }}.
-# The curvatures are now {{ 2.5 :: H_centred[0, 0] }} and {{ 2.0 :: H_centred[1, 1] }}, nearly the same.
+# {{ The curvatures are now 2.5 and 2.0, nearly the same :: (lambda first, second: f"The curvatures are now {first:.1f} and {second:.1f}, " + ("nearly the same" if first / second < 1.5 else "far apart"))(*H_centred.diag().tolist()) }}.
 # The valley becomes a bowl, in which to raise the line is not to tilt it.
 #
 # ## Try it
