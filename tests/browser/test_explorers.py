@@ -212,6 +212,7 @@ CANVASES = """() => [...document.querySelectorAll(".picture-canvas")]
     .map(each => [each.tabIndex, each.scrollWidth > each.clientWidth])"""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_drawing_on_a_phone_is_legible(pages, opened, scripts):
     """Each text of a picture has at least 12 px, and the page is no wider than the phone."""

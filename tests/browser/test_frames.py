@@ -40,6 +40,7 @@ def look(shared):
     return open_page
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width, scripts", VIEWS)
 def test_the_last_frame_is_seen_first_and_arrow_keys_go_through_all(moving, look, width, scripts):
     """With scripts or without, the buttons are one stop, arrows go round from frame to frame, and the page stays.

@@ -61,18 +61,21 @@ def test_two_builds_at_once_are_both_right(shared):
     assert "<pre class=\"result\">'1'</pre>" in page
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["section", "module", "data", *DAMAGE])
 def test_what_changed_or_was_damaged_is_executed(shared, name):
     """A changed section, local module or data file makes a page run again, and so does a damaged entry."""
     assert told(shared[1][2])[name] == "executed"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["prose", "index"])
 def test_changed_prose_executes_nothing(shared, name):
     """Other words, or no change at all, run nothing."""
     assert told(shared[1][2])[name] == "cached"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name, result", [("section", "2"), ("module", "2"), ("data", "'2'")])
 def test_a_page_shows_what_changed(shared, name, result):
     """A page that ran again shows its new output."""

@@ -33,6 +33,7 @@ def test_the_build_names_every_claim_on_56_with_both_values(changed, lines):
     assert len(re.findall("the page claims 56, but", built.output)) == len(lines)
 
 
+@pytest.mark.thorough
 def test_the_tests_name_every_claim_on_56_with_both_values(changed, lines):
     """pytest fails, in the items of those lines, and says the same."""
     tested = changed.pytest("-q", "-rf", PAGE)

@@ -127,6 +127,7 @@ def test_outputs_are_recorded_when_asked(check, project):
     assert (project.folder / RECORD).read_text().endswith("    3\n")
 
 
+@pytest.mark.thorough
 def test_a_lesson_is_run_and_tested(check, project):
     """A lesson's program is run by itself, and its tests too; a missing test is one line."""
     path, name = "docs/lessons/a-sum.md", "tests/lessons/test_a_sum.py"

@@ -93,6 +93,7 @@ def test_a_file_that_is_gone_is_gone_from_the_site(project):
     assert not (project.site / "old").exists()
 
 
+@pytest.mark.thorough
 def test_what_has_not_changed_does_not_run_again(project, tmp_path_factory):
     """A second build executes nothing and imports no torch in any process; its site is the same, byte for byte."""
     log = tmp_path_factory.mktemp("log") / "runs"
@@ -119,6 +120,7 @@ def test_a_site_without_torch_does_not_wait_for_it(project):
     assert not IMPORTED.search(built.output)
 
 
+@pytest.mark.thorough
 def test_only_the_page_that_changed_runs_again(project, tmp_path_factory):
     """A page is executed if its code changes, and not if only its prose changes."""
     log = tmp_path_factory.mktemp("log") / "runs"

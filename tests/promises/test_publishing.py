@@ -95,6 +95,7 @@ def test_a_folder_may_be_called_as_one_that_is_served(project, tmp_path):
     assert not (tmp_path / "mkdocs_out").exists()
 
 
+@pytest.mark.thorough
 def test_a_plugin_may_note_the_folder_early(project):
     """What a plugin writes into the folder that it saw first is part of the site."""
     built = with_hook(project, EARLY, first=True).build()
@@ -146,6 +147,7 @@ def test_what_mkdocs_does_not_read_is_not_read(project):
     assert project.page("guide.md/index.html").find_class("snippet-output")
 
 
+@pytest.mark.thorough
 def test_a_page_that_is_no_text_is_named(project):
     """A page that MkDocs reads and cannot decode fails the build as it does without us, by its name."""
     (project.folder / "docs/old.md").write_bytes("# Café\n".encode("latin-1"))

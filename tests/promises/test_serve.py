@@ -152,6 +152,7 @@ def test_a_failure_is_shown_in_its_place_until_it_is_fixed(served):
     assert served.process.poll() is None
 
 
+@pytest.mark.thorough
 def test_a_page_that_died_is_run_again_when_it_is_saved(served):
     """A page that failed is not executed because another was saved; it is when it is saved itself, even unchanged."""
     served.save("dying", code="__import__('os')._exit(3)")
