@@ -38,10 +38,11 @@ PAGE = """# {name}
 
 ```python
 import torch
-print('{round}', torch.arange(4).sum())
+total = torch.arange(4).sum()
+print('{round}', total)
 ```
 
-It is {{{{ 6 :: torch.arange(4).sum() }}}}.
+It is {{{{ 6 :: total }}}}.
 """
 CHANGING = {"receipts.json", "sitemap.xml", "sitemap.xml.gz"}  # these hold times
 DATE = re.compile(rb"Build Date UTC : .*")  # in the home page

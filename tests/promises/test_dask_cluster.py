@@ -22,10 +22,11 @@ PAGE = """# Page
 ```python
 import torch
 
-print(torch.arange({n}).sum())
+total = torch.arange({n}).sum()
+print(total)
 ```
 
-It is {{{{ {sum} :: sum(range({n})) }}}}.
+It is {{{{ {sum} :: total }}}}.
 """
 # On a cluster, this page says which process it is, and waits to be told to go on.
 SLOW = """# Slow
