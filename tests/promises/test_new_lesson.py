@@ -43,7 +43,8 @@ def test_a_new_lesson_passes_at_once_and_brings_few_lines(copy):
     assert made.code == 0, made.output
     assert [path for path in MADE if f"  {path}\n" not in made.output] == []
     checked = copy.run("snippets", "check", MADE[0])
-    assert (checked.code, checked.output) == (0, f"{MADE[0]}: {LEFT}\n")
+    assert checked.output == f"{MADE[0]}: {LEFT}\n"
+    assert checked.code == 0
     after = authored(copy.folder)
     changes = [line for path in {*before, *after} - {*MADE} for line in changed(before, after, path)]
     assert [line for line in changes if line.startswith("-")] == []
