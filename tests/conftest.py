@@ -3,7 +3,7 @@
     pytest -n 2 --dist loadfile                   all blocks, all claims, the site, every page in a browser
     pytest -n 2 --dist loadfile -m thorough       what takes longer, on small samples
     pytest -n 2 --dist loadfile -m thorough --samples full
-    pytest tests -n 2 --dist loadfile -m "not thorough and not site and not runs"     units, each in its own process
+    pytest tests -n 2 --dist loadfile -m "not thorough and not site and not runs"     units, which start no process
 
 `thorough` is a marker that tests carry. `site` is given to each test whose fixtures build or read a site, and `runs` to
 each whose fixtures run pages; a test that does so by itself carries it.
@@ -41,7 +41,6 @@ SLOWEST_FIRST = (
     "browser/test_frames.py",
     "promises/test_project.py",
     "promises/test_changed_snippet.py",
-    "browser/test_offline.py",
     "promises/test_pytest_plugin.py",
     "promises/test_outputs.py",
     "promises/test_readme.py",

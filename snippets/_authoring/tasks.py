@@ -22,9 +22,9 @@ UNITS = (
     "tests/mutation/test_scores.py",
     "tests/authoring/test_rules.py",
     "tests/promises/test_contracts.py",
-    "tests/promises/test_private_names.py",
     "-m",
     "not thorough and not site and not runs",
+    "--hypothesis-profile=quick",
 )
 
 

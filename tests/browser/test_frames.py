@@ -13,9 +13,20 @@ SMALL = """all => all.filter(each => each.getBoundingClientRect().height < 24).m
 PLACES = """() => [document.documentElement, ...document.querySelectorAll(".frames, .frames-pictures")]
     .map(each => each.getBoundingClientRect()).flatMap(({ x, y, width, height }) =>
         [x, y - document.documentElement.getBoundingClientRect().y, width, height])"""
+WITHOUT_SLIDERS = f"""() => {{
+    const sliders = [...document.querySelectorAll(".frames-slider")];
+    const homes = sliders.map(slider => [slider.parentNode, slider.nextSibling]);
+    sliders.forEach(slider => slider.remove());
+    const places = ({PLACES})();
+    sliders.forEach((slider, n) => homes[n][0].insertBefore(slider, homes[n][1]));
+    return places;
+}}"""
 LOAD = """() => Promise.all([document.fonts.ready, ...[...document.querySelectorAll(".frames img")]
     .map(each => (each.loading = "eager", each.decode()))])"""
-NOW = f"all => [({SEEN})(all), ({PLACES})()]"  # in one question, since each costs as much as the answer
+NAMED = """all => all.map(frames => frames.querySelector(".frames-slider").getAttribute("aria-valuetext"))"""
+# In one question, since each costs as much as the answer.
+NOW = f"all => [({SEEN})(all), ({PLACES})()]"
+STATE = f"all => [({SEEN})(all), ({CHOSEN})(all), ({NAMED})(all), ({PLACES})()]"
 VIEWS = [(1300, True), (390, False), *(pytest.param(*view, marks=pytest.mark.thorough) for view in OTHER_VIEWS)]
 
 
@@ -61,28 +72,25 @@ def test_the_last_frame_is_seen_first_and_arrow_keys_go_through_all(moving, look
                 assert frames.nth(number).evaluate_all(NOW) == [[[step]], before], path
 
 
-def test_the_slider_goes_through_the_frames(moving, opened):
+def test_the_slider_goes_through_the_frames(moving, look):
     """Each place of a slider shows its frame and says its name, and the slider follows the buttons.
 
     Its place is kept: the page is as long with it as without it.
     """
     for path in moving:
-        page = opened(path)
-        page.evaluate(LOAD)
-        frames, before = page.locator(".frames"), pytest.approx(page.evaluate(PLACES), abs=0.5)
+        page, frames = look(path)
+        before = pytest.approx(page.evaluate(PLACES), abs=0.5)
         for each in frames.all():
             slider, names = each.locator(".frames-slider"), each.locator("label").all_inner_texts()
             slider.focus()
             page.keyboard.press("Home")
             for number, name in enumerate(names):
-                assert (each.evaluate_all(SEEN), each.evaluate_all(CHOSEN)) == ([[number]], [number]), path
-                assert slider.get_attribute("aria-valuetext") == name.strip(), path
-                assert page.evaluate(PLACES) == before, path
+                assert each.evaluate_all(STATE) == [[[number]], [number], [name.strip()], before], path
                 page.keyboard.press("ArrowRight")
             each.locator("label").first.click()
             assert (slider.input_value(), slider.get_attribute("aria-valuetext")) == ("0", names[0].strip()), path
-        frames.locator(".frames-slider").evaluate_all("all => all.forEach(each => each.remove())")
-        assert page.evaluate(PLACES) == before, path
+            each.locator("label").last.click()
+        assert page.evaluate(WITHOUT_SLIDERS) == before, path
 
 
 def test_on_paper_there_is_the_frame_that_was_chosen(moving, look):

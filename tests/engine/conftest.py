@@ -10,7 +10,10 @@ from tests.helpers.given import PAGE, blocks, parsed
 
 # Made-up pages are the same on every machine and every day, and leave nothing behind.
 settings.register_profile("project", derandomize=True, database=None, deadline=None, max_examples=200)
-settings.load_profile("project")
+# The same with few examples, for who waits: --hypothesis-profile=quick
+settings.register_profile("quick", settings.get_profile("project"), max_examples=20)
+if settings.get_current_profile_name() != "quick":
+    settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ import re
 
 import pytest
 
+from snippets._engine.errors import SettingsError
+from snippets._engine.settings import Settings
 from tests.helpers import ROOT
 
 CASES = ROOT / "tests/cases/bad_input.txt"
@@ -100,9 +102,16 @@ def test_several_failures_of_a_page_come_in_reading_order(project):
         (60, "mkdocs.yml: extra.snippets is 60, not a mapping of settings. Write timeout: 60."),
     ],
 )
-def test_a_bad_setting_is_an_error(project, settings, said):
-    """An unknown setting, or a value that makes no sense, ends the build before it begins."""
-    built = project.configure(extra={"snippets": settings}).write({"docs/index.md": GOOD}).build()
+def test_a_bad_setting_is_said(settings, said):
+    """An unknown setting, or a value that makes no sense, is an error that says what the setting takes."""
+    with pytest.raises(SettingsError) as raised:
+        Settings.parse(settings, "mkdocs.yml")
+    assert re.fullmatch(as_pattern(said, ""), str(raised.value))
+
+
+def test_a_bad_setting_ends_the_build(project):
+    """It ends before it begins, and says the same."""
+    built = project.configure(extra={"snippets": 60}).write({"docs/index.md": GOOD}).build()
     assert built.code == 1
-    assert re.search(f"^.*{as_pattern(said, '')}$", built.output, re.MULTILINE), built.output
+    assert "mkdocs.yml: extra.snippets is 60, not a mapping of settings. Write timeout: 60." in built.output
     assert not project.site.exists()

@@ -101,6 +101,7 @@ def test_a_published_site_is_found(published):
     assert (published.site / published.page().xpath("//link[@rel='icon']/@href")[0]).is_file()
 
 
+@pytest.mark.thorough
 def test_a_published_lesson_opens_in_colab(published):
     """The notebook is linked there, and no page asks the host of the repository for anything."""
     lesson = published.page("lessons/backpropagation-in-action/index.html")
