@@ -1,4 +1,7 @@
-"""Every page of the site in Chromium, opened once with scripts and once without."""
+"""Every page of the site in Chromium, opened once with scripts and once without.
+
+A plain run looks at each page wide and light, narrow and dark; a thorough one has the other two looks.
+"""
 
 import gzip
 import re
@@ -11,6 +14,7 @@ import pytest
 pytestmark = pytest.mark.browser
 WIDE, NARROW = 1300, 390
 SCHEMES = {"light": "default", "dark": "slate"}
+LOOKS, OTHER_LOOKS = ((WIDE, "light"), (NARROW, "dark")), ((NARROW, "light"), (WIDE, "dark"))
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 ACTS = (Path(__file__).parent / "acts.js").read_text(encoding="utf-8")
 LOAD = "() => Promise.all([...document.images].map(each => (each.loading = 'eager', each.decode())))"
@@ -37,7 +41,10 @@ DATA = re.compile(rb"<template.*?</template>", re.DOTALL)
 VIOLATIONS = """addEventListener("securitypolicyviolation", event => {
     (window.violations ||= []).push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
 });"""
-FADES = "window.fades = []; addEventListener('transitionrun', event => window.fades.push(event.propertyName), true)"
+FADES = """() => {
+    if (!window.fades) addEventListener("transitionrun", event => window.fades.push(event.propertyName), true);
+    window.fades = [];
+}"""
 BROKEN = """labels => labels.some(label => label.querySelector("data").getClientRects().length > 1)"""
 
 
@@ -103,13 +110,24 @@ def search(page):
     page.locator(".md-search-result__item").first.wait_for()
 
 
+def dress(page, width, scheme, await_frames):
+    """Give a page this width and, from the light one, this scheme; the properties that changed little by little."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="light")
+    await_frames(page)
+    page.evaluate(FADES)
+    page.emulate_media(color_scheme=scheme)
+    await_frames(page)
+    return page.evaluate("window.fades")
+
+
 @pytest.fixture(scope="module")
 def visits(chromium, served, found, wake, await_frames, tmp_path_factory):
-    """Every page: opened, looked at wide and narrow, light and dark, and then used."""
+    """Every page: opened, looked at wide and narrow, and then used."""
     folder, searched = tmp_path_factory.mktemp("views"), set()
 
     def visit(path):
-        views, loaded, fades, broken = [], set(), [], set()
+        loaded, broken = set(), set()
         page.add_init_script(VIOLATIONS)
         heard = listen(page, served)
         page.on(
@@ -121,16 +139,10 @@ def visits(chromium, served, found, wake, await_frames, tmp_path_factory):
         # As if a reader had scrolled through it: what is loaded when it comes into sight is there.
         page.evaluate(LOAD)
         wake(page)
-        page.evaluate(FADES)
-        for width in (WIDE, NARROW):
-            page.set_viewport_size({"width": width, "height": 900})
-            for scheme in SCHEMES:
-                page.evaluate("window.fades = []")
-                page.emulate_media(color_scheme=scheme)
-                await_frames(page)
-                if scheme == "dark":
-                    fades += page.evaluate("window.fades")
-                views.append(look(page, path, f"{width} px, {scheme}", heard, folder))
+        views, fades = [], []
+        for width, scheme in LOOKS:
+            fades += dress(page, width, scheme, await_frames)
+            views.append(look(page, path, f"{width} px, {scheme}", heard, folder))
             if page.locator("p > .receipt-label").evaluate_all(BROKEN):
                 broken.add(width)
         page.set_viewport_size({"width": WIDE, "height": 900})
@@ -180,8 +192,26 @@ def test_every_page_is_looked_at(found, own):
 
 @pytest.mark.parametrize("what", COMPLAINTS, ids=COMPLAINTS.values())
 def test_every_page(views, what):
-    """Wide and narrow, light and dark, no page has a complaint."""
+    """Wide and light, narrow and dark, no page has a complaint."""
     assert [complaint for view in views for complaint in view.complaints(what)] == []
+
+
+@pytest.mark.thorough
+def test_every_page_in_the_other_looks(chromium, served, found, wake, await_frames, tmp_path):
+    """Narrow and light, wide and dark, no page has a complaint, and no colour fades from the light scheme."""
+    complaints, fades = [], []
+    for path in found:
+        with chromium.new_context(viewport={"width": WIDE, "height": 900}, color_scheme="light") as context:
+            page = context.new_page()
+            heard = listen(page, served)
+            page.goto(served + path, wait_until="networkidle")
+            page.evaluate(LOAD)
+            wake(page)
+            for width, scheme in OTHER_LOOKS:
+                fades += dress(page, width, scheme, await_frames)
+                view = look(page, path, f"{width} px, {scheme}", heard, tmp_path)
+                complaints += [complaint for what in COMPLAINTS for complaint in view.complaints(what)]
+    assert (complaints, fades) == ([], [])
 
 
 @pytest.mark.parametrize("what", COMPLAINTS, ids=COMPLAINTS.values())
@@ -203,7 +233,7 @@ def test_what_is_outside_the_page_is_dark_with_it(views):
 
 
 def test_no_colour_fades_from_the_other_scheme(visits):
-    """When the scheme becomes the dark one, colours change at once, wide and narrow."""
+    """When the scheme becomes the dark one, colours change at once."""
     assert {path: visit.fades for path, visit in visits.items() if visit.fades} == {}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 LESSON = "lessons/backpropagation-in-action/"
 NAME = "backpropagation-in-action"
 CARD = f"[data-lesson={NAME}]"

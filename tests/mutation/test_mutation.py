@@ -104,6 +104,7 @@ def test_a_declared_survivor_is_none(made_up):
     assert score.book.score("docs/page.md")["code"]["declared"] == 3
 
 
+@pytest.mark.thorough
 def test_what_a_rule_excuses_is_counted_and_not_tried(made_up):
     """Changes of the looks of a picture are not tried. The score counts them."""
     score = made_up("# P\n\n```python\nimport matplotlib.pyplot as plt\nplt.figure(figsize=(3, 2))\nplt.show()\n```\n")
@@ -112,6 +113,7 @@ def test_what_a_rule_excuses_is_counted_and_not_tried(made_up):
     assert [mutant for mutant in (*score.noticed, *score.recorded, *score.survivors) if mutant.rule] == []
 
 
+@pytest.mark.thorough
 def test_a_mutant_that_never_ends_is_stopped(made_up, monkeypatch):
     """A mutant with an endless loop is stopped after a multiple of the time of its page, and counts as noticed."""
     monkeypatch.setattr(mutation, "TIME_FACTOR", 1.0)

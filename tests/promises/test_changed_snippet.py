@@ -12,8 +12,12 @@ CLAIM = re.compile(r"\{\{ 56 :: (?:x\.grad|by_hand)(?: ::[^}]*)? \}\}")  # the o
 
 @pytest.fixture(scope="module")
 def changed(ran_copy):
-    """This project with 3 for x where its lesson says 2; at 3, the slope of (x² + 3)² is 144 and not 56."""
-    return ran_copy("changed").change(SNIPPET, LEAF.format("2.0"), LEAF.format("3.0"))
+    """This project with 3 for x where its lesson says 2; at 3, the slope of (x² + 3)² is 144 and not 56.
+
+    Of its lessons and labs it has that one.
+    """
+    project = ran_copy("changed").change(SNIPPET, LEAF.format("2.0"), LEAF.format("3.0"))
+    return project.change("mkdocs.yml", "  *.ts\n", "  *.ts\n  /l*/*\n  !/lessons/backpropagation-in-action.md\n")
 
 
 @pytest.fixture(scope="module")

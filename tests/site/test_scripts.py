@@ -43,6 +43,7 @@ def workshop(node):
     return node
 
 
+@pytest.mark.thorough
 def test_the_committed_script_is_what_its_sources_build(workshop):
     """The sources pass the type checker and give explorers.js, byte for byte."""
     run(workshop, "npm", "run", "build")
@@ -150,6 +151,7 @@ GRAPHS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("make", GRAPHS)
 def test_every_operation_agrees_with_torch(workshop, make):
     """Values and gradients in float64 are torch's, within 1e-9, at kinks, zeros and large numbers too."""

@@ -23,14 +23,10 @@ NAMES = {
     "w": torch.ones(2),
     "p": torch.nn.Parameter(torch.ones(2)),
     "array": torch.ones(2).numpy(),
-    "model": torch.nn.Linear(1, 1),
-    "nets": [torch.nn.Linear(1, 1)],
-    "own": Own(),
-    "holder": [Own()],
     "missing": collections.defaultdict(list),
     "loader": torch.utils.data.DataLoader([1]),
-    "d": {},
 }
+NAMES |= {"model": NAMES["net"][0], "nets": [NAMES["net"][0]], "own": Own(), "holder": [Own()], "d": {}}
 NAMES |= {"x": 1, "xs": [1], "it": iter([1]), "gen": (i for i in ()), "f": len, "max": min, "z": zip([1])}
 
 
