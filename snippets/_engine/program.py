@@ -33,6 +33,10 @@ class Program:
                 return block, block.lines[line - first].origin
         return None
 
+    def text(self, line: int) -> str:
+        """A line of the program without the white space around it; empty for a line that it does not have."""
+        return self.lines[line - 1].strip() if 0 < line <= len(self.lines) else ""
+
 
 def assemble(page: Page) -> Program:
     """The program of a page: a header, then its running blocks, each under a cell marker with its heading."""

@@ -9,6 +9,7 @@ from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.page import Comment, Page, Step
 from snippets._engine.result import BlockOutcome, Look, Outcome, Result, Value
+from snippets._engine.texts import Place
 
 Kind = TypeVar("Kind", BlockOutcome, Value, Look)
 
@@ -20,7 +21,12 @@ class ProvenStep:
     step: Step  # or a line of arithmetic, which is a claim
     outcome: Outcome | None
     error: SnippetError | None = None
-    follows: bool = False  # from an earlier error, so that this one is none of the whole page
+    cause: Place | None = None  # of the earlier failure that this one follows from
+
+    @property
+    def follows(self) -> bool:
+        """Whether its error follows from an earlier one, and so is none of the whole page."""
+        return self.cause is not None
 
 
 @dataclass(frozen=True)

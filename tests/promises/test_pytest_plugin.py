@@ -102,6 +102,13 @@ def test_what_failed_can_be_run_again(tested):
     assert dict(map(reversed, ITEM.findall(again.output))) == {n: r for n, r in ended.items() if r == "FAILED"}
 
 
+def test_what_follows_from_a_failure_fails_where_nothing_else_tells_it(tested):
+    """A block that was not reached is skipped beside the one that ended the page, and fails without it."""
+    again = tested[0].run("pytest", "-q", "-rA", "docs/crashing.md::12 block")
+    assert (again.code, ITEM.findall(again.output)) == (1, [("FAILED", "docs/crashing.md::12 block")])
+    assert "this block was not reached. Fix docs/crashing.md:7 first." in again.output
+
+
 def test_a_failure_reads_as_the_build_says_it(tested):
     """What a failed item shows is the message of the build, with the page's line."""
     assert "docs/index.md:13: the block raised TypeError: object of type 'int' has no len()." in tested[1].output
@@ -109,13 +116,14 @@ def test_a_failure_reads_as_the_build_says_it(tested):
 
 
 def test_a_page_that_crashes_fails_its_own_items_alone(tested):
-    """A segmentation fault fails the block that made it and those behind it; pytest and other pages go on."""
+    """A segmentation fault fails the block that made it, and those behind it follow; pytest and other pages go on."""
     assert results(tested, "crashing.md") == {
         "1 block": "PASSED",
         "5 “1”": "PASSED",
         "7 block": "FAILED",
-        "12 block": "FAILED",
     }
+    skipped = "it follows from the failure at docs/crashing.md:7"
+    assert re.search(rf"^SKIPPED \[1\] .*: {re.escape(skipped)}$", tested[1].output, re.MULTILINE)
     assert "docs/crashing.md:7: while this block ran, its process was ended by SIGSEGV." in tested[1].output
     assert results(tested, "good.md") == {"3 block": "PASSED"}
 
@@ -129,7 +137,8 @@ def test_a_lab_is_collected(tested):
 def test_what_is_wrong_with_a_page_is_an_item(tested):
     """A page that cannot be read has failing items that name the lines, and passes none of its blocks."""
     broken = results(tested, "broken.md")
-    assert {name.split()[0] for name in broken} == {"1", "2", "5"}
+    assert {name.split()[0] for name in broken} == {"2", "5"}
+    assert "it follows from the failure at docs/broken.md:2" in tested[1].output
     assert set(broken.values()) == {"FAILED"}
 
 

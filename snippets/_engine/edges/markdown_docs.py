@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from pytest_markdown_docs.plugin import MarkdownInlinePythonItem
 
+from snippets._engine.errors import SnippetError
 from snippets._engine.page import Page
-from snippets._engine.proof import Proof
 
 
 class BlocksOfPages:
@@ -22,11 +22,13 @@ class BlocksOfPages:
 
     Args:
         page: gives the page that a file holds.
-        proof: gives its proof.
+        error_of_block: gives what is wrong with the block at a line of it, if anything.
     """
 
-    def __init__(self, page: Callable[[Path], Page], proof: Callable[[Path], Proof]) -> None:
-        self._page, self._proof = page, proof
+    def __init__(
+        self, page: Callable[[Path], Page], error_of_block: Callable[[Path, int], SnippetError | None]
+    ) -> None:
+        self._page, self._error_of_block = page, error_of_block
         self._file = Path()
         self._files: dict[str, Path] = {}  # by the path that errors name
 
@@ -59,9 +61,7 @@ class BlocksOfPages:
 
     def check_block(self, path: str, line: int) -> None:
         """Raise what is wrong with the block at this line of a page, if anything."""
-        proof = self._proof(self._files[path])
-        (block,) = (block for block in proof.page.running if block.line == line)
-        if error := proof.of(block).error:
+        if error := self._error_of_block(self._files[path], line):
             raise error
 
 

@@ -6,6 +6,8 @@ from snippets._engine.errors import BlockError, ClaimError, PictureError, Snippe
 from snippets._engine.page import Block, Comment, Page, Picture, Raises, Step
 from snippets._engine.program import Program, assemble
 from snippets._engine.proof import Proof, ProvenComment, ProvenStep
+from snippets._engine.prove.advice import about_end, about_failure
+from snippets._engine.prove.followups import fold
 from snippets._engine.prove.refutations import empty, refute
 from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value
 from snippets._engine.texts import PRINTED, Numeral, Place, decimal
@@ -19,18 +21,16 @@ MAX_FRAMES = 12  # of a block; the style sheet has a rule for each
 def prove(page: Page, result: Result) -> Proof:
     """Judge a page by what came of running it."""
     program = assemble(page)
-    # If the page could not be run to its end, that is one error, and not another one of each step behind it.
-    ended = any(error.fatal for error in page.errors) or any(each and each.lost for each in result.outcomes)
     steps, comments = [], []
     first = {block.line: line for block, line in zip(program.blocks, program.first, strict=True)}
     for step, outcome in zip(page.steps, result.outcomes, strict=True):
-        error = judge_step(step, outcome, program)
-        steps.append(ProvenStep(step, outcome, error, follows=outcome is None and ended))
+        steps.append(ProvenStep(step, outcome, judge_step(step, outcome, program)))
         if isinstance(step, Block) and isinstance(outcome, BlockOutcome) and not outcome.failure:
             printed = dict(outcome.printed)
             for comment in step.comments:
                 text = printed.get(first[step.line] + comment.index)
                 comments.append(ProvenComment(comment, text, judge_comment(comment, text)))
+    steps = fold(page, program, steps)
     for claim in page.arithmetic:
         value = Value("arithmetic", arithmetic.found(claim.shown))
         steps.append(ProvenStep(claim, value, judge_claim(claim, value)))
@@ -62,7 +62,7 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
         printed = "".join(each.get("text", "") for each in outcome.outputs if each["output_type"] == "stream")
         last = printed if len(printed) <= MAX_LAST_WORDS else f"…{printed[-MAX_LAST_WORDS:]}"
         cause = f"while this block ran, {failure.message}."
-        return BlockError(block.place, cause, _what_to_do(failure.message), last)
+        return BlockError(block.place, cause, about_end(failure.message), last)
     if raises is None:
         return _unexpected(block, failure, program)
     if failure.matches(raises.type, raises.text):
@@ -94,11 +94,8 @@ def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:
     elif found and found[0] is block:
         inside = f" at {found[1]}"  # in the snippet that the block embeds
     name = f" “{block.title}”" if block.title else ""
-    todo = 'Fix it, or say so: {.python raises="' + failure.type + ': …" fix="…"}.'
-    if failure.type == "MemoryError" or "allocate memory" in failure.message:
-        todo = "Use less memory, or raise extra.snippets.memory in mkdocs.yml."
     raised = f"the block{name} raised {failure.type}{inside}: {failure.message}".removesuffix(": ")
-    return BlockError(place, raised, todo, failure.traceback)
+    return BlockError(place, raised, about_failure(failure, program.text(failure.line)), failure.traceback)
 
 
 def _judge_frames(block: Block, figures: list[Output]) -> BlockError | None:
@@ -132,7 +129,7 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     elif value.kind == "unread":
         todo = "Write {{ 1024 = 2^10 }} for arithmetic, or an expression over names of the page."
     elif value.lost:
-        todo = _what_to_do(value.text)
+        todo = about_end(value.text)
     return ClaimError(claim.place, why, todo)
 
 
@@ -151,11 +148,3 @@ def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:
     else:
         why = f"the comment says {comment.shown}, but its line printed {numbers[-1]}."
     return ClaimError(comment.place, why, todo)
-
-
-def _what_to_do(cause: str) -> str:
-    if "timeout" in cause:
-        return "Make it faster, or allow more time in mkdocs.yml."
-    if "put out more" in cause:
-        return "Print less, or allow more in mkdocs.yml."
-    return "Fix it first: what stands below it on the page may not have been run."

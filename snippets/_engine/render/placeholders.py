@@ -180,6 +180,8 @@ def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str
             lines = range(block.fence.line, block.fence.last + 1)
             wrong = [each for each in proof.errors if each.where.path == block.path and each.where.line in lines]
             outcome = proof.outcome(block, BlockOutcome)
+            if not wrong and outcome and (error := proof.of(block).error):
+                wrong = [error]  # it follows from another one
             return elements.outputs(block, outcome, figure, bool(wrong)) + elements.failures(wrong)
         if key[2]:
             proven = proof.of(page.pictures[int(key[2])])

@@ -209,7 +209,7 @@ def test_the_numerals_of_a_block_that_failed_are_not_judged():
 
 def test_errors_come_in_reading_order():
     """All that is wrong with a page is told from its top to its bottom, whatever it is."""
-    page = read(lines("{{ 1 :: x }}", "", *BLOCK, "", "{{ nothing }}", "", "{{ 2 :: y }}"))
+    page = read(lines("{{ 1 :: x }}", "", *BLOCK, "", "{{ nothing }}", "", "{{ 2 :: z }}"))
     found = said(page, ended(page, ("number", "5"), ("number", "5"), failure=failed(line=4)))
     assert [text.split(": ")[0] for text in found] == [f"docs/page.md:{line}" for line in (1, 4, 8, 10)]
 
