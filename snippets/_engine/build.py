@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from functools import cached_property, partial
-from pathlib import Path
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from snippets._engine.errors import SnippetError
 from snippets._engine.execute.engine import Engine, finished
@@ -69,18 +71,24 @@ class PageBuild:
         return notebooks.write(self.proof, partial(self._figure, folder))
 
     def downloads(self, folder: str) -> dict[str, str]:
-        """Offer the page's code beside it: names of its executed notebook and of its script; nothing without blocks."""
+        """Offer the page's code beside it: URLs of its executed notebook and of its script; nothing without blocks."""
         if not self.page.running:
             return {}
-        names = {kind: Path(self.label).stem + ending for kind, ending in (("notebook", ".ipynb"), ("script", ".py"))}
-        self.build.files[folder + names["notebook"]] = notebooks.write(self.proof).encode()
-        self.build.files[folder + names["script"]] = assemble(self.page).script.encode()
-        return names
+        notebook, script = notebooks.write(self.proof).encode(), assemble(self.page).script.encode()
+        return {"notebook": self._keep(folder, ".ipynb", notebook), "script": self._keep(folder, ".py", script)}
+
+    def _keep(self, folder: str, ending: str, content: bytes) -> str:
+        """Put a download into a folder, under a name that no file of the author's has. Return its URL there."""
+        stem = Path(self.label).stem
+        names = chain([f"{stem}{ending}"], (f"{stem}-{number}{ending}" for number in count(2)))
+        name = next(each for each in names if PurePosixPath(folder, each).as_posix() not in self.build.taken)
+        self.build.files[folder + name] = content
+        return quote(name)
 
     def _figure(self, folder: str, ending: str, content: bytes) -> str:
         name = f"{Path(self.label).stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
         self.build.files[folder + name] = content
-        return name
+        return quote(name)
 
     @property
     def errors(self) -> list[SnippetError]:
@@ -112,7 +120,8 @@ class Build:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.pages: dict[str, PageBuild] = {}
-        self.files: dict[str, bytes] = {}  # what goes beside a page, by URL relative to the site
+        self.files: dict[str, bytes] = {}  # what goes beside a page, by its path in the site
+        self.taken: set[str] = set()  # the paths in the site of all that the author put there
         self.problems: list[SnippetError] = []  # what is wrong with more than a page
         # What receipts.json holds beside pages and totals, asked for when every page is done.
         self.more_receipts: dict[str, Callable[[], Any]] = {}

@@ -21,6 +21,7 @@ class Settings:
     output: int = 4 * 2**20  # bytes a page may print, display and draw
     workers: int = dataclasses.field(default_factory=lambda: available_cores())
     scheduler: str = ""  # where a Dask cluster listens, such as tcp://10.0.0.1:8786; empty means this machine
+    colab: str = ""  # the branch of repo_url, and the folder there, that holds the built site; empty means no link
 
     @classmethod
     def parse(cls, given: Mapping[str, Any] | None, where: str) -> Settings:
@@ -28,7 +29,7 @@ class Settings:
         if given is not None and not isinstance(given, Mapping):
             raise SettingsError(where, f"extra.snippets is {given!r}, not a mapping of settings.", "Write timeout: 60.")
         given = dict(given or {})
-        kinds = {"float": "a number above zero", "int": "a whole number above zero", "str": "an address"}
+        kinds = {"float": "a number above zero", "int": "a whole number above zero", "str": "a text"}
         known = {field.name: str(field.type) for field in dataclasses.fields(cls)}
         if unknown := ", ".join(sorted(map(str, given.keys() - known))):
             message = f"extra.snippets does not know “{unknown}”."

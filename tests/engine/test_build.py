@@ -145,6 +145,24 @@ def test_a_page_offers_its_code(build):
     assert ours.files["lessons/a/a.py"].endswith(b"x = 1\n")
 
 
+def test_a_download_writes_over_no_file_of_the_author(build):
+    """Where the author has a file of that name, the download has another."""
+    ours = build(ended(PAGE, ONE))
+    ours.taken |= {"a.py", "a-2.py", "lessons/a.ipynb"}
+    assert ours.add(TEXT, LABEL).downloads("./") == {"notebook": "a.ipynb", "script": "a-3.py"}
+    assert sorted(ours.files) == ["./a-3.py", "./a.ipynb"]
+
+
+@pytest.mark.parametrize("name, quoted", [("c# x", "c%23%20x"), ("why?", "why%3F"), ("a:b", "a%3Ab"), ("é", "%C3%A9")])
+def test_files_of_a_page_are_found_whatever_its_name(build, name, quoted):
+    """A link holds the name as a URL writes it, the site holds it as the author does."""
+    ours = build(ended(read(TEXT, path=f"docs/{name}.md"), ONE, outputs=(picture("<svg/>"),)))
+    page = ours.add(TEXT, f"docs/{name}.md")
+    assert page.downloads("./") == {"notebook": f"{quoted}.ipynb", "script": f"{quoted}.py"}
+    assert f'src="{quoted}-' in page.fill(rendered(page.page), "./")
+    assert all(path.startswith(f"./{name}") for path in ours.files)
+
+
 @pytest.mark.parametrize("text", ["Words {{ 1 :: 1 }}.", lines('```{.python .static reason="a"}', "x", "```")])
 def test_a_page_without_code_offers_none(build, text):
     """Words, and code that does not run, make no notebook."""

@@ -9,7 +9,7 @@ from snippets._engine.errors import SettingsError
 from snippets._engine.settings import Settings, available_cores
 from tests.helpers.given import lines
 
-KEYS = "timeout, memory, output, workers, scheduler"
+KEYS = "timeout, memory, output, workers, scheduler, colab"
 
 
 @pytest.mark.parametrize("given", [None, {}], ids=["missing", "empty"])
@@ -49,7 +49,7 @@ def test_bytes_and_workers_are_whole(key):
 @pytest.mark.parametrize("value", [5, None, ["tcp://a:1"]])
 def test_a_scheduler_is_an_address(value):
     """What is no text is no address."""
-    with pytest.raises(SettingsError, match=r"extra\.snippets\.scheduler is .*\. It takes an address\."):
+    with pytest.raises(SettingsError, match=r"extra\.snippets\.scheduler is .*\. It takes a text\."):
         Settings.parse({"scheduler": value}, "mkdocs.yml")
 
 

@@ -5,7 +5,6 @@ path, so imports are absolute and all at the top.
 """
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from functools import cache, partial
@@ -21,11 +20,12 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from snippets._engine.build import Build, reading_minutes
+from snippets._engine.edges import downloads
 from snippets._engine.edges.command import is_nested
 from snippets._engine.edges.documents import documents, is_ours
 from snippets._engine.edges.progress import progress
 from snippets._engine.edges.publishing import UNCHANGED, Publishing
-from snippets._engine.errors import SettingsError, report
+from snippets._engine.errors import PageError, SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import is_lab, label_of
@@ -33,13 +33,13 @@ from snippets._engine.prove import receipts, releases
 from snippets._engine.prove.snapshots import FOLDER
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.render.notebook import strip as strip_lab
-from snippets._engine.render.templating import render as render_template
 from snippets._engine.settings import Settings
+from snippets._engine.texts import Place
 from snippets._mutation import scores, word_scores
 
 log = logging.getLogger("mkdocs.hooks.snippets")
 FENCES = "pymdownx.superfences"
-HEADING_END = re.compile(r"</h1>", re.IGNORECASE)
+RECEIPTS = "receipts.json"
 
 
 class State:
@@ -151,6 +151,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """All files are known, those of plugins too: none of them is written over."""
+    build = state.build
+    build.taken |= {file.dest_uri for file in files}
+    if RECEIPTS in build.taken:
+        label = _label(Path(config.docs_dir, RECEIPTS), config)
+        build.problems.append(PageError(Place(label), "the build writes its receipts under this name.", "Rename it."))
+
+
 def _label_of(page: Page, config: MkDocsConfig) -> str:
     return _label(Path(config.docs_dir) / page.file.src_uri, config)
 
@@ -218,29 +227,11 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         page.meta = _each_text(page.meta, lambda text: Markup(filled(str(text))) if isinstance(text, Markup) else text)
         context |= {"receipts": known.summary, "build": state.build, "label": label}
         names = known.downloads(folder)
-        _write(state.build.files, config)  # while other pages run
+        downloads.write(state.build.files, config)  # while other pages run
         if names:
-            page.content = _with_downloads(page.content or "", names, folder, config)
+            branch = state.build.engine.settings.colab
+            page.content = downloads.with_downloads(page.content or "", names, folder, config.repo_url or "", branch)
     return context
-
-
-def _write(files: dict[str, bytes], config: MkDocsConfig) -> None:
-    """Put files, by their URL, into the site, and forget them."""
-    while files:
-        name, content = files.popitem()
-        path = Path(config.site_dir, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def _with_downloads(content: str, names: dict[str, str], folder: str, config: MkDocsConfig) -> str:
-    """A row of links to the page's notebook and script, below its first heading."""
-    found = re.fullmatch(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?/?", config.repo_url or "")
-    branch = config.remote_branch or "gh-pages"
-    colab = f"{found[1]}/blob/{branch}/{folder}{names['notebook']}".replace("/./", "/") if found else ""
-    row = str(render_template("downloads.html", **names, colab=colab))
-    heading = HEADING_END.search(content)
-    return content[: heading.end()] + row + content[heading.end() :] if heading else row + content
 
 
 @event_priority(100)
@@ -249,7 +240,7 @@ def _report(config: MkDocsConfig) -> None:
     build = state.build
     state.bar.close()
     build.highlights.save()
-    _write({**build.files, "receipts.json": receipts.write(build.receipts())}, config)
+    downloads.write({**build.files, RECEIPTS: receipts.write(build.receipts())}, config)
     errors = build.errors()
     for label, status in build.statuses().items():
         said = state.reported.get(label, "")

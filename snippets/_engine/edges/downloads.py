@@ -1,0 +1,37 @@
+"""Downloads: the row of links to a page's code, and the files that a build puts beside its pages."""
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from snippets._engine.render.templating import render
+
+HEADING_END = re.compile(r"</h1>", re.IGNORECASE)
+GITHUB = re.compile(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?/?")
+
+
+def with_downloads(content: str, names: dict[str, str], folder: str, repository: str, branch: str) -> str:
+    """Put a row of links to a page's notebook and script below its first heading.
+
+    Args:
+        names: the URLs of the two in the page's folder.
+        folder: the path of that folder in the site, which ends in “/”.
+        repository: the address of the site's repository; if it is none on GitHub, Colab is not offered.
+        branch: the branch that holds the built site, and the folder there; if it is empty, Colab is not offered.
+    """
+    found, branch = GITHUB.fullmatch(repository), branch.strip("/")
+    place = f"{found[1]}/blob/{branch}/{folder}".replace("/./", "/") if found and branch else ""
+    row = str(render("downloads.html", **names, colab=f"{quote(place)}{names['notebook']}" if place else ""))
+    heading = HEADING_END.search(content)
+    return content[: heading.end()] + row + content[heading.end() :] if heading else row + content
+
+
+def write(files: dict[str, bytes], config: MkDocsConfig) -> None:
+    """Put files, by their path, into the site, and forget them."""
+    while files:
+        name, content = files.popitem()
+        path = Path(config.site_dir, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)

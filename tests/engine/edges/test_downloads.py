@@ -1,0 +1,38 @@
+"""The row of links to a page's code."""
+
+import pytest
+
+from snippets._engine.edges.downloads import with_downloads
+
+NAMES = {"notebook": "a.ipynb", "script": "a.py"}
+REPOSITORY = "https://github.com/someone/x"
+
+
+def row(repository=REPOSITORY, branch="gh-pages", folder="b/", content="<h1>A</h1> text"):
+    """A page with its row."""
+    return with_downloads(content, NAMES, folder, repository, branch)
+
+
+def test_the_links_stand_below_the_first_heading():
+    """A page without a heading begins with them."""
+    assert row().startswith('<h1>A</h1><p class="snippet-files"')
+    assert row(content="text").endswith("</p>text")
+
+
+@pytest.mark.parametrize(
+    "repository, branch, folder, path",
+    [
+        (REPOSITORY, "gh-pages", "b/", "someone/x/blob/gh-pages/b/a.ipynb"),
+        (f"{REPOSITORY}.git", "/site/latest/", "./", "someone/x/blob/site/latest/a.ipynb"),
+        (REPOSITORY, "gh-pages", "c# d/", "someone/x/blob/gh-pages/c%23%20d/a.ipynb"),
+    ],
+)
+def test_colab_opens_the_notebook_of_the_built_site(repository, branch, folder, path):
+    """The link names the repository, the branch and folder of the built site, and the page's folder."""
+    assert f'href="https://colab.research.google.com/github/{path}"' in row(repository, branch, folder)
+
+
+@pytest.mark.parametrize("repository, branch", [("", "gh-pages"), ("https://gitlab.com/a/b", "a"), (REPOSITORY, "")])
+def test_colab_is_not_offered_where_nobody_says_where_the_notebook_is(repository, branch):
+    """Without a repository on GitHub, or without the branch of the built site, the link would lead nowhere."""
+    assert "colab" not in row(repository, branch)
