@@ -12,6 +12,7 @@ import markdown
 from snippets._authoring import alone, page_rules, rules
 from snippets._authoring.lesson import Lesson, configuration, is_lesson
 from snippets._engine.build import Build, PageBuild
+from snippets._engine.edges.configuration import settings_of
 from snippets._engine.errors import SnippetError
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
@@ -23,7 +24,6 @@ from snippets._engine.prove.readable import passages
 from snippets._engine.prove.snapshots import Records
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.result import Value
-from snippets._engine.settings import Settings
 
 FENCES = "pymdownx.superfences"
 DEFAULT_EXTENSIONS = ("toc", "tables", "fenced_code")  # that MkDocs itself turns on
@@ -72,7 +72,7 @@ def _declared(path: Path, project: Path) -> Iterator[str]:
 
 def judge(project: Path, label: str, update: bool = False) -> tuple[list[SnippetError], list[str]]:
     """What is wrong with a page, and what could not be looked at because of that."""
-    engine = Engine(project, Settings.of_project(project), Cache(project / ".cache/snippets"), thorough=True)
+    engine = Engine(project, settings_of(project), Cache(project / ".cache/snippets"), thorough=True)
     try:
         with ThreadPoolExecutor(1) as thread:
             build = Build(engine)

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from snippets._engine.edges.configuration import Configuration
 from snippets._engine.page import Page
 from snippets._engine.parse.labs import is_lab, read_page
 
@@ -83,16 +84,9 @@ def front_matter(page: Page) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads any mkdocs.yml. Tags that only MkDocs understands become None."""
-
-
-_Loader.add_multi_constructor("", lambda loader, suffix, node: None)
-
-
 def configuration(project: Path) -> dict[str, Any]:
     """What mkdocs.yml holds."""
-    return yaml.load((project / CONFIGURATION).read_text(encoding="utf-8"), _Loader) or {}
+    return Configuration.of_project(project).values
 
 
 def navigated(entry: object) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from snippets._authoring.lesson import page_paths
+from snippets._engine.edges.configuration import settings_of
 from snippets._engine.edges.progress import progress
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
@@ -12,13 +13,12 @@ from snippets._engine.page import Page
 from snippets._engine.parse.labs import read_page
 from snippets._engine.prove.snapshots import Records
 from snippets._engine.prove.verdicts import prove
-from snippets._engine.settings import Settings
 from snippets._mutation import mutation, scores, word_scores
 
 
 def mutate_words(project: Path, chosen: Sequence[Path]) -> int:
     """Change the words of pages and print what no check notices. That is no failure: words are scored by the page."""
-    settings = Settings.of_project(project)
+    settings = settings_of(project)
     with LocalExecutor(settings.workers) as executor:
         engine = Engine(project, settings, Cache(project / ".cache" / "snippets"), executor=executor)
         pages = [page for page in _pages(project, chosen) if page.running]
@@ -36,7 +36,7 @@ def mutate(project: Path, chosen: Sequence[Path], sample: int = 0, record: bool 
 
     What no check notices of words is printed first, and is no failure.
     """
-    settings = Settings.of_project(project)
+    settings = settings_of(project)
     with LocalExecutor(settings.workers) as executor:
         engine = Engine(project, settings, executor=executor)
         pages = _pages(project, chosen)

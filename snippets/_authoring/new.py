@@ -10,12 +10,12 @@ import yaml
 
 from snippets._authoring.lesson import CONFIGURATION, FOLDER, PLAN, front_matter
 from snippets._authoring.mutate import mutate
+from snippets._engine.edges.configuration import settings_of
 from snippets._engine.errors import SnippetError
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import read_page
 from snippets._engine.prove.snapshots import Records
 from snippets._engine.prove.verdicts import prove
-from snippets._engine.settings import Settings
 from snippets._mutation.scores import book_path
 from snippets._site.lessons import LessonsError, name_of, planned
 
@@ -141,7 +141,7 @@ def _plain(text: str, key: bool = False) -> str:
 def _record(project: Path, label: str) -> None:
     """Run the new page, record what it puts out, and try its mutants."""
     page = read_page(project / label, project)
-    engine = Engine(project, Settings.of_project(project))
+    engine = Engine(project, settings_of(project))
     try:
         proof = prove(page, engine.run(page))
     finally:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from snippets._engine.errors import SettingsError
+from snippets._engine.machine import available_cores, available_memory
+
+GIGABYTE = 2**30
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,10 @@ class Settings:
     """What a page may use, and who runs it."""
 
     timeout: float = 60.0  # seconds of wall clock, a page
-    memory: int = 4096 * 2**20  # bytes a page may allocate beyond what torch itself takes
+    # Bytes that a page may allocate beyond what torch itself takes.
+    memory: int = dataclasses.field(default_factory=lambda: _default_memory())
     output: int = 4 * 2**20  # bytes a page may print, display and draw
-    workers: int = dataclasses.field(default_factory=lambda: available_cores())
+    workers: int = dataclasses.field(default_factory=lambda: _default_workers())
     scheduler: str = ""  # where a Dask cluster listens, such as tcp://10.0.0.1:8786; empty means this machine
     colab: str = ""  # the branch of repo_url, and the folder there, that holds the built site; empty means no link
 
@@ -40,26 +42,12 @@ class Settings:
                 raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kinds[known[key]]}.")
         return cls(**given)
 
-    @classmethod
-    def of_project(cls, project: Path) -> Settings:
-        """The settings in a project's mkdocs.yml, or the defaults. Raises SettingsError if it cannot be read."""
-        import yaml  # where pages run, settings are given
 
-        # Tags that only MkDocs understands, such as !ENV or !!python/name, become None.
-        Loader = type("Loader", (yaml.SafeLoader,), {})
-        yaml.add_multi_constructor("", lambda loader, suffix, node: None, Loader)
-        file = project / "mkdocs.yml"
-        try:
-            config = yaml.load(file.read_text(encoding="utf-8"), Loader) if file.exists() else {}
-        except yaml.YAMLError as error:
-            raise SettingsError(file.name, "this is not YAML.", "Fix it:", str(error)) from error
-        for key in ("extra", "snippets"):
-            if not isinstance(config or {}, Mapping):
-                raise SettingsError(file.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
-            config = (config or {}).get(key)
-        return cls.parse(config, file.name)
+def _default_workers() -> int:
+    """As many as there are cores, but each has a gigabyte of a container's memory."""
+    return int(max(1, min(available_cores(), available_memory() // GIGABYTE)))
 
 
-def available_cores() -> int:
-    """The number of cores that this process may use, which can be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _default_memory() -> int:
+    """So much that the pages of all workers together stay within a container's memory."""
+    return int(min(4 * GIGABYTE, available_memory() // _default_workers()))

@@ -7,6 +7,7 @@ No other test run collects this file.
 
 import pytest
 
+from snippets._engine.edges.configuration import settings_of
 from snippets._engine.execute.engine import Engine, job
 from snippets._engine.execute.kernel import channel
 from snippets._engine.execute.kernel.evaluate import evaluate
@@ -14,7 +15,6 @@ from snippets._engine.execute.local import LocalExecutor
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import placeholders
 from snippets._engine.result import Result
-from snippets._engine.settings import Settings
 from tests.helpers import ROOT
 from tests.helpers.given import proven, read, render
 
@@ -28,7 +28,7 @@ CLAIMING = read("".join(f"{{{{ {n} :: x + {n} }}}} " for n in range(CLAIMS)))
 def engine():
     """The engine of this project, with one worker."""
     with LocalExecutor(1) as executor:
-        engine = Engine(ROOT, Settings.of_project(ROOT), executor=executor)
+        engine = Engine(ROOT, settings_of(ROOT), executor=executor)
         engine.run(NOTHING)  # torch is imported
         yield engine
 

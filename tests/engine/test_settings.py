@@ -1,20 +1,19 @@
 """Settings: what extra.snippets may hold, and that nothing else gets by."""
 
-import os
-
 import pytest
 
 from snippets._engine import settings
 from snippets._engine.errors import SettingsError
-from snippets._engine.settings import Settings, available_cores
-from tests.helpers.given import lines
+from snippets._engine.machine import available_cores
+from snippets._engine.settings import Settings
 
 KEYS = "timeout, memory, output, workers, scheduler, colab"
 
 
 @pytest.mark.parametrize("given", [None, {}], ids=["missing", "empty"])
-def test_what_is_not_set_has_a_default(given):
+def test_what_is_not_set_has_a_default(given, monkeypatch):
     """Without a setting there are limits all the same, and as many workers as there are cores."""
+    monkeypatch.setattr(settings, "available_memory", lambda: float("inf"))
     found = Settings.parse(given, "mkdocs.yml")
     assert found == Settings()
     assert (found.timeout, found.scheduler, found.workers) == (60.0, "", available_cores())
@@ -69,44 +68,18 @@ def test_unknown_settings_are_an_error(given, words):
 
 
 @pytest.mark.parametrize(
-    "written, timeout",
+    "cores, gigabytes, workers, memory",
     [
-        (None, 60.0),
-        ("", 60.0),
-        ("extra:", 60.0),
-        ("extra: {snippets: }", 60.0),
-        ("extra: {snippets: {timeout: 9}}", 9),
-        ("a: !ENV [X, 1]\nb: !!python/name:x.y ''\nc: !relative\nextra: {snippets: {timeout: 9}}", 9),
+        (4, float("inf"), 4, 4.0),
+        (4, 64, 4, 4.0),
+        (4, 8, 4, 2.0),
+        (8, 2.5, 2, 1.25),
+        (2, 0.5, 1, 0.5),
     ],
 )
-def test_settings_are_read_from_a_project(tmp_path, written, timeout):
-    """The project's mkdocs.yml is read with whatever tags MkDocs allows in it; without one there are the defaults."""
-    if written is not None:
-        (tmp_path / "mkdocs.yml").write_text(written, encoding="utf-8")
-    assert Settings.of_project(tmp_path).timeout == timeout
-
-
-@pytest.mark.parametrize(
-    "written, words",
-    [
-        (lines("extra:", "  snippets: {workers: no}"), "mkdocs.yml: extra.snippets.workers is False."),
-        (lines("a: [", "b: 1"), "mkdocs.yml: this is not YAML"),
-        (lines("- a"), "mkdocs.yml: this is no mapping of settings."),
-        (lines("extra: words"), "mkdocs.yml: this is no mapping of settings."),
-    ],
-)
-def test_a_project_that_cannot_be_read_says_so(tmp_path, written, words):
-    """An mkdocs.yml that is broken is an error that names it."""
-    (tmp_path / "mkdocs.yml").write_text(written, encoding="utf-8")
-    with pytest.raises(SettingsError) as raised:
-        Settings.of_project(tmp_path)
-    assert str(raised.value).startswith(words)
-
-
-def test_cores_are_those_that_may_be_used(monkeypatch):
-    """A process that is kept to some of the machine's cores counts those, and where nobody knows, one."""
-    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 5, 7}, raising=False)
-    assert settings.available_cores() == 3
-    monkeypatch.delattr(os, "sched_getaffinity")
-    monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert settings.available_cores() == 1
+def test_a_container_bounds_what_pages_take_by_default(monkeypatch, cores, gigabytes, workers, memory):
+    """Each worker has a gigabyte of the container's memory or more, and all of them together have no more than all."""
+    monkeypatch.setattr(settings, "available_cores", lambda: cores)
+    monkeypatch.setattr(settings, "available_memory", lambda: gigabytes * 2**30)
+    found = Settings()
+    assert (found.workers, found.memory) == (workers, memory * 2**30)

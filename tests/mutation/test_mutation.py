@@ -7,6 +7,7 @@ import pytest
 
 from snippets._authoring.lesson import page_paths
 from snippets._authoring.page_rules import judge_score
+from snippets._engine.edges.configuration import settings_of
 from snippets._engine.errors import report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
@@ -14,7 +15,6 @@ from snippets._engine.execute.local import LocalExecutor
 from snippets._engine.parse.labs import parse_page, read_page
 from snippets._engine.prove.snapshots import Records
 from snippets._engine.prove.verdicts import prove
-from snippets._engine.settings import Settings
 from snippets._mutation import mutation, scores, word_scores
 from snippets._mutation.equivalents import Change
 from tests.helpers import ROOT
@@ -42,7 +42,7 @@ print(f"{sum(x) + random.random():.6f}")
 @pytest.fixture(scope="module")
 def engine():
     """The engine of this project."""
-    settings = Settings.of_project(ROOT)
+    settings = settings_of(ROOT)
     with LocalExecutor(settings.workers) as executor:
         yield Engine(ROOT, settings, executor=executor)
 
@@ -62,7 +62,7 @@ def declared(pages):
 @pytest.fixture(scope="module")
 def site(own, pages, sample):
     """The pages of this project as they were built, with their mutants of numbers and a sample of those of code."""
-    builder = Engine(ROOT, Settings.of_project(ROOT), Cache(own.folder / ".cache/snippets"))
+    builder = Engine(ROOT, settings_of(ROOT), Cache(own.folder / ".cache/snippets"))
     found = mutation.cases(builder, Records(ROOT), pages, sample(FEW, MANY))
     builder.close()
     return found

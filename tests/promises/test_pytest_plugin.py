@@ -56,8 +56,14 @@ def tested(new_project, tmp_path_factory):
             "docs/broken.md": BROKEN,
             "docs/good.md": "# Good\n\n```python\n1 + 1\n```\n",
             "docs/helper.py": f"print('helper', file=open({str(log)!r}, 'a'))\n",
+            "docs/templates/excluded.md": PAGE,
         }
     )
+    (project.folder / "docs/old.md").write_bytes(b"caf\xe9\n")
+    (project.folder / "docs/.#good.md").symlink_to("author@machine.42:17")
+    (project.folder / "docs/folder.md").mkdir()
+    (project.folder / "mkdocs.yml").rename(project.folder / "base.yml")
+    project.write({"mkdocs.yml": "INHERIT: base.yml\nexclude_docs: old.md\n"})
     done = project.pytest("-q", "-rA", "docs")
     return project, done, {name: result for result, name in ITEM.findall(done.output)}, log.read_text().split()
 
@@ -132,6 +138,17 @@ def test_a_lab_is_collected(tested):
     """A lab's cells and claims are items like any; other Python files are not even imported."""
     assert results(tested, "labs/lab.py") == {"4 “5 = 2 + 3”": "PASSED", "6 block": "PASSED", "9 block": "FAILED"}
     assert "helper" not in tested[3]
+
+
+def test_what_a_build_does_not_read_is_not_collected(tested):
+    """Neither excluded files, of any encoding, nor an editor's lock files, nor folders that are called like pages."""
+    assert {name.partition("::")[0] for name in tested[2]} == {
+        "docs/index.md",
+        "docs/labs/lab.py",
+        "docs/crashing.md",
+        "docs/broken.md",
+        "docs/good.md",
+    }
 
 
 def test_what_is_wrong_with_a_page_is_an_item(tested):

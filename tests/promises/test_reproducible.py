@@ -8,16 +8,16 @@ import sys
 
 import pytest
 
+from snippets._engine.edges.configuration import settings_of
 from snippets._engine.execute.engine import Engine, job
 from snippets._engine.parse.labs import parse_page, read_page
 from snippets._engine.prove.snapshots import Records, judge_record, record_text
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import Result
-from snippets._engine.settings import Settings
 from tests.helpers import ROOT
 
 pytestmark = pytest.mark.thorough
-ENGINE = Engine(ROOT, Settings.of_project(ROOT))
+ENGINE = Engine(ROOT, settings_of(ROOT))
 PAGES = [read_page(path, ROOT) for path in sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/labs/*.py")])]
 LUCK = [
     parse_page(f"# Luck\n\n```python title='{library}'\nprint({draw})\n```\n", f"docs/{library}.md", ROOT)

@@ -3,20 +3,20 @@
 import pytest
 
 from snippets._authoring.page_rules import gradients, judge_gradients, judge_trials
+from snippets._engine.edges.configuration import settings_of
 from snippets._engine.errors import report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import read_page
 from snippets._engine.proof import Proof
 from snippets._engine.prove.verdicts import prove
-from snippets._engine.settings import Settings
 
 
 @pytest.fixture(scope="module")
 def site(own) -> list[Proof]:
     """The pages of the site and what came of running them when it was built."""
     cache = Cache(own.folder / ".cache/snippets")
-    engine = Engine(own.folder, Settings.of_project(own.folder), cache, thorough=True)
+    engine = Engine(own.folder, settings_of(own.folder), cache, thorough=True)
     docs = own.folder / "docs"
     pages = [read_page(path, own.folder) for path in sorted([*docs.rglob("*.md"), *docs.glob("labs/*.py")])]
     running = [(page, engine.submit(page)) for page in pages]

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from snippets._engine.claim import Claim
+from snippets._engine.edges.configuration import Configuration
 from snippets._engine.edges.markdown_docs import BlocksOfPages
 from snippets._engine.errors import SnippetError, report
 from snippets._engine.execute.engine import Engine
@@ -25,7 +26,6 @@ from snippets._engine.prove import numerals
 from snippets._engine.prove.snapshots import Records
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import Result
-from snippets._engine.settings import Settings
 from snippets._engine.texts import Place
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # as MkDocs has it
@@ -56,9 +56,13 @@ class Site:
         self._chosen: set[tuple[Path, str]] = set()  # files and lines of the items that this test run has
 
     @cached_property
+    def configuration(self) -> Configuration:
+        return Configuration.of_project(self.project)
+
+    @cached_property
     def engine(self) -> Engine:
         """Without a cache: a test that passes has run the page."""
-        return Engine(self.project, Settings.of_project(self.project))
+        return Engine(self.project, self.configuration.settings)
 
     def page(self, path: Path) -> Page:
         """The page that a file holds."""
@@ -97,9 +101,12 @@ class Site:
         return proven.error
 
     def is_page(self, path: Path) -> bool:
-        """Whether a file is a page that is tested."""
-        docs = self.project / "docs"
-        return path.suffix in MARKDOWN or (path.is_relative_to(docs) and is_lab(path.relative_to(docs).as_posix()))
+        """Whether a file is a page that is tested: Markdown, or a lab. What a build does not read is none."""
+        if path.suffix not in MARKDOWN and "labs" not in path.parts:
+            return False  # without a look at the configuration, which takes time to import what reads it
+        docs = self.configuration.docs
+        lab = path.is_relative_to(docs) and is_lab(path.relative_to(docs).as_posix())
+        return (lab or path.suffix in MARKDOWN) and self.configuration.is_read(path)
 
     def checks(self, path: Path) -> Iterator[tuple[Place, str, Check]]:
         """All that can be wrong with a page but the blocks of a .md file: the place, a name, and the check.
@@ -130,8 +137,10 @@ class Site:
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Generator[None, Any, Any]:
         """Collect the checks of a page. No Python file is imported in search of docstrings, for that would run it."""
-        found = [collector for collector in (yield) if type(collector).__name__ != "MarkdownDocstringCodeModule"]
-        if parent.config.option.markdowndocs and self.is_page(file_path):
+        is_page = parent.config.option.markdowndocs and self.is_page(file_path)
+        left_out = ("MarkdownDocstringCodeModule", *(() if is_page else ("MarkdownTextFile",)))
+        found = [collector for collector in (yield) if type(collector).__name__ not in left_out]
+        if is_page:
             return [*found, PageFile.from_parent(parent, path=file_path, site=self)]
         if self.records and self.records.is_leftover(file_path):
             return [LeftoverFile.from_parent(parent, path=file_path)]

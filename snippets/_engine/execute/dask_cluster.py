@@ -15,7 +15,7 @@ from typing import Any
 
 from snippets._engine.errors import SettingsError
 from snippets._engine.execute.local import LocalExecutor
-from snippets._engine.settings import available_cores
+from snippets._engine.machine import available_cores
 from snippets._engine.store import environment
 
 WHERE = "extra.snippets.scheduler"

@@ -1,0 +1,89 @@
+"""The configuration of a site where no build has read it: for the tests and the command line.
+
+MkDocs' own functions read it, so `!ENV`, `INHERIT` and the name mkdocs.yaml mean what they mean in a build. No plugin
+and no hook is loaded.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.structure.files import File, set_exclusions
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
+from pathspec.gitignore import GitIgnoreSpec
+
+from snippets._engine.errors import SettingsError
+from snippets._engine.settings import Settings
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+NAMES = ("mkdocs.yml", "mkdocs.yaml")  # the first one that exists is read
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a project's configuration file holds, and the file's name."""
+
+    project: Path
+    name: str
+    values: dict[str, Any]
+
+    @classmethod
+    def of_project(cls, project: Path) -> "Configuration":
+        """Read it; empty if there is none. Raises SettingsError if it cannot be read."""
+        file = next((file for name in NAMES if (file := project / name).is_file()), project / NAMES[0])
+        try:
+            values = _load(file) if file.exists() else {}
+        except ConfigurationError as error:
+            broken = error.__context__ if isinstance(error.__context__, yaml.YAMLError) else None
+            what = "this is not YAML." if broken else "this cannot be read."
+            raise SettingsError(file.name, what, "Fix it:", str(broken or error)) from error
+        if not isinstance(values, dict):
+            raise SettingsError(file.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
+        return cls(project, file.name, values)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of the engine. Raises SettingsError if there is something wrong with them."""
+        extra = self.values.get("extra") or {}
+        if not isinstance(extra, dict):
+            raise SettingsError(self.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
+        return Settings.parse(extra.get("snippets"), self.name)
+
+    @property
+    def docs(self) -> Path:
+        """The folder of the pages."""
+        return self.project / str(self.values.get("docs_dir") or "docs")
+
+    def is_read(self, path: Path) -> bool:
+        """Whether a build reads a file, if that lies in the docs folder: nothing excludes it, and it is no draft."""
+        if not path.is_relative_to(self.docs):
+            return True
+        file = File(path.relative_to(self.docs).as_posix(), str(self.docs), "", use_directory_urls=True)
+        set_exclusions([file], cast("MkDocsConfig", self._exclusions))
+        return not file.inclusion.is_excluded() and not (path.stem == "README" and path.with_stem("index").exists())
+
+    @cached_property
+    def _exclusions(self) -> dict[str, GitIgnoreSpec]:
+        patterns = {key: str(self.values.get(key) or "") for key in ("exclude_docs", "draft_docs")}
+        return {key: GitIgnoreSpec.from_lines(value.splitlines()) for key, value in patterns.items()}
+
+
+def _load(file: Path) -> Any:
+    """What a file holds. Tags of other kinds, such as !!python/name, become None: nothing is imported."""
+    loader = get_yaml_loader(yaml.SafeLoader)
+    loader.add_multi_constructor("", lambda loader, suffix, node: None)
+    with file.open("rb") as text:
+        try:
+            return yaml_load(text, loader)
+        except TypeError:  # what is no mapping cannot inherit
+            return None
+
+
+def settings_of(project: Path) -> Settings:
+    """The settings of a project. Raises SettingsError if they cannot be read."""
+    return Configuration.of_project(project).settings
