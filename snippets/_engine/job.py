@@ -33,6 +33,9 @@ class Job:
     project: str  # the folder that pages are run in
     settings: Settings
     thorough: bool = False  # whether disturbing a claim may take long
+    script: str = (
+        ""  # the program as readers download it, which processes that the page starts run as their main module
+    )
 
     @property
     def kinds(self) -> list[str]:

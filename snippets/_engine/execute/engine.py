@@ -150,7 +150,7 @@ def job(page: Page, project: Path, settings: Settings, thorough: bool = False) -
             steps.append(Step("picture", step.code))
         else:
             steps.append(Step("claim", step.expression, function=step.function))
-    return Job(program.name, program.source, tuple(steps), str(project), settings, thorough)
+    return Job(program.name, program.source, tuple(steps), str(project), settings, thorough, program.script)
 
 
 def _went_well(step: Step, outcome: Outcome | None) -> bool:

@@ -12,11 +12,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 
 from snippets._engine.execute.folders import LockedFolder, abandoned, owner_is_gone, remove, remove_locked
+from snippets._engine.execute.kernel import limits
 from snippets._engine.job import Job
 
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
@@ -123,16 +125,31 @@ def leave(home: str) -> None:
 
 @contextmanager
 def working_folder(job: Job) -> Iterator[str]:
-    """A folder for a page to run in, removed afterwards. It shows the project's files and the page's program."""
+    """A folder for a page to run in, removed afterwards. It shows the project's files and the page's program.
+
+    Beside it there is one for temporary files, and one with the program for processes that the page starts.
+    """
     scratch, project = Path(tempfile.mkdtemp(prefix="page-")), Path(job.project)
     folder = scratch / "page"
     try:
-        for made in (folder, scratch / "tmp"):
+        for made in (folder, scratch / "tmp", scratch / limits.PROGRAM):
             made.mkdir()
-        (folder / job.name).write_text(job.source, encoding="utf-8")
+        (scratch / limits.PROGRAM / job.name).write_text(job.script or job.source, encoding="utf-8")
+        if not _hides_a_module(job.name, project):
+            (folder / job.name).write_text(job.source, encoding="utf-8")
         for entry in project.iterdir() if project.is_dir() else ():
             if not entry.name.startswith(".") and not (folder / entry.name).exists():
                 (folder / entry.name).symlink_to(entry)
         yield str(folder)
     finally:
         remove(scratch)
+
+
+def _hides_a_module(name: str, project: Path) -> bool:
+    """Whether a page that imports what it is about, such as `calendar`, would find its own program instead."""
+    module = name.removesuffix(".py")
+    if (project / name).exists() or module in sys.stdlib_module_names:
+        return True
+    with suppress(ImportError, ValueError):
+        return module.isidentifier() and find_spec(module) is not None
+    return False

@@ -4,7 +4,9 @@ import os
 
 import pytest
 
-from tests.helpers.given import blocks, errors_of, lines
+from snippets._engine.execute.engine import Engine
+from snippets._engine.settings import Settings
+from tests.helpers.given import blocks, errors_of, lines, parsed
 
 OUT, ERR, RESULT = "stdout", "stderr", "execute_result"
 
@@ -220,3 +222,47 @@ def test_what_a_page_does_reaches_no_other(play, home):
     found = "os.path.exists('made.txt'), os.environ.get('A'), os.getcwd() == '/', torch.ones(1).dtype"
     assert play(f"import json, os, torch\n{found}") == [[(RESULT, "(False, None, False, torch.float32)")]]
     assert os.listdir(home) == ["snippets"]
+
+
+@pytest.mark.parametrize("name", ["calendar", "psutil", "ours"])
+def test_a_page_may_be_called_like_the_module_it_is_about(executor, home, name):
+    """A page imports a module of its own name, and not itself: of Python, of a package, of its project."""
+    (home / "ours.py").write_text("x = 3", encoding="utf-8")
+    engine = Engine(home, Settings(), executor=executor)
+    code = f"import {name}, inspect\nclass A: pass\n{name}.__name__, {name}.__doc__ == __doc__, inspect.getsource(A)"
+    result = engine.run(parsed(engine, f"```python\n{code}\n```", f"docs/{name}.md"))
+    (output,) = blocks(result)[0].outputs
+    assert output["data"]["text/plain"] == str((name, name == "ours", "class A: pass\n"))
+
+
+STARTING = """
+```python
+import inspect
+import multiprocessing
+
+class Number:
+    value = 3
+
+def double(number):
+    return 2 * number.value, inspect.getsource(Number).splitlines()[0]
+```
+
+```{{.python raises="ZeroDivisionError: division by zero" fix="Do not."}}
+1 / 0
+```
+
+```python
+if __name__ == "__main__":
+    with multiprocessing.get_context("{method}").Pool(1) as pool:
+        print(pool.apply(double, [Number()]))
+```
+"""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_page_starts_processes_as_its_script_does(run, method):
+    """A process that is not forked runs the script of the page, in which a block that raises is a comment."""
+    page, result = run(STARTING.format(method=method))
+    assert errors_of(page, result) == []
+    assert blocks(result)[2].outputs[0]["text"] == "(6, 'class Number:')\n"

@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 from contextlib import suppress
-from multiprocessing import resource_tracker
+from multiprocessing import process, resource_tracker
 from pathlib import Path
 
 from snippets._engine.job import Job
@@ -20,6 +20,7 @@ from snippets._engine.job import Job
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 RESERVE_BYTES = 64 * 2**20  # that a page which ran out of memory may use to report it
 CUSHION_BYTES = 4 * 2**20  # of the reserve, mapped in advance: raising a limit takes some memory itself
+PROGRAM = "program"  # the folder, beside the one that a page works in, that holds the page's program
 _cushion: mmap.mmap | None = None
 
 
@@ -37,7 +38,9 @@ def enter(job: Job, folder: str, pipes: tuple[int, int]) -> None:
             os.closerange(low + 1, high)
     os.chdir(folder)
     sys.argv = [job.name]
-    sys.path[:] = ["", *(entry for entry in sys.path if entry)]
+    sys.path[:] = [folder, *(entry for entry in sys.path if entry)]
+    # A process that the page starts, and does not fork, runs the program there as its main module.
+    process.ORIGINAL_DIR = str(Path(folder).with_name(PROGRAM))
     os.environ["MPLBACKEND"] = "module://snippets._engine.execute.kernel.backend"
     os.environ["TMPDIR"] = str(Path(folder).with_name("tmp"))
     tempfile.tempdir = None  # the supervisor's
