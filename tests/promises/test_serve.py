@@ -138,6 +138,15 @@ def test_saving_a_snippet_runs_the_page_that_embeds_it(served):
     served.until("embedded", printed("2"))
 
 
+def test_saving_a_data_file_runs_the_page_that_read_it(served):
+    """A file that a page opens is watched, wherever in the project it lies."""
+    served.project.write({"data/numbers.txt": "9"})
+    served.save("reading", code="open('data/numbers.txt').read()")
+    served.until("reading", printed("9"))
+    served.project.write({"data/numbers.txt": "10"})
+    served.until("reading", printed("10"))
+
+
 def test_a_failure_is_shown_in_its_place_until_it_is_fixed(served):
     """A failure stands in the place of the block's output, with file and line; other pages stay right."""
     served.save("beside", code="3")

@@ -23,8 +23,10 @@ from snippets._engine.build import Build, reading_minutes
 from snippets._engine.edges import downloads
 from snippets._engine.edges.command import is_nested
 from snippets._engine.edges.documents import documents, is_ours
+from snippets._engine.edges.lab_pages import give_notebook
 from snippets._engine.edges.progress import progress
 from snippets._engine.edges.publishing import UNCHANGED, Publishing
+from snippets._engine.edges.watching import Watching
 from snippets._engine.errors import PageError, SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
@@ -48,6 +50,7 @@ class State:
     engine: Engine | None = None
     build: Build
     publishing = Publishing()
+    watching = Watching()
     bar = ExitStack()  # what shows how many pages are still running
     reported: ClassVar[dict[str, str]] = {}  # the status of each page that was logged last, by its label
     saved: ClassVar[dict[str, float]] = {}  # when each page was, by its label
@@ -174,11 +177,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     label = _label_of(page, config)
     if is_lab(page.file.src_uri):
         notebook = state.build.pages[label].notebook(_folder(page))
-        folder = state.build.engine.project / ".cache" / "snippets-labs"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / PurePosixPath(label).with_suffix(".ipynb").name
-        path.write_text(notebook, encoding="utf-8")
-        page.file.abs_src_path = str(path)
+        give_notebook(page, label, notebook, state.build.engine.project, config)
     return page
 
 
@@ -247,6 +246,7 @@ def _report(config: MkDocsConfig) -> None:
         if not (said and (status == "cached" or (status == said and is_nested()))):
             log.info("%s: %s", label, status)
         state.reported[label] = status
+    state.watching.follow(build)
     if errors and state.publishing.serving:
         log.error("\n\n%s", "\n\n".join(map(str, errors)))
     elif errors:
@@ -280,9 +280,8 @@ def on_shutdown() -> None:
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
     engine = state.build.engine
-    snippets = engine.project / "snippets"
-    if snippets.is_dir():
-        server.watch(str(snippets))
+    state.watching.start(server, [config.docs_dir, engine.project / "snippets"])
+    state.watching.follow(state.build)
     if not engine.settings.scheduler:
         # Where the first build found all in its cache, the first page to be saved would wait for torch.
         engine.start(each.page for each in state.build.pages.values() if each.page.steps)

@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import cache as once
 from importlib.util import find_spec
 from pathlib import Path
+from signal import Signals
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import PageError
@@ -40,13 +41,18 @@ MARK = re.compile("[\U000f0000-\U000ffffd]")
 SPECIAL = re.compile(r"[&#%_$]")
 POWER = re.compile(r"(?:\^|\*\*)\s*(\([^()]*\)|[\d.,]+)")
 PLAIN = re.compile(r"[+\-\u2212]?[\d.]+")
+FIX_IT = "Fix its TeX, or write \\$ for a dollar that opens no formula."
 QUOTED = 100  # characters of a formula that an error quotes
 Opening = Callable[[int], str]
 Typeset = Callable[[str, bool], str]
 
 
 class TexError(Exception):
-    """Temml cannot read a formula. The arguments are its message, and the offset in the TeX."""
+    """Temml cannot read a formula, or cannot be run."""
+
+    def __init__(self, message: str, offset: int = 0, todo: str = FIX_IT) -> None:
+        super().__init__(message)
+        self.message, self.offset, self.todo = message, offset, todo
 
 
 class Temml:
@@ -70,19 +76,22 @@ class Temml:
         if kept is not None:
             return kept
         if find_spec("py_mini_racer") is None:
-            raise TexError("mini-racer, which runs it, is not installed", 0)
+            raise TexError("mini-racer, which runs Temml, is not installed", todo="Install it.")
         process = _typesetter()
         try:
             print(json.dumps([tex, display]), file=process.stdin, flush=True)
             answer = json.loads(process.stdout.readline() if process.stdout else "")
         except (OSError, ValueError) as error:
             _typesetter.cache_clear()
-            raise TexError("the process that typesets ended", 0) from error
+            process.kill()  # if it has not ended
+            ended = Signals(-process.returncode).name if process.wait() < 0 else f"exit code {process.returncode}"
+            todo = "If no formula can be typeset, is the address space limited (ulimit -v)? V8 reserves much of it."
+            raise TexError(f"V8, which runs Temml, ended with {ended}", todo=todo) from error
         if "mathml" not in answer:
             before = tex.encode("utf-16-le")[: 2 * answer["position"]]  # JavaScript counts in units of UTF-16
             raise TexError(POSITION.sub("", answer["message"]).strip(), len(before.decode("utf-16-le", "ignore")))
         if STROKE.search(answer["mathml"]):
-            raise TexError("it has a stroke, such as \\cancel draws, which only a style sheet could draw", 0)
+            raise TexError("it has a stroke, such as \\cancel draws, which only a style sheet could draw")
         with suppress(OSError):  # a cache that cannot be written to costs time, not the build
             if self.cache:
                 self.cache.keep(key, answer["mathml"])
@@ -153,11 +162,9 @@ def _mathml(page: Page, formula: Formula, opening: Opening, typeset: Typeset) ->
     try:
         made = typeset(tex, formula.display)
     except TexError as error:
-        message, position = error.args
-        line = page.place_of(formula.start).line + tex.count("\n", 0, position)
-        why = f"Temml cannot read the formula {_quoted(page, formula)}: {message}."
-        todo = "Fix its TeX, or write \\$ for a dollar that opens no formula."
-        wrong = PageError(Place(page.path, line), why, todo)
+        line = page.place_of(formula.start).line + tex.count("\n", 0, error.offset)
+        why = f"Temml cannot read the formula {_quoted(page, formula)}: {error.message}."
+        wrong = PageError(Place(page.path, line), why, error.todo)
         shown = MARK.sub(data, html.escape(re.sub(r"\{\\text\{(.)\}\}", r"\1", tex)))
         return f'<code class="formula-false" title="{html.escape(str(wrong))}">{shown}</code>', wrong
     made = CLASS.sub(_styled, made.replace(' style="display:block math;"', ""))  # which is what display="block" means

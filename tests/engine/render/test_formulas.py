@@ -34,6 +34,18 @@ print(asyncio.run(typeset()))
 """
 
 
+LIMITED = """
+import resource
+from snippets._engine.render.formulas import Temml, TexError
+resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))
+for tex in ("x", "y"):
+    try:
+        Temml()(tex, False)
+    except TexError as error:
+        print(f"{error.message}. {error.todo}")
+"""
+
+
 def rendered(text, temml=None):
     """A page's Markdown with its formulas typeset, and what is wrong with them."""
     page = read(text)
@@ -199,3 +211,12 @@ def test_formulas_are_typeset_while_an_event_loop_runs():
     """A notebook, or a browser that tests drive, runs one in the thread that builds; V8 must not take it for its."""
     done = subprocess.run([sys.executable, "-c", IN_A_LOOP], capture_output=True, text=True, check=False)
     assert done.stdout == "<math><mi>x</mi></math>\n", done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system ignores this limit")
+def test_v8_that_cannot_start_is_the_failure_of_each_formula():
+    """Where a process gets too little address space, the build goes on, and is told the likely cause."""
+    done = subprocess.run([sys.executable, "-c", LIMITED], capture_output=True, text=True, check=True, timeout=60)
+    said = done.stdout.splitlines()
+    assert len(said) == 2
+    assert all(each.startswith("V8, which runs Temml, ended with ") and "(ulimit -v)" in each for each in said)

@@ -40,7 +40,7 @@ def enter(job: Job, folder: str, pipes: tuple[int, int]) -> None:
     sys.argv = [job.name]
     sys.path[:] = [folder, *(entry for entry in sys.path if entry)]
     # A process that the page starts, and does not fork, runs the program there as its main module.
-    process.ORIGINAL_DIR = str(Path(folder).with_name(PROGRAM))
+    process.ORIGINAL_DIR = str(Path(folder).with_name(PROGRAM))  # type: ignore[attr-defined]
     os.environ["MPLBACKEND"] = "module://snippets._engine.execute.kernel.backend"
     os.environ["TMPDIR"] = str(Path(folder).with_name("tmp"))
     tempfile.tempdir = None  # the supervisor's
