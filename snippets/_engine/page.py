@@ -13,6 +13,7 @@ from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.texts import Place, Placed, Span
 
+BRACED = re.compile(r"(?:\.?([\w#.+-]+)[ \t]+)?\{(.*)\}")
 LANGUAGE = re.compile(r"\A\.?([\w#.+-]*)")
 OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
 TAB = 4  # columns, as Python-Markdown expands them
@@ -21,7 +22,10 @@ PYTHON = re.compile(r"py(?:thon)?[\d.]*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Header:
-    """The header of a fence, behind its opening run: `python title="x"` or `{.python .static reason="x"}`."""
+    """The header of a fence, behind its opening run.
+
+    It is `python title="x"`, `{.python .static reason="x"}`, or `python {.static reason="x"}`.
+    """
 
     language: str
     classes: tuple[str, ...]
@@ -31,18 +35,20 @@ class Header:
     @classmethod
     def parse(cls, text: str) -> "Header":
         text = text.strip()
-        braced = text.startswith("{") and text.endswith("}")
-        if braced:
-            text = text[1:-1]
+        before = ""
+        if braced := BRACED.fullmatch(text):
+            before, text = braced.groups(default="")
         options = {m["key"]: m["double"] or m["single"] or m["bare"] or "" for m in OPTION.finditer(text)}
         text = OPTION.sub(" ", text).strip()
         if not braced:
             _, language, rest = LANGUAGE.split(text, maxsplit=1)
             return cls(language, (), options, " ".join(rest.split()))
-        classes = [word[1:] for word in text.split() if word.startswith(".")]
-        unknown = [word for word in text.split() if word[0] not in ".#"]
+        words = text.replace(",", " ").split()
+        classes = [word[1:] for word in words if word.startswith(".")]
+        unknown = [word for word in words if word[0] not in ".#"]
         # A header that names Python in the wrong place is still Python's, so that its block runs all the same.
-        language = next(filter(PYTHON.fullmatch, [*classes, *unknown]), classes[0] if classes else "")
+        python = next(filter(PYTHON.fullmatch, [*classes, *unknown]), classes[0] if classes else "")
+        language = before or python
         return cls(language, tuple(name for name in classes if name != language), options, " ".join(unknown))
 
 

@@ -90,6 +90,11 @@ def read_claim(text: str, masked: str, start: int, ends: list[int]) -> Claim | M
         for expression, *function in [(body,), *pairs]:
             if all(map(is_expression, [expression, *function])):
                 return Claim("", 0, shown, expression, start, end + 2, "".join(function), opposite=opposite)
+    if bodies[0].endswith("::") and is_expression(bodies[0][:-2].strip()):
+        todo = "Write of what it is the derivative, in names of the page, or leave the second “::” out."
+        return Malformed(start, f"no function stands behind “{bodies[0]}”.", todo)
+    if OPEN.search(masked, separator, ends[0]):
+        return Malformed(start, "a claim is not closed: another begins before its }}.")
     return Malformed(start, f"the expression “{bodies[0]}” of a claim is not a Python expression.")
 
 

@@ -32,6 +32,7 @@ TOKEN = re.compile(
 OPENING = re.compile(r"(`{3,}|~{3,})")
 OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix")  # of a python fence
 WIDE = ("Exception", "BaseException")
+SHOWN = {"out", "output", "outputs", "result", "results"}  # what a fence is that others mark as an output
 CLASSES = ("static", "frames")
 
 
@@ -100,6 +101,10 @@ def check_header(header: Header, claims: bool) -> Iterator[tuple[str, str]]:
     unknown = [*header.unknown.split(), *classes, *(key for key in options if key not in (*OPTIONS, "mend"))]
     if unknown:
         todo = f'It takes {", ".join(OPTIONS)}, each as name="value", and the classes .static and .frames.'
+        if header.language in unknown:
+            todo = f"Write {{.{header.language}}}, with a point."
+        elif SHOWN.intersection(unknown):
+            todo = "Name a fence that only shows an output text. What a block prints is shown below it."
         yield f"a python fence does not know “{' '.join(unknown)}”.", todo
     if any("{{" in value for value in options.values()):
         todo = "Put the claim into the text above or below the block."

@@ -19,6 +19,10 @@ from snippets._engine.pictures import syntax as picture_syntax
 from snippets._engine.texts import Place, mask_spans, replaced
 
 FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
+OURS = re.compile(  # what a page may hold that is read, beginning with its fences
+    rf"^[ \t>]*(?:`{{3,}}|~{{3,}})[ \t]*\{{?[ \t]*\.?(?:py|{'|'.join(picture_syntax.KINDS)})|\{{\{{|\$",
+    re.MULTILINE | re.IGNORECASE,
+)
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
 ATTRIBUTES = re.compile(r"!\[[^\]]*\]|<[a-zA-Z][^>]*>")  # an alternative text, a tag
@@ -33,7 +37,9 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
     layout = find_fences(text, path, body)
     page = Page(path, text, fences=tuple(layout.fences), body=body, starts=layout.starts)
     blocks, pictures, mistakes = _blocks_and_pictures(page, snippets)
-    problems: list[SnippetError] = [*unreadable, *layout.errors, *mistakes]
+    problems: list[SnippetError] = [*unreadable, *mistakes]
+    if blocks or pictures or OURS.search(text, *layout.lost):  # otherwise the page is shown as it would be without us
+        problems += layout.errors
     masked = _mask(page, layout)
     dollars = read_formulas(page, masked)
     formulas = [each for each in dollars if isinstance(each, Formula)]
@@ -71,10 +77,32 @@ def _front_matter(text: str, path: str) -> tuple[int, list[str], list[PageError]
         texts = list(_texts(data))
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # also an impossible date, a list that holds itself
         mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or type(error).__name__
-        where = Place(path, mark.line + 2 if mark else 1)
-        todo = "Put a text with a colon in it, such as a claim, in quotes."
+        where, todo = (
+            Place(path, mark.line + 2 if mark else 1),
+            "Put a text with a colon in it, such as a claim, in quotes.",
+        )
+        if isinstance(error, ValueError) and (impossible := _impossible(found[1])):
+            where, why = Place(path, impossible[0] + 2), impossible[1]
+            todo = "Write a date that there is, or put the text in quotes."
         return found.end(), [], [PageError(where, f"the front matter is not YAML: {why}.", todo)]
     return (found.end(), texts, []) if isinstance(data, dict) else (0, [], [])
+
+
+def _impossible(text: str) -> tuple[int, str] | None:
+    """The 0-based line of the first value in YAML that there cannot be, such as a date, and why not."""
+    loader = yaml.SafeLoader("")
+    nodes = [yaml.compose(text, yaml.SafeLoader)]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.ScalarNode):
+            try:
+                loader.construct_object(node)
+            except ValueError as error:
+                return node.start_mark.line, str(error)
+        elif isinstance(node, yaml.MappingNode | yaml.SequenceNode):
+            children = [child for each in node.value for child in (each if isinstance(each, tuple) else (each,))]
+            nodes += reversed(children)
+    return None
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -6,7 +6,7 @@ from snippets._engine.errors import BlockError, ClaimError, PictureError, Snippe
 from snippets._engine.page import Block, Comment, Page, Picture, Raises, Step
 from snippets._engine.program import Program, assemble
 from snippets._engine.proof import Proof, ProvenComment, ProvenStep
-from snippets._engine.prove.advice import about_end, about_failure
+from snippets._engine.prove.advice import about_end, about_failure, about_value
 from snippets._engine.prove.followups import fold
 from snippets._engine.prove.refutations import empty, refute
 from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value
@@ -123,14 +123,7 @@ def judge_claim(claim: Claim, value: Value | None) -> SnippetError | None:
     if not (why := refute(claim, value)):
         why, todo = empty(claim, value), "Let the expression depend on what the page computed."
         return ClaimError(claim.place, why, todo) if why else None
-    todo = "Change the text to what is true, or fix the code."
-    if value.kind == "error":
-        todo = "Fix the expression, or the block that was to define what it names."
-    elif value.kind == "unread":
-        todo = "Write {{ 1024 = 2^10 }} for arithmetic, or an expression over names of the page."
-    elif value.lost:
-        todo = about_end(value.text)
-    return ClaimError(claim.place, why, todo)
+    return ClaimError(claim.place, why, about_value(claim, value))
 
 
 def judge_comment(comment: Comment, printed: str | None) -> SnippetError | None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from snippets._engine.claim import ESCAPED, Claim
-from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._engine.page import Fence, Page, without_prefix
+from snippets._engine.errors import BlockError, ClaimError, FenceError, PictureError, SnippetError
+from snippets._engine.page import TAB, Block, Fence, Page, without_prefix
 from snippets._engine.pictures import figure as figures
 from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
@@ -20,7 +20,7 @@ from snippets._engine.render import elements
 from snippets._engine.render import formulas as typeset
 from snippets._engine.render.templating import render
 from snippets._engine.result import BlockOutcome, Look, Value
-from snippets._engine.texts import Place, replaced
+from snippets._engine.texts import Place, mask_spans, replaced
 
 # Names of the fences that stand for blocks, text diagrams and pictures.
 CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
@@ -31,6 +31,7 @@ KEY = re.compile(
 )
 MISSED = re.compile(r'<span class="snippet-missed" hidden>(.*?)</span>', re.DOTALL)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+UNSEEN = "Is its fence inside an indented code block, or its container not closed?"
 NO_PROSE = re.compile(r"<(pre|code|script|style)\b.*?</\1>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
 # Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
 FIRST_MARK, END_MARK = 0xF0000, "\U0010fffd"
@@ -119,26 +120,55 @@ def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[Sn
     """
     marks, visible = Counter(COMMENT.findall(content)), COMMENT.sub("", content)
     errors: list[SnippetError] = []
-    todo = "Is its fence inside an indented code block, or its container not closed?"
     for index, block in enumerate(() if rendered_elsewhere else page.blocks):
         count = marks[f"<!--snippet-output {index}-->"]
         if count != 1 and not block.static:
-            errors.append(BlockError(block.place, f"this block was rendered {count} times, not once.", todo))
+            errors.append(_not_once(page, block, count, visible))
     for index, picture in enumerate(page.pictures):
         if (count := marks[place(index)]) != 1:
-            errors.append(PictureError(picture.place, f"this picture was rendered {count} times, not once.", todo))
+            errors.append(PictureError(picture.place, f"this picture was rendered {count} times, not once.", UNSEEN))
     claims = {key[3] for key in KEY.finditer(visible)}
     for number, claim in enumerate(page.claims):
         if claim.start >= page.body and not claim.plain and str(number) not in claims:
             why = f"the claim “{claim.shown}” was not rendered as one."
             todo = "Does it stand in an indented code block, or in an attribute?"
             errors.append(ClaimError(claim.place, why, todo))
-    return errors + _overlooked(page, visible)
+    return _unread(page, visible, errors + _overlooked(page, visible))
+
+
+def _not_once(page: Page, block: Block, count: int, visible: str) -> BlockError:
+    """The error of a block that readers do not see once."""
+    why = f"this block was rendered {count} times, not once"
+    indented = len(block.fence.prefix.expandtabs(TAB)) >= TAB
+    if indented and f"{page.path} {page.fences.index(block.fence)}" in _text_of(visible):  # the key of its fence
+        todo = "To show a fence as it is written, put a longer fence around it."
+        return BlockError(block.place, f"{why}: its fence is indented like code.", todo)
+    return BlockError(block.place, f"{why}.", UNSEEN)
+
+
+def _unread(page: Page, visible: str, errors: list[SnippetError]) -> list[SnippetError]:
+    """The errors of a page; one alone if its renderer did not read the header of a fence, and all behind it follow."""
+    shown = {line.strip("`~ \t") for line in _text_of(visible).split("\n")} if errors else set()
+    for fence in page.fences if errors else ():
+        header = page.text[page.starts[fence.line - 1] + len(fence.prefix) : page.starts[fence.line] - 1].strip("`~ \t")
+        if header and header in shown and any(error.where.line > fence.line for error in errors):
+            why = f"the renderer cannot read “{header}” in the header of this fence, so the end of it begins another."
+            todo = 'Write a language, such as text, and options as name="value".'
+            before = [error for error in errors if error.where.line < fence.line]
+            return [*before, BlockError(Place(page.path, fence.line), why, todo)]
+    return errors
+
+
+def _text_of(visible: str) -> str:
+    """The text of HTML, without its tags."""
+    return html.unescape(re.sub(r"<[^>]*>", "", visible))
 
 
 def _overlooked(page: Page, visible: str) -> list[SnippetError]:
     """What a reader takes for code that ran, or for a claim, although the parser read it as neither."""
     errors: list[SnippetError] = []
+    if any(isinstance(error, FenceError) for error in page.errors):
+        return errors  # what stands below a fence without an end was not read
     for code in map(html.unescape, MISSED.findall(visible)):
         where = _where(page, rf"^[ \t>]*{re.escape(code)}[ \t]*$")
         why = f"the python fence with “{code}” was rendered, but never ran."
@@ -155,8 +185,10 @@ def _overlooked(page: Page, visible: str) -> list[SnippetError]:
     return errors
 
 
-def _where(page: Page, pattern: str) -> Place:
-    found = re.compile(pattern, re.MULTILINE).search(page.text, page.body)
+def _where(page: Page, written: str) -> Place:
+    outside = mask_spans(page.text, map(page.span, page.fences))
+    pattern = re.compile(written, re.MULTILINE)
+    found = pattern.search(outside, page.body) or pattern.search(page.text, page.body)
     return page.place_of(found.start() if found else page.body)
 
 

@@ -1,5 +1,6 @@
 """Pages: what a Markdown file is made of, at which lines, and what is wrong with it."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -52,7 +53,9 @@ MISTAKES = {
     "unknown option": ('```python tittle="x"', "does not know “tittle”."),
     "unknown class": ("```{.python .annotate}", "does not know “.annotate”."),
     "option without quotes' end": ('```python title="x', "does not know"),
-    "other braces": ('```python {.static reason="x"}', "does not know “{.static }”."),
+    "other braces": ('```python {tittle="x"}', "does not know “tittle”."),
+    "no point": ("```{python}", "does not know “python”."),
+    "an output": ("```python out", "does not know “out”."),
     "static for no reason": ("```{.python .static}", "a static block does not say why it does not run."),
     "static for an empty reason": ('```{.python .static reason=""}', "a static block does not say why"),
     "reason to run": ('```{.python reason="x"}', "a block gives a reason for not running, but would run."),
@@ -163,6 +166,28 @@ def test_errors_come_in_the_order_of_their_lines():
     assert [line for line, _ in said(page)] == [1, 3, 4, 5, 8, 10]
 
 
+@pytest.mark.parametrize(
+    "behind, wrong",
+    [("Words.", 0), ("$x$", 1), ("{{ 1 = 1 }}", 1), ("~~~python", 1), ("~~~ {.py}", 1), ("> ~~~graph", 1)],
+)
+def test_an_open_fence_is_an_error_where_it_hides_something(behind, wrong):
+    """A page that has nothing to run, to check or to set is shown as it is, whatever its fences are."""
+    assert len(said(read(lines("```sh", "ls", "", behind)))) == wrong
+
+
+def test_an_open_fence_below_a_block_is_an_error():
+    """Another block may have been meant to follow."""
+    assert said(read(lines(*BLOCK, "```sh", "ls"))) == [(4, "this code fence is never closed.")]
+
+
+def test_a_date_that_is_none_is_told_at_its_line():
+    """The front matter's reader says what is wrong with a value, wherever it stands."""
+    page = read(lines("---", "a: 2024-01-31", "b:", "  - c: [1, 2024-02-31]", "---"))
+    ((line, what),) = said(page)
+    assert (line, page.errors[0].todo) == (4, "Write a date that there is, or put the text in quotes.")
+    assert re.fullmatch(r"the front matter is not YAML: .*day.* month.*\.", what)
+
+
 def test_nothing_is_said_of_what_an_unclosed_fence_swallows():
     """Below a fence that is never closed, nobody can tell braces of code from those of a claim."""
     assert [line for line, _ in said(read(lines("{{ 1 }}", "```python", "x = {{1}}", "", "{{ 2 }}")))] == [1, 2]
@@ -236,7 +261,7 @@ def test_claims_of_the_front_matter_stand_in_its_texts():
     assert said(lost) == [(line, f"the claim “{n}” is in no text of the front matter.") for line, n in ((2, 1), (3, 2))]
 
 
-@pytest.mark.parametrize("written, line", [("a: b: c", 3), ("a: [", 4), ("a: 2024-13-45", 1), ("a: &a [*a]", 1)])
+@pytest.mark.parametrize("written, line", [("a: b: c", 3), ("a: [", 4), ("a: 2024-13-45", 3), ("a: &a [*a]", 1)])
 def test_front_matter_that_cannot_be_read_is_an_error(written, line):
     """What is no YAML is told at the line where its reader gave up, and what lies below it is read."""
     page = read(lines("---", "b: 1", written, "---", *BLOCK))

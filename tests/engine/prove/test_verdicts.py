@@ -149,12 +149,35 @@ def test_a_page_that_cannot_be_run_says_only_why():
 
 @pytest.mark.parametrize(
     "value, advice",
-    [(("number", "2"), "Change the text to what is true, or fix"), (("error", "NameError: x"), "Fix the expression")],
+    [
+        (("number", "2"), "Change the text to what is true, or fix"),
+        (("error", "NameError: x"), "Fix the expression"),
+    ],
 )
 def test_a_false_claim_is_an_error_at_its_line(value, advice):
     """A claim that does not hold is told with its value and what to do; one that raised, with its exception."""
     (text,) = said(PAGE, ended(PAGE, value))
     assert text.startswith("docs/page.md:6: ")
+    assert advice in text
+
+
+@pytest.mark.parametrize(
+    "written, value, advice",
+    [
+        ("It holds :: x > 1", ("other", "tensor(True)"), "Write bool(x > 1): what a tensor or an array holds is not"),
+        ("It holds :: x > 1", ("other", "tensor(False, device='cuda:0')"), "Write bool(x > 1)"),
+        ("It holds :: x > 1", ("other", "np.True_"), "Write bool(x > 1)"),
+        ("It holds :: x > 1", ("other", "tensor([True])"), "Change the text"),
+        ("4 :: x > 1", ("other", "tensor(True)"), "Change the text"),
+        ("4 :: x.grad", ("other", "None"), "Let a block above call backward() on what was computed from it."),
+        ("4 :: x", ("other", "None"), "Change the text"),
+        ("4 :: x.grad :: lambda x: x * x", ("error", "TypeError: no"), "and no function of Python."),
+    ],
+)
+def test_a_claim_of_a_kind_that_is_often_meant_otherwise_has_its_own_advice(written, value, advice):
+    """A truth in a tensor, a gradient before backward() and a lambda as a function each name their own fix."""
+    page = read(f"{{{{ {written} }}}}")
+    (text,) = said(page, ended(page, value))
     assert advice in text
 
 

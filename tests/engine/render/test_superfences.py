@@ -37,11 +37,24 @@ CONTAINERS = {
 }
 # What would be executed and not shown, or shown and not executed: the page, the line, the words.
 OVERLOOKED = {
-    "indented code": ("    ```python\n    x\n    ```\n", 1, "was rendered 0 times, not once"),
+    "indented code": (
+        "    ```python\n    x\n    ```\n",
+        1,
+        "rendered 0 times, not once: its fence is indented like code",
+    ),
     "inside a comment": ("a <!-- b\n```python\nx\n```\n-->\n", 2, "was rendered 0 times, not once"),
     "a header that is Python's alone": ('```python hl_lines="x"\nx\n```\n', 1, "was rendered 0 times, not once"),
-    "behind an unreadable fence": ("~~~ a b\n~~~\n\n```python\nx\n```\n\n~~~\n~~~\n", 4, "was rendered 0 times"),
-    "inside an unreadable fence": ("a\n\n```` md x\n```python\nx = 1\n```\n````\n", 5, "“x = 1” was rendered, but"),
+    "behind an unreadable fence": (
+        "~~~ a b\n~~~\n\n```python\nx\n```\n\n~~~\n~~~\n",
+        1,
+        "the renderer cannot read “a b”",
+    ),
+    "inside an unreadable fence": (
+        "a\n\n```` md x\n```python\nx = 1\n```\n````\n",
+        3,
+        "the renderer cannot read “md x”",
+    ),
+    "behind a directive": ("a\n\n```{i} x\n```\n\n~~~py\nx\n~~~\n\n~~~\n~~~\n", 3, "the renderer cannot read “{i} x”"),
     "a claim as indented code": ("    {{ 1 :: x }}\n", 1, "the claim “1” was not rendered as one."),
     "a claim between two list items' backticks": ("- a ` b\n- {{ 1 :: x }} ` c\n", 2, "“{{ 1 :: x }}” reaches readers"),
     "a claim between two cells' backticks": ("| ` |\n|---|\n| {{ 1 :: x }} ` |\n", 3, "“{{ 1 :: x }}” reaches readers"),
@@ -83,6 +96,19 @@ def test_what_is_overlooked_is_an_error(text, line, words):
     (error,) = placeholders.check(page, render(page))
     assert str(error.where) == f"docs/page.md:{line}"
     assert words in str(error)
+
+
+def test_nothing_is_said_of_what_stands_below_an_open_fence():
+    """The fence is an error of the page. That nothing below it ran is no other one."""
+    page = read("  ```python\n  x\n# y\n  ```\n\n```python\nx\ny\n```\n")
+    assert [error.where.line for error in page.errors] == [1]
+    assert placeholders.check(page, render(page)) == []
+
+
+def test_what_is_overlooked_is_not_looked_for_in_fences_that_were_read():
+    """The same text in a fence above is not meant."""
+    page = read("```jinja\n{{ 2 :: y }}\n```\n\n- a ` b\n- {{ 2 :: y }} ` c\n")
+    assert [error.where.line for error in placeholders.check(page, render(page))] == [6]
 
 
 def test_the_braces_that_reach_readers_are_quoted():
