@@ -1,4 +1,4 @@
-"""Settings: the limits of a page and who runs it, from `extra.snippets` in mkdocs.yml."""
+"""Settings: the limits of a page and who runs it, from `extra.snippets` in mkdocs.yml or the plugin's options."""
 
 from __future__ import annotations
 
@@ -41,6 +41,11 @@ class Settings:
             if not (isinstance(value, str) if known[key] == "str" else is_number and 0 < value < float("inf")):
                 raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kinds[known[key]]}.")
         return cls(**given)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """What can be set."""
+        return [field.name for field in dataclasses.fields(cls)]
 
 
 def _default_workers() -> int:

@@ -21,8 +21,15 @@ BESIDE = sorted(
     for path in ROOT.glob(f"snippets/{pattern}")
 )
 TESTS = sorted(ROOT.glob("tests/**/*.py"))
+ENTRY = ROOT / "snippets_mkdocs.py"
+EXTRAS = ("torch", "site", "test")  # what the README's test command installs
 PLUGIN = {ROOT / f"snippets/_engine/edges/{name}.py" for name in ("pytest_plugin", "markdown_docs")}
 AUTHORING = {path for path in BESIDE if path.parent.name == "_authoring"}
+LATE = {
+    path
+    for path in ENGINE
+    if {"kernel", "look"} & set(path.parts) or path == ROOT / "snippets/_engine/render/notebook.py"
+}
 CLUSTER = {ROOT / "snippets/_engine/execute/dask_cluster.py"}
 LESSONS = sorted(
     path
@@ -152,22 +159,24 @@ def test_lessons_and_snippets_go_together():
 @pytest.mark.parametrize(
     "paths, extras",
     [
-        ({*ENGINE, *BESIDE} - PLUGIN - CLUSTER - AUTHORING, ()),
+        ({ENTRY, *ENGINE} - PLUGIN - CLUSTER - LATE, ()),
+        (LATE, ("torch", "site")),
+        ({*BESIDE} - AUTHORING, ("torch", "site")),
         (CLUSTER, ("dask",)),
-        ({*TESTS} | PLUGIN | AUTHORING, ("test",)),
+        ({*TESTS} | PLUGIN | AUTHORING, EXTRAS),
     ],
-    ids=["site", "cluster", "tests"],
+    ids=["engine", "kernel", "site", "cluster", "tests"],
 )
 def test_what_is_imported_is_declared(paths, extras):
-    """The site is built by what an install brings; its tests, its authors and a cluster may import an extra's."""
+    """The engine runs on what an install brings. What only some sites need is imported late, and is an extra's."""
     known = importlib.metadata.packages_distributions()
-    ours = {".", "snippets", "tests", *sys.stdlib_module_names}
+    ours = {".", "snippets", ENTRY.stem, "tests", *sys.stdlib_module_names}
     modules = {module for path in paths for module in imports(path)} - ours
     brings = {module: {distribution(each) for each in known.get(module, [])} for module in modules}
     assert [module for module in brings if brings[module].isdisjoint(declared(*extras))] == []
 
 
-@pytest.mark.parametrize("requirement", sorted(declared("test")))
+@pytest.mark.parametrize("requirement", sorted(declared(*EXTRAS)))
 def test_a_direct_dependency_is_pinned_with_its_reason(requirement):
     """What pyproject.toml asks for has a version in constraints.txt and says what it is for."""
     version, reason = pins()[requirement]
@@ -182,7 +191,7 @@ def test_torch_is_pinned():
 
 def test_the_versions_here_are_the_pinned_ones():
     """The installed versions are those of constraints.txt."""
-    installed = {each: importlib.metadata.version(each).partition("+")[0] for each in declared("test")}
+    installed = {each: importlib.metadata.version(each).partition("+")[0] for each in declared(*EXTRAS)}
     assert installed == {each: pins()[each][0] for each in installed}
 
 

@@ -52,7 +52,8 @@ class Configuration:
         extra = self.values.get("extra") or {}
         if not isinstance(extra, dict):
             raise SettingsError(self.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
-        return Settings.parse(extra.get("snippets"), self.name)
+        given, options = extra.get("snippets"), _options(self.values.get("plugins"), "snippets")
+        return Settings.parse({**(given or {}), **options} if options else given, self.name)
 
     @property
     def docs(self) -> Path:
@@ -71,6 +72,13 @@ class Configuration:
     def _exclusions(self) -> dict[str, GitIgnoreSpec]:
         patterns = {key: str(self.values.get(key) or "") for key in ("exclude_docs", "draft_docs")}
         return {key: GitIgnoreSpec.from_lines(value.splitlines()) for key, value in patterns.items()}
+
+
+def _options(plugins: Any, name: str) -> dict[str, Any]:
+    """The options of a plugin, in a list of plugins or in a mapping; none if it is not there."""
+    entries = plugins if isinstance(plugins, list) else [plugins]
+    found = [each[name] for each in entries if isinstance(each, dict) and name in each]
+    return found[0] if found and isinstance(found[0], dict) else {}
 
 
 def _load(file: Path) -> Any:

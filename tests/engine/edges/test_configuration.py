@@ -26,6 +26,10 @@ def write(folder, **texts):
         (NINE, 9),
         (f"a: !ENV [X, 1]\nb: !!python/name:x.y ''\nc: !relative\n{NINE}", 9),
         ("extra: {snippets: {timeout: !ENV [PAGE_SECONDS, 7]}}", 7),
+        (f"{NINE}plugins: [search, snippets: {{timeout: 5}}]", 5),
+        (f"{NINE}plugins: [snippets]", 9),
+        ("plugins: {snippets: {timeout: 5}}", 5),
+        ("plugins: {snippets: }", 60.0),
     ],
 )
 def test_settings_are_read_from_a_project(tmp_path, written, timeout):
