@@ -3,7 +3,7 @@
 The engine does not stop at the first error: it collects them and reports them together.
 """
 
-from snippets._engine.result import CONTROLS
+from snippets._engine.screen import CONTROLS
 from snippets._engine.texts import Place
 
 

@@ -14,8 +14,6 @@ from typing import Any
 Output = dict[str, Any]
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 SVG_SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"')  # of a figure, in points
-ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command the terminal that shows them
 
 
 @dataclass(frozen=True)
@@ -172,10 +170,3 @@ class Result:
 def never_ran(kinds: Iterable[str], cause: str = "") -> Result:
     """The result of a page that did not run, given the kinds of its steps; its first step failed because of `cause`."""
     return Result(tuple(lost(kind, cause) if cause and not number else None for number, kind in enumerate(kinds)))
-
-
-def as_on_screen(written: str) -> str:
-    """Text as a terminal would leave it on its screen: colours gone, overwritten parts of a line gone."""
-    lines = ESCAPES.sub("", written).replace("\r\n", "\n").split("\n")
-    lines = [line.rstrip("\r").rpartition("\r")[2] for line in lines]
-    return CONTROLS.sub("\ufffd", "\n".join(lines).rstrip("\n"))

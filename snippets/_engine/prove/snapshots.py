@@ -24,7 +24,8 @@ from snippets._engine.pictures.figure import markdown
 from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
 from snippets._engine.prove import releases
-from snippets._engine.result import PICTURES, BlockOutcome, Look, Output, as_on_screen
+from snippets._engine.result import PICTURES, BlockOutcome, Look, Output
+from snippets._engine.screen import as_on_screen
 from snippets._engine.texts import PRINTED, Place, decimal
 
 FOLDER = "tests/outputs"

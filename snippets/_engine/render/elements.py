@@ -10,7 +10,8 @@ from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.page import Block
 from snippets._engine.render.templating import render
-from snippets._engine.result import PICTURES, SVG_SIZE, BlockOutcome, Output, Value, as_on_screen
+from snippets._engine.result import PICTURES, SVG_SIZE, BlockOutcome, Output, Value
+from snippets._engine.screen import as_on_screen
 
 Figure = Callable[[str, bytes], str]
 
@@ -27,6 +28,7 @@ def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: b
         return ""
     drawn = outcome.figures if block.frames and not wrong else []
     parts = [_output(output, figure) for output in outcome.outputs if output not in drawn]
+    parts = [part for part in parts if part]  # of a progress bar that was removed, nothing is left
     if block.raises and outcome.failure and not wrong:
         parts.append(f'<pre class="traceback">{text(outcome.failure.traceback)}</pre>')
     if drawn:
@@ -39,7 +41,8 @@ def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: b
 
 def _output(output: Output, figure: Figure) -> str:
     if output["output_type"] == "stream":
-        return f'<pre class="{output["name"]}">{text(output["text"])}</pre>'
+        left = text(output["text"])
+        return f'<pre class="{output["name"]}">{left}</pre>' if left else ""
     data = output["data"]
     if image := picture(output, figure):
         return image

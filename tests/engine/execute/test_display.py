@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from snippets._engine.execute.kernel import display
 from snippets._engine.result import SVG_SIZE
-from tests.helpers.given import blocks
+from tests.helpers.given import blocks, lines
 
 
 class Shown:
@@ -111,6 +111,15 @@ def test_a_figure_holds_nothing_that_nobody_sees():
     assert not any(name.startswith(("axes_", "line2d_", "text_", "xtick_")) for name in named)
 
 
+def test_faint_marks_stay_as_faint_as_they_are():
+    """An opacity keeps its digits: thousands of marks that hardly show make a cloud."""
+    drawn = figure()
+    drawn.axes[0].scatter([0, 1], [0, 1], alpha=0.004)
+    picture = display.draw(drawn)["image/svg+xml"]
+    assert "opacity: 0.004" in picture
+    assert "opacity: 0.00;" not in picture
+
+
 def test_a_name_that_a_page_gives_is_kept():
     """What a page calls a part of its figure, it is called in the drawing."""
     drawn = figure()
@@ -181,10 +190,34 @@ def test_a_figure_is_shown_where_and_once(run, code, shown):
     assert [text.removeprefix("Figure: ") for text in told] == shown
 
 
+CALLS = [
+    "plt.plot([1, 2])",
+    "plt.title('A')",
+    "plt.hist([1, 2, 2])",
+    "plt.bar([1, 2], [1, 2])",
+    "plt.boxplot([1, 2, 3])",
+    "plt.subplots(2, 2)[1]",
+    "plt.subplots()",
+]
+
+
+def test_what_a_call_that_plots_returns_is_not_shown(run):
+    """The figure is shown, and not the parts of it that the last call returned, whose text tells an address."""
+    _, result = run("\n".join(f"```python\nimport matplotlib.pyplot as plt\n{code}\n```\n" for code in CALLS))
+    shown = [[list(out["data"]) for out in each.outputs] for each in blocks(result)]
+    assert shown == [[["text/plain", "image/svg+xml"]]] * len(CALLS)
+
+
+def test_a_value_beside_a_plot_is_shown(run):
+    """A list without parts of a figure is a value like any other, also one that holds itself."""
+    _, result = run(f"```python\n{lines('import matplotlib.pyplot', 'x = [1]', 'x.append(x)', 'x')}```")
+    assert [out["data"]["text/plain"] for out in blocks(result)[0].outputs] == ["[1, [...]]"]
+
+
 def test_figures_do_not_leak_into_the_next_block(run):
     """A figure that one block drew is closed: the next draws its own."""
     _, result = run(f"```python\n{FIGURE % 'A'}```\n\n```python\n{FIGURE % 'B'}len(plt.get_fignums())\n```")
     assert [[out["output_type"] for out in block.outputs] for block in blocks(result)] == [
-        ["execute_result", "display_data"],
+        ["display_data"],
         ["execute_result", "display_data"],
     ]

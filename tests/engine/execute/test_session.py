@@ -33,10 +33,14 @@ def test_blocks_share_one_namespace(play):
         ("[i for i in range(2)]", [(RESULT, "[0, 1]")]),
         ("1  # one", [(RESULT, "1")]),
         ("(1,\n 2)", [(RESULT, "(1, 2)")]),
+        ("1;", []),
+        ("('ä',\n 2) ;  # hidden", []),
+        ("1  # no end;", [(RESULT, "1")]),
+        ("';'", [(RESULT, "';'")]),
     ],
 )
 def test_the_last_expression_is_shown(play, code, shown):
-    """A block's last expression is displayed unless it is None, and no other is."""
+    """A block's last expression is displayed unless it is None or ends with a semicolon, and no other is."""
     assert play(code) == [shown]
 
 

@@ -47,7 +47,7 @@ def shown(data, **metadata):
         ("10%\r", "10%"),
         ("a\r\nb\r\n", "a\nb"),
         ("1\r2\n3\r4", "2\n4"),
-        ("a\0b\x08", "a\ufffdb\ufffd"),
+        ("a\0b\x7f", "a\ufffdb\ufffd"),
         ("tab\there", "tab\there"),
         ("ä→🎉\u2028", "ä→🎉\u2028"),
         ("\x1b", "\ufffd"),

@@ -6,6 +6,7 @@ Nothing here uses the random numbers of Python, torch or numpy: a page would fin
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -54,7 +55,8 @@ class Change:
             case "drawn anew" if isinstance(value, int):
                 return value + self.random.randint(2, 3 + abs(value))
             case "drawn anew":
-                return value * self.random.uniform(0.3, 0.7)
+                factor = self.random.uniform(0.3, 0.7)
+                return value * (Decimal(factor) if isinstance(value, Decimal) else factor)
             case "set to zero" if value != 0:
                 return value * 0
             case "tripled" if value != 0:
@@ -66,7 +68,7 @@ class Change:
             case "with a thousand added":
                 return value + 1000
             case "not finite":
-                return float("nan")
+                return Decimal("nan") if isinstance(value, Decimal) else float("nan")
         raise Unchanged
 
     def text(self, value: str) -> str:

@@ -6,6 +6,7 @@ figure always gives the same bytes.
 
 import base64
 import io
+import itertools
 import re
 import sys
 from collections.abc import Callable
@@ -23,10 +24,12 @@ METHODS = {
     "text/markdown": "_repr_markdown_",
     "text/latex": "_repr_latex_",
 }
-# Invisible parts of a figure's SVG: digits after a hundredth of a point, and ids that matplotlib gives.
+# Invisible parts of a figure's SVG: digits after a hundredth of a point, and ids that matplotlib gives. An opacity is
+# no length, so it keeps its digits: many faint marks make a cloud.
 DRAWN = re.compile(r""" (?:d|x|y|style)="[^"]*\"""")
-FINER = re.compile(r"(?<=\.\d\d)\d+")
+FINER = re.compile(r"(opacity: [\d.]+)|(?<=\.\d\d)\d+")
 NAMES = re.compile(r"""(?<=<g) id="(?:figure|axes|patch|line2d|text|legend|[xy]tick|matplotlib\.axis)_\d+\"""")
+MAX_PARTS = 100  # of a value, in which parts of a figure are looked for
 
 
 def _no_session(value: Any) -> None:
@@ -62,6 +65,19 @@ def is_figure(value: Any) -> bool:
     return module is not None and isinstance(value, module.Figure)
 
 
+def is_drawn(value: Any, depth: int = 2) -> bool:
+    """Whether a value is what a call that plots returns: parts of a figure, which is shown by itself."""
+    module = sys.modules.get("matplotlib.artist")
+    if module is None or is_figure(value):
+        return False
+    if isinstance(value, module.Artist):
+        return True
+    if hasattr(value, "tolist") and str(getattr(value, "dtype", "")) == "object":  # an array of axes
+        value = value.ravel().tolist()
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return depth > 0 and any(is_drawn(part, depth - 1) for part in itertools.islice(parts, MAX_PARTS))
+
+
 def draw(figure: Any) -> Bundle:
     """A matplotlib figure as SVG. With a fixed salt for ids and no date, the same figure gives the same bytes.
 
@@ -75,7 +91,7 @@ def draw(figure: Any) -> Bundle:
         box, layout = (None, "constrained") if figure.get_label() else ("tight", "none")
         figure.set_layout_engine(figure.get_layout_engine() or layout)
         figure.savefig(file, format="svg", bbox_inches=box, transparent=True, metadata=nameless)
-    drawn = DRAWN.sub(lambda attribute: FINER.sub("", attribute[0]), NAMES.sub("", file.getvalue()))
+    drawn = DRAWN.sub(lambda attribute: FINER.sub(r"\1", attribute[0]), NAMES.sub("", file.getvalue()))
     return {"text/plain": repr(figure), "image/svg+xml": drawn}
 
 

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from decimal import Decimal
 from typing import Any
 
 from snippets._engine.execute.kernel import dependencies, repeats, vacuity
@@ -188,7 +189,9 @@ def measure(value: Any) -> Value:
         value = value.item() if size == 1 else value
     if isinstance(value, numbers.Integral):
         return Value("number", str(int(value)))
-    if isinstance(value, numbers.Real):
+    if isinstance(value, Decimal) and value.is_finite():
+        return Value("number", f"{value}.0" if str(value).lstrip("-").isdigit() else str(value))
+    if isinstance(value, numbers.Real | Decimal):
         return Value("number", repr(float(value)))
     if isinstance(value, str):
         text = value if len(value) <= MAX_TEXT_CHARS else value[:MAX_TEXT_CHARS] + "…"

@@ -108,7 +108,7 @@ class Session:
             code = compile(part, self.job.name, kind, self.flags, dont_inherit=True, optimize=0)
             self.flags |= code.co_flags & FUTURES
             value = eval(code, self.namespace)  # None, unless it is an expression
-            if value is not None:
+            if value is not None and not (display.is_drawn(value) or _is_hidden(last, step)):
                 self.channel.send("result", **display.record(value))
                 display.close(value)
             if watched:
@@ -130,6 +130,12 @@ class Session:
             "line": line or step.line,
             "bases": bases,
         }
+
+
+def _is_hidden(statement: ast.stmt, step: Step) -> bool:
+    """Whether a semicolon ends a statement of the step: as in a notebook, its value is not shown."""
+    line = step.code.split("\n")[(statement.end_lineno or 0) - step.line]
+    return line.encode()[statement.end_col_offset :].lstrip().startswith(b";")
 
 
 def _trim(report: traceback.TracebackException, name: str, only_page: bool) -> None:
