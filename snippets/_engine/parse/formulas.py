@@ -18,6 +18,16 @@ from snippets._engine.texts import Span, blanked, mask_spans, replaced
 TOKEN = re.compile(r"\\.|\{\{|\$\$?", re.DOTALL)
 SPACE = ("", " ", "\t", "\n", "\0")  # the last stands for code and comments
 BRACE = re.compile(r"[{}]")
+BRACES = re.compile(r"\\.|[{}]", re.DOTALL)  # of TeX, where \{ is none
+TEXT = re.compile(r"\\(?:text[a-z]*|[mh]box)\s*\Z")  # before a brace that begins words of prose
+QUOTED = r"\"[^\"]*\"|'[^']*'"
+# Where a formula could only be shown as its TeX: an alternative text, where a link leads and its title, a tag.
+ATTRIBUTE = re.compile(
+    r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
+    rf"|\]\([^()\s]*(?:\s+(?:{QUOTED}))?\s*\)"
+    rf"|<[a-zA-Z][\w-]*(?:\s+[\w:.-]+(?:\s*=\s*(?:{QUOTED}|[^\s\"'=<>`]+))?)*\s*/?>"
+)
+DOLLAR = re.compile(r"(?P<escaped>\\\$)|\\.|\$", re.DOTALL)
 # The end of a formula in a line of prose: the end of its paragraph, or the next part of a list or a table.
 NEXT_PART = re.compile(r"\n[ \t>]*(?=\n|\Z|[-*+] |\d+[.)] |#{1,6} |\||!!! |\?\?\?|=== )")
 RAW = re.compile(r"<(code|pre|script|style|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -29,14 +39,25 @@ IN_CLAIM = ("what a claim shows is not typeset.", "Put the claim into the formul
 
 
 def read_formulas(page: Page, masked: str) -> list[Formula | Span | Malformed]:
-    """The formulas of a page and the spans of its other dollars. In text diagrams a dollar is a dollar.
+    """The formulas of a page and the spans of its other dollars.
 
+    In text diagrams a dollar is a dollar. In alternative texts and attributes it is one too, since no element can stand
+    there: readers get the TeX.
     The fences of the page are known. `masked` is its text with code and comments blanked out, offsets unchanged.
     """
     if "$" not in masked:
         return []
     prose = mask_spans(masked, (page.span(fence) for fence in page.fences if fence.is_text))
-    return list(_find_formulas(page.text, RAW.sub(lambda raw: blanked(raw[0]), prose), page.body))
+    prose = RAW.sub(lambda raw: blanked(raw[0]), prose)
+    dollars = [
+        dollar
+        for attribute in ATTRIBUTE.finditer(prose, page.body)
+        for dollar in DOLLAR.finditer(prose, *attribute.span())
+        if "$" in dollar[0]
+    ]
+    prose = mask_spans(prose, [dollar.span() for dollar in dollars])
+    escaped = (dollar.span() for dollar in dollars if dollar["escaped"])
+    return [*escaped, *_find_formulas(page.text, prose, page.body)]
 
 
 def _find_formulas(text: str, masked: str, position: int = 0) -> Iterator[Formula | Span | Malformed]:
@@ -74,10 +95,21 @@ def _closing(text: str, masked: str, start: int, kind: str) -> int | None:
     for token, at, _ in _tokens(text, masked, first, stop.start() if stop else len(masked)):
         if kind == "$$" == token:
             return at
-        if kind == "$" and token in ("$", "$$"):
+        if kind == "$" and token in ("$", "$$") and not _in_words(masked[first:at]):
             price = masked[at - 1] in SPACE or masked[at + 1 : at + 2].isdigit()
             return None if price else at
     return None
+
+
+def _in_words(tex: str) -> bool:
+    """Whether TeX ends inside words, as of \\text{if $x$ is}, where a dollar opens or closes a formula of its own."""
+    opened: list[int] = []
+    for brace in BRACES.finditer(tex):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        elif brace[0] == "}" and opened:
+            opened.pop()
+    return bool(opened) and TEXT.search(tex, 0, opened[-1]) is not None
 
 
 def _tokens(text: str, masked: str, position: int, limit: int) -> Iterator[tuple[str, int, int]]:

@@ -42,6 +42,11 @@ SPECIAL = re.compile(r"[&#%_$]")
 POWER = re.compile(r"(?:\^|\*\*)\s*(\([^()]*\)|[\d.,]+)")
 PLAIN = re.compile(r"[+\-\u2212]?[\d.]+")
 FIX_IT = "Fix its TeX, or write \\$ for a dollar that opens no formula."
+# What MathJax reads and Temml does not: an underscore in words, and two names.
+WORDS = re.compile(r"(?P<command>\\(?:text[a-z]*|[mh]box)\s*\{)(?P<words>(?:\\.|[^\\{}$])*)", re.DOTALL)
+UNDERSCORE = re.compile(r"(\\.)|_", re.DOTALL)
+BOX = re.compile(r"\\[mh]box(?![a-zA-Z])")
+ARRAY = re.compile(r"\\(begin|end)\s*\{eqnarray\*?\}")
 QUOTED = 100  # characters of a formula that an error quotes
 Opening = Callable[[int], str]
 Typeset = Callable[[str, bool], str]
@@ -69,6 +74,7 @@ class Temml:
         Raises:
             TexError: Temml cannot read it, or cannot be run.
         """
+        tex = _for_temml(tex)
         if comment := COMMENT.match(tex):
             raise TexError("a % hides what stands behind it; write \\%", comment.end() - 1)
         key = json.dumps([tex, display, self._version])
@@ -96,6 +102,19 @@ class Temml:
             if self.cache:
                 self.cache.keep(key, answer["mathml"])
         return answer["mathml"]
+
+
+def _for_temml(tex: str) -> str:
+    """TeX that MathJax reads, as Temml reads it."""
+    if "_" in tex:
+        tex = WORDS.sub(lambda found: found["command"] + UNDERSCORE.sub(_escaped, found["words"]), tex)
+    if "eqnarray" in tex:
+        tex = ARRAY.sub(lambda found: f"\\{found[1]}{{darray}}" + "{rcl}" * (found[1] == "begin"), tex)
+    return BOX.sub(r"\\text", tex)
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return sign[1] or r"\_"
 
 
 @once

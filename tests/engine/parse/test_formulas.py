@@ -26,6 +26,10 @@ FORMULAS = {
     "behind a price": (lines("It costs $5.", "", "$x$"), ["x"]),
     "braces of TeX": (r"$\frac{{a}}{b}$", [r"\frac{{a}}{b}"]),
     "a set": (r"$\{a, b\}$", [r"\{a, b\}"]),
+    "words with a formula": (r"so $\text{if $x$ is}$ small", [r"\text{if $x$ is}"]),
+    "words with a set": (r"$a \textrm{ in $\{x_{1}\}$ or $b$}$ $c$", [r"a \textrm{ in $\{x_{1}\}$ or $b$}", "c"]),
+    "beside an alternative text": (r"![a $x$](a.png) $y$", ["y"]),
+    "less than, no tag": ("$a <b$ and $c> d$", ["a <b", "c> d"]),
     "quoted, of several lines": (lines("> $$", "> x", "> > 0", "> $$"), ["\nx\n> 0\n"]),
 }
 MONEY = {
@@ -42,6 +46,10 @@ MONEY = {
     "escaped at the end": r"$a\$ b",
     "code": "`$a$`",
     "code behind a dollar": "$`a`$",
+    "alternative text": r"![A cell of $2\times 2$ pixels, $x_[1]$.](cell.png)",
+    "alternative text of money": r"![$5 or \$6](cell.png)",
+    "link": '[a](b?c=$x$ "the title $x$")',
+    "attribute": """<img alt="$x$" title='$y$' src=$z$>""",
     "code in HTML": "<code>$a$</code>",
     "preformatted": lines("<pre>", "$a$", "</pre>"),
     "comment": "<!-- $a$ -->",

@@ -79,6 +79,23 @@ def test_the_sides_of_an_equation_meet_without_a_style_sheet():
     assert "border-top" in made
 
 
+@pytest.mark.parametrize(
+    "tex, parts",
+    [
+        (r"\textrm{while_loop}", "<mtext>while_loop</mtext>"),
+        (r"\text{a_b\_c $d_e$}", "<mtext>a_b_c"),
+        (r"\mbox{a_b}", "<mtext>a_b</mtext>"),
+        (r"\begin{eqnarray} a &= b \\ c &=& d \end{eqnarray}", '<mtable displaystyle="true">'),
+        (r"\begin{eqnarray*} a &=& b \end{eqnarray*}", '<mtable displaystyle="true">'),
+    ],
+)
+def test_what_mathjax_reads_is_typeset(tex, parts):
+    """Sites that used MathJax keep their formulas."""
+    made, errors = rendered(f"$${tex}$$")
+    assert errors == []
+    assert parts in made
+
+
 def test_a_claim_in_a_formula_is_the_same_element_as_elsewhere():
     """A claim stands in <mtext>, as the element that the site fills; a sign beside it keeps its space."""
     made, _ = rendered("$2x = {{ 6 < 7 :: x }}$")
