@@ -255,14 +255,13 @@ class Page:
 
 
 def without_prefix(line: str, prefix: str) -> str | None:
-    """A line of a block as its author meant it; None if it lies outside the block's container."""
-    width = len(prefix.expandtabs(TAB))
-    column = index = 0
-    while index < len(line) and column < width and line[index] in " \t>":
-        column += TAB - column % TAB if line[index] == "\t" else 1
-        index += 1
-    if not line[index:].strip():
+    """A line of a block as its author meant it, and as readers see it: a tab is the spaces that it stands for.
+
+    None if it lies outside the block's container.
+    """
+    line, width = line.expandtabs(TAB), len(prefix.expandtabs(TAB))
+    inside = line[:width]
+    indent = len(inside) - len(inside.lstrip(" >"))
+    if not line[indent:].strip():
         return ""
-    if column < width or line[:index].count(">") != prefix.count(">"):
-        return None
-    return " " * (column - width) + line[index:]  # a tab may reach beyond the prefix
+    return line[width:] if indent == width and inside.count(">") == prefix.count(">") else None

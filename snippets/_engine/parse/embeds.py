@@ -9,7 +9,7 @@ import textwrap
 from pathlib import Path
 
 from snippets._engine.errors import EmbedError
-from snippets._engine.page import CodeLine, Fence
+from snippets._engine.page import TAB, CodeLine, Fence
 from snippets._engine.texts import Place
 
 EMBED = re.compile(r"""^(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>["'])(?P<target>.+?)(?P=quote)[ \t]*$""")
@@ -61,7 +61,7 @@ def embed_section(target: str, folder: Path, where: Place) -> list[CodeLine]:
         raise EmbedError(where, f"the embedded path “{target}” leaves {folder.name}/.", todo)
     label = f"{folder.name}/{path.relative_to(root).as_posix()}"
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").expandtabs(TAB).split("\n")  # as readers see them
     except (OSError, UnicodeDecodeError) as error:
         raise EmbedError(where, f"the snippet {label} cannot be read: {error}.") from error
     first, last = _bounds(lines, name, label, where) if colon else (0, len(lines))

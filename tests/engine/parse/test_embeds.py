@@ -4,6 +4,7 @@ import pytest
 
 from snippets._engine.errors import EmbedError
 from snippets._engine.parse.embeds import EMBED, LOOKS_LIKE_EMBED, embed_section
+from snippets._engine.texts import Place
 from tests.helpers.given import lines
 
 FILE = lines(
@@ -103,6 +104,12 @@ def test_private_snippets_are_not_suggested(folder):
     (folder / "_engine/fences.py").touch()
     with pytest.raises(EmbedError, match=r"It holds: forward\.py, link\.py, part/deep\.py, part/empty\.py\.$"):
         embed_section("fences", folder, "docs/a.md:7")
+
+
+def test_a_tab_of_a_snippet_is_the_spaces_that_readers_see(folder):
+    """An embedded tab is shown as spaces, and runs as such."""
+    (folder / "tab.py").write_text("if x:\n\ty\n", encoding="utf-8")
+    assert [line.text for line in embed_section("tab.py", folder, Place("a.md", 1))] == ["if x:", "    y"]
 
 
 def test_lines_are_those_of_the_editor(folder):

@@ -4,7 +4,7 @@ import pytest
 
 from snippets._engine.page import Header
 from snippets._engine.parse.fences import find_fences
-from tests.helpers.given import lines
+from tests.helpers.given import lines, read
 
 CONTAINERS = {
     "top level": ("```python", "x = 1", "```"),
@@ -130,6 +130,13 @@ def test_code_keeps_its_own_indentation():
 def test_a_tab_beyond_the_prefix_counts_for_its_columns():
     """A tab that reaches over a prefix of two columns leaves the two columns it has left."""
     assert found("  ```python", "  if x:", "\tpass", "  ```")[0][2] == ("if x:", "  pass")
+
+
+def test_a_tab_in_code_is_the_spaces_that_readers_see():
+    """What runs is what a page shows: Python-Markdown turns each tab into spaces, up to the next of its columns."""
+    assert found("```python", "if x:", "\ty = 'a\tb'", "        ", "```")[0][2] == ("if x:", "    y = 'a  b'", "")
+    (block,) = read(lines("> ```python", ">\tx = 1\t# one", "> ```")).blocks
+    assert block.code == "  x = 1   # one\n"
 
 
 def test_quotes_inside_a_quoted_fence_are_code():
