@@ -50,6 +50,8 @@ def judge_gradients(proof: Proof) -> list[SnippetError]:
     """Each claimed gradient was found by reverse mode and by a method that shares no code with it, and they agree."""
     errors = []
     for claim, value in gradients(proof):
+        if proof.of(claim).error:  # what is wrong with it is said already
+            continue
         names = dict(value.methods) if value else {}
         if "reverse mode" not in names or not FAMILIES & set(names):
             what = f"the gradient {claim.shown} rests on one method."

@@ -7,6 +7,7 @@ from snippets._authoring.lesson import Lesson, lessons, page_paths
 from snippets._engine.claim import Claim
 from snippets._engine.parse.labs import parse_page
 from snippets._engine.proof import Proof, ProvenStep
+from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import Result, Value
 from snippets._engine.texts import Place
 from snippets._mutation import mutants, scores
@@ -215,6 +216,12 @@ def test_a_gradient_rests_on_two_methods(methods, what, tmp_path):
     proof = Proof(page, Result((value,)), (ProvenStep(claim, value),))
     assert page_rules.gradients(proof) == [(claim, value)]
     assert [error.what for error in page_rules.judge_gradients(proof)] == what
+
+
+def test_a_gradient_that_is_wrong_is_told_once(tmp_path):
+    """A claim that could not be evaluated needs no second error for want of a second method."""
+    page = parse_page("{{ 1 :: x.grad }}", "docs/x.md", tmp_path)
+    assert page_rules.judge_gradients(prove(page, Result((Value("error", "NameError: x"),)))) == []
 
 
 @pytest.mark.parametrize(

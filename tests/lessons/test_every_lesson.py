@@ -120,24 +120,28 @@ def test_the_first_lesson_has_its_sections_in_order(page):
     """The section names of the lesson as it was written are headings, in their order."""
     found = page.xpath("//article//*[self::h2|self::h3|self::h4]")
     headings = iter([text_of(heading).removesuffix("¶") for heading in found])
-    assert [name for name in HEADINGS if name not in headings] == []
+    missing = [name for name in HEADINGS if name not in headings]
+    assert not missing, f"The first lesson lacks the heading “{missing[0]}”, or has it too early."
 
 
 @pytest.mark.parametrize("what", FALSE)
 def test_the_first_lesson_does_not_say_what_is_false(page, what):
     """No text, code or output of the page holds what the audit found wrong."""
-    assert re.findall(FALSE[what], page.xpath("string(//article)")) == []
+    found = re.findall(FALSE[what], page.xpath("string(//article)"))
+    assert not found, f"The first lesson says “{found[0]}”, which is {what}."
 
 
 def test_no_output_holds_a_literal_backslash_n(outputs):
     """Line ends in outputs are line ends."""
-    assert [code for code, output in outputs.items() if "\\n" in output] == []
+    wrong = [code for code, output in outputs.items() if "\\n" in output]
+    assert not wrong, f"The output of this block holds a backslash and an n:\n{wrong[0]}"
 
 
 @pytest.mark.parametrize("words", QUOTED)
 def test_what_is_quoted_to_be_refuted_is_no_output(page, outputs, words):
     """The typed results stand in a quotation or a fold, beside what disproves them, and no block prints them."""
-    assert [code for code, output in outputs.items() if words in output] == []
+    printing = [code for code, output in outputs.items() if words in output]
+    assert not printing, f"This block prints “{words}”, which the lesson refutes:\n{printing[0]}"
     places = page.xpath("//article//*[self::blockquote or self::details]")
     held = sum(text_of(place).count(words) for place in places)
     assert prose(page).count(words) == held == 1

@@ -109,7 +109,8 @@ def test_a_function_fits_on_a_screen(path):
     """No function of the engine or of what is beside it has more than 50 lines."""
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     found = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, functions)]
-    assert {node.name: node.end_lineno - node.lineno + 1 for node in found if node.end_lineno - node.lineno >= 50} == {}
+    long = [node.name for node in found if node.end_lineno - node.lineno >= 50]
+    assert not long, f"These functions have more than 50 lines: {', '.join(long)}."
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +154,9 @@ def test_a_snippet_that_fails_or_stops_early_is_found(tmp_path):
 def test_lessons_and_snippets_go_together():
     """Each lesson's page has a program, or a folder of them, of its own name, and each of these has its page."""
     pages = {path.stem.replace("-", "_") for path in ROOT.glob("docs/lessons/*.md")} - {"index"}
-    assert {path.relative_to(ROOT / "snippets").parts[0].removesuffix(".py") for path in LESSONS} == pages
+    programs = {path.relative_to(ROOT / "snippets").parts[0].removesuffix(".py") for path in LESSONS}
+    assert not pages - programs, f"These lessons have no program in snippets/: {', '.join(sorted(pages - programs))}."
+    assert not programs - pages, f"These programs have no page in docs/lessons/: {', '.join(sorted(programs - pages))}."
 
 
 @pytest.mark.parametrize(
@@ -173,7 +176,8 @@ def test_what_is_imported_is_declared(paths, extras):
     ours = {".", "snippets", ENTRY.stem, "tests", *sys.stdlib_module_names}
     modules = {module for path in paths for module in imports(path)} - ours
     brings = {module: {distribution(each) for each in known.get(module, [])} for module in modules}
-    assert [module for module in brings if brings[module].isdisjoint(declared(*extras))] == []
+    undeclared = [module for module in brings if brings[module].isdisjoint(declared(*extras))]
+    assert not undeclared, f"pyproject.toml does not declare what is imported: {', '.join(undeclared)}."
 
 
 @pytest.mark.parametrize("requirement", sorted(declared(*EXTRAS)))
@@ -218,4 +222,5 @@ def test_no_file_knows_whose_machine_it_was_written_on():
     """No text of the project holds an absolute path of somebody's home."""
     home = re.compile(rb"(?<![\w.:])/(?:home|Users|root)/[\w.-]+")
     files = [path for path in ROOT.rglob("*") if path.is_file() and not MADE & set(path.relative_to(ROOT).parts)]
-    assert [name(path) for path in files if home.search(path.read_bytes())] == []
+    found = [name(path) for path in files if home.search(path.read_bytes())]
+    assert not found, f"These files hold a path of somebody's home: {', '.join(found)}."

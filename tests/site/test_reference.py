@@ -122,7 +122,8 @@ def test_each_error_of_the_site_says_how_to_fix_it(own):
     receipts = json.loads((own.site / "receipts.json").read_text(encoding="utf-8"))["pages"]
     blocks = [(page, block) for page, found in receipts.items() for block in found["blocks"] if "raises" in block]
     assert blocks
-    assert [f"{page}:{block['line']}" for page, block in blocks if not block.get("fix")] == []
+    wrong = [f"{page}:{block['line']}" for page, block in blocks if not block.get("fix")]
+    assert not wrong, f"These blocks raise and have no fix: {', '.join(wrong)}."
 
 
 def test_each_definition_of_the_site_stands_alone(own):
@@ -131,7 +132,8 @@ def test_each_definition_of_the_site_stands_alone(own):
     sentences = [" ".join((entry.text or "").split()) for entry in glossary]
     assert sentences
     leaning = re.compile(r"(?:This|That|These|Those|Their|Its|It|They|Such|So|And|But|Here)\b")
-    assert [each for each in sentences if leaning.match(each) or not re.search(r"[.?]$", each)] == []
+    wrong = [each for each in sentences if leaning.match(each) or not re.search(r"[.?]$", each)]
+    assert not wrong, f"The glossary's “{wrong[0]}” is no sentence that stands alone. Write the definition anew."
 
 
 def test_a_fix_belongs_to_an_error(project):

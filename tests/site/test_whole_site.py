@@ -88,7 +88,10 @@ def test_what_is_rendered_is_what_is_executed(pages, running):
     blocks = [block for page in pages.values() for block in page.xpath("//div[@data-line]")]
     seen = [block.get("data-line").replace(" ", ":") for block in blocks if "snippet-static" not in block.get("class")]
     assert len(seen) == len(set(seen))
-    assert set(seen) == {place for place in running if ".md:" in place}
+    ran = {place for place in running if ".md:" in place}
+    unseen, other = ran - set(seen), set(seen) - ran
+    assert not unseen, f"These blocks run, and no reader sees them: {', '.join(sorted(unseen))}."
+    assert not other, f"Readers see these blocks, which do not run: {', '.join(sorted(other))}."
 
 
 def test_what_is_tested_is_what_is_executed(own, running, parsed):
@@ -97,7 +100,9 @@ def test_what_is_tested_is_what_is_executed(own, running, parsed):
     assert collected.code == 0, collected.output
     items = [f"{page}:{line}" for page, line in ITEM.findall(collected.output)]
     assert len(items) == len(set(items))
-    assert set(items) == running | {str(picture) for page in parsed.values() for picture in page.pictures}
+    steps = running | {str(picture) for page in parsed.values() for picture in page.pictures}
+    assert not steps - set(items), f"pytest collects no item for {', '.join(sorted(steps - set(items)))}."
+    assert not set(items) - steps, f"pytest collects what the engine does not run: {', '.join(set(items) - steps)}."
 
 
 def test_the_code_that_is_shown_is_the_code_that_ran(pages, parsed):
@@ -128,8 +133,9 @@ def test_the_receipts_count_the_claims_that_readers_see(receipts, pages, parsed)
     in_code = [claim for page in parsed.values() for block in page.running for claim in block.claims]
     plain = [c for page in parsed.values() for c in page.claims if c.plain or c.start < page.body]
     bare = {(words(claim.shown), claim.expression) for claim in (*in_code, *plain)}
-    assert elements <= said
-    assert {each[:2] for each in said - elements} <= bare
+    assert not elements - said, f"Claims on pages that no receipt counts: {sorted(elements - said)}."
+    unseen = {each[:2] for each in said - elements} - bare
+    assert not unseen, f"Receipts of claims that no page shows: {sorted(unseen)}."
     assert len(seen) + len(in_code) + len(plain) == sum(c["methods"] != ["printed"] for c in claims)
     totals = receipts["totals"]["claims"]
     assert sum(totals[kind] for kind in ("numerals", "statements", "texts", "arithmetic")) == len(claims)
@@ -137,7 +143,8 @@ def test_the_receipts_count_the_claims_that_readers_see(receipts, pages, parsed)
 
 def test_no_page_loads_anything_from_another_host(pages):
     """Scripts, styles, pictures, fonts and frames of every page come from the site itself."""
-    assert [(name, url) for name, page in pages.items() for url in loads(page) if is_elsewhere(url)] == []
+    found = [f"{name} loads {url}" for name, page in pages.items() for url in loads(page) if is_elsewhere(url)]
+    assert not found, f"A page loads what another host has: {', '.join(found)}."
 
 
 def test_no_style_sheet_or_picture_loads_anything_from_another_host(own):
@@ -167,7 +174,8 @@ def test_every_link_to_another_host_is_well_formed(pages):
     found = {href for page in pages.values() for href in page.xpath("//a/@href") if is_elsewhere(href)}
     form = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[^\s<>\"{}|\\^`]*)?")
     assert len(found) >= 2
-    assert [href for href in found if not form.fullmatch(href) or "utm_" in href] == []
+    wrong = [href for href in found if not form.fullmatch(href) or "utm_" in href]
+    assert not wrong, f"These links are not https, or hold a password, a space or a tracker: {', '.join(wrong)}."
 
 
 def test_every_link_leads_somewhere(own, pages):
@@ -189,7 +197,7 @@ def test_every_link_leads_somewhere(own, pages):
                 and url.fragment != "__skip"
             ):
                 lost.append((name, href))
-    assert lost == []
+    assert not lost, f"These links lead nowhere: {', '.join(f'{href} of {name}' for name, href in lost)}."
 
 
 def test_a_search_finds_each_word_of_a_lab_once(own):
