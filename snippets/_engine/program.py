@@ -5,6 +5,8 @@ numbers, so that a traceback on the page names lines of this file. A block that 
 line.
 """
 
+import ast
+import inspect
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -43,6 +45,8 @@ def assemble(page: Page) -> Program:
     path = PurePosixPath(page.path)
     lines = [f"# The code of {path.name}, block by block."]
     script, first = list(lines), []
+    if any(not block.raises and _awaits(block.code) for block in page.running):
+        script[0] += " It awaits outside of functions: run it in a notebook."
     for block in page.running:
         note = f" (raises {block.raises})" if block.raises else ""
         marker = ["", f"# %% {block.caption}{note}".rstrip()]
@@ -51,3 +55,14 @@ def assemble(page: Page) -> Program:
         lines += marker + code
         script += marker + ([f"# {line}".rstrip() for line in code] if block.raises else code)
     return Program(f"{path.stem}.py", page.running, tuple(lines), tuple(first), "\n".join(script) + "\n")
+
+
+def _awaits(code: str) -> bool:
+    """Whether code awaits outside of functions, which Python itself does not allow in a file."""
+    if "await" not in code and "async" not in code:
+        return False
+    try:
+        flags = compile(code, "", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True).co_flags
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False  # it will not run
+    return bool(flags & inspect.CO_COROUTINE)

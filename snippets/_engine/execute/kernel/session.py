@@ -9,6 +9,7 @@ import __future__
 
 import ast
 import dataclasses
+import inspect
 import io
 import itertools
 import linecache
@@ -27,6 +28,7 @@ from snippets._engine.job import Job, Step
 from snippets._engine.pictures.look.look import Watch
 
 MAX_TRACEBACK_FRAMES = 2000  # that are looked at; a page can raise the limit of recursion
+AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
@@ -68,6 +70,7 @@ class Session:
         self.namespace = module.__dict__
         self.namespace["__builtins__"] = __builtins__
         self.flags = 0
+        self.runner: Any = None  # of asyncio, if the page awaits
         self.pictures = Watch([step.code for step in job.steps if step.kind == "picture"], in_fork)
         # A line of code ends at a newline only; str.splitlines splits at other characters too.
         linecache.cache[job.name] = (len(job.source), None, io.StringIO(job.source).readlines(), job.name)
@@ -95,6 +98,7 @@ class Session:
         # The newlines put the code at its lines in the program, for tracebacks and inspect.
         source = "\n" * (step.line - 1) + step.code
         tree = compile(source, self.job.name, "exec", ast.PyCF_ONLY_AST | self.flags, dont_inherit=True)
+        awaits = self._awaits(tree) if "await" in step.code or "async" in step.code else False
         shown = tree.body[-1] if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         # A watched statement runs alone. If a graph is to be drawn, each does: backward() frees the graph, so it is
         # looked at right after the statement that made it.
@@ -106,15 +110,33 @@ class Session:
             part = ast.Expression(shown.value) if shown and last is shown else ast.Module(statements, [])
             kind = "eval" if last is shown else "exec"
             # Whatever started this process, asserts run.
-            code = compile(part, self.job.name, kind, self.flags, dont_inherit=True, optimize=0)
+            code = compile(part, self.job.name, kind, self.flags | AWAIT, dont_inherit=True, optimize=0)
             self.flags |= code.co_flags & FUTURES
-            value = eval(code, self.namespace)  # None, unless it is an expression
+            value = self._awaited(code) if awaits else eval(code, self.namespace)  # None, unless it is an expression
             if value is not None and not (display.is_drawn(value) or _is_hidden(last, step)):
                 self.channel.send("result", **display.record(value))
                 display.close(value)
             if watched:
                 self.channel.send("printed", line=last.end_lineno)
             self.pictures.look(self.namespace)
+
+    def _awaits(self, tree: ast.Module) -> bool:
+        """Whether a block awaits outside of functions, so that all of it runs in a loop, as in a notebook."""
+        code = compile(tree, self.job.name, "exec", self.flags | AWAIT, dont_inherit=True)
+        return bool(code.co_flags & inspect.CO_COROUTINE)
+
+    def _awaited(self, code: types.CodeType) -> Any:
+        """What a part of a block gives that awaits outside of functions. There is one loop for the whole page."""
+        if self.runner is None:
+            import asyncio  # few pages need it
+
+            self.runner = asyncio.Runner()
+
+        async def run() -> Any:
+            value = eval(code, self.namespace)
+            return await value if code.co_flags & inspect.CO_COROUTINE else value
+
+        return self.runner.run(run())
 
     def _failure(self, error: BaseException, step: Step) -> dict[str, Any]:
         """An exception as a record: its names, message, line in the program and trimmed traceback."""
