@@ -13,19 +13,20 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from snippets._engine.errors import SnippetError
+from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.execute.engine import Engine, finished
 from snippets._engine.page import Page
 from snippets._engine.parse.labs import parse_page
 from snippets._engine.program import assemble
 from snippets._engine.proof import Proof
-from snippets._engine.prove import receipts, snapshots
+from snippets._engine.prove import receipts
+from snippets._engine.prove.changed import lines_in_file, lost
 from snippets._engine.prove.verdicts import prove
-from snippets._engine.render import annotations, elements, formulas, placeholders
+from snippets._engine.render import elements, formulas, placeholders
 from snippets._engine.render import notebook as notebooks
 from snippets._engine.result import Result
 from snippets._engine.store import Bundle
-from snippets._engine.texts import replaced
+from snippets._engine.texts import Place, replaced
 
 WORDS_A_MINUTE = 238  # by adults who read English silently: Brysbaert (2019), doi:10.1016/j.jml.2019.104047
 WORD = re.compile(r"\w[\w'.]*")
@@ -37,9 +38,24 @@ class PageBuild:
 
     def __init__(self, build: "Build", text: str, label: str) -> None:
         self.build, self.label = build, label
-        self.page = parse_page(text, label, build.engine.project, build.engine.settings.programs)
+        self.page = parse_page(text, label, build.engine.project)
         self.known = build.engine.cached(self.page)
         self._unrendered: list[SnippetError] = []
+        self._gone: list[PageError] = []  # what another tool took away
+        self._lines: list[int] = []  # where each line stands in the file, if another tool changed the page
+
+    def come_from(self, source: Page, by: str) -> None:
+        """Another tool made this page of a file: failures name the lines of that, and it must have lost nothing."""
+        self._gone = list(lost(source, self.page, by))
+        self._lines = lines_in_file(source.text, self.page.text)
+
+    def _named(self, errors: Iterable[SnippetError | None]) -> list[SnippetError]:
+        """Errors of this page, each with its line in the file."""
+        found = [error for error in errors if error]
+        for error in found:
+            if error.where.path == self.label and 0 < error.where.line <= len(self._lines):
+                error.in_file = Place(self.label, self._lines[error.where.line - 1])
+        return found
 
     @cached_property
     def running(self) -> Future[Result]:
@@ -49,17 +65,29 @@ class PageBuild:
     @cached_property
     def proof(self) -> Proof:
         """The page with its result, judged; waits for the result."""
-        return prove(self.page, self.running.result())
+        proof = prove(self.page, self.running.result())
+        proven = (each.error for each in proof.steps), (each.error for each in proof.comments)
+        self._named([*self.page.errors, *proven[0], *proven[1]])
+        return proof
 
     def rendered(self, content: str) -> str:
         """Put formulas into what the site generator made of the page, and check it; the page may still be running."""
         content, errors = formulas.fill(self.page, content, placeholders.opening, self.build.temml)
-        self._unrendered = [*errors, *placeholders.check(self.page, content, self.label.endswith(".py"))]
-        return annotations.move(self.page, content)
+        self._unrendered = self._named([*errors, *placeholders.check(self.page, content, self.label.endswith(".py"))])
+        return content
 
     def fill(self, text: str, folder: str) -> str:
         """Put results into HTML of the page; its figures become files in `folder`, a URL that ends in “/”."""
         return placeholders.fill(self.proof, text, partial(self._figure, folder))
+
+    def excerpt(self, text: str, folder: str, url: str) -> str:
+        """What the site generator made of the beginning of the page, for another page: no claim has a receipt there.
+
+        Args:
+            url: the URL of `folder` on that page.
+        """
+        text, _ = formulas.fill(self.page, text, placeholders.opening, self.build.temml)
+        return placeholders.fill(self.proof, text, lambda *kept: url + self._figure(folder, *kept), receipts=False)
 
     def content(self, text: str, folder: str) -> str:
         """The finished content of the page: `fill`, failures without a place, and the receipts that claims open."""
@@ -92,8 +120,8 @@ class PageBuild:
 
     @property
     def errors(self) -> list[SnippetError]:
-        """All failures of the page in reading order, then those of its rendering."""
-        return [*self.proof.errors, *self._unrendered]
+        """What another tool took away, all failures of the page in reading order, then those of its rendering."""
+        return [*self._gone, *self.proof.errors, *self._unrendered]
 
     @cached_property
     def receipts(self) -> receipts.PageReceipts:
@@ -131,8 +159,34 @@ class Build:
 
     def add(self, text: str, label: str) -> PageBuild:
         """Parse a page and set it running. Adding the same text again changes nothing."""
-        page = self.pages[label] = self._parse(text, label)
+        page = self.expect(text, label)
         page.running  # noqa: B018
+        return page
+
+    def expect(self, text: str, label: str) -> PageBuild:
+        """Parse a page that is to run later, since another tool may change it before."""
+        page = self.pages[label] = self._parse(text, label)
+        return page
+
+    def about_to_render(self, markdown: str, label: str, by: str) -> PageBuild:
+        """Set a page running as its site generator is about to render it.
+
+        Args:
+            markdown: its text, without front matter. If it is not that of the file, another tool made or changed it.
+                That is what readers see, so that is what runs.
+            by: who may have done so, for errors.
+        """
+        file = self.pages.get(label)
+        if file is None:
+            return self.add(markdown, label)
+        text, body = file.page.text, file.page.body
+        header = text[: len(text) - len(text[body:].lstrip("\n"))]
+        if body and markdown.startswith(text[:body]):
+            header = ""  # it cannot be read, so it was left in the text
+        if (header + markdown).rstrip("\n") == text.rstrip("\n"):
+            return self.add(text, label)
+        page = self.add(header + markdown, label)
+        page.come_from(file.page, by)
         return page
 
     def pending(self, texts: Iterable[tuple[str, str]]) -> Iterator[Page]:
@@ -150,10 +204,6 @@ class Build:
     def errors(self) -> list[SnippetError]:
         """All failures of all pages, page by page in reading order; waits for every page."""
         return [*self.problems, *(error for label in sorted(self.pages) for error in self.pages[label].errors)]
-
-    def warnings(self) -> list[SnippetError]:
-        """What fails no build, but is hardly meant; waits for every page."""
-        return [warning for proof in self.proofs() for warning in snapshots.changing(proof)]
 
     def proofs(self) -> Iterator[Proof]:
         """The pages with their results; waits for each."""

@@ -16,10 +16,11 @@ class SnippetError(Exception):
         """A failure at a place, or of a whole file: what was found and expected, what to do, lines to show below."""
         super().__init__(where, what, todo, detail)
         self.where = where if isinstance(where, Place) else Place(where)
+        self.in_file = self.where  # another line, if another tool changed the page before it was read
         self.what, self.todo, self.detail = what, todo, detail
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.what}"
+        text = f"{self.in_file}: {self.what}"
         if self.todo:
             text += f" {self.todo}" if text.rstrip("”").endswith((".", "!", "?")) else f". {self.todo}"
         if self.detail:

@@ -4,9 +4,10 @@ There is one grammar of numbers for claims, prose, comments, printed outputs and
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 Span = tuple[int, int]  # offsets of the first character, and of the one behind the last
 NOT_A_NEWLINE = re.compile(r"[^\n]")
@@ -62,6 +63,15 @@ def replaced(text: str, replacements: Iterable[tuple[int, int, str]], first: int
             pieces += [text[position:start], other]
             position = end
     return "".join([*pieces, text[position:]])
+
+
+def each_text(value: Any, change: Callable[[str], Any]) -> Any:
+    """A value of YAML with each text in it changed, at any depth."""
+    if isinstance(value, dict):
+        return {key: each_text(item, change) for key, item in value.items()}
+    if isinstance(value, list):
+        return [each_text(item, change) for item in value]
+    return change(value) if isinstance(value, str) else value
 
 
 def blanked(text: str, blank: str = " ") -> str:

@@ -39,6 +39,49 @@ def test_a_page_is_run_as_soon_as_it_is_known(build):
     assert ours.pages == {LABEL: pages[2]}
 
 
+def test_a_page_runs_as_it_is_rendered(build):
+    """A page that is expected runs when it is about to be rendered, once: as its file, or as another tool made it."""
+    ours = build(ended(PAGE, ONE), ended(PAGE, ONE))
+    ours.expect(TEXT, LABEL)
+    ours.expect(TEXT, "docs/b.md")
+    assert ours.engine._given.jobs == []
+    same = ours.about_to_render(TEXT.strip("\n"), LABEL, "a hook")
+    other = ours.about_to_render(TEXT.replace("x = 1", "x = 2"), "docs/b.md", "a hook")
+    assert (same.page.text, other.page.blocks[0].code) == (TEXT, "x = 2\n")
+    assert len(ours.engine._given.jobs) == 2
+    assert ours.pages == {LABEL: same, "docs/b.md": other}
+
+
+def test_front_matter_that_cannot_be_read_stays_in_the_page(build):
+    """MkDocs leaves it there, so it is no text that another tool has put before the page."""
+    text = lines("---", "a: b: c", "---", "", "# T")
+    ours = build()
+    expected = ours.expect(text, LABEL)
+    assert ours.about_to_render(text, LABEL, "a hook") is expected
+
+
+def test_a_page_that_another_tool_changed_fails_at_lines_of_its_file(build):
+    """A failure names a line of the file, in the page too, and what the tool took away is one."""
+    header = lines("---", "title: T", "---", "")
+    changed = read(header + lines("A banner.", "") + TEXT.replace("# T", "# T {{ 5 :: x }}"), path=LABEL)
+    ours = build(ended(changed, ("number", "1"), ONE))
+    ours.expect(header + TEXT + "\n{{ 2 :: x }} {{ 3 :: x }}", LABEL)
+    page = ours.about_to_render(changed.text[len(header) :], LABEL, "a hook")
+    html = tree(page.content(page.rendered(rendered(page.page)), FOLDER))
+    gone, false = ours.errors()
+    assert str(gone).startswith(f"{LABEL}:11: a hook took away 1 claim (line 11) of this page.")
+    assert str(false).startswith(f"{LABEL}:5: the page claims 5, but x is 1")
+    assert html.xpath("//data[@title]/@title") == [str(false)]
+
+
+def test_a_page_that_another_tool_made_runs_as_it_is(build):
+    """Without a file there is nothing that could be gone."""
+    ours = build(ended(PAGE, ONE))
+    page = ours.about_to_render(TEXT, LABEL, "a hook")
+    page.rendered(rendered(page.page))
+    assert (page.page.text, ours.errors()) == (TEXT, [])
+
+
 def test_two_pages_of_one_text_are_two(build):
     """A page is known by its name: the same text under another is run again and fails under its own."""
     ours = build(ended(PAGE, ("number", "5")), ended(PAGE, ("number", "5")))
@@ -87,13 +130,6 @@ def test_what_is_wrong_is_said_once_in_the_page(build):
     assert len(html.xpath("./*[@role='alert']")) == 1
     assert len(html.xpath("//div[@data-line]/*[@role='alert']")) == 2
     assert html.xpath("//data/@title")[0].startswith(f"{LABEL}:1: the page claims 1, but x is 5")
-
-
-def test_a_build_warns_of_what_is_another_output_each_time(build):
-    """A block that shows an address fails no build, and is named."""
-    ours = build(ended(PAGE, ONE, outputs=(printed("<object at 0x7f2a3c00>"),)))
-    ours.add(TEXT, LABEL)
-    assert [str(warning.where) for warning in ours.warnings()] == [f"{LABEL}:3"]
 
 
 def test_what_is_wrong_with_the_project_is_said_on_every_page(build):

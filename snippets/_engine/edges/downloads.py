@@ -6,8 +6,11 @@ from urllib.parse import quote
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.render.templating import render
+from snippets._engine.texts import Place
 
+RECEIPTS = "receipts.json"
 HEADING_END = re.compile(r"</h1>", re.IGNORECASE)
 GITHUB = re.compile(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?/?")
 
@@ -26,6 +29,12 @@ def with_downloads(content: str, names: dict[str, str], folder: str, repository:
     row = str(render("downloads.html", **names, colab=f"{quote(place)}{names['notebook']}" if place else ""))
     heading = HEADING_END.search(content)
     return content[: heading.end()] + row + content[heading.end() :] if heading else row + content
+
+
+def reserved(taken: set[str], label: str) -> list[SnippetError]:
+    """What is wrong if the author has put a file where the receipts are to be, given all such files, and its name."""
+    todo = "Rename it."
+    return [PageError(Place(label), "the build writes its receipts under this name.", todo)] * (RECEIPTS in taken)
 
 
 def write(files: dict[str, bytes], config: MkDocsConfig) -> None:

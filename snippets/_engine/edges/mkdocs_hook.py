@@ -18,31 +18,30 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
-from snippets._engine.build import Build, reading_minutes
-from snippets._engine.edges import downloads
+from snippets._engine.build import Build, PageBuild, reading_minutes
+from snippets._engine.edges import downloads, neighbours
 from snippets._engine.edges.command import is_nested
-from snippets._engine.edges.configuration import adapted
 from snippets._engine.edges.documents import documents, is_ours
+from snippets._engine.edges.fences import add_fences
 from snippets._engine.edges.lab_pages import give_notebook
-from snippets._engine.edges.progress import progress
+from snippets._engine.edges.progress import progress_of
 from snippets._engine.edges.publishing import UNCHANGED, Publishing
-from snippets._engine.edges.rivals import check_names
 from snippets._engine.edges.watching import Watching
-from snippets._engine.errors import PageError, SettingsError, report
+from snippets._engine.errors import SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import is_lab, label_of
 from snippets._engine.prove import receipts, releases
-from snippets._engine.render import placeholders, superfences
+from snippets._engine.prove.snapshots import FOLDER
+from snippets._engine.render import placeholders
 from snippets._engine.render.notebook import strip as strip_lab
 from snippets._engine.settings import Settings
-from snippets._engine.texts import Place
+from snippets._engine.texts import each_text
 from snippets._mutation import scores, word_scores
 
 log = logging.getLogger("mkdocs.hooks.snippets")
-FENCES = "pymdownx.superfences"
-RECEIPTS = "receipts.json"
 
 
 class State:
@@ -73,7 +72,7 @@ def _stage(config: MkDocsConfig) -> MkDocsConfig:
 def _configure(config: MkDocsConfig) -> MkDocsConfig:
     if not is_nested():  # the pages of a nested build are pages of the same site
         _begin_build(config)
-    _add_fences(config)
+    add_fences(config, lambda: state.build)
     try:
         state.build.engine.start(state.build.pending(_sources(config)))
     except SettingsError as error:
@@ -88,10 +87,7 @@ def _begin_build(config: MkDocsConfig) -> None:
     """Begin a build, in the engine of the last one unless the settings have changed."""
     project, problem = Path(config.config_file_path).parent, None
     try:
-        check_names([project, Path.cwd()])
         settings = Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name)
-        extensions = {name: config.mdx_configs.get(name, {}) for name in config.markdown_extensions}
-        settings = adapted(settings, config.plugins, extensions)
     except SettingsError as error:
         if not state.publishing.serving:
             raise PluginError(str(error)) from error
@@ -105,7 +101,7 @@ def _begin_build(config: MkDocsConfig) -> None:
     state.build.problems += [problem] if problem else []
     recorded = scores.of_project(project)
     state.build.more_receipts["mutation"] = lambda: recorded
-    state.build.more_receipts["confirmed"] = partial(releases.confirmed, project / settings.outputs)
+    state.build.more_receipts["confirmed"] = partial(releases.confirmed, project / FOLDER)
     state.build.more_receipts["words"] = cache(partial(word_scores.of_build, state.build.proofs, state.engine.cache))
 
 
@@ -115,7 +111,7 @@ def _sources(config: MkDocsConfig) -> Iterator[tuple[str, str]]:
     The server needs longer to import torch than MkDocs to find its files, so it had better begin now.
     """
     for file in documents(config):
-        if is_ours(file, config, _labs()):
+        if is_ours(file, config):
             with suppress(OSError, UnicodeError):  # MkDocs will say it when it reads the file
                 yield _read(Path(file.abs_src_path or ""), config)
 
@@ -133,42 +129,29 @@ def _label(path: Path, config: MkDocsConfig) -> str:
     return label_of(path, Path(config.config_file_path).parent)
 
 
-def _labs() -> str:
-    return state.build.engine.settings.labs
-
-
-def _add_fences(config: MkDocsConfig) -> None:
-    """Have SuperFences call us for the HTML of the fences that stand for blocks, diagrams and pictures."""
-    if FENCES not in config.markdown_extensions:
-        config.markdown_extensions.append(FENCES)
-    options = config.mdx_configs.setdefault(FENCES, {})
-    others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in superfences.NAMES]
-    ours = superfences.custom_fences(lambda name: state.build.pages[name].page, lambda: state.build.highlights)
-    options["custom_fences"] = [*others, *ours]
-
-
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Set every page running before MkDocs begins to render the first."""
+    """Set every page running before MkDocs begins to render the first, unless a plugin may change its Markdown."""
     drafts = state.publishing.command == "serve"
+    waits = neighbours.changing(config)
     for file in files:
-        if is_ours(file, config, _labs(), drafts):
+        if is_ours(file, config, drafts):
             with suppress(OSError, UnicodeError):  # MkDocs will say it when it reads the file
-                state.build.add(*_read(Path(file.abs_src_path or ""), config))
-    waiting = state.build.unfinished()
-    advance = state.bar.enter_context(progress(len(waiting), "pages"))
-    for result in waiting:
-        result.add_done_callback(lambda _: advance(1))
+                add = state.build.expect if waits and not is_lab(file.src_uri) else state.build.add
+                add(*_read(Path(file.abs_src_path or ""), config))
+    if not waits:
+        state.bar.enter_context(progress_of(state.build.unfinished(), "pages"))
     return files
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     """All files are known, those of plugins too: none of them is written over."""
-    build = state.build
-    build.taken |= {file.dest_uri for file in files}
-    if RECEIPTS in build.taken:
-        label = _label(Path(config.docs_dir, RECEIPTS), config)
-        build.problems.append(PageError(Place(label), "the build writes its receipts under this name.", "Rename it."))
+    if neighbours.changing(config):
+        state.bar.enter_context(progress_of(state.build.unfinished(), "pages"))
+    state.build.taken |= {file.dest_uri for file in files}
+    state.build.problems += downloads.reserved(
+        state.build.taken, _label(Path(config.docs_dir, downloads.RECEIPTS), config)
+    )
 
 
 def _label_of(page: Page, config: MkDocsConfig) -> str:
@@ -183,7 +166,7 @@ def _folder(page: Page) -> str:
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
     label = _label_of(page, config)
-    if is_lab(page.file.src_uri, _labs()):
+    if is_lab(page.file.src_uri):
         notebook = state.build.pages[label].notebook(_folder(page))
         give_notebook(page, label, notebook, state.build.engine.project, config)
     return page
@@ -192,46 +175,53 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 @event_priority(-100)  # behind plugins that change the Markdown
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     label = _label_of(page, config)
-    if is_lab(page.file.src_uri, _labs()):
+    if is_lab(page.file.src_uri):
         return markdown
-    known = state.build.pages[label].page if label in state.build.pages else None
-    if known is None or known.text[known.body :].strip("\n") != markdown.strip("\n"):
-        # Another plugin made or changed this page: what it made is what readers see, so that is what runs.
-        known = state.build.add(markdown, label).page
+    by = " or ".join(neighbours.changing(config)) or "a plugin or hook"
+    known = state.build.about_to_render(markdown, label, by).page
     if "hero" in page.meta:
         page.meta["reading_minutes"] = reading_minutes(known)
     # Only the hero is ours to render: themes put a title or a description where no element may stand.
     for key, value in page.meta.items():
         shown = partial(placeholders.front_matter, known, markup=Markup if key == "hero" else None)
-        page.meta[key] = _each_text(value, shown)
+        page.meta[key] = each_text(value, shown)
     return placeholders.markdown(known)
 
 
-def _each_text(value: Any, change: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _each_text(item, change) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_each_text(item, change) for item in value]
-    return change(value) if isinstance(value, str) else value
+@event_priority(100)
+def _fill_early(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put results in before a plugin reads the content of the page; that takes waiting for them."""
+    if neighbours.reading(config):
+        content = _known(page, config).content(_rendered(content, page, config), _folder(page))
+    return content
 
 
 @event_priority(-100)
-def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    label = _label_of(page, config)
-    if is_lab(page.file.src_uri, _labs()):
-        content = strip_lab(content)
-    return state.build.pages[label].rendered(content)
+def _fill_later(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    return content if neighbours.reading(config) else _rendered(content, page, config)
+
+
+on_page_content = CombinedEvent(_fill_early, _fill_later)
+
+
+def _known(page: Page, config: MkDocsConfig) -> PageBuild:
+    return state.build.pages[_label_of(page, config)]
+
+
+def _rendered(content: str, page: Page, config: MkDocsConfig) -> str:
+    return _known(page, config).rendered(strip_lab(content) if is_lab(page.file.src_uri) else content)
 
 
 @event_priority(100)  # before the search plugin reads the page
-def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
+def _fill(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """The page has been rendered; now wait for its results and put them in."""
     label = _label_of(page, config)
     if label in state.build.pages:
         known, folder = state.build.pages[label], _folder(page)
-        page.content = known.content(page.content or "", folder)
+        if not neighbours.reading(config):
+            page.content = known.content(page.content or "", folder)
         filled = partial(known.fill, folder=folder)
-        page.meta = _each_text(page.meta, lambda text: Markup(filled(str(text))) if isinstance(text, Markup) else text)
+        page.meta = each_text(page.meta, lambda text: Markup(filled(str(text))) if isinstance(text, Markup) else text)
         context |= {"receipts": known.summary, "build": state.build, "label": label}
         names = known.downloads(folder)
         downloads.write(state.build.files, config)  # while other pages run
@@ -241,13 +231,24 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     return context
 
 
+@event_priority(-200)  # behind Material's blog, which renders the beginnings of posts for other pages
+def _fill_excerpts(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
+    for post in context.get("posts") or ():
+        if known := state.build.pages.get(_label_of(post, config)):
+            post.content = known.excerpt(post.content, _folder(post), get_relative_url(_folder(post), page.url))
+    return context
+
+
+on_page_context = CombinedEvent(_fill, _fill_excerpts)
+
+
 @event_priority(100)
 def _report(config: MkDocsConfig) -> None:
     """Write what goes beside the pages; report every failure of every page, and fail unless an author is at work."""
     build = state.build
     state.bar.close()
     build.highlights.save()
-    downloads.write({**build.files, RECEIPTS: receipts.write(build.receipts())}, config)
+    downloads.write({**build.files, downloads.RECEIPTS: receipts.write(build.receipts())}, config)
     errors = build.errors()
     for label, status in build.statuses().items():
         said = state.reported.get(label, "")
@@ -255,8 +256,6 @@ def _report(config: MkDocsConfig) -> None:
             log.info("%s: %s", label, status)
         state.reported[label] = status
     state.watching.follow(build)
-    for warning in build.warnings():
-        log.warning(warning)
     if errors and state.publishing.serving:
         log.error("\n\n%s", "\n\n".join(map(str, errors)))
     elif errors:
@@ -265,6 +264,8 @@ def _report(config: MkDocsConfig) -> None:
 
 @event_priority(-inf)  # every other plugin is done too
 def _complete(config: MkDocsConfig) -> None:
+    if not state.publishing.serving and (left := neighbours.unfilled(config)):
+        raise PluginError(f"\n\n{report(left)}\n\n{UNCHANGED}")
     state.publishing.end_build(config)
 
 
@@ -290,7 +291,7 @@ def on_shutdown() -> None:
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
     engine = state.build.engine
-    state.watching.start(server, [config.docs_dir, engine.project / engine.settings.programs[0]])
+    state.watching.start(server, [config.docs_dir, engine.project / "snippets"])
     state.watching.follow(state.build)
     if not engine.settings.scheduler:
         # Where the first build found all in its cache, the first page to be saved would wait for torch.

@@ -2,7 +2,8 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,3 +34,12 @@ def _tick(bar: Any, done: threading.Event) -> None:
     while not done.wait(PATIENCE):
         bar.delay = 0
         bar.refresh()
+
+
+@contextmanager
+def progress_of(results: Sequence[Future[Any]], unit: str) -> Iterator[None]:
+    """While some results are awaited, show how many of them are there."""
+    with progress(len(results), unit) as advance:
+        for result in results:
+            result.add_done_callback(lambda _: advance(1))
+        yield

@@ -2,23 +2,20 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
 from pathlib import Path
-
-import yaml
 
 from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.page import Block, Fence, Formula, Page, Picture, Raises
 from snippets._engine.parse.claims import Malformed, find_claims, read_comments
 from snippets._engine.parse.denials import denied
-from snippets._engine.parse.embeds import Folders, embed_all
+from snippets._engine.parse.embeds import embed_all
 from snippets._engine.parse.fences import Layout, check_header, find_fences
 from snippets._engine.parse.formulas import mask_formulas, read_formulas
+from snippets._engine.parse.front_matter import read_front_matter
 from snippets._engine.pictures import syntax as picture_syntax
 from snippets._engine.texts import Place, mask_spans, replaced
 
-FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
 OURS = re.compile(  # what a page may hold that is read, beginning with its fences
     rf"^[ \t>]*(?:`{{3,}}|~{{3,}})[ \t]*\{{?[ \t]*\.?(?:py|{'|'.join(picture_syntax.KINDS)})|\{{\{{|\$",
     re.MULTILINE | re.IGNORECASE,
@@ -30,10 +27,10 @@ LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an underscore inside a name is no mark-up
 
 
-def parse_markdown(text: str, path: str, snippets: Path | Folders) -> Page:
-    """Read a page, front matter included. `path` is its name in errors, `snippets` the folders of what it embeds."""
+def parse_markdown(text: str, path: str, snippets: Path) -> Page:
+    """Read a page, front matter included. `path` is its name in errors, `snippets` what embedded paths begin at."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    body, meta, unreadable = _front_matter(text, path)
+    body, meta, unreadable = read_front_matter(text, path)
     layout = find_fences(text, path, body)
     page = Page(path, text, fences=tuple(layout.fences), body=body, starts=layout.starts)
     blocks, pictures, mistakes = _blocks_and_pictures(page, snippets)
@@ -67,54 +64,7 @@ def parse_markdown(text: str, path: str, snippets: Path | Folders) -> Page:
     )
 
 
-def _front_matter(text: str, path: str) -> tuple[int, list[str], list[PageError]]:
-    """Where the front matter ends, its texts, and its errors. As in MkDocs, only a mapping is front matter."""
-    found = FRONT_MATTER.match(text)
-    if not found:
-        return 0, [], []
-    try:
-        data = yaml.safe_load(found[1])
-        texts = list(_texts(data))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # also an impossible date, a list that holds itself
-        mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None) or type(error).__name__
-        where, todo = (
-            Place(path, mark.line + 2 if mark else 1),
-            "Put a text with a colon in it, such as a claim, in quotes.",
-        )
-        if isinstance(error, ValueError) and (impossible := _impossible(found[1])):
-            where, why = Place(path, impossible[0] + 2), impossible[1]
-            todo = "Write a date that there is, or put the text in quotes."
-        return found.end(), [], [PageError(where, f"the front matter is not YAML: {why}.", todo)]
-    return (found.end(), texts, []) if isinstance(data, dict) else (0, [], [])
-
-
-def _impossible(text: str) -> tuple[int, str] | None:
-    """The 0-based line of the first value in YAML that there cannot be, such as a date, and why not."""
-    loader = yaml.SafeLoader("")
-    nodes = [yaml.compose(text, yaml.SafeLoader)]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, yaml.ScalarNode):
-            try:
-                loader.construct_object(node)
-            except ValueError as error:
-                return node.start_mark.line, str(error)
-        elif isinstance(node, yaml.MappingNode | yaml.SequenceNode):
-            children = [child for each in node.value for child in (each if isinstance(each, tuple) else (each,))]
-            nodes += reversed(children)
-    return None
-
-
-def _texts(value: object) -> Iterator[str]:
-    """The texts in a value of YAML, at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (dict, list)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-
-
-def _blocks_and_pictures(page: Page, snippets: Path | Folders) -> tuple[list[Block], list[Picture], list[SnippetError]]:
+def _blocks_and_pictures(page: Page, snippets: Path) -> tuple[list[Block], list[Picture], list[SnippetError]]:
     """The blocks of a page, the pictures that can be drawn, and what is wrong with its fences."""
     prose = mask_spans(page.text, map(page.span, page.fences))
     headings = [(found.start(), found["text"]) for found in HEADING.finditer(prose, page.body)]
@@ -136,7 +86,7 @@ def _blocks_and_pictures(page: Page, snippets: Path | Folders) -> tuple[list[Blo
     return blocks, pictures, errors
 
 
-def _block(fence: Fence, page: Page, snippets: Path | Folders, heading: str) -> tuple[Block, list[SnippetError]]:
+def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Block, list[SnippetError]]:
     """The block of a python fence below a heading, and what is wrong with it."""
     header, path = fence.header, page.path
     code, sources, unfound = embed_all(fence, path, snippets)

@@ -48,18 +48,7 @@ def _output(output: Output, figure: Figure) -> str:
         return image
     if "text/html" in data:
         return f'<div class="snippet-html">{data["text/html"]}</div>'
-    if made := _of_markdown(data.get("text/markdown", "")):
-        return f'<div class="snippet-html">{made}</div>'
     return f'<pre class="result">{text(data.get("text/plain") or next(iter(data.values()), ""))}</pre>'
-
-
-def _of_markdown(written: str) -> str:
-    """The HTML of a value that is Markdown."""
-    if not written:
-        return ""
-    import markdown  # here, since few pages show any
-
-    return markdown.markdown(written, extensions=["fenced_code", "tables"])
 
 
 def picture(output: Output, figure: Figure) -> str:
@@ -88,13 +77,13 @@ def claim(claim: Claim, shown: str, value: Value | None, error: SnippetError | N
 
     Args:
         shown: the HTML of what the claim shows.
-        receipt: the id of its receipt.
+        receipt: the id of its receipt; empty if that is not on the page.
     """
     kind = "claim claim-false" if error else "claim"
     why = f' title="{html.escape(str(error))}"' if error else ""
     found = html.escape(value.text) if value else ""
     data = f'<data class="{kind}" value="{found}" data-expression="{html.escape(claim.expression)}"{why}>{shown}</data>'
-    if "<a " in shown:
+    if "<a " in shown or not receipt:
         return data  # a link inside a label is for nobody
     button = f'<button type="button" class="receipt-button" popovertarget="{receipt}"></button>'
     return f'<label class="receipt-label">{button}{data}</label>'

@@ -93,20 +93,11 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     code = highlight(block.code.rstrip("\n"), "python", options)
     code = figures.mark(code, block.code) if page.pictures else code
     source = f' data-source="{html.escape(block.source)}"' if block.source else ""
-    kind = "snippet snippet-static" if block.static else "snippet"
-    return f'<div class="{kind}" {line_of(block)}{source}>\n{code}\n{below(index, block)}</div>'
-
-
-def line_of(block: Block) -> str:
-    """The attribute of a block's element that tells where it stands in its page."""
-    return f'data-line="{html.escape(block.path)} {block.line}"'
-
-
-def below(number: int, block: Block) -> str:
-    """What stands below the code of the block with this number: the place of its output, or why it does not run."""
+    kind, below = "snippet", f"<!--snippet-output {index}-->"
     if block.static:
-        return f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>'
-    return f"<!--snippet-output {number}-->"
+        kind = "snippet snippet-static"
+        below = f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>'
+    return f'<div class="{kind}" data-line="{html.escape(page.path)} {block.line}"{source}>\n{code}\n{below}</div>'
 
 
 def front_matter(page: Page, text: str, markup: Callable[[str], Any] | None = None) -> Any:
@@ -206,12 +197,13 @@ def missed(source: str, code: str) -> str:
     return f'<span class="snippet-missed" hidden>{html.escape(source.strip().partition(chr(10))[0])}</span>\n{code}'
 
 
-def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str:
+def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str], receipts: bool = True) -> str:
     """Put outputs and values into rendered HTML.
 
     Args:
         content: the HTML of a page, or of a part of it.
         figure: keeps a picture, given its file name's ending and its bytes, and returns its URL.
+        receipts: whether claims open their receipts, which stand on the same page.
     """
     page = proof.page
 
@@ -230,7 +222,8 @@ def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str]) -> str
                 return figures.html_of(page.pictures[int(key[2])], cast("PictureData", proven.outcome.data))
             return elements.failures([proven.error] if proven.error else [])
         claim = page.claims[int(key[3])]
-        return elements.claim(claim, key[4], proof.outcome(claim, Value), proof.of(claim).error, f"receipt-{key[3]}")
+        receipt = f"receipt-{key[3]}" if receipts else ""
+        return elements.claim(claim, key[4], proof.outcome(claim, Value), proof.of(claim).error, receipt)
 
     # All at once, so that nothing is looked for in what a page put out.
     return KEY.sub(put, content)
