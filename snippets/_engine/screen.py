@@ -11,7 +11,9 @@ ESCAPES = re.compile(
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command the terminal that shows them
 MOVES = re.compile(r"\r(?!\n)|\x08")
 PIECE = re.compile(rf"{ESCAPES.pattern}|(?P<sign>[\r\n\x08])|[^\r\n\x08\x1b]+|\x1b")
-WIDTH = 200  # columns of the screen, behind which no escape sequence moves the cursor
+# Of the screen: no escape sequence moves the cursor beyond so many columns, and none erases more lines and columns.
+WIDTH = HEIGHT = 200
+MAX_PIECES = 300_000  # of a text that moves the cursor; what is behind them is left as it is, for lack of time
 
 
 def as_on_screen(written: str) -> str:
@@ -31,7 +33,11 @@ class _Screen:
 
     def show(self, written: str) -> str:
         """Write a text from the top, and read the screen. Blanks at the end of a line are no part of it."""
-        for piece in PIECE.finditer(written):
+        rest = ""
+        for number, piece in enumerate(PIECE.finditer(written)):
+            if number == MAX_PIECES:
+                rest = ESCAPES.sub("", written[piece.start() :])
+                break
             if piece["move"]:
                 self._move(piece["move"], [int(number or 0) for number in piece["numbers"].split(";")])
             elif piece["sign"] == "\n":
@@ -42,13 +48,14 @@ class _Screen:
                 self.column = max(0, self.column - 1)
             else:
                 self._write(piece[0])
-        return "\n".join("".join(line).rstrip(" ") for line in self.lines)
+        return "\n".join("".join(line).rstrip(" ") for line in self.lines) + rest
 
     def _write(self, text: str) -> None:
-        line, end = self.lines[self.row], self.column + len(text)
-        line.extend(" " * (self.column - len(line)))
-        line[self.column : end] = text
-        self.column = end
+        line = self.lines[self.row]
+        line.extend(" " * min(self.column - len(line), WIDTH))
+        start = min(self.column, len(line))
+        self.column = start + len(text)
+        line[start : self.column] = text
 
     def _to(self, row: int, column: int) -> None:
         self.row, self.column = max(0, row), max(0, column)
@@ -76,11 +83,13 @@ class _Screen:
         if part == 0:
             del line[self.column :]
         elif part == 1:
-            line[: self.column + 1] = " " * min(self.column + 1, len(line))
+            last = min(self.column + 1, len(line))
+            first = max(0, last - WIDTH)
+            line[first:last] = " " * (last - first)
         else:
             line.clear()
         if kind == "J":
-            before = range(self.row) if part else range(0)
+            before = range(max(0, self.row - HEIGHT), self.row) if part else ()
             for row in before:
                 self.lines[row].clear()
             if part != 1:

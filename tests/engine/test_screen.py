@@ -5,7 +5,7 @@ import io
 import pytest
 from tqdm import tqdm
 
-from snippets._engine.screen import WIDTH, as_on_screen
+from snippets._engine.screen import MAX_PIECES, WIDTH, as_on_screen
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,11 @@ def test_no_move_makes_the_screen_larger_than_a_terminal():
     """A few characters that send the cursor far away take no memory."""
     assert as_on_screen("a\x1b[999999999Cb") == "a" + " " * (WIDTH - 1) + "b"
     assert as_on_screen("a\x1b[999999999B\x1b[999999999;1Hb") == "b"
+    assert as_on_screen("a" * 1000 + "\x1b[2Kb" * 3) == " " * WIDTH + "b"
+
+
+def test_a_text_of_nothing_but_moves_is_shown_in_time():
+    """Behind very many moves a text is left as it is, so that no page can make a build wait."""
+    left = as_on_screen("ab\b" * MAX_PIECES)
+    assert left.startswith("aaa")
+    assert left.endswith("ab\ufffd")
