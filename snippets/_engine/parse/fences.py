@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from snippets._engine.errors import FenceError
 from snippets._engine.page import Fence, Header, without_prefix
+from snippets._engine.parse.versions import is_requirement
 from snippets._engine.texts import Place, Span
 
 # A backtick in a header stands in a quoted value; with any other, the line is prose that begins with a code span.
@@ -30,7 +31,7 @@ TOKEN = re.compile(
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 OPENING = re.compile(r"(`{3,}|~{3,})")
-OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix")  # of a python fence
+OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix", "python")  # of a python fence
 WIDE = ("Exception", "BaseException")
 SHOWN = {"out", "output", "outputs", "result", "results"}  # what a fence is that others mark as an output
 CLASSES = ("static", "frames")
@@ -116,6 +117,8 @@ def check_header(header: Header, claims: bool) -> Iterator[tuple[str, str]]:
         yield "a block gives a reason for not running, but would run.", todo
     if ("fix" in options or "mend" in options) and not raises:
         yield "a block has a fix, but is not to raise.", 'Write {.python raises="…" fix="…"}, or leave the fix out.'
+    if not is_requirement(options.get("python", ">=3")):
+        yield f"“{options['python']}” names no versions of Python.", 'Write python=">=3.14".'
     if static and claims:
         yield "a static block cannot prove the claims in its comments.", "Let it run, or leave the claims out."
     if static and raises:

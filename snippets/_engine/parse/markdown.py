@@ -13,6 +13,7 @@ from snippets._engine.parse.embeds import embed_all
 from snippets._engine.parse.fences import Layout, check_header, find_fences
 from snippets._engine.parse.formulas import mask_formulas, read_formulas
 from snippets._engine.parse.front_matter import read_front_matter
+from snippets._engine.parse.versions import unmet
 from snippets._engine.pictures import syntax as picture_syntax
 from snippets._engine.texts import Place, mask_spans, replaced
 
@@ -90,12 +91,13 @@ def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Bloc
     """The block of a python fence below a heading, and what is wrong with it."""
     header, path = fence.header, page.path
     code, sources, unfound = embed_all(fence, path, snippets)
-    runs = "static" not in header.classes
+    needs = unmet(header.options.get("python", ""))
+    runs = "static" not in header.classes and not needs
     lines, found = read_comments(code, path, fence.line, page.starts[fence.last - 1], runs)
     mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in check_header(header, bool(found.claims))]
     name, _, message = header.options.get("raises", "").partition(":")
     raises = Raises(name.strip(), message.strip()) if header.options.get("raises") else None
-    static = "" if runs else header.options.get("reason") or "for no reason that is given"
+    static = "" if runs else header.options.get("reason") or needs or "for no reason that is given"
     frames = "frames" in header.classes
     source = " ".join(sources)
     block = Block(
