@@ -17,24 +17,26 @@ import pytest
 
 from snippets._engine.execute.local import METHOD, WITH_TORCH
 from tests.helpers import ROOT
+from tests.helpers.projects import SMALL
 
 SAVES = ROOT / "tests/helpers/saves.py"
 SAVE = 2**18  # bytes that a save may cost for good, more than it turns out to; a page and its results take as much
 WAIT = 120  # seconds that a page may take to be as it should
 PAGE = "# {name}\n\nText.\n\n```python\nprint('{name}', file=open({log_file!r}, 'a'))\nprint({code})\n```\n"
 EMBEDDED = '# Embedded\n\n```python\n--8<-- "part.py:whole"\n```\n'
+GLOSSARY = "# Glossary\n\nWords.\n\n<!-- terms -->\n"
 PART = "# --8<-- [start:whole]\nprint({code})\n# --8<-- [end:whole]\n"
 
 
 class Served:
     """A project under `mkdocs serve`, and what its author sees."""
 
-    def __init__(self, project, log_file):
+    def __init__(self, project, log_file, *options):
         self.project, self.log_file, self.said = project, log_file, []
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
         address, temporary = self.url.removeprefix("http://"), str(log_file.parent)
-        self.process = project.start("mkdocs", "serve", "-a", address, TMPDIR=temporary)
+        self.process = project.start("mkdocs", "serve", *options, "-a", address, TMPDIR=temporary)
         self._serving = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -238,3 +240,20 @@ def test_nothing_leaks_over_a_hundred_saves(project):
     assert not [
         each for each in psutil.process_iter(["environ"]) if str(temporary) in (each.info["environ"] or {}).values()
     ]
+
+
+@pytest.mark.thorough
+def test_what_is_made_of_all_pages_stays_whole_when_one_is_rendered(project, tmp_path_factory):
+    """With --dirty only the page that was saved is rendered; its glossary still has the terms of all others."""
+    site_hook = str(ROOT / "snippets/_engine/edges/mkdocs_site_hook.py")
+    project.configure_plainly(hooks=[*SMALL["hooks"], site_hook])
+    project.write({"docs/index.md": "# Home\n\nA <dfn>gradient</dfn> is a slope.\n"})
+    server = Served(
+        project.write({"docs/glossary.md": GLOSSARY}), tmp_path_factory.mktemp("log_file") / "runs", "--dirty"
+    )
+    try:
+        project.change("docs/glossary.md", "Words", "More words")
+        page = server.until("glossary", lambda page: page.xpath("//p[.='More words.']"))
+        assert page.xpath("//div[@class='reference']/p/a/text()") == ["Home"]
+    finally:
+        server.end()

@@ -7,6 +7,7 @@ from typing import Any, cast
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date, get_relative_url
@@ -21,12 +22,14 @@ from snippets._site.receipt_types import SiteReceipts
 
 log = logging.getLogger("mkdocs.hooks.site")
 serving = False
+renders_few = False  # whether pages that have not changed are left as they are
+rendered: dict[str, tuple[str, str, dict[str, Any]]] = {}  # title, HTML and front matter of pages, by their paths
 cards_drawn: dict[str, bytes] = {}  # PNG, by path in the site
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    global serving
-    serving = is_serving(command)
+    global serving, renders_few
+    serving, renders_few = is_serving(command), dirty
 
 
 @event_priority(100)  # before the offline plugin
@@ -41,6 +44,13 @@ def _is_offline(config: MkDocsConfig) -> bool:
     return plugin is not None and plugin.config.enabled
 
 
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """Keep what pages are like: under `serve --dirty` the next build renders those alone that were saved."""
+    for page in (file.page for file in files.documentation_pages()):
+        if page and page.content is not None:
+            rendered[page.file.src_uri] = str(page.title), page.content, dict(page.meta)
+
+
 @event_priority(50)  # after the engine has put results into the page, before the search plugin reads it
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     if "build" not in context:  # the engine does not know this page
@@ -51,7 +61,13 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     def as_seen(other: Page) -> SitePage:
         path, url = other.file.src_uri, get_relative_url(other.url, page.url)
         label = docs_folder + path if docs_folder + path in build.pages else ""
-        return SitePage(path, label, str(other.title), url, other.content or "", other.meta)
+        if other.content is not None or not renders_few:
+            return SitePage(path, label, str(other.title), url, other.content or "", other.meta)
+        if path not in rendered:
+            why = "this page is made of all pages, and a dirty build renders only those that have changed."
+            raise PluginError(f"{context['label']}: {why} Build without --dirty.")
+        title, content, meta = rendered[path]
+        return SitePage(path, label, title, url, content, meta)
 
     site = Site(
         pages=lambda: map(as_seen, nav.pages),
