@@ -19,10 +19,10 @@ from snippets._engine.page import Page
 from snippets._engine.parse.labs import parse_page
 from snippets._engine.program import assemble
 from snippets._engine.proof import Proof
-from snippets._engine.prove import receipts
+from snippets._engine.prove import receipts, snapshots
 from snippets._engine.prove.changed import lines_in_file, lost
 from snippets._engine.prove.verdicts import prove
-from snippets._engine.render import elements, formulas, placeholders
+from snippets._engine.render import annotations, elements, formulas, placeholders
 from snippets._engine.render import notebook as notebooks
 from snippets._engine.result import Result
 from snippets._engine.store import Bundle
@@ -74,7 +74,7 @@ class PageBuild:
         """Put formulas into what the site generator made of the page, and check it; the page may still be running."""
         content, errors = formulas.fill(self.page, content, placeholders.opening, self.build.temml)
         self._unrendered = self._named([*errors, *placeholders.check(self.page, content, self.label.endswith(".py"))])
-        return content
+        return annotations.move(self.page, content)
 
     def fill(self, text: str, folder: str) -> str:
         """Put results into HTML of the page; its figures become files in `folder`, a URL that ends in “/”."""
@@ -204,6 +204,10 @@ class Build:
     def errors(self) -> list[SnippetError]:
         """All failures of all pages, page by page in reading order; waits for every page."""
         return [*self.problems, *(error for label in sorted(self.pages) for error in self.pages[label].errors)]
+
+    def warnings(self) -> list[SnippetError]:
+        """What fails no build, but is hardly meant; waits for every page."""
+        return [warning for proof in self.proofs() for warning in snapshots.changing(proof)]
 
     def proofs(self) -> Iterator[Proof]:
         """The pages with their results; waits for each."""

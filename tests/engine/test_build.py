@@ -132,6 +132,13 @@ def test_what_is_wrong_is_said_once_in_the_page(build):
     assert html.xpath("//data/@title")[0].startswith(f"{LABEL}:1: the page claims 1, but x is 5")
 
 
+def test_a_build_warns_of_what_is_another_output_each_time(build):
+    """A block that shows an address fails no build, and is named."""
+    ours = build(ended(PAGE, ONE, outputs=(printed("<object at 0x7f2a3c00>"),)))
+    ours.add(TEXT, LABEL)
+    assert [str(warning.where) for warning in ours.warnings()] == [f"{LABEL}:3"]
+
+
 def test_what_is_wrong_with_the_project_is_said_on_every_page(build):
     """A problem that is no page's own stands at the top of each, and counts once."""
     ours = build(ended(PAGE, ONE), ended(PAGE, ONE))

@@ -256,6 +256,8 @@ def _report(config: MkDocsConfig) -> None:
             log.info("%s: %s", label, status)
         state.reported[label] = status
     state.watching.follow(build)
+    for warning in build.warnings():
+        log.warning(warning)
     if errors and state.publishing.serving:
         log.error("\n\n%s", "\n\n".join(map(str, errors)))
     elif errors:

@@ -28,6 +28,7 @@ CLOSE = re.compile(r"(?=\}\})")  # matches may overlap, since an expression may 
 SLASH = re.compile(r"(?<=\s)/(?=\s)")  # between opposites
 # The first size of a shape is a number, the others may be names.
 SHAPE = re.compile(r"(?<!\w)(?P<shape>\((?=\d+,)(?:\w+,\s*)+(?:\w+)?\))(?P<each>\s+each\b)?")
+ANNOTATION = re.compile(r"\(\d+\)!(?=\s|$)")  # of a theme that shows a note where it stands
 BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n|\Z)")
 
 
@@ -157,6 +158,7 @@ def read_comments(
             changed = replaced(shown[index].text, [(column + found.start, column + found.end, found.shown)])
             shown[index] = CodeLine(changed, origin)
             proved.append((found.start, found.end))
+        proved += [found.span() for found in ANNOTATION.finditer(text)]  # no number, but the name of a note
         read.remarks.append(Remark(path, where.line, index, column, mask_spans(text, proved)))
     return tuple(shown), read
 

@@ -42,6 +42,8 @@ LINE_END = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/pre)\b[^>]*>\s*")
 TAG = re.compile(r"<[^>]+>")
 IN_FILE = re.compile(r'(File "[^"]*"), line \d+')  # of a traceback
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+CHANGING = re.compile(r"\bat 0x[0-9a-fA-F]{6,}\b")  # as Python writes an object that has no text of its own
+NO_ADDRESS = "Show what a reader can get too, give its class a __repr__, or end the line with “;”, which shows nothing."
 Difference = tuple[int, str | None, str | None]  # a line's number, how it is recorded, how it is now
 
 
@@ -155,7 +157,7 @@ def _output(output: Output) -> tuple[str, str]:
     if "text/html" in data:
         lines = html.unescape(TAG.sub(" ", LINE_END.sub("\n", data["text/html"]))).split("\n")
         return "html", "\n".join(" ".join(line.split()) for line in lines)
-    return "value", data.get("text/plain") or next(iter(data.values()), "")
+    return "value", data.get("text/markdown") or data.get("text/plain") or next(iter(data.values()), "")
 
 
 def _indented(text: str) -> list[str]:
@@ -169,6 +171,16 @@ def unrepeatable(lines: list[str]) -> str:
     text = "\n".join(lines)
     address = ADDRESS.search(text)
     return address[0] if address else next((place for place in places if place in text), "")
+
+
+def changing(proof: Proof) -> list[DriftError]:
+    """A warning for each block that shows an address of memory, which is another one in each build."""
+    found = ((each, CHANGING.search("\n".join(each.lines))) for each in shown_by(proof))
+    return [
+        DriftError(each.where, f"{each} shows “{address[0]}”, which is another one in each build.", NO_ADDRESS)
+        for each, address in found
+        if address
+    ]
 
 
 def judge_record(proof: Proof, record: str) -> list[DriftError]:

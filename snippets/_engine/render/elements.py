@@ -48,7 +48,18 @@ def _output(output: Output, figure: Figure) -> str:
         return image
     if "text/html" in data:
         return f'<div class="snippet-html">{data["text/html"]}</div>'
+    if made := _of_markdown(data.get("text/markdown", "")):
+        return f'<div class="snippet-html">{made}</div>'
     return f'<pre class="result">{text(data.get("text/plain") or next(iter(data.values()), ""))}</pre>'
+
+
+def _of_markdown(written: str) -> str:
+    """The HTML of a value that is Markdown."""
+    if not written:
+        return ""
+    import markdown  # here, since few pages show any
+
+    return markdown.markdown(written, extensions=["fenced_code", "tables"])
 
 
 def picture(output: Output, figure: Figure) -> str:

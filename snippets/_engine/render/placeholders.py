@@ -93,11 +93,20 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     code = highlight(block.code.rstrip("\n"), "python", options)
     code = figures.mark(code, block.code) if page.pictures else code
     source = f' data-source="{html.escape(block.source)}"' if block.source else ""
-    kind, below = "snippet", f"<!--snippet-output {index}-->"
+    kind = "snippet snippet-static" if block.static else "snippet"
+    return f'<div class="{kind}" {line_of(block)}{source}>\n{code}\n{below(index, block)}</div>'
+
+
+def line_of(block: Block) -> str:
+    """The attribute of a block's element that tells where it stands in its page."""
+    return f'data-line="{html.escape(block.path)} {block.line}"'
+
+
+def below(number: int, block: Block) -> str:
+    """What stands below the code of the block with this number: the place of its output, or why it does not run."""
     if block.static:
-        kind = "snippet snippet-static"
-        below = f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>'
-    return f'<div class="{kind}" data-line="{html.escape(page.path)} {block.line}"{source}>\n{code}\n{below}</div>'
+        return f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>'
+    return f"<!--snippet-output {number}-->"
 
 
 def front_matter(page: Page, text: str, markup: Callable[[str], Any] | None = None) -> Any:

@@ -134,6 +134,19 @@ def test_what_nobody_can_repeat_is_an_error(text):
     assert "no other machine" in drifted("slope 1.25", text, record=RECORD.replace("    2\n", f"    {text}\n"))[0]
 
 
+def test_an_address_is_warned_of_at_its_block():
+    """What Python writes of an object without a text of its own is told with a way out; a large number is none."""
+    page = markdown.parse_markdown(PAGE, "docs/x.md", Path())
+    (warning,) = snapshots.changing(prove(page, result("0xdeadbeef", "[<A object at 0x7f2a3c00>]")))
+    assert str(warning).startswith("docs/x.md:9: “Below” shows “at 0x7f2a3c00”")
+    assert "“;”" in warning.todo
+
+
+def test_markdown_is_recorded_as_it_is_written():
+    """Of a value that is Markdown the text counts, and not the name of its class."""
+    assert shown(data={"text/plain": "<M>", "text/markdown": "**a**"}) == ["value", "    **a**"]
+
+
 def test_a_picture_is_recorded_by_its_kind_and_alternative_text():
     """The bytes of a picture are not compared."""
     assert shown(data={"image/png": "iVBO"}, metadata={"alt": "a line"}) == ["picture, image/png", "    a line"]

@@ -164,3 +164,14 @@ def test_an_error_is_told_in_the_page():
     assert html.xpath("string(//div[@role='alert']/p)") == "a:1: It <b>. Fix it."
     assert html.xpath("string(//pre)") == "    Trace\n      <c>"
     assert elements.failures([]) == ""
+
+
+def test_markdown_is_shown_as_markdown():
+    """A value that is Markdown becomes HTML; what was removed from the screen leaves no empty box."""
+    given = {"text/plain": "<IPython.core.display.Markdown object>", "text/markdown": "**bold**\n\n| a |\n|---|\n| b |"}
+    html, _ = rendered(shown(given), printed("50%\r   \r", "stderr"))
+    assert html.startswith(
+        '<div class="snippet-output"><div class="snippet-html"><p><strong>bold</strong></p>\n<table>'
+    )
+    assert "IPython" not in html
+    assert "<pre" not in html

@@ -21,7 +21,7 @@ import types
 from multiprocessing.connection import Connection
 from typing import Any
 
-from snippets._engine.execute.kernel import dependencies, display, limits
+from snippets._engine.execute.kernel import dependencies, display, ipython, limits
 from snippets._engine.execute.kernel.channel import Channel
 from snippets._engine.execute.kernel.evaluate import QUICK, THOROUGH, Limits, evaluate, in_fork, message_of
 from snippets._engine.job import Job, Step
@@ -45,6 +45,7 @@ def run_job(job: Job, folder: str, control: Connection, stream: Connection, toke
     channel = Channel(*pipes, token)
     channel.capture()
     display.publish = lambda value: channel.send("display", **display.record(value))
+    ipython.start()
     dependencies.start(job.project, folder)
     session = Session(job, channel)
     for number, step in enumerate(job.steps):
