@@ -5,8 +5,7 @@ from pathlib import Path
 
 from mkdocs.exceptions import PluginError
 
-ASIDE = "Rename that folder, and name it in mkdocs.yml: plugins: [snippets: {programs: NAME}]"
-OUT = f"Remove its __init__.py if nothing imports it. {ASIDE} if something does."
+OUT = "Remove this file if nothing imports it. Otherwise rename the folder, and let the option “programs” name it."
 
 
 def hidden_by() -> str:
@@ -17,7 +16,7 @@ def hidden_by() -> str:
 
 
 if other := hidden_by():
-    raise PluginError(f"{other}: this package hides the package “snippets” of the engine. {OUT}")
+    raise PluginError(f"{other}: this package hides the engine's own, which has the same name. {OUT}")
 
 from snippets._engine.edges.mkdocs_plugin import SnippetsPlugin  # noqa: E402
 

@@ -38,7 +38,7 @@ class PageBuild:
 
     def __init__(self, build: "Build", text: str, label: str) -> None:
         self.build, self.label = build, label
-        self.page = parse_page(text, label, build.engine.project)
+        self.page = parse_page(text, label, build.engine.project, build.engine.settings.programs)
         self.known = build.engine.cached(self.page)
         self._unrendered: list[SnippetError] = []
         self._gone: list[PageError] = []  # what another tool took away

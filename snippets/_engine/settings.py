@@ -11,6 +11,13 @@ from snippets._engine.errors import SettingsError
 from snippets._engine.machine import available_cores, available_memory
 
 GIGABYTE = 2**30
+FOLDERS = "tuple[str, ...]"
+KINDS = {
+    "float": "a number above zero",
+    "int": "a whole number above zero",
+    "str": "a text",
+    FOLDERS: "a folder, or a list of folders",
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,9 @@ class Settings:
     workers: int = dataclasses.field(default_factory=lambda: _default_workers())
     scheduler: str = ""  # where a Dask cluster listens, such as tcp://10.0.0.1:8786; empty means this machine
     colab: str = ""  # the branch of repo_url, and the folder there, that holds the built site; empty means no link
+    programs: tuple[str, ...] = ("snippets",)  # folders of the project that pages embed files from, in their order
+    labs: str = "labs"  # the folder of the docs folder that holds labs; empty means that there are none
+    outputs: str = "tests/outputs"  # the folder of the project that holds recorded outputs
 
     @classmethod
     def parse(cls, given: Mapping[str, Any] | None, where: str) -> Settings:
@@ -31,21 +41,32 @@ class Settings:
         if given is not None and not isinstance(given, Mapping):
             raise SettingsError(where, f"extra.snippets is {given!r}, not a mapping of settings.", "Write timeout: 60.")
         given = dict(given or {})
-        kinds = {"float": "a number above zero", "int": "a whole number above zero", "str": "a text"}
         known = {field.name: str(field.type) for field in dataclasses.fields(cls)}
         if unknown := ", ".join(sorted(map(str, given.keys() - known))):
             message = f"extra.snippets does not know “{unknown}”."
             raise SettingsError(where, message, f"It takes {', '.join(known)}.")
         for key, value in given.items():
-            is_number = isinstance(value, int if known[key] == "int" else (int, float)) and not isinstance(value, bool)
-            if not (isinstance(value, str) if known[key] == "str" else is_number and 0 < value < float("inf")):
-                raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {kinds[known[key]]}.")
+            if not _fits(known[key], value):
+                raise SettingsError(where, f"extra.snippets.{key} is {value!r}.", f"It takes {KINDS[known[key]]}.")
+            if known[key] == FOLDERS:
+                given[key] = (value,) if isinstance(value, str) else tuple(value)
         return cls(**given)
 
     @classmethod
     def names(cls) -> list[str]:
         """What can be set."""
         return [field.name for field in dataclasses.fields(cls)]
+
+
+def _fits(kind: str, value: object) -> bool:
+    """Whether a value is of a kind of settings."""
+    if kind == FOLDERS:
+        folders = value if isinstance(value, list) else [value]
+        return bool(folders) and all(isinstance(each, str) and each for each in folders)
+    if kind == "str":
+        return isinstance(value, str)
+    number = isinstance(value, int if kind == "int" else (int, float)) and not isinstance(value, bool)
+    return number and 0 < value < float("inf")  # type: ignore[operator]
 
 
 def _default_workers() -> int:

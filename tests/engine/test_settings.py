@@ -7,7 +7,7 @@ from snippets._engine.errors import SettingsError
 from snippets._engine.machine import available_cores
 from snippets._engine.settings import Settings
 
-KEYS = "timeout, memory, output, workers, scheduler, colab"
+KEYS = "timeout, memory, output, workers, scheduler, colab, programs, labs, outputs"
 
 
 @pytest.mark.parametrize("given", [None, {}], ids=["missing", "empty"])
@@ -36,6 +36,21 @@ def test_a_senseless_value_is_an_error(key, kind, value):
     with pytest.raises(SettingsError) as raised:
         Settings.parse({key: value}, "mkdocs.yml")
     assert str(raised.value) == f"mkdocs.yml: extra.snippets.{key} is {value!r}. It takes {kind} above zero."
+
+
+@pytest.mark.parametrize("value, folders", [("code", ("code",)), (["code", "more/code"], ("code", "more/code"))])
+def test_programs_are_in_one_folder_or_in_several(value, folders):
+    """A folder may stand alone; several are looked through in their order."""
+    assert Settings.parse({"programs": value}, "mkdocs.yml").programs == folders
+
+
+@pytest.mark.parametrize("value", [5, None, "", [], [""], ["code", 5]])
+def test_a_folder_is_a_text(value):
+    """What names no folder is an error."""
+    with pytest.raises(
+        SettingsError, match=r"extra\.snippets\.programs is .*\. It takes a folder, or a list of folders\."
+    ):
+        Settings.parse({"programs": value}, "mkdocs.yml")
 
 
 @pytest.mark.parametrize("key", ["memory", "output", "workers"])

@@ -4,6 +4,9 @@ MkDocs' own functions read it, so `!ENV`, `INHERIT` and the name mkdocs.yaml mea
 and no hook is loaded.
 """
 
+import dataclasses
+import os
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +24,7 @@ from snippets._engine.settings import Settings
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
+JUPYTER, SNIPPETS = "mkdocs-jupyter", "pymdownx.snippets"
 NAMES = ("mkdocs.yml", "mkdocs.yaml")  # the first one that exists is read
 
 
@@ -52,8 +56,9 @@ class Configuration:
         extra = self.values.get("extra") or {}
         if not isinstance(extra, dict):
             raise SettingsError(self.name, "this is no mapping of settings.", "Write extra: {snippets: {}}.")
-        given, options = extra.get("snippets"), _options(self.values.get("plugins"), "snippets")
-        return Settings.parse({**(given or {}), **options} if options else given, self.name)
+        given, plugins = extra.get("snippets"), _options(self.values.get("plugins"))
+        settings = Settings.parse({**(given or {}), **plugins.get("snippets", {})} or given, self.name)
+        return adapted(settings, plugins, _options(self.values.get("markdown_extensions"))) if self.values else settings
 
     @property
     def docs(self) -> Path:
@@ -74,11 +79,25 @@ class Configuration:
         return {key: GitIgnoreSpec.from_lines(value.splitlines()) for key, value in patterns.items()}
 
 
-def _options(plugins: Any, name: str) -> dict[str, Any]:
-    """The options of a plugin, in a list of plugins or in a mapping; none if it is not there."""
-    entries = plugins if isinstance(plugins, list) else [plugins]
-    found = [each[name] for each in entries if isinstance(each, dict) and name in each]
-    return found[0] if found and isinstance(found[0], dict) else {}
+def adapted(settings: Settings, plugins: Container[str], extensions: Mapping[str, Any]) -> Settings:
+    """The settings of a site with these plugins and these Markdown extensions, each with its options.
+
+    Without mkdocs-jupyter nothing makes a page of a lab. Where pymdownx.snippets looks for files, the engine does too.
+    """
+    labs = settings.labs if JUPYTER in plugins else ""
+    given = extensions[SNIPPETS].get("base_path") or ["."] if SNIPPETS in extensions else []
+    folders = [given] if isinstance(given, str | os.PathLike) else given
+    more = [os.fspath(each) for each in folders if isinstance(each, str | os.PathLike)]
+    return dataclasses.replace(settings, labs=labs, programs=tuple(dict.fromkeys((*settings.programs, *more))))
+
+
+def _options(entries: Any) -> dict[str, dict[str, Any]]:
+    """Plugins or extensions, in a list or in a mapping, each with its options."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries if isinstance(entries, list) else [entries]:
+        for name, options in (entry if isinstance(entry, dict) else {entry: {}}).items():
+            found[str(name)] = options if isinstance(options, dict) else {}
+    return found
 
 
 def _load(file: Path) -> Any:

@@ -19,7 +19,7 @@ def documents(config: MkDocsConfig) -> list[File]:
     return found
 
 
-def is_ours(file: File, config: MkDocsConfig, drafts: bool = False) -> bool:
-    """Whether a file is a page or a lab of this site. Drafts are pages where an author is at work."""
+def is_ours(file: File, config: MkDocsConfig, labs: str, drafts: bool = False) -> bool:
+    """Whether a file is a page, or a lab in the folder `labs`. Drafts are pages where an author is at work."""
     shown = drafts or not file.inclusion.is_excluded()
-    return shown and file.src_dir == config.docs_dir and (file.is_documentation_page() or is_lab(file.src_uri))
+    return shown and file.src_dir == config.docs_dir and (file.is_documentation_page() or is_lab(file.src_uri, labs))

@@ -23,18 +23,19 @@ from mkdocs.utils import get_relative_url
 from snippets._engine.build import Build, PageBuild, reading_minutes
 from snippets._engine.edges import downloads, neighbours
 from snippets._engine.edges.command import is_nested
+from snippets._engine.edges.configuration import adapted
 from snippets._engine.edges.documents import documents, is_ours
 from snippets._engine.edges.fences import add_fences
 from snippets._engine.edges.lab_pages import give_notebook
 from snippets._engine.edges.progress import progress_of
 from snippets._engine.edges.publishing import UNCHANGED, Publishing
+from snippets._engine.edges.rivals import check_names
 from snippets._engine.edges.watching import Watching
 from snippets._engine.errors import SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
 from snippets._engine.parse.labs import is_lab, label_of
 from snippets._engine.prove import receipts, releases
-from snippets._engine.prove.snapshots import FOLDER
 from snippets._engine.render import placeholders
 from snippets._engine.render.notebook import strip as strip_lab
 from snippets._engine.settings import Settings
@@ -87,7 +88,10 @@ def _begin_build(config: MkDocsConfig) -> None:
     """Begin a build, in the engine of the last one unless the settings have changed."""
     project, problem = Path(config.config_file_path).parent, None
     try:
+        check_names([project, Path.cwd()])
         settings = Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name)
+        extensions = {name: config.mdx_configs.get(name, {}) for name in config.markdown_extensions}
+        settings = adapted(settings, config.plugins, extensions)
     except SettingsError as error:
         if not state.publishing.serving:
             raise PluginError(str(error)) from error
@@ -101,7 +105,7 @@ def _begin_build(config: MkDocsConfig) -> None:
     state.build.problems += [problem] if problem else []
     recorded = scores.of_project(project)
     state.build.more_receipts["mutation"] = lambda: recorded
-    state.build.more_receipts["confirmed"] = partial(releases.confirmed, project / FOLDER)
+    state.build.more_receipts["confirmed"] = partial(releases.confirmed, project / settings.outputs)
     state.build.more_receipts["words"] = cache(partial(word_scores.of_build, state.build.proofs, state.engine.cache))
 
 
@@ -111,7 +115,7 @@ def _sources(config: MkDocsConfig) -> Iterator[tuple[str, str]]:
     The server needs longer to import torch than MkDocs to find its files, so it had better begin now.
     """
     for file in documents(config):
-        if is_ours(file, config):
+        if is_ours(file, config, _labs()):
             with suppress(OSError, UnicodeError):  # MkDocs will say it when it reads the file
                 yield _read(Path(file.abs_src_path or ""), config)
 
@@ -129,15 +133,19 @@ def _label(path: Path, config: MkDocsConfig) -> str:
     return label_of(path, Path(config.config_file_path).parent)
 
 
+def _labs() -> str:
+    return state.build.engine.settings.labs
+
+
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Set every page running before MkDocs begins to render the first, unless a plugin may change its Markdown."""
     drafts = state.publishing.command == "serve"
     waits = neighbours.changing(config)
     for file in files:
-        if is_ours(file, config, drafts):
+        if is_ours(file, config, _labs(), drafts):
             with suppress(OSError, UnicodeError):  # MkDocs will say it when it reads the file
-                add = state.build.expect if waits and not is_lab(file.src_uri) else state.build.add
+                add = state.build.expect if waits and not is_lab(file.src_uri, _labs()) else state.build.add
                 add(*_read(Path(file.abs_src_path or ""), config))
     if not waits:
         state.bar.enter_context(progress_of(state.build.unfinished(), "pages"))
@@ -166,7 +174,7 @@ def _folder(page: Page) -> str:
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
     label = _label_of(page, config)
-    if is_lab(page.file.src_uri):
+    if is_lab(page.file.src_uri, _labs()):
         notebook = state.build.pages[label].notebook(_folder(page))
         give_notebook(page, label, notebook, state.build.engine.project, config)
     return page
@@ -175,7 +183,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 @event_priority(-100)  # behind plugins that change the Markdown
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     label = _label_of(page, config)
-    if is_lab(page.file.src_uri):
+    if is_lab(page.file.src_uri, _labs()):
         return markdown
     by = " or ".join(neighbours.changing(config)) or "a plugin or hook"
     known = state.build.about_to_render(markdown, label, by).page
@@ -209,7 +217,7 @@ def _known(page: Page, config: MkDocsConfig) -> PageBuild:
 
 
 def _rendered(content: str, page: Page, config: MkDocsConfig) -> str:
-    return _known(page, config).rendered(strip_lab(content) if is_lab(page.file.src_uri) else content)
+    return _known(page, config).rendered(strip_lab(content) if is_lab(page.file.src_uri, _labs()) else content)
 
 
 @event_priority(100)  # before the search plugin reads the page
@@ -293,7 +301,7 @@ def on_shutdown() -> None:
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
     engine = state.build.engine
-    state.watching.start(server, [config.docs_dir, engine.project / "snippets"])
+    state.watching.start(server, [config.docs_dir, engine.project / engine.settings.programs[0]])
     state.watching.follow(state.build)
     if not engine.settings.scheduler:
         # Where the first build found all in its cache, the first page to be saved would wait for torch.

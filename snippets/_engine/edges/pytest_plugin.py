@@ -17,6 +17,7 @@ import pytest
 from snippets._engine.claim import Claim
 from snippets._engine.edges.configuration import Configuration
 from snippets._engine.edges.markdown_docs import BlocksOfPages
+from snippets._engine.edges.rivals import check_names
 from snippets._engine.errors import SnippetError, report
 from snippets._engine.execute.engine import Engine
 from snippets._engine.page import Block, Comment, Page, Step
@@ -38,6 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    try:
+        check_names([config.rootpath, Path.cwd()])
+    except SnippetError as error:
+        raise pytest.UsageError(str(error)) from error
     site = Site(config)
     config.pluginmanager.register(site, "pages")
     config.pluginmanager.register(BlocksOfPages(site.page, site.error_of_block))
@@ -67,7 +72,7 @@ class Site:
     def page(self, path: Path) -> Page:
         """The page that a file holds."""
         if path not in self._pages:
-            self._pages[path] = read_page(path, self.project)
+            self._pages[path] = read_page(path, self.project, self.configuration.settings.programs)
         return self._pages[path]
 
     def run(self, path: Path) -> Future[Result]:
@@ -102,10 +107,12 @@ class Site:
 
     def is_page(self, path: Path) -> bool:
         """Whether a file is a page that is tested: Markdown, or a lab. What a build does not read is none."""
-        if path.suffix not in MARKDOWN and "labs" not in path.parts:
+        if path.suffix not in (*MARKDOWN, ".py") or (
+            path.suffix == ".py" and path.is_relative_to(self.project / "tests")
+        ):
             return False  # without a look at the configuration, which takes time to import what reads it
-        docs = self.configuration.docs
-        lab = path.is_relative_to(docs) and is_lab(path.relative_to(docs).as_posix())
+        docs, labs = self.configuration.docs, self.configuration.settings.labs
+        lab = path.is_relative_to(docs) and is_lab(path.relative_to(docs).as_posix(), labs)
         return (lab or path.suffix in MARKDOWN) and self.configuration.is_read(path)
 
     def checks(self, path: Path) -> Iterator[tuple[Place, str, Check]]:

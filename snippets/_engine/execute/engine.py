@@ -90,7 +90,7 @@ class Engine:
                     self.cache.put(work, result)
                 else:
                     # What a page read that was killed is unknown; more often than not it is a program of the project.
-                    read = result.read or map(str, (self.project / "snippets").rglob("*.py"))
+                    read = result.read or map(str, (self.project / self.settings.programs[0]).rglob("*.py"))
                     self._failed[page.path] = work, pack(work, result, read)
         return result
 

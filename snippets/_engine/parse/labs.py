@@ -7,20 +7,23 @@ like any page, and the same engine runs it.
 import dataclasses
 import os
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from snippets._engine.errors import FenceError, PageError, SnippetError
 from snippets._engine.page import Page
+from snippets._engine.parse.embeds import Folders
 from snippets._engine.parse.markdown import parse_markdown
+from snippets._engine.settings import Settings
 from snippets._engine.texts import Place
 
 CELL = re.compile(r"^# %%(?!\S)(?:.*?(?P<prose>\[(?:markdown|md|raw)\]))?")
 
 
-def is_lab(source: str) -> bool:
-    """Whether a file of the docs folder, by its path there, is a lab."""
-    return source.startswith("labs/") and source.endswith(".py")
+def is_lab(source: str, folder: str = Settings.labs) -> bool:
+    """Whether a file of the docs folder, by its path there, is a lab. Without a folder of labs none is."""
+    return bool(folder) and source.startswith(f"{folder}/") and source.endswith(".py")
 
 
 def label_of(path: Path, project: Path) -> str:
@@ -31,18 +34,21 @@ def label_of(path: Path, project: Path) -> str:
     return Path(os.path.relpath(os.path.abspath(path), os.path.abspath(project))).as_posix()
 
 
-def read_page(path: Path, project: Path) -> Page:
+def read_page(path: Path, project: Path, programs: Sequence[str] = Settings.programs) -> Page:
     """Parse a file of a project: Markdown, or a lab in the percent format."""
-    return parse_page(path.read_text(encoding="utf-8-sig"), label_of(path, project), project)
+    return parse_page(path.read_text(encoding="utf-8-sig"), label_of(path, project), project, programs)
 
 
-def parse_page(text: str, label: str, project: Path) -> Page:
-    """Parse the text of a page. Errors name it by its `label`, whose ending tells a lab from Markdown."""
+def parse_page(text: str, label: str, project: Path, programs: Sequence[str] = Settings.programs) -> Page:
+    """Parse the text of a page. Errors name it by its `label`, whose ending tells a lab from Markdown.
+
+    What it embeds is looked for in the folders `programs` of the project.
+    """
     parse = parse_lab if label.endswith(".py") else parse_markdown
-    return parse(text, label, project / "snippets")
+    return parse(text, label, Folders(project, tuple(programs)))
 
 
-def parse_lab(text: str, path: str, snippets: Path) -> Page:
+def parse_lab(text: str, path: str, snippets: Path | Folders) -> Page:
     """Read a lab; the arguments are those of `parse_markdown`.
 
     It is turned into Markdown with the same number of lines, so every block and claim keeps its line.

@@ -9,7 +9,7 @@ from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.page import Block, Fence, Formula, Page, Picture, Raises
 from snippets._engine.parse.claims import Malformed, find_claims, read_comments
 from snippets._engine.parse.denials import denied
-from snippets._engine.parse.embeds import embed_all
+from snippets._engine.parse.embeds import Folders, embed_all
 from snippets._engine.parse.fences import Layout, check_header, find_fences
 from snippets._engine.parse.formulas import mask_formulas, read_formulas
 from snippets._engine.parse.front_matter import read_front_matter
@@ -28,8 +28,8 @@ LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an underscore inside a name is no mark-up
 
 
-def parse_markdown(text: str, path: str, snippets: Path) -> Page:
-    """Read a page, front matter included. `path` is its name in errors, `snippets` what embedded paths begin at."""
+def parse_markdown(text: str, path: str, snippets: Path | Folders) -> Page:
+    """Read a page, front matter included. `path` is its name in errors, `snippets` the folders of what it embeds."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     body, meta, unreadable = read_front_matter(text, path)
     layout = find_fences(text, path, body)
@@ -65,7 +65,7 @@ def parse_markdown(text: str, path: str, snippets: Path) -> Page:
     )
 
 
-def _blocks_and_pictures(page: Page, snippets: Path) -> tuple[list[Block], list[Picture], list[SnippetError]]:
+def _blocks_and_pictures(page: Page, snippets: Path | Folders) -> tuple[list[Block], list[Picture], list[SnippetError]]:
     """The blocks of a page, the pictures that can be drawn, and what is wrong with its fences."""
     prose = mask_spans(page.text, map(page.span, page.fences))
     headings = [(found.start(), found["text"]) for found in HEADING.finditer(prose, page.body)]
@@ -87,7 +87,7 @@ def _blocks_and_pictures(page: Page, snippets: Path) -> tuple[list[Block], list[
     return blocks, pictures, errors
 
 
-def _block(fence: Fence, page: Page, snippets: Path, heading: str) -> tuple[Block, list[SnippetError]]:
+def _block(fence: Fence, page: Page, snippets: Path | Folders, heading: str) -> tuple[Block, list[SnippetError]]:
     """The block of a python fence below a heading, and what is wrong with it."""
     header, path = fence.header, page.path
     code, sources, unfound = embed_all(fence, path, snippets)

@@ -100,3 +100,21 @@ def test_what_a_build_does_not_read_is_known(tmp_path, path, is_read):
     (tmp_path / "content/both").mkdir(parents=True)
     (tmp_path / "content/both/index.md").touch()
     assert Configuration.of_project(tmp_path).is_read(tmp_path / path) == is_read
+
+
+@pytest.mark.parametrize(
+    "written, programs, labs",
+    [
+        ("", ("snippets",), "labs"),
+        ("plugins: [search, mkdocs-jupyter]\n", ("snippets",), "labs"),
+        ("plugins: [search]\n", ("snippets",), ""),
+        ("markdown_extensions: [pymdownx.snippets]\n", ("snippets", "."), ""),
+        ("markdown_extensions: {pymdownx.snippets: {base_path: [a, b]}}\n", ("snippets", "a", "b"), ""),
+        ("markdown_extensions: [{pymdownx.snippets: {base_path: a}}]\n", ("snippets", "a"), ""),
+        ("plugins: [mkdocs-jupyter, snippets: {programs: code, labs: books}]\n", ("code",), "books"),
+    ],
+)
+def test_folders_are_those_that_the_site_has(tmp_path, written, programs, labs):
+    """Labs need the plugin that makes pages of them. Embeds come from where pymdownx.snippets finds them too."""
+    found = settings_of(write(tmp_path, mkdocs__yml=written))
+    assert (found.programs, found.labs) == (programs, labs)

@@ -3,7 +3,7 @@
 import pytest
 
 from snippets._engine.errors import EmbedError
-from snippets._engine.parse.embeds import EMBED, LOOKS_LIKE_EMBED, embed_section
+from snippets._engine.parse.embeds import EMBED, LOOKS_LIKE_EMBED, Folders, embed_section
 from snippets._engine.texts import Place
 from tests.helpers.given import lines
 
@@ -45,7 +45,13 @@ MISTAKES = {
     "the sections there are": ("forward.py:x", "are: empty, inner, late, open, outer, short, twice."),
     "no sections": ("part/deep.py:a", "there is no section “a” in snippets/part/deep.py. It has no sections."),
     "a section without a name": ("forward.py:", "there is no section “” in snippets/forward.py."),
-    "a range of lines": ("forward.py:1:3", "there is no section “1:3” in snippets/forward.py."),
+    "a line behind the last": (
+        "forward.py:24",
+        "no lines “24” in snippets/forward.py, which has 23. Write FIRST:LAST.",
+    ),
+    "lines from the last to the first": ("forward.py:3:1", "there are no lines “3:1” in snippets/forward.py"),
+    "line 0": ("forward.py:0:1", "there are no lines “0:1” in snippets/forward.py"),
+    "no line": ("forward.py::", "there is no section “:” in snippets/forward.py."),
     "never ends": ("forward.py:open", "“open” that starts at snippets/forward.py:16 never ends. Add the line"),
     "ends before it starts": ("forward.py:late", "“late” that starts at snippets/forward.py:18 never ends."),
     "starts twice": ("forward.py:twice", "“twice” starts twice in snippets/forward.py, on lines 19 and 20."),
@@ -79,6 +85,10 @@ def folder(tmp_path):
         ("forward.py:inner", [(6, "y = x**2"), (7, ""), (8, "return y")]),
         ("forward.py:short", [(13, "z = 1")]),
         ("part/../part/deep.py", [(1, "deep = True")]),
+        ("forward.py:4:6", [(4, "def f(x):"), (6, "    y = x**2")]),
+        ("forward.py:6:6", [(6, "y = x**2")]),
+        ("forward.py::1", [(1, "import torch")]),
+        ("part/deep.py:1", [(1, "deep = True")]),
     ],
 )
 def test_a_section_is_its_lines(folder, target, expected):
@@ -110,6 +120,24 @@ def test_a_tab_of_a_snippet_is_the_spaces_that_readers_see(folder):
     """An embedded tab is shown as spaces, and runs as such."""
     (folder / "tab.py").write_text("if x:\n\ty\n", encoding="utf-8")
     assert [line.text for line in embed_section("tab.py", folder, Place("a.md", 1))] == ["if x:", "    y"]
+
+
+def test_files_are_looked_for_in_one_folder_after_the_other(folder):
+    """The first folder that has a file gives it. Its name is its path in the project."""
+    (folder.parent / "more").mkdir()
+    for name in ("more/deep.py", "more/forward.py"):
+        (folder.parent / name).write_text(f"x = '{name}'\n", encoding="utf-8")
+    folders = Folders(folder.parent, ("snippets", "more", "."))
+    found = {name: embed_section(name, folders, "x:1")[0] for name in ("forward.py", "deep.py", "secret.py")}
+    assert {name: str(line.origin) for name, line in found.items()} == {
+        "forward.py": "snippets/forward.py:1",
+        "deep.py": "more/deep.py:1",
+        "secret.py": "secret.py:1",
+    }
+    with pytest.raises(EmbedError, match=r"there is no snippet “q\.py” in snippets/ or more/ or \./\. It holds"):
+        embed_section("q.py", folders, "x:1")
+    with pytest.raises(EmbedError, match=r"leaves snippets/ or more/ or \./\. Only files below"):
+        embed_section("../q.py", folders, "x:1")
 
 
 def test_lines_are_those_of_the_editor(folder):

@@ -126,3 +126,12 @@ def test_a_file_has_one_name(tmp_path, monkeypatch):
         == "content/docs/readme.md"
     )
     assert labs.label_of(tmp_path / "other/index.md", tmp_path / "project") == "../other/index.md"
+
+
+def test_the_folder_of_labs_is_a_setting():
+    """A Python file in another folder is a file to copy, and so is each where there are no labs."""
+    assert labs.is_lab("labs/a.py")
+    assert labs.is_lab("books/part/a.py", "books")
+    assert not labs.is_lab("labs/a.py", "books")
+    assert not labs.is_lab("labs/a.md")
+    assert not labs.is_lab("labs/a.py", "")
