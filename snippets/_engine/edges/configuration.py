@@ -18,6 +18,7 @@ from mkdocs.structure.files import File, set_exclusions
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from pathspec.gitignore import GitIgnoreSpec
 
+from snippets._engine.edges.rivals import check_names
 from snippets._engine.errors import SettingsError
 from snippets._engine.settings import Settings
 
@@ -109,6 +110,14 @@ def _load(file: Path) -> Any:
             return yaml_load(text, loader)
         except TypeError:  # what is no mapping cannot inherit
             return None
+
+
+def settings_of_build(config: "MkDocsConfig") -> Settings:
+    """The settings of a build. Raises SettingsError: a wrong setting, or another package of the engine's name."""
+    file = Path(config.config_file_path)
+    check_names([file.parent, Path.cwd()])
+    extensions = {name: config.mdx_configs.get(name, {}) for name in config.markdown_extensions}
+    return adapted(Settings.parse(config.extra.get("snippets"), file.name), config.plugins, extensions)
 
 
 def settings_of(project: Path) -> Settings:

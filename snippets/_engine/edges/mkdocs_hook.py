@@ -23,18 +23,17 @@ from mkdocs.utils import get_relative_url
 from snippets._engine.build import Build, PageBuild, reading_minutes
 from snippets._engine.edges import downloads, neighbours
 from snippets._engine.edges.command import is_nested
-from snippets._engine.edges.configuration import adapted
-from snippets._engine.edges.documents import documents, is_ours
+from snippets._engine.edges.configuration import settings_of_build
+from snippets._engine.edges.documents import documents, is_ours, label_in
 from snippets._engine.edges.fences import add_fences
 from snippets._engine.edges.lab_pages import give_notebook
-from snippets._engine.edges.progress import progress_of
+from snippets._engine.edges.progress import news, progress_of
 from snippets._engine.edges.publishing import UNCHANGED, Publishing
-from snippets._engine.edges.rivals import check_names
 from snippets._engine.edges.watching import Watching
 from snippets._engine.errors import SettingsError, report
 from snippets._engine.execute.cache import Cache
 from snippets._engine.execute.engine import Engine
-from snippets._engine.parse.labs import is_lab, label_of
+from snippets._engine.parse.labs import is_lab
 from snippets._engine.prove import receipts, releases
 from snippets._engine.render import placeholders
 from snippets._engine.render.notebook import strip as strip_lab
@@ -88,10 +87,7 @@ def _begin_build(config: MkDocsConfig) -> None:
     """Begin a build, in the engine of the last one unless the settings have changed."""
     project, problem = Path(config.config_file_path).parent, None
     try:
-        check_names([project, Path.cwd()])
-        settings = Settings.parse(config.extra.get("snippets"), Path(config.config_file_path).name)
-        extensions = {name: config.mdx_configs.get(name, {}) for name in config.markdown_extensions}
-        settings = adapted(settings, config.plugins, extensions)
+        settings = settings_of_build(config)
     except SettingsError as error:
         if not state.publishing.serving:
             raise PluginError(str(error)) from error
@@ -122,15 +118,11 @@ def _sources(config: MkDocsConfig) -> Iterator[tuple[str, str]]:
 
 def _read(path: Path, config: MkDocsConfig) -> tuple[str, str]:
     """The text of a file of the docs folder and its label. If an author saves a page that failed, it is tried again."""
-    label, saved = _label(path, config), path.stat().st_mtime
+    label, saved = label_in(path, config), path.stat().st_mtime
     if state.saved.get(label) != saved:
         state.build.engine.forget(label)
     state.saved[label] = saved
     return path.read_text(encoding="utf-8-sig"), label
-
-
-def _label(path: Path, config: MkDocsConfig) -> str:
-    return label_of(path, Path(config.config_file_path).parent)
 
 
 def _labs() -> str:
@@ -158,12 +150,12 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
         state.bar.enter_context(progress_of(state.build.unfinished(), "pages"))
     state.build.taken |= {file.dest_uri for file in files}
     state.build.problems += downloads.reserved(
-        state.build.taken, _label(Path(config.docs_dir, downloads.RECEIPTS), config)
+        state.build.taken, label_in(Path(config.docs_dir, downloads.RECEIPTS), config)
     )
 
 
 def _label_of(page: Page, config: MkDocsConfig) -> str:
-    return _label(Path(config.docs_dir) / page.file.src_uri, config)
+    return label_in(Path(config.docs_dir) / page.file.src_uri, config)
 
 
 def _folder(page: Page) -> str:
@@ -259,10 +251,8 @@ def _report(config: MkDocsConfig) -> None:
     downloads.write({**build.files, downloads.RECEIPTS: receipts.write(build.receipts())}, config)
     errors = build.errors()
     for label, status in build.statuses().items():
-        said = state.reported.get(label, "")
-        if not (said and (status == "cached" or (status == said and is_nested()))):
+        if news(label, status, state.reported):
             log.info("%s: %s", label, status)
-        state.reported[label] = status
     state.watching.follow(build)
     for warning in build.warnings():
         log.warning(warning)

@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
+from snippets._engine.edges.command import is_nested
+
 PATIENCE = 1.0  # seconds before a bar is drawn, and between two looks at its clock
 
 
@@ -43,3 +45,10 @@ def progress_of(results: Sequence[Future[Any]], unit: str) -> Iterator[None]:
         for result in results:
             result.add_done_callback(lambda _: advance(1))
         yield
+
+
+def news(label: str, status: str, reported: dict[str, str]) -> bool:
+    """Whether the status of a page tells more than the one `reported` last, which it replaces."""
+    said = reported.get(label, "")
+    reported[label] = status
+    return not (said and (status == "cached" or (status == said and is_nested())))
