@@ -20,6 +20,8 @@ class Step:
     raises: str = ""  # the type of the exception that the block is to raise
     message: str = ""  # a text that this exception's message must hold
     function: str = ""  # what a claim's expression is a derivative of
+    session: bool = False  # whether each value is printed, as at a prompt
+    raising: tuple[int, ...] = ()  # lines of the program that end statements of a session which are to raise
     watched: tuple[int, ...] = ()  # lines of the program that end statements whose printed text is wanted
 
 

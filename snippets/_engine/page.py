@@ -11,6 +11,7 @@ from functools import cached_property
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
+from snippets._engine.example import Example
 from snippets._engine.texts import Place, Placed, Span
 
 BRACED = re.compile(r"(?:\.?([\w#.+-]+)[ \t]+)?\{(.*)\}")
@@ -65,6 +66,16 @@ class Fence:
     @property
     def is_python(self) -> bool:
         return PYTHON.fullmatch(self.header.language) is not None
+
+    @property
+    def is_session(self) -> bool:
+        """Whether it is a session at a Python prompt, which is run and compared."""
+        return self.header.language == "pycon" and any(line.startswith(">>>") for line in self.body)
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it is a block, which runs unless it says why not."""
+        return self.is_python or self.is_session
 
     @property
     def excuse(self) -> str:
@@ -151,6 +162,7 @@ class Block(Fenced):
     remarks: tuple[Remark, ...] = ()  # the comments, without what is proved
     static: str = ""  # the reason why it is shown but not run; empty if it runs
     raises: Raises | None = None
+    session: tuple[Example, ...] = ()  # of a session, what it shows behind each statement
     frames: bool = False  # whether its figures are shown one at a time
 
     @property

@@ -53,7 +53,11 @@ def assemble(page: Page) -> Program:
         code = [line.text for line in block.lines]
         first.append(len(lines) + 3)
         lines += marker + code
-        script += marker + ([f"# {line}".rstrip() for line in code] if block.raises else code)
+        script += marker + (
+            [f"# {line}".rstrip() for line in code]
+            if block.raises or any(each.raises for each in block.session)
+            else code
+        )
     return Program(f"{path.stem}.py", page.running, tuple(lines), tuple(first), "\n".join(script) + "\n")
 
 

@@ -145,7 +145,10 @@ def job(page: Page, project: Path, settings: Settings, thorough: bool = False) -
             line = next(first)
             raises = (step.raises.type, step.raises.text) if step.raises else ("", "")
             watched = tuple(line + comment.index for comment in step.comments)
-            steps.append(Step("block", step.code, line, *raises, watched=watched))
+            watched += tuple(line + each.index for each in step.session)
+            raising = tuple(line + each.index for each in step.session if each.raises)
+            session = bool(step.session)
+            steps.append(Step("block", step.code, line, *raises, session=session, raising=raising, watched=watched))
         elif isinstance(step, Picture):
             steps.append(Step("picture", step.code))
         else:

@@ -13,6 +13,7 @@ from snippets._engine.parse.embeds import Folders, embed_all
 from snippets._engine.parse.fences import Layout, check_header, find_fences
 from snippets._engine.parse.formulas import mask_formulas, read_formulas
 from snippets._engine.parse.front_matter import read_front_matter
+from snippets._engine.parse.sessions import read_session
 from snippets._engine.parse.versions import unmet
 from snippets._engine.pictures import syntax as picture_syntax
 from snippets._engine.texts import Place, mask_spans, replaced
@@ -73,7 +74,7 @@ def _blocks_and_pictures(page: Page, snippets: Path | Folders) -> tuple[list[Blo
     pictures: list[Picture] = []
     errors: list[SnippetError] = []
     for fence in page.fences:
-        if fence.is_python:
+        if fence.is_run:
             heading = _plain(_last_before(page.span(fence)[0], headings))
             block, wrong = _block(fence, page, snippets, heading)
             blocks.append(block)
@@ -91,6 +92,7 @@ def _block(fence: Fence, page: Page, snippets: Path | Folders, heading: str) -> 
     """The block of a python fence below a heading, and what is wrong with it."""
     header, path = fence.header, page.path
     code, sources, unfound = embed_all(fence, path, snippets)
+    code, session = read_session(code) if fence.is_session else (code, ())
     needs = unmet(header.options.get("python", ""))
     runs = "static" not in header.classes and not needs
     lines, found = read_comments(code, path, fence.line, page.starts[fence.last - 1], runs)
@@ -112,6 +114,7 @@ def _block(fence: Fence, page: Page, snippets: Path | Folders, heading: str) -> 
         remarks=tuple(found.remarks),
         static=static,
         raises=raises,
+        session=session,
         frames=frames,
     )
     return block, [*unfound, *found.errors, *mistakes]

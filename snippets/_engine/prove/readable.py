@@ -91,7 +91,7 @@ def _unread_of_fences(page: Page) -> Iterable[Span]:
             if found["name"] in HEADER_OPTIONS
         ]
         yield from _between([(start, start), *texts, (first, first)])
-        if fence.excuse or fence.is_python:
+        if fence.excuse or fence.is_run:
             yield first, end
         elif fence.header.language in KINDS:
             # Of a picture the labels are read; its expressions are looked up.

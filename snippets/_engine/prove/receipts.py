@@ -118,7 +118,7 @@ def of_page(proof: Proof) -> PageReceipts:
         if seen.phrase:
             numeral["phrase"] = seen.phrase
     for fence in proof.page.fences:
-        if fence.excuse and not fence.is_python:
+        if fence.excuse and not fence.is_run:
             what = f"a fence of {fence.header.language or 'text'}"
             declared.append(DeclaredNumeral(line=fence.line, shown=what, rule="static fence", reason=fence.excuse))
     return {

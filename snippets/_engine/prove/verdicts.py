@@ -9,6 +9,7 @@ from snippets._engine.proof import Proof, ProvenComment, ProvenStep
 from snippets._engine.prove.advice import about_end, about_failure, about_value
 from snippets._engine.prove.followups import fold
 from snippets._engine.prove.refutations import empty, refute
+from snippets._engine.prove.sessions import judge_session
 from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value
 from snippets._engine.texts import PRINTED, Numeral, Place, decimal
 
@@ -54,6 +55,8 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
     """What is wrong with how a block went, if anything."""
     failure, raises = outcome.failure, block.raises
     if failure is None and raises is None:
+        if block.session:
+            return judge_session(block, outcome, program.first[program.blocks.index(block)])
         return _judge_frames(block, outcome.figures) if block.frames else None
     if failure is None:
         why = f"this block was to raise “{raises}”, but ran to its end."

@@ -27,7 +27,9 @@ def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: b
     if outcome is None:
         return ""
     drawn = outcome.figures if block.frames and not wrong else []
-    parts = [_output(output, figure) for output in outcome.outputs if output not in drawn]
+    parts = [
+        _output(output, figure) for output in outcome.outputs if output not in drawn and not _is_written(block, output)
+    ]
     parts = [part for part in parts if part]  # of a progress bar that was removed, nothing is left
     if block.raises and outcome.failure and not wrong:
         parts.append(f'<pre class="traceback">{text(outcome.failure.traceback)}</pre>')
@@ -37,6 +39,11 @@ def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: b
         title, group = block.title or "Frames", f"frames-{block.line}"
         parts.append(str(render("frames.html", title=title, group=group, names=names, pictures=pictures)))
     return '<div class="snippet-output">' + "\n".join(parts) + "</div>" if parts else ""
+
+
+def _is_written(block: Block, output: Output) -> bool:
+    """Whether an output is text of a session, which holds it already."""
+    return bool(block.session) and output["output_type"] == "stream"
 
 
 def _output(output: Output, figure: Figure) -> str:

@@ -43,7 +43,7 @@ def markdown(page: Page) -> str:
     replacements = prose(page)
     pictures = [picture.fence for picture in page.pictures]
     for number, fence in enumerate(page.fences):
-        name = CODE if fence.is_python else PICTURE if fence in pictures else TEXT if is_diagram(page, fence) else ""
+        name = CODE if fence.is_run else PICTURE if fence in pictures else TEXT if is_diagram(page, fence) else ""
         if name:
             lines = (f"```{name}", f"{page.path} {number}", "```")
             replacements.append((*page.span(fence), "\n".join(fence.prefix + line for line in lines)))
@@ -86,12 +86,13 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     for index, picture in enumerate(page.pictures):
         if picture.fence is fence:
             return place(index)
-    if not fence.is_python:
+    if not fence.is_run:
         return _diagram(page, fence, highlight)
     index, block = next((n, block) for n, block in enumerate(page.blocks) if block.line == fence.line)
     options = {key: value for key, value in fence.header.options.items() if key in ("title", "hl_lines", "linenums")}
-    code = highlight(block.code.rstrip("\n"), "python", options)
-    code = figures.mark(code, block.code) if page.pictures else code
+    written = "\n".join(fence.body) if block.session else block.code.rstrip("\n")
+    code = highlight(written, "pycon" if block.session else "python", options)
+    code = figures.mark(code, block.code) if page.pictures and not block.session else code
     source = f' data-source="{html.escape(block.source)}"' if block.source else ""
     kind = "snippet snippet-static" if block.static else "snippet"
     return f'<div class="{kind}" {line_of(block)}{source}>\n{code}\n{below(index, block)}</div>'

@@ -103,17 +103,29 @@ class Session:
         # A watched statement runs alone. If a graph is to be drawn, each does: backward() frees the graph, so it is
         # looked at right after the statement that made it.
         apart = [one for one in tree.body if self.pictures.awaited or one is shown or one.end_lineno in step.watched]
+        apart = tree.body if step.session else apart
         for _, run in itertools.groupby(tree.body, lambda one: id(one) if one in apart else None):
             *_, last = statements = list(run)
             if watched := last.end_lineno in step.watched:
                 self.channel.send("statement")
+            if step.session and isinstance(last, ast.Expr):
+                shown = last
             part = ast.Expression(shown.value) if shown and last is shown else ast.Module(statements, [])
             kind = "eval" if last is shown else "exec"
             # Whatever started this process, asserts run.
             code = compile(part, self.job.name, kind, self.flags | AWAIT, dont_inherit=True, optimize=0)
             self.flags |= code.co_flags & FUTURES
-            value = self._awaited(code) if awaits else eval(code, self.namespace)  # None, unless it is an expression
-            if value is not None and not (display.is_drawn(value) or _is_hidden(last, step)):
+            try:
+                value = self._awaited(code) if awaits else eval(code, self.namespace)  # None, unless an expression
+            except Exception as error:
+                if last.end_lineno not in step.raising:
+                    raise
+                value = None
+                print("Traceback (most recent call last):", *traceback.format_exception_only(error), sep="\n", end="")
+            if value is not None and step.session:
+                print(repr(value))
+                self.namespace["_"] = value
+            elif value is not None and not (display.is_drawn(value) or _is_hidden(last, step)):
                 self.channel.send("result", **display.record(value))
                 display.close(value)
             if watched:
