@@ -105,14 +105,14 @@ def test_one_cause_is_one_line(check, project, path, words, others, said):
 
 
 def test_what_a_failure_hides_is_not_looked_at(check, project):
-    """A block that raises is the one error; nothing is said of what would fail for the same reason."""
+    """A block that raises is the one error, which names the lines that fail for the same reason."""
     project.change("docs/x.md", "x = 3", "x = 3 / 0")
     code, lines = check("docs/x.md")
     assert (code, [line for line in lines if not line.startswith(" ")]) == (
         1,
         [
             "docs/x.md:4: the block raised ZeroDivisionError: division by zero. Fix it, or say so: "
-            '{.python raises="ZeroDivisionError: …" fix="…"}.',
+            '{.python raises="ZeroDivisionError: …" fix="…"}. Because of it, line 8 fails too.',
             "Not looked at before that is fixed: claims that need what a failed block was to define, its recorded "
             "outputs, its mutants.",
             "docs/x.md: 1 thing to do.",
