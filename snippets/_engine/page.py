@@ -184,6 +184,11 @@ class Block(Fenced):
         return options.get("fix") or options.get("mend", "")
 
     @property
+    def hidden(self) -> bool:
+        """Whether readers see it only when they ask for it: it prepares what the page is about."""
+        return "hidden" in self.fence.header.classes
+
+    @property
     def caption(self) -> str:
         """The heading above it and its title."""
         return " · ".join(text for text in (self.heading, self.title) if text)

@@ -34,7 +34,7 @@ OPENING = re.compile(r"(`{3,}|~{3,})")
 OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix", "python")  # of a python fence
 WIDE = ("Exception", "BaseException")
 SHOWN = {"out", "output", "outputs", "result", "results"}  # what a fence is that others mark as an output
-CLASSES = ("static", "frames")
+CLASSES = ("static", "frames", "hidden")
 
 
 @dataclass
@@ -101,7 +101,7 @@ def check_header(header: Header, claims: bool) -> Iterator[tuple[str, str]]:
     classes = [f".{name}" for name in header.classes if name not in CLASSES]
     unknown = [*header.unknown.split(), *classes, *(key for key in options if key not in (*OPTIONS, "mend"))]
     if unknown:
-        todo = f'It takes {", ".join(OPTIONS)}, each as name="value", and the classes .static and .frames.'
+        todo = f'It takes {", ".join(OPTIONS)}, each as name="value", and the classes .static, .frames and .hidden.'
         if header.language in unknown:
             todo = f"Write {{.{header.language}}}, with a point."
         elif SHOWN.intersection(unknown):
@@ -123,6 +123,8 @@ def check_header(header: Header, claims: bool) -> Iterator[tuple[str, str]]:
         yield "a static block cannot prove the claims in its comments.", "Let it run, or leave the claims out."
     if static and raises:
         yield "a static block cannot raise.", "Leave out either .static or raises."
+    if "hidden" in header.classes and (static or raises):
+        yield "a block that is static or to raise is there to be seen.", "Leave out .hidden."
     if frames and (static or raises):
         yield "a block that is static or to raise shows no frames.", "Leave out .frames."
     if raises:

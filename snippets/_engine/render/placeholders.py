@@ -31,6 +31,7 @@ KEY = re.compile(
 )
 MISSED = re.compile(r'<span class="snippet-missed" hidden>(.*?)</span>', re.DOTALL)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+SET_UP = "Code that ran before what follows"  # the summary of a block that is hidden until a reader opens it
 UNSEEN = "Is its fence inside an indented code block, or its container not closed?"
 NO_PROSE = re.compile(r"<(pre|code|script|style)\b.*?</\1>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
 # Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
@@ -95,7 +96,8 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     code = figures.mark(code, block.code) if page.pictures and not block.session else code
     source = f' data-source="{html.escape(block.source)}"' if block.source else ""
     kind = "snippet snippet-static" if block.static else "snippet"
-    return f'<div class="{kind}" {line_of(block)}{source}>\n{code}\n{below(index, block)}</div>'
+    shown = f'<div class="{kind}" {line_of(block)}{source}>\n{code}\n{below(index, block)}</div>'
+    return f"<details>\n<summary>{SET_UP}</summary>\n{shown}\n</details>" if block.hidden else shown
 
 
 def line_of(block: Block) -> str:

@@ -56,6 +56,7 @@ MISTAKES = {
     "other braces": ('```python {tittle="x"}', "does not know “tittle”."),
     "no point": ("```{python}", "does not know “python”."),
     "an output": ("```python out", "does not know “out”."),
+    "hidden and static": ('```{.python .hidden .static reason="x"}', "is there to be seen."),
     "static for no reason": ("```{.python .static}", "a static block does not say why it does not run."),
     "static for an empty reason": ('```{.python .static reason=""}', "a static block does not say why"),
     "reason to run": ('```{.python reason="x"}', "a block gives a reason for not running, but would run."),

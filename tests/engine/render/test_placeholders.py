@@ -137,6 +137,17 @@ def test_a_static_block_has_its_reason_and_no_output():
     assert ran.get("class") == "snippet"
 
 
+def test_a_hidden_block_runs_and_is_seen_when_it_is_opened():
+    """Code that prepares a page stands folded at its place, with what it puts out, and runs as any other."""
+    page = read(lines("```{.python .hidden}", "x = 1", "```", "", "{{ 1 :: x }}"))
+    assert [type(step).__name__ for step in page.steps] == ["Block", "Claim"]
+    (folded,) = tree(render(page)).iter("details")
+    assert folded.xpath("string(./summary)") == "Code that ran before what follows"
+    assert folded.xpath("string(./div[@class='snippet']//code)") == "x = 1\n"
+    assert not folded.get("open")
+    assert placeholders.check(page, render(page)) == []
+
+
 def test_any_fence_that_is_only_shown_has_its_reason():
     """A fence of another language that says why it is only shown shows that below it, in its container."""
     page = read('- a list\n\n    ```{.yaml .static reason="a <file> to copy"}\n    x: 47\n    ```\n\n    and more\n')
