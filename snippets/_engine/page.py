@@ -162,6 +162,7 @@ class Block(Fenced):
     remarks: tuple[Remark, ...] = ()  # the comments, without what is proved
     static: str = ""  # the reason why it is shown but not run; empty if it runs
     raises: Raises | None = None
+    expected: tuple[Example, ...] = ()  # what lines that begin with #> say was printed above them
     session: tuple[Example, ...] = ()  # of a session, what it shows behind each statement
     frames: bool = False  # whether its figures are shown one at a time
 

@@ -145,7 +145,7 @@ def job(page: Page, project: Path, settings: Settings, thorough: bool = False) -
             line = next(first)
             raises = (step.raises.type, step.raises.text) if step.raises else ("", "")
             watched = tuple(line + comment.index for comment in step.comments)
-            watched += tuple(line + each.index for each in step.session)
+            watched += tuple(line + each.index for each in (*step.session, *step.expected))
             raising = tuple(line + each.index for each in step.session if each.raises)
             session = bool(step.session)
             steps.append(Step("block", step.code, line, *raises, session=session, raising=raising, watched=watched))

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from snippets._engine.arithmetic import is_arithmetic
 from snippets._engine.claim import Claim, is_expression
 from snippets._engine.errors import PageError, SnippetError
+from snippets._engine.example import Example
 from snippets._engine.page import CodeLine, Comment, Remark
 from snippets._engine.texts import Numeral, Place, Span, mask_spans, replaced
 
@@ -127,6 +128,15 @@ class Comments:
     claims: list[Claim] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     errors: list[SnippetError] = field(default_factory=list)
+    expected: list[Example] = field(default_factory=list)
+
+
+def _expect(found: list[Example], index: int, text: str, where: Place) -> None:
+    """Add a comment `#> text`, which says what was printed by the code above it, or goes on with the one above it."""
+    if found and found[-1].index + len(found[-1].lines) == index - 1:
+        found[-1] = dataclasses.replace(found[-1], lines=(*found[-1].lines, text))
+    else:
+        found.append(Example(where, index - 1, (text,)))
 
 
 def read_comments(
@@ -146,6 +156,9 @@ def read_comments(
         body, proved = text.lstrip("#").strip(), list[Span]()
         if lines[index].text[:column].strip() and Numeral.parse(body):
             read.numerals.append(Comment(path, where.line, index, body))
+            proved.append((0, len(text)))
+        if text.startswith("#>") and index and not lines[index].text[:column].strip():
+            _expect(read.expected, index, body[2:], where)
             proved.append((0, len(text)))
         for shape, expression in _shapes(text, assigned.get(index + 1, [])):
             read.claims.append(Claim(path, where.line, shape["shape"], expression, offset, offset))

@@ -115,6 +115,7 @@ def _block(fence: Fence, page: Page, snippets: Path | Folders, heading: str) -> 
         static=static,
         raises=raises,
         session=session,
+        expected=tuple(found.expected),
         frames=frames,
     )
     return block, [*unfound, *found.errors, *mistakes]

@@ -16,12 +16,15 @@ def judge_session(block: Block, outcome: BlockOutcome, first: int) -> BlockError
     printed: dict[int, str] = {}
     for line, text in outcome.printed:
         printed[line] = printed.get(line, "") + text
-    for each in block.session:
+    for each in block.session or block.expected:
         now = as_on_screen(printed.get(first + each.index, "")).split("\n")
         now = [line.rstrip() for line in now] if now != [""] else []
         if not _same(list(each.lines), now, each.raises):
             detail = ["shown", *_indented(each.lines), "came out", *_indented(now)]
             why = "what this line of the session shows is not what came out."
+            if block.expected:
+                known = first + each.index in printed
+                why = "what #> says is not what was printed." if known else "#> stands behind no whole statement."
             return BlockError(
                 each.where, why, "Change what is shown to what came out, or fix the code.", "\n".join(detail)
             )

@@ -55,8 +55,8 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
     """What is wrong with how a block went, if anything."""
     failure, raises = outcome.failure, block.raises
     if failure is None and raises is None:
-        if block.session:
-            return judge_session(block, outcome, program.first[program.blocks.index(block)])
+        if wrong := judge_session(block, outcome, program.first[program.blocks.index(block)]):
+            return wrong
         return _judge_frames(block, outcome.figures) if block.frames else None
     if failure is None:
         why = f"this block was to raise “{raises}”, but ran to its end."
