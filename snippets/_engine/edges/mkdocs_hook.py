@@ -25,7 +25,7 @@ from snippets._engine.edges import downloads, neighbours
 from snippets._engine.edges.command import is_nested
 from snippets._engine.edges.configuration import settings_of_build
 from snippets._engine.edges.documents import documents, is_ours, label_in
-from snippets._engine.edges.fences import add_fences
+from snippets._engine.edges.fences import Fences
 from snippets._engine.edges.lab_pages import give_notebook
 from snippets._engine.edges.progress import news, progress_of
 from snippets._engine.edges.publishing import UNCHANGED, Publishing
@@ -50,13 +50,14 @@ class State:
     engine: Engine | None = None
     build: Build
     publishing = Publishing()
+    fences = Fences(lambda: state.build)
     watching = Watching()
     bar = ExitStack()  # what shows how many pages are still running
     reported: ClassVar[dict[str, str]] = {}  # the status of each page that was logged last, by its label
     saved: ClassVar[dict[str, float]] = {}  # when each page was, by its label
 
 
-state = State()
+state: State = State()
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -72,7 +73,7 @@ def _stage(config: MkDocsConfig) -> MkDocsConfig:
 def _configure(config: MkDocsConfig) -> MkDocsConfig:
     if not is_nested():  # the pages of a nested build are pages of the same site
         _begin_build(config)
-    add_fences(config, lambda: state.build)
+    state.fences.prepare(config)
     try:
         state.build.engine.start(state.build.pending(_sources(config)))
     except SettingsError as error:
@@ -149,9 +150,8 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     if neighbours.changing(config):
         state.bar.enter_context(progress_of(state.build.unfinished(), "pages"))
     state.build.taken |= {file.dest_uri for file in files}
-    state.build.problems += downloads.reserved(
-        state.build.taken, label_in(Path(config.docs_dir, downloads.RECEIPTS), config)
-    )
+    label = label_in(Path(config.docs_dir, downloads.RECEIPTS), config)
+    state.build.problems += downloads.reserved(state.build.taken, label)
 
 
 def _label_of(page: Page, config: MkDocsConfig) -> str:
@@ -185,7 +185,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     for key, value in page.meta.items():
         shown = partial(placeholders.front_matter, known, markup=Markup if key == "hero" else None)
         page.meta[key] = each_text(value, shown)
-    return placeholders.markdown(known)
+    return placeholders.markdown(known, state.fences.brief)
 
 
 @event_priority(100)
@@ -209,7 +209,8 @@ def _known(page: Page, config: MkDocsConfig) -> PageBuild:
 
 
 def _rendered(content: str, page: Page, config: MkDocsConfig) -> str:
-    return _known(page, config).rendered(strip_lab(content) if is_lab(page.file.src_uri, _labs()) else content)
+    known, is_of_lab = _known(page, config), is_lab(page.file.src_uri, _labs())
+    return known.rendered(strip_lab(content) if is_of_lab else state.fences.fill(content, known.label))
 
 
 @event_priority(100)  # before the search plugin reads the page
@@ -223,10 +224,9 @@ def _fill(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -
         filled = partial(known.fill, folder=folder)
         page.meta = each_text(page.meta, lambda text: Markup(filled(str(text))) if isinstance(text, Markup) else text)
         context |= {"receipts": known.summary, "build": state.build, "label": label}
-        names = known.downloads(folder)
+        names, branch = known.downloads(folder), state.build.engine.settings.colab
         downloads.write(state.build.files, config)  # while other pages run
         if names:
-            branch = state.build.engine.settings.colab
             page.content = downloads.with_downloads(page.content or "", names, folder, config.repo_url or "", branch)
     return context
 
@@ -235,7 +235,8 @@ def _fill(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -
 def _fill_excerpts(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     for post in context.get("posts") or ():
         if known := state.build.pages.get(_label_of(post, config)):
-            post.content = known.excerpt(post.content, _folder(post), get_relative_url(_folder(post), page.url))
+            content = state.fences.fill(post.content, known.label)
+            post.content = known.excerpt(content, _folder(post), get_relative_url(_folder(post), page.url))
     return context
 
 

@@ -16,12 +16,12 @@ HARMLESS = ("material.plugins.", "mkdocs_autorefs.", "mkdocstrings.")
 QUOTE = rb"""(?:\\?["']|&quot;|&\#34;)?"""
 KEY = re.compile(
     rb"""(?:<|&lt;)!--snippet-(?:output|picture)\ \d
-    | data\ class=%(quote)s(?:claim%(quote)s\ value=%(quote)sclaim-|formula%(quote)s\ value=)
+    | data\ class=%(quote)s(?:claim%(quote)s\ value=%(quote)sclaim-|(?:formula|snippet-fence)%(quote)s\ value=)
     | ```snippet-(?:code|text|picture)\b"""
     % {b"quote": QUOTE},
     re.VERBOSE,
 )
-MARKS = (b"--snippet-", b"claim-", b"formula", b"```snippet-")  # whatever has none of them has no key
+MARKS = (b"--snippet-", b"claim-", b"formula", b"```snippet-", b"snippet-fence")  # whatever has none of them has no key
 GATHERED = (".html", ".xml", ".json", ".txt", ".md")  # endings of files in which plugins gather what pages hold
 
 

@@ -39,14 +39,19 @@ FIRST_MARK, END_MARK = 0xF0000, "\U0010fffd"
 Highlight = Callable[[str, str, Mapping[str, str]], str]
 
 
-def markdown(page: Page) -> str:
-    """The body of a page for the site generator, without front matter."""
+def markdown(page: Page, brief: bool = False) -> str:
+    """The body of a page for the site generator, without front matter.
+
+    With `brief` an empty element stands in the place of a fence, for a generator that does not know ours.
+    """
     replacements = prose(page)
     pictures = [picture.fence for picture in page.pictures]
     for number, fence in enumerate(page.fences):
         name = CODE if fence.is_run else PICTURE if fence in pictures else TEXT if is_diagram(page, fence) else ""
         if name:
             lines = (f"```{name}", f"{page.path} {number}", "```")
+            if brief:
+                lines = ("", f'<data class="snippet-fence" value="{name} {number}"></data>', "")
             replacements.append((*page.span(fence), "\n".join(fence.prefix + line for line in lines)))
         elif fence.excuse:
             end, below = (
