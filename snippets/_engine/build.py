@@ -22,7 +22,7 @@ from snippets._engine.proof import Proof
 from snippets._engine.prove import receipts, snapshots
 from snippets._engine.prove.changed import lines_in_file, lost
 from snippets._engine.prove.verdicts import prove
-from snippets._engine.render import annotations, elements, formulas, placeholders
+from snippets._engine.render import annotations, elements, formulas, overlooked, placeholders
 from snippets._engine.render import notebook as notebooks
 from snippets._engine.result import Result
 from snippets._engine.store import Bundle
@@ -38,7 +38,7 @@ class PageBuild:
 
     def __init__(self, build: "Build", text: str, label: str) -> None:
         self.build, self.label = build, label
-        self.page = parse_page(text, label, build.engine.project, build.engine.settings.programs)
+        self.page = parse_page(text, label, build.engine.project, build.engine.settings)
         self.known = build.engine.cached(self.page)
         self._unrendered: list[SnippetError] = []
         self._gone: list[PageError] = []  # what another tool took away
@@ -74,7 +74,7 @@ class PageBuild:
         """Put formulas into what the site generator made of the page, and check it; the page may still be running."""
         content, errors = formulas.fill(self.page, content, placeholders.opening, self.build.temml)
         self._unrendered = self._named([*errors, *placeholders.check(self.page, content, self.label.endswith(".py"))])
-        return annotations.move(self.page, content)
+        return annotations.move(self.page, overlooked.without_marks(content))
 
     def fill(self, text: str, folder: str) -> str:
         """Put results into HTML of the page; its figures become files in `folder`, a URL that ends in “/”."""
@@ -100,7 +100,7 @@ class PageBuild:
 
     def downloads(self, folder: str) -> dict[str, str]:
         """Offer the page's code beside it: URLs of its executed notebook and of its script; nothing without blocks."""
-        if not self.page.running:
+        if not self.page.running or not self.page.settings.downloads:
             return {}
         notebook, script = notebooks.write(self.proof).encode(), assemble(self.page).script.encode()
         return {"notebook": self._keep(folder, ".ipynb", notebook), "script": self._keep(folder, ".py", script)}

@@ -12,11 +12,13 @@ from functools import cached_property
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.example import Example
+from snippets._engine.settings import STRICT, Settings
 from snippets._engine.texts import Place, Placed, Span
 
 BRACED = re.compile(r"(?:\.?([\w#.+-]+)[ \t]+)?\{(.*)\}")
 LANGUAGE = re.compile(r"\A\.?([\w#.+-]*)")
 OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
+UNEXPLAINED = "no reason is given"  # for not running a block
 TAB = 4  # columns, as Python-Markdown expands them
 PYTHON = re.compile(r"py(?:thon)?[\d.]*", re.IGNORECASE)
 
@@ -32,6 +34,7 @@ class Header:
     classes: tuple[str, ...]
     options: dict[str, str]
     unknown: str = ""  # what could not be read
+    id: str = ""  # of the element that shows it
 
     @classmethod
     def parse(cls, text: str) -> "Header":
@@ -50,7 +53,9 @@ class Header:
         # A header that names Python in the wrong place is still Python's, so that its block runs all the same.
         python = next(filter(PYTHON.fullmatch, [*classes, *unknown]), classes[0] if classes else "")
         language = before or python
-        return cls(language, tuple(name for name in classes if name != language), options, " ".join(unknown))
+        names = [word[1:] for word in words if word.startswith("#")]
+        classes = [name for name in classes if name != language]
+        return cls(language, tuple(classes), options, " ".join(unknown), "".join(names[-1:]))
 
 
 @dataclass(frozen=True)
@@ -62,15 +67,17 @@ class Fence:
     prefix: str
     header: Header
     body: tuple[str, ...]
+    is_left: bool = False  # to another tool, or to the renderer
 
     @property
     def is_python(self) -> bool:
-        return PYTHON.fullmatch(self.header.language) is not None
+        return not self.is_left and PYTHON.fullmatch(self.header.language) is not None
 
     @property
     def is_session(self) -> bool:
         """Whether it is a session at a Python prompt, which is run and compared."""
-        return self.header.language == "pycon" and any(line.startswith(">>>") for line in self.body)
+        is_pycon = self.header.language == "pycon" and not self.is_left
+        return is_pycon and any(line.startswith(">>>") for line in self.body)
 
     @property
     def is_run(self) -> bool:
@@ -85,7 +92,7 @@ class Fence:
     @property
     def is_text(self) -> bool:
         """Whether it is a text diagram, in which claims are read."""
-        return self.header.language in ("", "text")
+        return self.header.language in ("", "text") and not self.header.unknown
 
 
 @dataclass(frozen=True)
@@ -160,7 +167,7 @@ class Block(Fenced):
     comments: tuple[Comment, ...] = ()  # numerals in comments, each claiming what its line printed
     claims: tuple[Claim, ...] = ()  # claims in comments, evaluated when the block has run
     remarks: tuple[Remark, ...] = ()  # the comments, without what is proved
-    static: str = ""  # the reason why it is shown but not run; empty if it runs
+    static: str = ""  # the reason why it is shown but not run, or UNEXPLAINED; empty if it runs
     raises: Raises | None = None
     expected: tuple[Example, ...] = ()  # what lines that begin with #> say was printed above them
     session: tuple[Example, ...] = ()  # of a session, what it shows behind each statement
@@ -169,6 +176,11 @@ class Block(Fenced):
     @property
     def code(self) -> str:
         return "\n".join(line.text for line in self.lines) + "\n"
+
+    @property
+    def reason(self) -> str:
+        """Why it is shown but not run, if its author says so."""
+        return "" if self.static == UNEXPLAINED else self.static
 
     @property
     def uncommented(self) -> str:
@@ -228,6 +240,8 @@ class Page:
     masked: str = field(default="", repr=False)  # the text, everything blanked out in which no claim is read
     formulas: tuple[Formula, ...] = ()
     dollars: tuple[Span, ...] = ()  # those outside formulas: prices, or with a backslash before them
+    left_alone: bool = False  # whether nothing of it is read, run or changed
+    settings: Settings = field(default=STRICT, repr=False)  # under which it was read
 
     def __str__(self) -> str:
         return self.path

@@ -1,14 +1,21 @@
-"""Settings: the limits of a page and who runs it, from `extra.snippets` in mkdocs.yml or the plugin's options."""
+"""Settings: the limits of a page, who runs it, and what is done with it.
+
+They stand in `extra.snippets` of mkdocs.yml, or are the options of the plugin.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from snippets._engine.errors import SettingsError
 from snippets._engine.machine import available_cores, available_memory
+
+if TYPE_CHECKING:
+    from pathspec.gitignore import GitIgnoreSpec
 
 GIGABYTE = 2**30
 FOLDERS = "tuple[str, ...]"
@@ -16,13 +23,14 @@ KINDS = {
     "float": "a number above zero",
     "int": "a whole number above zero",
     "str": "a text",
+    "bool": "true or false",
     FOLDERS: "a folder, or a list of folders",
 }
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a page may use, and who runs it."""
+    """What a page may use, who runs it, and what is done with it."""
 
     timeout: float = 60.0  # seconds of wall clock, a page
     # Bytes that a page may allocate beyond what torch itself takes.
@@ -34,6 +42,13 @@ class Settings:
     programs: tuple[str, ...] = ("snippets",)  # folders of the project that pages embed files from, in their order
     labs: str = "labs"  # the folder of the docs folder that holds labs; empty means that there are none
     outputs: str = "tests/outputs"  # the folder of the project that holds recorded outputs
+    strict: bool = False  # whether it is an error if braces hold no claim, or a block is not run without a reason
+    claims: bool = True  # whether claims are read
+    mathematics: bool = True  # whether TeX between dollars is typeset
+    numerals: bool = True  # whether the tests look for numerals that claim nothing
+    downloads: bool = True  # whether pages offer their code
+    skip: str = ""  # pages that are left alone: patterns as in .gitignore, one a line
+    marked: bool = False  # whether only those blocks run that have the class .run
 
     @classmethod
     def parse(cls, given: Mapping[str, Any] | None, where: str) -> Settings:
@@ -57,14 +72,25 @@ class Settings:
         """What can be set."""
         return [field.name for field in dataclasses.fields(cls)]
 
+    def skips(self, path: str) -> bool:
+        """Whether a page, by its path in the project, is left alone unless its front matter says something else."""
+        return bool(self.skip) and _patterns(self.skip).match_file(path)
+
+
+@cache
+def _patterns(text: str) -> GitIgnoreSpec:
+    from pathspec.gitignore import GitIgnoreSpec  # where pages run, none is needed
+
+    return GitIgnoreSpec.from_lines(text.splitlines())
+
 
 def _fits(kind: str, value: object) -> bool:
     """Whether a value is of a kind of settings."""
     if kind == FOLDERS:
         folders = value if isinstance(value, list) else [value]
         return bool(folders) and all(isinstance(each, str) and each for each in folders)
-    if kind == "str":
-        return isinstance(value, str)
+    if kind in ("bool", "str"):
+        return isinstance(value, bool if kind == "bool" else str)
     number = isinstance(value, int if kind == "int" else (int, float)) and not isinstance(value, bool)
     return number and 0 < value < float("inf")  # type: ignore[operator]
 
@@ -77,3 +103,6 @@ def _default_workers() -> int:
 def _default_memory() -> int:
     """So much that the pages of all workers together stay within a container's memory."""
     return int(min(4 * GIGABYTE, available_memory() // _default_workers()))
+
+
+STRICT = Settings(strict=True)  # how a page is read where no settings are given

@@ -7,7 +7,10 @@ from snippets._engine.errors import SettingsError
 from snippets._engine.machine import available_cores
 from snippets._engine.settings import Settings
 
-KEYS = "timeout, memory, output, workers, scheduler, colab, programs, labs, outputs"
+KEYS = (
+    "timeout, memory, output, workers, scheduler, colab, programs, labs, outputs, "
+    "strict, claims, mathematics, numerals, downloads, skip, marked"
+)
 
 
 @pytest.mark.parametrize("given", [None, {}], ids=["missing", "empty"])

@@ -12,6 +12,7 @@ from snippets._engine.parse.markdown import parse_markdown
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import placeholders, superfences
 from snippets._engine.result import BlockOutcome, Look, Result, Value
+from snippets._engine.settings import STRICT
 
 PAGE = "docs/page.md"
 EXTENSIONS = [
@@ -37,9 +38,9 @@ def lines(*texts):
     return "".join(f"{text}\n" for text in texts)
 
 
-def read(text, snippets=Path("snippets"), path=PAGE):
+def read(text, snippets=Path("snippets"), path=PAGE, settings=STRICT):
     """A page from its Markdown."""
-    return parse_markdown(text, path, snippets)
+    return parse_markdown(text, path, snippets, settings)
 
 
 def said(page):

@@ -33,7 +33,7 @@ def bad(new_project):
     project = new_project("bad").write({**SNIPPETS, "docs/index.md": GOOD})
     assert project.build().code == 0
     good = project.published()
-    project.configure(extra={"snippets": {"timeout": TIMEOUT}})
+    project.configure(extra={"snippets": {"timeout": TIMEOUT, "strict": True}})
     project.write({f"docs/case{number}.md": case["page"] for number, case in enumerate(FOUND)})
     return project, good, project.build()
 

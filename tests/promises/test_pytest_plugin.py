@@ -63,7 +63,8 @@ def tested(new_project, tmp_path_factory):
     (project.folder / "docs/.#good.md").symlink_to("author@machine.42:17")
     (project.folder / "docs/folder.md").mkdir()
     (project.folder / "mkdocs.yml").rename(project.folder / "base.yml")
-    project.write({"mkdocs.yml": "INHERIT: base.yml\nexclude_docs: old.md\nplugins: [mkdocs-jupyter]\n"})
+    more = "exclude_docs: old.md\nplugins: [mkdocs-jupyter]\nextra: {snippets: {strict: true}}\n"
+    project.write({"mkdocs.yml": f"INHERIT: base.yml\n{more}"})
     done = project.pytest("-q", "-rA", "docs")
     return project, done, {name: result for result, name in ITEM.findall(done.output)}, log.read_text().split()
 

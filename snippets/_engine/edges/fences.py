@@ -37,16 +37,18 @@ class Fences:
 
     def prepare(self, config: MkDocsConfig) -> None:
         """Have SuperFences call us for the HTML of the fences that stand for blocks, diagrams and pictures."""
-        ours = superfences.custom_fences(lambda name: self._build().pages[name].page, lambda: self._build().highlights)
+        pages, kept = lambda name: self._build().pages[name].page, lambda: self._build().highlights
         if any(name in config.markdown_extensions for name in BRING_FENCES):
             options = config.mdx_configs.setdefault(FENCES, {})
-            others = [fence for fence in options.get("custom_fences", []) if fence["name"] not in superfences.NAMES]
-            options["custom_fences"] = [*others, *ours]
+            options["custom_fences"] = superfences.custom_fences(pages, kept, options.get("custom_fences") or [])
             self._own = None
             if FENCES not in config.markdown_extensions:
                 config.markdown_extensions.append(FENCES)
             return
-        options = {FENCES: {"custom_fences": ours}, HIGHLIGHT: config.mdx_configs.get(HIGHLIGHT, {})}
+        options = {
+            FENCES: {"custom_fences": superfences.custom_fences(pages, kept)},
+            HIGHLIGHT: config.mdx_configs.get(HIGHLIGHT, {}),
+        }
         self._own = Markdown(extensions=[FENCES, HIGHLIGHT], extension_configs=options)
 
     def fill(self, content: str, label: str) -> str:

@@ -72,7 +72,7 @@ class Site:
     def page(self, path: Path) -> Page:
         """The page that a file holds."""
         if path not in self._pages:
-            self._pages[path] = read_page(path, self.project, self.configuration.settings.programs)
+            self._pages[path] = read_page(path, self.project, self.configuration.settings)
         return self._pages[path]
 
     def run(self, path: Path) -> Future[Result]:
@@ -128,7 +128,8 @@ class Site:
                 yield step.place, _kind(step), partial(self._of_step, path, number)
         for comment in (comment for block in page.running for comment in block.comments):
             yield comment.place, f"# {comment.shown}", partial(_of_comment, comment)
-        yield Place(page.path), "numerals", numerals.undeclared
+        if page.settings.numerals and page.settings.claims:
+            yield Place(page.path), "numerals", numerals.undeclared
         if self.records:
             yield Place(page.path), "outputs", partial(self._compared, self.records, path)
 

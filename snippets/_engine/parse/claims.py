@@ -22,6 +22,7 @@ from snippets._engine.claim import Claim, is_expression
 from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.example import Example
 from snippets._engine.page import CodeLine, Comment, Remark
+from snippets._engine.settings import STRICT, Settings
 from snippets._engine.texts import Numeral, Place, Span, mask_spans, replaced
 
 OPEN = re.compile(r"(?<!\\)\{\{")
@@ -40,6 +41,7 @@ class Malformed:
     start: int
     why: str
     todo: str = "Write {{ shown :: expression }}, or \\{{ to show two braces as they are."
+    foreign: bool = False  # whether it may well be another tool's, and is an error only where strictness is asked for
 
 
 def find_claims(text: str, masked: str) -> Iterator[Claim | Malformed]:
@@ -50,15 +52,25 @@ def find_claims(text: str, masked: str) -> Iterator[Claim | Malformed]:
     position = 0
     while opening := OPEN.search(masked, position):
         start = opening.start()
-        found = read_claim(text, masked, start, closings(masked, start))
+        ends = closings(masked, start)
+        found = read_claim(text, masked, start, ends)
+        if isinstance(found, Malformed):
+            found = dataclasses.replace(
+                found, foreign="::" not in masked[start : ends[0] if ends else _end(masked, start)]
+            )
         yield found
         position = found.end if isinstance(found, Claim) else start + 2
 
 
 def closings(masked: str, start: int) -> list[int]:
     """Where the claim that opens at `start` might end: at every }} up to the end of its paragraph."""
+    return [m.start() for m in CLOSE.finditer(masked, start + 2, _end(masked, start))]
+
+
+def _end(masked: str, start: int) -> int:
+    """Where the paragraph around an offset ends."""
     stop = BLANK_LINE.search(masked, start)
-    return [m.start() for m in CLOSE.finditer(masked, start + 2, stop.start() if stop else len(masked))]
+    return stop.start() if stop else len(masked)
 
 
 def read_claim(text: str, masked: str, start: int, ends: list[int]) -> Claim | Malformed:
@@ -140,7 +152,7 @@ def _expect(found: list[Example], index: int, text: str, where: Place) -> None:
 
 
 def read_comments(
-    lines: list[CodeLine], path: str, line: int, offset: int, runs: bool = True
+    lines: list[CodeLine], path: str, line: int, offset: int, settings: Settings = STRICT, runs: bool = True
 ) -> tuple[tuple[CodeLine, ...], Comments]:
     """The code of a block as readers see it, and what its comments hold.
 
@@ -153,6 +165,9 @@ def read_comments(
     for index, column, text in _comments(code):
         origin = lines[index].origin
         where = origin if origin.path == path else Place(path, line)
+        if not settings.claims:
+            read.remarks.append(Remark(path, where.line, index, column, text))
+            continue
         body, proved = text.lstrip("#").strip(), list[Span]()
         if lines[index].text[:column].strip() and Numeral.parse(body):
             read.numerals.append(Comment(path, where.line, index, body))
@@ -165,7 +180,7 @@ def read_comments(
             proved.append(shape.span())
         for found in reversed(list(find_claims(text, text))):
             if isinstance(found, Malformed):
-                read.errors.append(PageError(where, found.why, found.todo))
+                read.errors += [PageError(where, found.why, found.todo)] if settings.strict or not found.foreign else []
                 continue
             read.claims.append(dataclasses.replace(found, path=path, line=where.line, start=offset, end=offset))
             changed = replaced(shown[index].text, [(column + found.start, column + found.end, found.shown)])

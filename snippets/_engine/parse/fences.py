@@ -35,6 +35,12 @@ OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix", "python")
 WIDE = ("Exception", "BaseException")
 SHOWN = {"out", "output", "outputs", "result", "results"}  # what a fence is that others mark as an output
 CLASSES = ("static", "frames", "hidden")
+# What other tools that run, check or show the blocks of a page are told, in their words.
+LOOKS = ("annotate", "copy", "no-copy", "select", "no-select")
+OTHERS_OPTIONS = ("test", "lint", "exec", "run")
+SKIPPED = frozenset("skip skip-run skip-test notest no-test no_test norun no-run no_run noexec no-exec no_exec".split())
+OTHERS_WORDS = SKIPPED | {"run", "continuation"}
+NO = frozenset("skip off no false 0 none".split())
 
 
 @dataclass
@@ -94,12 +100,33 @@ def _fence(lines: list[str], start: int, behind: bool, path: str) -> Fence | Non
     raise FenceError(where, "this code fence is never closed.", todo)
 
 
-def check_header(header: Header, claims: bool) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the header of a python fence, and what to do. `claims`: whether comments hold claims."""
+def is_skipped(header: Header) -> bool:
+    """Whether the header of a python fence says, in words of other tools, that its code is not to be run."""
+    return bool(SKIPPED & _words(header)) or any(header.options.get(key, "").lower() in NO for key in OTHERS_OPTIONS)
+
+
+def is_left(header: Header, marked: bool) -> bool:
+    """Whether a fence is none of ours: markdown-exec runs it, or only those with .run are ours and it has none."""
+    executed = header.options.get("exec", "no").lower() not in NO
+    return executed or (marked and "run" not in _words(header) and header.options.get("run", "no").lower() in NO)
+
+
+def _words(header: Header) -> set[str]:
+    return {*header.classes, *re.split(r"[\s,]+", header.unknown)}
+
+
+def check_header(header: Header, claims: bool, strict: bool = True) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the header of a python fence, and what to do.
+
+    Args:
+        claims: whether its comments hold claims.
+        strict: whether a block that is not run has to say why, in whatever words, and braces have to be a claim's.
+    """
     options, static, frames = header.options, "static" in header.classes, "frames" in header.classes
     reason, raises = options.get("reason"), options.get("raises")
-    classes = [f".{name}" for name in header.classes if name not in CLASSES]
-    unknown = [*header.unknown.split(), *classes, *(key for key in options if key not in (*OPTIONS, "mend"))]
+    unknown = [word for word in re.split(r"[\s,]+", header.unknown) if word and word not in OTHERS_WORDS]
+    unknown += [f".{name}" for name in header.classes if name not in (*CLASSES, *OTHERS_WORDS, *LOOKS)]
+    unknown += [key for key in options if key not in (*OPTIONS, "mend", *OTHERS_OPTIONS)]
     if unknown:
         todo = f'It takes {", ".join(OPTIONS)}, each as name="value", and the classes .static, .frames and .hidden.'
         if header.language in unknown:
@@ -107,10 +134,11 @@ def check_header(header: Header, claims: bool) -> Iterator[tuple[str, str]]:
         elif SHOWN.intersection(unknown):
             todo = "Name a fence that only shows an output text. What a block prints is shown below it."
         yield f"a python fence does not know “{' '.join(unknown)}”.", todo
-    if any("{{" in value for value in options.values()):
+    if any("{{" in value and (strict or "::" in value) for value in options.values()):
         todo = "Put the claim into the text above or below the block."
         yield "the header of a fence holds a claim, and claims are not read there.", todo
-    if static and not reason:
+    static = static or is_skipped(header)
+    if static and not reason and (strict or "static" in header.classes):
         yield "a static block does not say why it does not run.", 'Write {.python .static reason="…"}, or let it run.'
     if reason and not static:
         todo = 'Write {.python .static reason="…"}, or leave the reason out.'

@@ -30,6 +30,11 @@ ATTRIBUTE = re.compile(
 DOLLAR = re.compile(r"(?P<escaped>\\\$)|\\.|\$", re.DOTALL)
 # The end of a formula in a line of prose: the end of its paragraph, or the next part of a list or a table.
 NEXT_PART = re.compile(r"\n[ \t>]*(?=\n|\Z|[-*+] |\d+[.)] |#{1,6} |\||!!! |\?\?\?|=== )")
+# A shell's variable, or a price, that another one follows: $FOO/$BAR, $A_B$C_D, $2 and R$.
+OTHER_DOLLARS = re.compile(
+    r"\$[^$]*[=:/@]\$[a-zA-Z_{(] | \$\{?[A-Z_]{2,}\w*\}?\$[A-Z_{(] | \$[\d.,]+[^$\\^_=+*/{}<>|]*\s[A-Z]{1,3}\$.?",
+    re.VERBOSE,
+)
 RAW = re.compile(r"<(code|pre|script|style|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 NEVER_CLOSED = (
     "this formula is not closed: $$ is missing before the end of its paragraph.",
@@ -76,7 +81,7 @@ def _find_formulas(text: str, masked: str, position: int = 0) -> Iterator[Formul
                 position = end + len(kind)
                 yield Formula(start, position, kind == "$$")
             else:
-                yield Malformed(start, *NEVER_CLOSED) if kind == "$$" else (start, position)
+                yield Malformed(start, *NEVER_CLOSED, foreign=True) if kind == "$$" else (start, position)
 
 
 def mask_formulas(text: str, masked: str, formulas: list[Formula]) -> str:
@@ -97,7 +102,7 @@ def _closing(text: str, masked: str, start: int, kind: str) -> int | None:
             return at
         if kind == "$" and token in ("$", "$$") and not _in_words(masked[first:at]):
             price = masked[at - 1] in SPACE or masked[at + 1 : at + 2].isdigit()
-            return None if price else at
+            return None if price or OTHER_DOLLARS.fullmatch(masked, start, at + 2) else at
     return None
 
 

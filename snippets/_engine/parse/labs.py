@@ -7,7 +7,6 @@ like any page, and the same engine runs it.
 import dataclasses
 import os
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from snippets._engine.errors import FenceError, PageError, SnippetError
 from snippets._engine.page import Page
 from snippets._engine.parse.embeds import Folders
 from snippets._engine.parse.markdown import parse_markdown
-from snippets._engine.settings import Settings
+from snippets._engine.settings import STRICT, Settings
 from snippets._engine.texts import Place
 
 CELL = re.compile(r"^# %%(?!\S)(?:.*?(?P<prose>\[(?:markdown|md|raw)\]))?")
@@ -34,21 +33,18 @@ def label_of(path: Path, project: Path) -> str:
     return Path(os.path.relpath(os.path.abspath(path), os.path.abspath(project))).as_posix()
 
 
-def read_page(path: Path, project: Path, programs: Sequence[str] = Settings.programs) -> Page:
+def read_page(path: Path, project: Path, settings: Settings = STRICT) -> Page:
     """Parse a file of a project: Markdown, or a lab in the percent format."""
-    return parse_page(path.read_text(encoding="utf-8-sig"), label_of(path, project), project, programs)
+    return parse_page(path.read_text(encoding="utf-8-sig"), label_of(path, project), project, settings)
 
 
-def parse_page(text: str, label: str, project: Path, programs: Sequence[str] = Settings.programs) -> Page:
-    """Parse the text of a page. Errors name it by its `label`, whose ending tells a lab from Markdown.
-
-    What it embeds is looked for in the folders `programs` of the project.
-    """
+def parse_page(text: str, label: str, project: Path, settings: Settings = STRICT) -> Page:
+    """Parse the text of a page. Errors name it by its `label`, whose ending tells a lab from Markdown."""
     parse = parse_lab if label.endswith(".py") else parse_markdown
-    return parse(text, label, Folders(project, tuple(programs)))
+    return parse(text, label, Folders(project, settings.programs), settings)
 
 
-def parse_lab(text: str, path: str, snippets: Path | Folders) -> Page:
+def parse_lab(text: str, path: str, snippets: Path | Folders, settings: Settings = STRICT) -> Page:
     """Read a lab; the arguments are those of `parse_markdown`.
 
     It is turned into Markdown with the same number of lines, so every block and claim keeps its line.
@@ -76,5 +72,5 @@ def parse_lab(text: str, path: str, snippets: Path | Folders) -> Page:
             out += [""] * (end - start)
         else:
             out += [f"{run}python", *code, run, *[""] * (empty - 1)]
-    page = parse_markdown("\n".join([*out, ""]), path, snippets)
+    page = parse_markdown("\n".join([*out, ""]), path, snippets, settings)
     return dataclasses.replace(page, errors=(*page.errors, *errors))

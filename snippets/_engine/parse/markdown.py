@@ -6,22 +6,24 @@ from pathlib import Path
 
 from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import PageError, SnippetError
-from snippets._engine.page import Block, Fence, Formula, Page, Picture, Raises
+from snippets._engine.page import UNEXPLAINED, Block, Fence, Formula, Page, Picture, Raises
 from snippets._engine.parse.claims import Malformed, find_claims, read_comments
 from snippets._engine.parse.denials import denied
 from snippets._engine.parse.embeds import Folders, embed_all
-from snippets._engine.parse.fences import Layout, check_header, find_fences
+from snippets._engine.parse.fences import Layout, check_header, find_fences, is_left, is_skipped
 from snippets._engine.parse.formulas import mask_formulas, read_formulas
 from snippets._engine.parse.front_matter import read_front_matter
 from snippets._engine.parse.sessions import read_session
 from snippets._engine.parse.versions import unmet
 from snippets._engine.pictures import syntax as picture_syntax
+from snippets._engine.settings import STRICT, Settings
 from snippets._engine.texts import Place, mask_spans, replaced
 
 OURS = re.compile(  # what a page may hold that is read, beginning with its fences
     rf"^[ \t>]*(?:`{{3,}}|~{{3,}})[ \t]*\{{?[ \t]*\.?(?:py|{'|'.join(picture_syntax.KINDS)})|\{{\{{|\$",
     re.MULTILINE | re.IGNORECASE,
 )
+SWITCH = re.compile(r"^snippets:[ \t]*(?:true|yes|on|(?P<no>false|no|off|skip))[ \t]*(?:#.*)?$", re.MULTILINE)
 HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
 ATTRIBUTES = re.compile(r"!\[[^\]]*\]|<[a-zA-Z][^>]*>")  # an alternative text, a tag
@@ -29,24 +31,32 @@ LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an underscore inside a name is no mark-up
 
 
-def parse_markdown(text: str, path: str, snippets: Path | Folders) -> Page:
+def parse_markdown(text: str, path: str, snippets: Path | Folders, settings: Settings = STRICT) -> Page:
     """Read a page, front matter included. `path` is its name in errors, `snippets` the folders of what it embeds."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     body, meta, unreadable = read_front_matter(text, path)
+    if _is_left_alone(text[:body], path, settings):
+        return Page(path, text, body=body, left_alone=True, settings=settings)
     layout = find_fences(text, path, body)
-    page = Page(path, text, fences=tuple(layout.fences), body=body, starts=layout.starts)
+    fences = tuple(
+        dataclasses.replace(each, is_left=True) if is_left(each.header, settings.marked) else each
+        for each in layout.fences
+    )
+    page = Page(path, text, fences=fences, body=body, starts=layout.starts, settings=settings)
     blocks, pictures, mistakes = _blocks_and_pictures(page, snippets)
     problems: list[SnippetError] = [*unreadable, *mistakes]
     if blocks or pictures or OURS.search(text, *layout.lost):  # otherwise the page is shown as it would be without us
         problems += layout.errors
     masked = _mask(page, layout)
-    dollars = read_formulas(page, masked)
+    dollars = read_formulas(page, masked) if settings.mathematics else []
     formulas = [each for each in dollars if isinstance(each, Formula)]
-    masked = mask_formulas(text, masked, formulas)
+    masked = mask_formulas(text, masked, formulas) if settings.claims else ""
     matches = list(find_claims(text, masked))
     for each in (*dollars, *matches):
-        if isinstance(each, Malformed):
+        if isinstance(each, Malformed) and (settings.strict or not each.foreign):
             problems.append(PageError(page.place_of(each.start), each.why, each.todo))
+    if not settings.strict:  # what is none of ours is not there for what follows
+        masked = mask_spans(masked, ((each.start, each.start + 2) for each in matches if isinstance(each, Malformed)))
     claims = _claims(page, layout, [each for each in matches if isinstance(each, Claim)])
     problems += filter(None, (denied(page, claim) for claim in claims))
     # If the front matter cannot be read, that error is enough: the claims in it need no errors of their own.
@@ -64,6 +74,12 @@ def parse_markdown(text: str, path: str, snippets: Path | Folders) -> Page:
         formulas=tuple(formulas),
         dollars=tuple(each for each in dollars if isinstance(each, tuple)),
     )
+
+
+def _is_left_alone(front_matter: str, path: str, settings: Settings) -> bool:
+    """Whether a page is none of ours. What its front matter says goes before the setting."""
+    said = SWITCH.search(front_matter)
+    return said["no"] is not None if said else settings.skips(path)
 
 
 def _blocks_and_pictures(page: Page, snippets: Path | Folders) -> tuple[list[Block], list[Picture], list[SnippetError]]:
@@ -94,12 +110,13 @@ def _block(fence: Fence, page: Page, snippets: Path | Folders, heading: str) -> 
     code, sources, unfound = embed_all(fence, path, snippets)
     code, session = read_session(code) if fence.is_session else (code, ())
     needs = unmet(header.options.get("python", ""))
-    runs = "static" not in header.classes and not needs
-    lines, found = read_comments(code, path, fence.line, page.starts[fence.last - 1], runs)
-    mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in check_header(header, bool(found.claims))]
+    runs = not (needs or "static" in header.classes or is_skipped(header))
+    lines, found = read_comments(code, path, fence.line, page.starts[fence.last - 1], page.settings, runs)
+    wrong = check_header(header, bool(found.claims), page.settings.strict)
+    mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in wrong]
     name, _, message = header.options.get("raises", "").partition(":")
     raises = Raises(name.strip(), message.strip()) if header.options.get("raises") else None
-    static = "" if runs else header.options.get("reason") or needs or "for no reason that is given"
+    static = "" if runs else header.options.get("reason") or needs or UNEXPLAINED
     frames = "frames" in header.classes
     source = " ".join(sources)
     block = Block(

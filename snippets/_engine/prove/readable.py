@@ -32,6 +32,7 @@ SILENT = frozenset(
 )
 EMPHASIS = re.compile(r"(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)|\*+(?=\S)|(?<=\S)\*+")
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|\w+);", re.IGNORECASE)
+INCLUDE = re.compile(r"^[ \t>]*;?-+8<-+.*$", re.MULTILINE)  # a line of pymdownx.snippets
 FOOTNOTE = re.compile(r"\[\^[^\]\n]+\]")
 # In TeX a digit behind a letter is a factor, and a subscript of a letter is a part of a name, but for those of log, sum
 # and their like. A command's name is no number, whatever stands behind it.
@@ -56,7 +57,9 @@ class Passage:
 
 
 def passages(page: Page) -> Iterator[Passage]:
-    """All that a reader reads of a page and that its own code did not put out."""
+    """All that a reader reads of a page and that its own code did not put out. Nothing of a page that is left alone."""
+    if page.left_alone:
+        return
     yield Passage(readable(page))
     for block in page.running:
         for remark in block.remarks:
@@ -73,7 +76,7 @@ def readable(page: Page) -> str:
     prose = mask_spans(text, [*literal, *formulas], "\0")
     prose = COMMENT.sub(lambda found: blanked(found[0]), prose)
     prose = TAG.sub(lambda found: _read_of_tag(found[0]), TARGET.sub(_read_of_link, prose))
-    for pattern in (FOOTNOTE, EMPHASIS):
+    for pattern in (INCLUDE, FOOTNOTE, EMPHASIS):
         prose = pattern.sub(lambda found: blanked(found[0]), prose)
     prose = ENTITY.sub(_character, prose)
     parts = [(start, end, text[start:end]) for start, end in literal if "\0" in prose[start:end]]

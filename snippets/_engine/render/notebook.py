@@ -47,8 +47,9 @@ def write(proof: Proof, keep: elements.Figure | None = None) -> str:
         text = unfold(NOTE.sub("", _prose(proof, position, start, bool(keep))), depths)
         add(_prose_cell(textwrap.dedent(text).strip("\n")))
         if block and block.static:
+            reason = f"\n*Shown, not run: {block.reason}*" if block.reason else ""
             run = "`" * max(3, 1 + max(map(len, re.findall("`+", block.code)), default=0))
-            add(_prose_cell(f"{run}python\n{block.code}{run}\n\n*Shown, not run: {block.static}*"))
+            add(_prose_cell(f"{run}python\n{block.code}{run}\n{reason}"))
         elif block:
             count = sum(cell["cell_type"] == "code" for cell in cells) + 1
             add(_code_cell(block, proof.outcome(block, BlockOutcome) or BlockOutcome(), count, keep))

@@ -11,16 +11,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from snippets._engine.claim import ESCAPED, Claim
-from snippets._engine.errors import BlockError, ClaimError, FenceError, PictureError, SnippetError
+from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
 from snippets._engine.page import TAB, Block, Fence, Page, without_prefix
 from snippets._engine.pictures import figure as figures
 from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
 from snippets._engine.render import elements
 from snippets._engine.render import formulas as typeset
+from snippets._engine.render.overlooked import missed, overlooked_claims, overlooked_code
 from snippets._engine.render.templating import render
 from snippets._engine.result import BlockOutcome, Look, Value
-from snippets._engine.texts import Place, mask_spans, replaced
+from snippets._engine.texts import Place, replaced
 
 # Names of the fences that stand for blocks, text diagrams and pictures.
 CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
@@ -29,11 +30,10 @@ KEY = re.compile(
     r'|<data class="claim" value="claim-(\d+)">(.*?)</data>',
     re.DOTALL,
 )
-MISSED = re.compile(r'<span class="snippet-missed" hidden>(.*?)</span>', re.DOTALL)
+PASSED = ("annotate", "copy", "no-copy", "select", "no-select")  # classes of a fence that are its theme's
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SET_UP = "Code that ran before what follows"  # the summary of a block that is hidden until a reader opens it
 UNSEEN = "Is its fence inside an indented code block, or its container not closed?"
-NO_PROSE = re.compile(r"<(pre|code|script|style)\b.*?</\1>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
 # Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
 FIRST_MARK, END_MARK = 0xF0000, "\U0010fffd"
 Highlight = Callable[[str, str, Mapping[str, str]], str]
@@ -96,6 +96,8 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
         return _diagram(page, fence, highlight)
     index, block = next((n, block) for n, block in enumerate(page.blocks) if block.line == fence.line)
     options = {key: value for key, value in fence.header.options.items() if key in ("title", "hl_lines", "linenums")}
+    options |= {"classes": classes} if (classes := " ".join(filter(PASSED.__contains__, fence.header.classes))) else {}
+    options |= {"id_value": fence.header.id} if fence.header.id else {}
     written = "\n".join(fence.body) if block.session else block.code.rstrip("\n")
     code = highlight(written, "pycon" if block.session else "python", options)
     code = figures.mark(code, block.code) if page.pictures and not block.session else code
@@ -113,7 +115,7 @@ def line_of(block: Block) -> str:
 def below(number: int, block: Block) -> str:
     """What stands below the code of the block with this number: the place of its output, or why it does not run."""
     if block.static:
-        return f'<p class="snippet-reason">Shown, not run: {html.escape(block.static)}</p>'
+        return f'<p class="snippet-reason">Shown, not run: {html.escape(block.reason)}</p>' if block.reason else ""
     return f"<!--snippet-output {number}-->"
 
 
@@ -150,7 +152,7 @@ def check(page: Page, content: str, rendered_elsewhere: bool = False) -> list[Sn
             why = f"the claim “{claim.shown}” was not rendered as one."
             todo = "Does it stand in an indented code block, or in an attribute?"
             errors.append(ClaimError(claim.place, why, todo))
-    return _unread(page, visible, errors + _overlooked(page, visible))
+    return _unread(page, visible, [*errors, *overlooked_code(page, missed(visible)), *overlooked_claims(page, visible)])
 
 
 def _not_once(page: Page, block: Block, count: int, visible: str) -> BlockError:
@@ -179,39 +181,6 @@ def _unread(page: Page, visible: str, errors: list[SnippetError]) -> list[Snippe
 def _text_of(visible: str) -> str:
     """The text of HTML, without its tags."""
     return html.unescape(re.sub(r"<[^>]*>", "", visible))
-
-
-def _overlooked(page: Page, visible: str) -> list[SnippetError]:
-    """What a reader takes for code that ran, or for a claim, although the parser read it as neither."""
-    errors: list[SnippetError] = []
-    if any(isinstance(error, FenceError) for error in page.errors):
-        return errors  # what stands below a fence without an end was not read
-    for code in map(html.unescape, MISSED.findall(visible)):
-        where = _where(page, rf"^[ \t>]*{re.escape(code)}[ \t]*$")
-        why = f"the python fence with “{code}” was rendered, but never ran."
-        errors.append(BlockError(where, why, "Is the fence around it, or before it, one that the renderer can read?"))
-    escaped = [found.start() for found in ESCAPED.finditer(page.masked, page.body)]
-    for first, last in map(page.span, page.fences):
-        escaped = [offset for offset in escaped if not first <= offset < last]
-    braces = re.findall(r"\{\{[^{}\n]*(?:\}\})?", html.unescape(NO_PROSE.sub("", visible)))
-    if len(braces) > len(escaped) and not page.errors:  # they already say which braces are no claim
-        # Behind a backtick that opens nothing, a page and its renderer may differ on what is code.
-        text = next((text for text in braces if f"\\{text}" not in page.text), braces[0])
-        why, todo = f"“{text}” reaches readers as it is written.", "Is there a backtick without its partner before it?"
-        errors.append(ClaimError(_where(page, re.escape(text)), why, todo))
-    return errors
-
-
-def _where(page: Page, written: str) -> Place:
-    outside = mask_spans(page.text, map(page.span, page.fences))
-    pattern = re.compile(written, re.MULTILINE)
-    found = pattern.search(outside, page.body) or pattern.search(page.text, page.body)
-    return page.place_of(found.start() if found else page.body)
-
-
-def missed(source: str, code: str) -> str:
-    """The HTML of a python fence that no block stands for."""
-    return f'<span class="snippet-missed" hidden>{html.escape(source.strip().partition(chr(10))[0])}</span>\n{code}'
 
 
 def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str], receipts: bool = True) -> str:

@@ -51,7 +51,7 @@ LITERAL = {
 MISTAKES = {
     "unknown word": ("```python linenos", "does not know “linenos”."),
     "unknown option": ('```python tittle="x"', "does not know “tittle”."),
-    "unknown class": ("```{.python .annotate}", "does not know “.annotate”."),
+    "unknown class": ("```{.python .anotate}", "does not know “.anotate”."),
     "option without quotes' end": ('```python title="x', "does not know"),
     "other braces": ('```python {tittle="x"}', "does not know “tittle”."),
     "no point": ("```{python}", "does not know “python”."),
