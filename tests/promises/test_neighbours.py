@@ -38,8 +38,9 @@ import lxml.html
 found, folder = [], []
 def on_config(config):
     folder.append(config.site_dir)
-def on_page_content(html, **_):
+def on_page_content(html, page, **_):
     found.append(html)
+    Path(folder[0], "feed.xml").write_text(page.markdown, encoding="utf-8")
 def on_post_build(config):
     Path(folder[0], "print_page").mkdir()
     Path(folder[0], "print_page", "index.html").write_text("<h1>All</h1>" + "".join(found), encoding="utf-8")
@@ -99,6 +100,7 @@ def test_a_hook_that_gathers_pages_gathers_their_results(with_hook):
     assert page.xpath("//data[@class='claim']/@value") == ["42"]
     assert page.xpath("//math")
     assert "printed 42" in (project.site / "llms.txt").read_text(encoding="utf-8")
+    assert "It is 42, and $x^2$ is more." in (project.site / "feed.xml").read_text(encoding="utf-8")
     assert len(project.page().xpath("//p[@class='snippet-files']")) == 1
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from snippets._engine.edges.documents import label_in
 from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.render.templating import render
 from snippets._engine.texts import Place
@@ -19,11 +20,13 @@ def with_downloads(content: str, names: dict[str, str], folder: str, repository:
     """Put a row of links to a page's notebook and script below its first heading.
 
     Args:
-        names: the URLs of the two in the page's folder.
+        names: the URLs of the two in the page's folder; none for a page without blocks.
         folder: the path of that folder in the site, which ends in “/”.
         repository: the address of the site's repository; if it is none on GitHub, Colab is not offered.
         branch: the branch that holds the built site, and the folder there; if it is empty, Colab is not offered.
     """
+    if not names:
+        return content
     found, branch = GITHUB.fullmatch(repository), branch.strip("/")
     place = f"{found[1]}/blob/{branch}/{folder}".replace("/./", "/") if found and branch else ""
     row = str(render("downloads.html", **names, colab=f"{quote(place)}{names['notebook']}" if place else ""))
@@ -31,10 +34,10 @@ def with_downloads(content: str, names: dict[str, str], folder: str, repository:
     return content[: heading.end()] + row + content[heading.end() :] if heading else row + content
 
 
-def reserved(taken: set[str], label: str) -> list[SnippetError]:
-    """What is wrong if the author has put a file where the receipts are to be, given all such files, and its name."""
-    todo = "Rename it."
-    return [PageError(Place(label), "the build writes its receipts under this name.", todo)] * (RECEIPTS in taken)
+def reserved(taken: set[str], config: MkDocsConfig) -> list[SnippetError]:
+    """What is wrong if the author has put a file where the receipts are to be, given all paths that are taken."""
+    where = Place(label_in(Path(config.docs_dir, RECEIPTS), config))
+    return [PageError(where, "the build writes its receipts under this name.", "Rename it.")] * (RECEIPTS in taken)
 
 
 def write(files: dict[str, bytes], config: MkDocsConfig) -> None:

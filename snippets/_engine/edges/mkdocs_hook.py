@@ -146,12 +146,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
-    """All files are known, those of plugins too: none of them is written over."""
     if neighbours.changing(config):
         state.bar.enter_context(progress_of(state.build.unfinished(), "pages"))
     state.build.taken |= {file.dest_uri for file in files}
-    label = label_in(Path(config.docs_dir, downloads.RECEIPTS), config)
-    state.build.problems += downloads.reserved(state.build.taken, label)
+    state.build.problems += downloads.reserved(state.build.taken, config)
 
 
 def _label_of(page: Page, config: MkDocsConfig) -> str:
@@ -193,11 +191,14 @@ def _fill_early(content: str, page: Page, config: MkDocsConfig, files: Files) ->
     """Put results in before a plugin reads the content of the page; that takes waiting for them."""
     if neighbours.reading(config):
         content = _known(page, config).content(_rendered(content, page, config), _folder(page))
+        page.markdown = neighbours.plain(_known(page, config).page)  # a feed renders it itself
     return content
 
 
 @event_priority(-100)
 def _fill_later(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    if neighbours.reading(config):
+        page.markdown = placeholders.markdown(_known(page, config).page, state.fences.brief)  # for excerpts
     return content if neighbours.reading(config) else _rendered(content, page, config)
 
 
@@ -226,8 +227,7 @@ def _fill(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -
         context |= {"receipts": known.summary, "build": state.build, "label": label}
         names, branch = known.downloads(folder), state.build.engine.settings.colab
         downloads.write(state.build.files, config)  # while other pages run
-        if names:
-            page.content = downloads.with_downloads(page.content or "", names, folder, config.repo_url or "", branch)
+        page.content = downloads.with_downloads(page.content or "", names, folder, config.repo_url or "", branch)
     return context
 
 

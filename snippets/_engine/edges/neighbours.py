@@ -8,7 +8,8 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 
 from snippets._engine.errors import PageError, SnippetError
-from snippets._engine.texts import Place
+from snippets._engine.page import Page
+from snippets._engine.texts import Place, replaced
 
 # Modules of plugins that keep the Markdown of each page as it is, and look in its HTML for words and anchors only.
 HARMLESS = ("material.plugins.", "mkdocs_autorefs.", "mkdocstrings.")
@@ -48,6 +49,11 @@ def _name(handler: Callable[..., Any], config: MkDocsConfig) -> str:
     plugin = getattr(handler, "__self__", None)
     named = [name for name, each in config.plugins.items() if each is plugin]
     return named[0] if named else Path(handler.__code__.co_filename).name
+
+
+def plain(page: Page) -> str:
+    """The body of a page as Markdown that any renderer reads, without results: claims as what they show."""
+    return replaced(page.text, [(claim.start, claim.end, claim.shown) for claim in page.claims], page.body)
 
 
 def unfilled(config: MkDocsConfig) -> list[SnippetError]:

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from snippets._engine.edges.neighbours import unfilled
+from snippets._engine.edges.neighbours import plain, unfilled
+from tests.helpers.given import lines, read
 
 CLAIM = '<data class="claim" value="claim-0">1</data>'
 
@@ -47,3 +48,10 @@ def test_a_file_without_results_is_named(tmp_path, name, text):
 def test_what_has_its_results_is_not(tmp_path, name, text):
     """Finished outputs and claims, and texts about what stands for them, are no keys."""
     assert told(tmp_path, name, text) == []
+
+
+def test_a_page_is_plain_markdown_without_its_expressions():
+    """Whoever renders it without us finds its code, its formulas and what its claims show."""
+    block = ("```python", "x = 1", "```")
+    text = lines("---", "title: a", "---", "It is {{ 1 :: x }}, $x^{{ 2 :: y }}$.", "", *block)
+    assert plain(read(text)) == lines("It is 1, $x^2$.", "", *block)
