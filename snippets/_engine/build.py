@@ -38,7 +38,9 @@ class PageBuild:
 
     def __init__(self, build: "Build", text: str, label: str) -> None:
         self.build, self.label = build, label
-        self.page = parse_page(text, label, build.engine.project, build.engine.settings)
+        page = parse_page(text, label, build.engine.project, build.engine.settings)
+        before = build.before.get(label)
+        self.page: Page = before.page if before and before.page == page else page
         self.known = build.engine.cached(self.page)
         self._unrendered: list[SnippetError] = []
         self._gone: list[PageError] = []  # what another tool took away
@@ -65,10 +67,19 @@ class PageBuild:
     @cached_property
     def proof(self) -> Proof:
         """The page with its result, judged; waits for the result."""
+        if isinstance(known := self._kept("proof"), Proof):
+            return known
         proof = prove(self.page, self.running.result())
         proven = (each.error for each in proof.steps), (each.error for each in proof.comments)
         self._named([*self.page.errors, *proven[0], *proven[1]])
         return proof
+
+    def _kept(self, name: str) -> Any:
+        """A property as the last build found it, if the page, its lines and its result are the same; else None."""
+        before = self.build.before.get(self.label)
+        if before is None or before.page is not self.page or before._lines != self._lines or not before.running.done():
+            return None
+        return vars(before).get(name) if before.running.result() == self.running.result() else None
 
     def rendered(self, content: str) -> str:
         """Put formulas into what the site generator made of the page, and check it; the page may still be running."""
@@ -102,8 +113,8 @@ class PageBuild:
         """Offer the page's code beside it: URLs of its executed notebook and of its script; nothing without blocks."""
         if not self.page.running or not self.page.settings.downloads:
             return {}
-        notebook, script = notebooks.write(self.proof).encode(), assemble(self.page).script.encode()
-        return {"notebook": self._keep(folder, ".ipynb", notebook), "script": self._keep(folder, ".py", script)}
+        script = assemble(self.page).script.encode()
+        return {"notebook": self._keep(folder, ".ipynb", self._notebook), "script": self._keep(folder, ".py", script)}
 
     def _keep(self, folder: str, ending: str, content: bytes) -> str:
         """Put a download into a folder, under a name that no file of the author's has. Return its URL there."""
@@ -126,7 +137,12 @@ class PageBuild:
     @cached_property
     def receipts(self) -> receipts.PageReceipts:
         """The receipts of the page."""
-        return receipts.of_page(self.proof)
+        return self._kept("receipts") or receipts.of_page(self.proof)
+
+    @cached_property
+    def _notebook(self) -> bytes:
+        """The executed notebook that readers download."""
+        return self._kept("_notebook") or notebooks.write(self.proof).encode()
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -143,10 +159,16 @@ class PageBuild:
 
 
 class Build:
-    """The pages of one build, by the name that errors give them."""
+    """The pages of one build, by the name that errors give them.
 
-    def __init__(self, engine: Engine) -> None:
+    What is the same as in the build `before` is not judged again.
+    """
+
+    def __init__(self, engine: Engine, before: "Build | None" = None) -> None:
         self.engine = engine
+        self.before: dict[str, PageBuild] = before.pages if before else {}
+        if before:
+            before.before = {}  # or every build would be held by the next
         self.pages: dict[str, PageBuild] = {}
         self.files: dict[str, bytes] = {}  # what goes beside a page, by its path in the site
         self.taken: set[str] = set()  # the paths in the site of all that the author put there

@@ -12,6 +12,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -182,9 +183,14 @@ def read_book(project: Path, label: str) -> Book:
 
 def _change(reason: str, text: object) -> Change:
     try:
-        return Change.parse(str(text))
+        return _parsed(str(text))
     except (ValueError, SyntaxError) as error:
         raise ValueError(f"“{text}” of “{reason}”: {error}") from error
+
+
+@lru_cache(maxsize=2**12)  # `mkdocs serve` reads all books for each build
+def _parsed(text: str) -> Change:
+    return Change.parse(text)
 
 
 def of_project(project: Path) -> dict[str, PageScore]:

@@ -12,15 +12,34 @@ from mkdocs.structure.pages import Page
 from snippets._engine.execute.leftovers import scratch
 
 FOLDER = "snippets-labs"
+PLUGIN = "mkdocs-jupyter"
 Render = Callable[..., None]
+_given: dict[str, bool] = {}  # the author's setting, while another holds
 _rendered: dict[str, tuple[str, dict[str, Any]]] = {}  # by its label: what a lab was last made of, and what it set
+
+
+def turn_off_cache(page: Page, config: MkDocsConfig) -> Page:
+    """Have mkdocs-jupyter keep nothing of a lab, which it is about to see.
+
+    What it keeps belongs to a lab's source, whatever the lab gave when it ran. It also must be able to write.
+    """
+    if (options := _options(config)) and "cache" in options:
+        _given[PLUGIN] = options["cache"]
+        options["cache"] = False
+    return page
+
+
+def _options(config: MkDocsConfig) -> Any:
+    plugin = config.plugins.get(PLUGIN)
+    return plugin.config if plugin else None
 
 
 def give_notebook(page: Page, label: str, notebook: str, project: Path, config: MkDocsConfig) -> None:
     """Have a lab be rendered from its notebook, and no second time from the same one."""
     page.file.abs_src_path = str(_write(PurePosixPath(label).with_suffix(".ipynb").name, notebook, project))
-    plugin = config.plugins.get("mkdocs-jupyter")
-    made_of = json.dumps([notebook, plugin.config if plugin else None], default=str)
+    if PLUGIN in _given:  # other pages may have what they are given
+        _options(config)["cache"] = _given.pop(PLUGIN)
+    made_of = json.dumps([notebook, _options(config)], default=str)
     # The type of the page is the generator's: it asks for nothing but a method of this name.
     page.render = _remembered(page.render, page, label, made_of)  # type: ignore[method-assign]
 

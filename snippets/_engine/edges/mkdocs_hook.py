@@ -98,7 +98,7 @@ def _begin_build(config: MkDocsConfig) -> None:
         if state.engine:
             state.engine.close()
         state.engine = Engine(project, settings, Cache(project / ".cache" / "snippets"))
-    state.build = Build(state.engine)
+    state.build = Build(state.engine, getattr(state, "build", None))
     state.build.problems += [problem] if problem else []
     recorded = scores.of_project(project)
     state.build.more_receipts["mutation"] = lambda: recorded

@@ -4,6 +4,8 @@ import logging
 from pathlib import Path
 from typing import Any, cast
 
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -14,6 +16,9 @@ from mkdocs.utils import get_build_date, get_relative_url
 
 from snippets._engine.build import Build
 from snippets._engine.edges.command import is_serving
+from snippets._engine.edges.lab_pages import turn_off_cache
+from snippets._engine.edges.search import spare_search
+from snippets._engine.parse.labs import is_lab
 from snippets._site import cards, offline
 from snippets._site.finish import finish
 from snippets._site.lessons import LessonsError
@@ -25,6 +30,23 @@ serving = False
 renders_few = False  # whether pages that have not changed are left as they are
 rendered: dict[str, tuple[str, str, dict[str, Any]]] = {}  # title, HTML and front matter of pages, by their paths
 cards_drawn: dict[str, bytes] = {}  # PNG, by path in the site
+
+
+class Templates(BytecodeCache):
+    """The theme's templates, translated. MkDocs begins each build with none, and `serve` would translate them again."""
+
+    def __init__(self) -> None:
+        self.translated: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if known := self.translated.get(bucket.key):
+            bucket.bytecode_from_string(known)  # unless the template has changed
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.translated[bucket.key] = bucket.bytecode_to_string()
+
+
+templates = Templates()
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -44,11 +66,19 @@ def _is_offline(config: MkDocsConfig) -> bool:
     return plugin is not None and plugin.config.enabled
 
 
-def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Keep what pages are like: under `serve --dirty` the next build renders those alone that were saved."""
+    env.bytecode_cache = templates
+    spare_search(config)  # no page has been searched yet
     for page in (file.page for file in files.documentation_pages()):
         if page and page.content is not None:
             rendered[page.file.src_uri] = str(page.title), page.content, dict(page.meta)
+    return env
+
+
+@event_priority(100)  # before mkdocs-jupyter looks at a lab
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    return turn_off_cache(page, config) if is_lab(page.file.src_uri) else page
 
 
 @event_priority(50)  # after the engine has put results into the page, before the search plugin reads it
@@ -82,8 +112,9 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         raise PluginError(f"{context['label']}: {error}") from error
     if "hero" in page.meta and config.site_url:  # a page without a public address cannot be shared
         context["card"] = cards.card_path(page.file.src_uri)
-        docs = Path(config.docs_dir)
-        cards_drawn[context["card"]] = cards.page_card(page.meta["hero"], config.site_name, page.content, docs)
+        if not serving:
+            docs = Path(config.docs_dir)
+            cards_drawn[context["card"]] = cards.page_card(page.meta["hero"], config.site_name, page.content, docs)
     return context
 
 

@@ -16,6 +16,7 @@ import tokenize
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from snippets._engine.arithmetic import is_arithmetic
 from snippets._engine.claim import Claim, is_expression
@@ -27,6 +28,7 @@ from snippets._engine.texts import Numeral, Place, Span, mask_spans, replaced
 
 OPEN = re.compile(r"(?<!\\)\{\{")
 CLOSE = re.compile(r"(?=\}\})")  # matches may overlap, since an expression may end with a brace of its own
+MAX_CLOSINGS = 20  # that are tried: an expression has few }}, and a paragraph may have a thousand claims
 SLASH = re.compile(r"(?<=\s)/(?=\s)")  # between opposites
 # The first size of a shape is a number, the others may be names.
 SHAPE = re.compile(r"(?<!\w)(?P<shape>\((?=\d+,)(?:\w+,\s*)+(?:\w+)?\))(?P<each>\s+each\b)?")
@@ -63,8 +65,9 @@ def find_claims(text: str, masked: str) -> Iterator[Claim | Malformed]:
 
 
 def closings(masked: str, start: int) -> list[int]:
-    """Where the claim that opens at `start` might end: at every }} up to the end of its paragraph."""
-    return [m.start() for m in CLOSE.finditer(masked, start + 2, _end(masked, start))]
+    """Where the claim that opens at `start` might end: at one of the next }} up to the end of its paragraph."""
+    found = CLOSE.finditer(masked, start + 2, _end(masked, start))
+    return [each.start() for each in islice(found, MAX_CLOSINGS)]
 
 
 def _end(masked: str, start: int) -> int:
@@ -97,19 +100,20 @@ def read_claim(text: str, masked: str, start: int, ends: list[int]) -> Claim | M
     if not shown:
         return Malformed(start, "a claim shows nothing: there is no text before “::”.")
     # An expression may contain braces. The claim ends at the first }} behind which the expression is Python.
-    bodies = [wrapped.sub(" ", text[separator + 2 : end]).strip() for end in ends]
-    for end, body in zip(ends, bodies, strict=True):
+    for end in ends:
+        body = wrapped.sub(" ", text[separator + 2 : end]).strip()
         # A slice such as x[::2] has the same two colons as the separator of expression and function.
         pairs = [(body[: m.start()].strip(), body[m.end() :].strip()) for m in re.finditer("::", body)]
         for expression, *function in [(body,), *pairs]:
             if all(map(is_expression, [expression, *function])):
                 return Claim("", 0, shown, expression, start, end + 2, "".join(function), opposite=opposite)
-    if bodies[0].endswith("::") and is_expression(bodies[0][:-2].strip()):
+    first = wrapped.sub(" ", text[separator + 2 : ends[0]]).strip()
+    if first.endswith("::") and is_expression(first[:-2].strip()):
         todo = "Write of what it is the derivative, in names of the page, or leave the second “::” out."
-        return Malformed(start, f"no function stands behind “{bodies[0]}”.", todo)
+        return Malformed(start, f"no function stands behind “{first}”.", todo)
     if OPEN.search(masked, separator, ends[0]):
         return Malformed(start, "a claim is not closed: another begins before its }}.")
-    return Malformed(start, f"the expression “{bodies[0]}” of a claim is not a Python expression.")
+    return Malformed(start, f"the expression “{first}” of a claim is not a Python expression.")
 
 
 def _arithmetic(written: str, start: int, end: int) -> Claim | Malformed:

@@ -48,3 +48,14 @@ def test_a_project_that_cannot_be_written_to_has_labs(rendered, tmp_path):
     page, _ = rendered("one")
     assert page.content == "one"
     assert not Path(page.file.abs_src_path).is_relative_to(tmp_path)
+
+
+def test_mkdocs_jupyter_keeps_nothing_of_a_lab(tmp_path):
+    """What it keeps would be shown again when the lab gives something else; of other pages it keeps what it did."""
+    options = {"cache": True, "execute": False}
+    config = SimpleNamespace(plugins={lab_pages.PLUGIN: SimpleNamespace(config=options)})
+    page = SimpleNamespace(file=SimpleNamespace(), render=print)
+    assert lab_pages.turn_off_cache(page, config) is page
+    assert options == {"cache": False, "execute": False}
+    lab_pages.give_notebook(page, LABEL, "one", tmp_path, config)
+    assert options == {"cache": True, "execute": False}

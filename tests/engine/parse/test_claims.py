@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from snippets._engine.claim import derivative
-from snippets._engine.parse.claims import Malformed, find_claims
+from snippets._engine.parse.claims import Malformed, closings, find_claims
 from snippets._engine.result import Value
 from snippets._engine.texts import Numeral
 
@@ -247,3 +247,10 @@ def test_a_value_comes_back_from_json():
     assert Value.from_json(written) == value
     word = Value("text", "falls", forms=("falls", "fell"))
     assert Value.from_json(json.loads(json.dumps(dataclasses.asdict(word)))) == word
+
+
+def test_a_claim_is_looked_for_near_where_it_opens():
+    """The time to read a paragraph grows with its length: no claim asks where the thousand behind it end."""
+    short, long = ("{{ 1 :: x }} " * count for count in (100, 1000))
+    assert closings(long, 0) == closings(short, 0)
+    assert len(list(find_claims(long, long))) == 1000
