@@ -48,7 +48,6 @@ SLOWEST_FIRST = (
     "promises/test_readme.py",
     "engine/execute/test_spawn.py",
     "promises/test_bad_input.py",
-    "browser/test_weight.py",
     "browser/test_policy.py",
     "site/test_scripts.py",
 )

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 LESSON = "lessons/backpropagation-in-action/"
 
 
@@ -52,7 +52,7 @@ ACTS = {
 }
 
 
-@pytest.mark.parametrize("act", ["wheel", *(pytest.param(act, marks=pytest.mark.thorough) for act in [*ACTS][1:])])
+@pytest.mark.parametrize("act", ACTS)
 def test_explorers_are_loaded_at_the_first_sign_of_a_reader(chromium, served, act):
     """A turn of the wheel, a move, a click, a key or another address, once: and the pictures can be moved."""
     with chromium.new_context(viewport={"width": 1300, "height": 900}) as context:

@@ -11,6 +11,7 @@ import pytest
 GOOD = "# Home\n\n```python\n1 + 1\n```\n"
 IMPORTED = re.compile(r"^import time:.*\| +torch$", re.MULTILINE)
 WAIT = 120  # seconds that a build may take to reach its page, and the page to end with it
+THOROUGH = pytest.mark.thorough
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +37,9 @@ def beside(project):
 @pytest.mark.parametrize(
     "page, said",
     [
-        ("```python\n1 / 0\n```\n", "docs/index.md:2: the block raised ZeroDivisionError"),
+        pytest.param("```python\n1 / 0\n```\n", "docs/index.md:2: the block raised ZeroDivisionError", marks=THOROUGH),
         ("{{ 3 = 1 + 1 }}\n", "docs/index.md:1: the page says “3 = 1 + 1”, but 1 + 1 is 2"),
-        ("[Nowhere](nowhere.md)\n", "Aborted with 1 warnings in strict mode!"),
+        pytest.param("[Nowhere](nowhere.md)\n", "Aborted with 1 warnings in strict mode!", marks=THOROUGH),
     ],
     ids=["block", "claim", "warning"],
 )
@@ -50,6 +51,7 @@ def test_a_failed_build_leaves_the_last_good_site(published, page, said):
     assert said in built.output
 
 
+@pytest.mark.thorough
 def test_a_warning_fails_no_build_that_is_not_strict(project):
     """Without --strict, a site with a warning is published."""
     built = project.write({"docs/index.md": "[Nowhere](nowhere.md)\n"}).run("mkdocs", "build")
@@ -110,6 +112,7 @@ def test_what_has_not_changed_does_not_run_again(project, tmp_path_factory):
     assert differing(project.published(), site) == set()
 
 
+@pytest.mark.thorough
 def test_a_site_without_torch_does_not_wait_for_it(project):
     """Where no page imports torch, no process does: a page of plain Python is there at once."""
     built = project.write({"docs/index.md": "# Home\n\n```python\nimport math\nmath.tau\n```\n"}).build(

@@ -45,6 +45,7 @@ def test_records_are_rewritten_when_asked(recorded):
     }
 
 
+@pytest.mark.thorough
 def test_without_the_setting_nothing_is_compared(recorded):
     """Without the setting the plugin keeps no records."""
     recorded.change("pytest.ini", "snippets_outputs = tests/outputs\n", "").change("docs/same.md", "1 + 1", "1 + 2")

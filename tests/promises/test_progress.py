@@ -11,6 +11,8 @@ SECONDS = 120  # that a command may take before it counts as hanging
 # A bar is for what takes long, so this and the page below sleep; the tests do not.
 SLOW = """
 import time
+import pytest
+
 from snippets._engine.edges import progress
 progress.PATIENCE = {patience}
 with progress.progress(3, "page") as advance:
@@ -40,6 +42,7 @@ def test_a_terminal_shows_a_bar():
     assert "1/3" in on_a_terminal("-c", SLOW.format(patience=0.05))
 
 
+@pytest.mark.thorough
 def test_a_build_shows_how_many_pages_are_running(project):
     """`mkdocs build` on a terminal counts the pages that it waits for, even before the first is done."""
     project.write({"docs/index.md": "# X\n\n```python\nimport time\ntime.sleep(1.5)\n```\n"})

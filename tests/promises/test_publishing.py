@@ -86,6 +86,7 @@ def test_the_folder_stays_and_so_does_what_is_hidden_in_it(project):
     assert project.published() == good
 
 
+@pytest.mark.thorough
 def test_a_folder_may_be_called_as_one_that_is_served(project, tmp_path):
     """A folder of any name, in the temporary folder too, is a build's: a false page is not published."""
     project.write({"docs/index.md": FALSE})
@@ -104,6 +105,7 @@ def test_a_plugin_may_note_the_folder_early(project):
     assert (project.site / "index.html").exists()
 
 
+@pytest.mark.thorough
 def test_a_site_that_is_built_twice_is_there_twice(project):
     """Where a plugin builds once more, the site holds what both builds wrote."""
     built = with_hook(project, AGAIN.format(before_second=KEEP, on_second="pass")).build()
@@ -136,6 +138,7 @@ def test_a_site_that_is_lost_in_part_is_not_published(project, texts, said):
     assert not project.site.exists()
 
 
+@pytest.mark.thorough
 def test_what_mkdocs_does_not_read_is_not_read(project):
     """A lock that an editor keeps, a folder that is called like a page, and an excluded file stop no build."""
     (project.folder / "docs/.#index.md").symlink_to("me@host.42:17")
