@@ -7,12 +7,12 @@ import sys
 import termios
 from contextlib import suppress
 
+import pytest
+
 SECONDS = 120  # that a command may take before it counts as hanging
 # A bar is for what takes long, so this and the page below sleep; the tests do not.
 SLOW = """
 import time
-import pytest
-
 from snippets._engine.edges import progress
 progress.PATIENCE = {patience}
 with progress.progress(3, "page") as advance:
