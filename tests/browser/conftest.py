@@ -84,13 +84,14 @@ def await_frames():
     return lambda page: page.evaluate(frames)
 
 
-# The script of the explorers is loaded with the page if one is in view, and else when a reader does something.
-WAKE = """() => {
-    const find = () => document.querySelector("script[src$='/explorers.js']");
-    if (find()) return;
-    dispatchEvent(new Event("scroll"));
-    const script = find();
-    return script && new Promise(done => script.addEventListener("load", done));
+# The scripts of the explorers are loaded with the page if one is in view, and else when a reader does something.
+WAKE = """async () => {
+    const find = name => document.querySelector(`script[src*='/explorers${name}']`);
+    const loaded = script => new Promise(done => script.addEventListener("load", done));
+    if (!find(".js")) dispatchEvent(new Event("scroll"));
+    if (find(".js") && !window.explorers) await loaded(find(".js"));
+    for (const family of window.explorers?.waiting ?? [])
+        if (window.explorers.waiting.has(family)) await loaded(find(`-${family}.js`));
 }"""
 
 

@@ -12,22 +12,9 @@ from collections import Counter
 import pytest
 
 from tests.helpers import explorers as replay
+from tests.helpers.moving import explorers, run
 
 pytestmark = pytest.mark.browser
-EXPLORERS = """[...document.querySelectorAll("figure.picture")].filter(each => each.explorer)"""
-
-
-def explorers(page):
-    """The name and the data of each explorer of a page."""
-    return page.evaluate(
-        f"{EXPLORERS}.map(each => [each.explorer.name, JSON.parse(each.querySelector('template').content.textContent)])"
-    )
-
-
-def run(page, name, body, argument=None):
-    """Run a function body on one explorer."""
-    found = f"const {{ explorer }} = {EXPLORERS}.find(each => each.explorer.name === name);"
-    return page.evaluate(f"([name, argument]) => {{ {found} {body} }}", [name, argument])
 
 
 def moved_graph(data, rng):
@@ -36,14 +23,16 @@ def moved_graph(data, rng):
 
 
 def moved_network(data, rng):
-    """Another input and another target of a network; one time in ten a unit of its first layer is at its kink."""
+    """Another input, target and other weights of a network; sometimes a unit of its first layer is at its kink."""
     inputs, target = ([replay.number(rng) for _ in data[name]] for name in ("input", "target"))
     if rng.random() < 0.1:
         unit = rng.randrange(data["sizes"][1])
         first, *others = data["weights"][0][unit]
         bias = data["biases"][0][unit] if data["biases"][0] else 0.0
         inputs[0] = -(bias + sum(map(operator.mul, others, inputs[1:]))) / first
-    return {"input": inputs, "target": target}
+    ids = [f"w{n}.{k}.0" for n, rows in enumerate(data["weights"], 1) for k in range(len(rows))]
+    weights = {each: replay.number(rng) for each in ids if rng.random() < 0.2}
+    return {"input": inputs, "target": target, "weights": weights}
 
 
 def moved_training(data, rng):
@@ -60,7 +49,9 @@ def torch_graphs(data, inputs):
 
 def torch_networks(data, inputs):
     """All that goes through a network at many inputs."""
-    return [replay.network(data, given["input"], given["target"]) for given in inputs]
+    return [
+        replay.network(replay.with_values(data, given["weights"]), given["input"], given["target"]) for given in inputs
+    ]
 
 
 def torch_trainings(data, starts):
@@ -112,6 +103,30 @@ def test_every_explorer_agrees_with_torch_at_a_thousand_inputs(pages, shared, dr
     agree_with_torch(pages, shared, 1000)
 
 
+LEARN = """
+    const press = text => [...explorer.picture.figure.querySelectorAll(".explorer button")]
+        .find(each => each.textContent === text).click();
+    explorer.set({ ...explorer.kind.initial, lr: argument });
+    for (const text of [...Array(4).fill("Take ten"), ...Array(10).fill("Take a step")]) press(text);
+    const { losses } = explorer.state;
+    explorer.set(explorer.kind.initial);
+    return losses;"""
+
+
+def test_a_network_learns_as_torch_does(pages, shared):
+    """Fifty steps of gradient descent in the page give torch's losses in float64, within 1e-9."""
+    lr, seen = 0.01, 0
+    for path in pages:
+        page = shared(path)
+        for name, data in explorers(page):
+            if data["kind"] == "network":
+                ours, theirs = run(page, name, LEARN, lr), replay.network_descent(data, lr, 50)
+                assert theirs[-1] < theirs[0] / 2
+                assert replay.distance(ours, theirs) < 1e-9
+                seen += 1
+    assert seen
+
+
 DRAWN = """() => [...document.querySelectorAll("figure.picture")].map(figure =>
     [...figure.querySelectorAll(".picture-canvas :is(path, circle, rect, text, tspan), .picture-table :is(th, td)")]
     .map(each => [each.localName, [...each.classList].sort().join("."), each.textContent,
@@ -155,7 +170,7 @@ WALK = (
     + """
     const { figure } = explorer.picture;
     const find = text => [...figure.querySelectorAll(".explorer button")].find(each => each.textContent === text);
-    const [over, forward, back] = ["Start over", "Forward", "Back"].map(find);
+    const [over, forward, back] = ["Start over", "Next", "Previous"].map(find);
     if (!forward) return null;
     over.click();
     const seen = [snapshot(figure)];
@@ -189,7 +204,7 @@ def test_steps_forward_and_back_restore_every_state(pages, shared, drawn):
                 assert len(set(forward)) == len(forward) > 3
                 assert forward == back
                 walked.add(data["kind"])
-    assert walked == {"graph", "training"}
+    assert walked == {"graph", "network", "training"}
 
 
 @pytest.mark.thorough
@@ -203,91 +218,3 @@ def test_a_state_looks_the_same_whatever_came_before_it(pages, shared, drawn):
             different, wrong = run(page, name, WANDER, acts)
             assert different > 10
             assert wrong == []
-
-
-PHONE = {"width": 390, "reduced_motion": "reduce"}  # what scrolls is where it goes at once
-SIZES = """() => [...document.querySelectorAll("figure.picture svg text")].filter(each => each.checkVisibility())
-    .map(each => [parseFloat(getComputedStyle(each).fontSize) * each.getScreenCTM().a, each.textContent])"""
-CANVASES = """() => [...document.querySelectorAll(".picture-canvas")]
-    .map(each => [each.tabIndex, each.scrollWidth > each.clientWidth])"""
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_drawing_on_a_phone_is_legible(pages, opened, scripts):
-    """Each text of a picture has at least 12 px, and the page is no wider than the phone."""
-    seen = 0
-    for path in pages:
-        page = opened(path, java_script_enabled=scripts, **PHONE)
-        sizes = page.evaluate(SIZES)
-        assert [(size, text) for size, text in sizes if size < 12 - 1e-3] == []
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
-        seen += len(sizes)
-    assert seen > 200
-
-
-@pytest.mark.thorough
-def test_the_keyboard_stops_where_a_drawing_scrolls(pages, opened, await_frames):
-    """On a phone Tab stops at each drawing that is wider, on a laptop at none: there each fits its column."""
-    wide = 0
-    for path in pages:
-        page = opened(path, **PHONE)
-        await_frames(page)
-        assert all((stop == 0) == scrolls for stop, scrolls in page.evaluate(CANVASES))
-        wide += sum(scrolls for _, scrolls in page.evaluate(CANVASES))
-        page.set_viewport_size({"width": 1300, "height": 900})
-        await_frames(page)
-        assert {tuple(each) for each in page.evaluate(CANVASES)} == {(-1, False)}
-    assert wide >= 5
-
-
-# For each step of an explorer the nodes that it speaks of, the one where it ends last, and whether that one is in view.
-FOLLOW = """
-    const { figure, canvas, data: { nodes } } = explorer.picture;
-    const find = text => [...figure.querySelectorAll(".explorer button")].find(each => each.textContent === text);
-    const ahead = nodes.filter(({ inputs }) => inputs.length);
-    const isReached = id => canvas.querySelector(`[data-node="${id}"] > .picture-grad`)
-        && nodes.find(each => each.id === id).grad !== null;
-    const back = [...ahead].reverse();
-    const inView = id => {
-        const [box, view] = [canvas.querySelector(`[data-node="${id}"] > .picture-box`), canvas]
-            .map(each => each.getBoundingClientRect());
-        return box.left >= view.left - 1 && box.right <= view.right + 1;
-    };
-    const ends = [...ahead.map(({ id }) => id), ...back.map(({ inputs }) => inputs.filter(isReached).at(-1))];
-    const left = [], lost = [];
-    const look = (step, where) => {
-        left.push(canvas.scrollLeft);
-        if (!inView(ends[step])) lost.push(`${where} ${ends[step]}`);
-    };
-    find("Start over").click();
-    ends.forEach((_, step) => (find("Forward").click(), look(step, "forward to")));
-    ends.slice(0, -1).reverse().forEach((_, k) => (find("Back").click(), look(ends.length - 2 - k, "back to")));
-    return [lost, Math.max(...left) - Math.min(...left), canvas.scrollWidth - canvas.clientWidth];"""
-
-
-@pytest.mark.thorough
-def test_a_step_is_scrolled_into_view(pages, opened):
-    """On a phone the drawing follows the steps: the node where a step ends is seen, and the page stays where it is."""
-    moved = 0
-    for path in pages:
-        page = opened(path, **PHONE)
-        for name, data in explorers(page):
-            if data["kind"] == "graph":
-                lost, way, hidden = run(page, name, FOLLOW)
-                assert lost == []
-                assert way > 0.5 * hidden
-                moved += hidden > 100
-        assert page.evaluate("document.documentElement.scrollLeft") == 0
-    assert moved >= 3
-
-
-@pytest.mark.thorough
-def test_on_paper_a_drawing_fits(pages, opened):
-    """Nothing is cut off: a drawing that would scroll is made smaller."""
-    for path in pages:
-        page = opened(path, width=500, reduced_motion="reduce")
-        page.emulate_media(media="print")
-        cut = page.locator(".picture-canvas > svg").evaluate_all("""all => all.filter(each =>
-            each.getBoundingClientRect().right > each.parentElement.getBoundingClientRect().right + 1).length""")
-        assert cut == 0

@@ -27,7 +27,7 @@ def test_the_promise_is_in_one_screen(shared):
         page.locator(".home-top > p").first,
         page.get_by_role("link", name="Start with the first lesson"),
         page.locator("figure.picture svg [data-node=x]:visible").get_by_text("56"),
-        page.get_by_role("button", name="Back", exact=True),
+        page.get_by_role("button", name="Previous", exact=True),
     ):
         assert seen.evaluate("each => each.getBoundingClientRect().bottom") < 900
 

@@ -107,6 +107,36 @@ def network(data, inputs, target):
     }
 
 
+def with_values(data, values):
+    """A network's data with these values of its parameters, by their nodes: w1.0.2 and b1.0 of the first layer."""
+    weights = [
+        [[values.get(f"w{n}.{k}.{p}", w) for p, w in enumerate(row)] for k, row in enumerate(rows)]
+        for n, rows in enumerate(data["weights"], 1)
+    ]
+    biases = [
+        bias and [values.get(f"b{n}.{k}", b) for k, b in enumerate(bias)] for n, bias in enumerate(data["biases"], 1)
+    ]
+    return {**data, "weights": weights, "biases": biases}
+
+
+def network_descent(data, lr, steps):
+    """Gradient descent on a network's weights and biases at its input: the losses before each step and after all."""
+    losses = []
+    for _ in range(steps):
+        found = network(data, data["input"], data["target"])
+        losses.append(found["loss"])
+        gradients = found["grads"]
+        moved = {name: tensor_list(data[name], gradients[name], lr) for name in ("weights", "biases")}
+        data = {**data, **moved}
+    return [*losses, network(data, data["input"], data["target"])["loss"]]
+
+
+def tensor_list(values, gradients, lr):
+    """Values after one step against their gradients, layer by layer; a layer without a bias has none."""
+    pairs = zip(values, gradients, strict=True)
+    return [each and (tensor(each) - lr * tensor(gradient)).tolist() for each, gradient in pairs]
+
+
 def descent(data, starts, steps):
     """Gradient descent from many starts at once, on a training's data; for each start its numbers by step."""
     x, y = (tensor(data[name])[:, None] for name in "xy")

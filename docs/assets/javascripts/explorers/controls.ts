@@ -28,8 +28,10 @@ export interface Player {
   playing(): boolean;
 }
 
-/** Step forward, step back, play and start over, through the steps 0 to `last`. */
-export function player(last: number, pace: number, step: () => number, go: (step: number) => void): Player {
+/** Step forward, step back, play and start over, through the steps 0 to `last`. `stopped` is called when play ends. */
+export function player(
+  last: number, pace: number, step: () => number, go: (step: number) => void, stopped = () => {},
+): Player {
   let timer = 0;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const to = (next: number) => {
@@ -37,25 +39,26 @@ export function player(last: number, pace: number, step: () => number, go: (step
     go(Math.min(Math.max(next, 0), last));
   };
   const over = button("Start over", () => to(0), "over");
-  const back = button("Back", () => to(step() - 1), "back");
-  const forward = button("Forward", () => to(step() + 1), "forward");
+  const back = button("Previous", () => to(step() - 1), "back");
+  const forward = button("Next", () => to(step() + 1), "forward");
   const play = button("Play", () => (timer ? stop() : start()), "play");
   const place = make("span", { class: "explorer-place" });
   const element = make("div", { class: "explorer-player", role: "group", "aria-label": "Steps" });
   element.append(over, back, forward, play, place);
 
   function start(): void {
-    if (step() === last) go(0);
     timer = setInterval(() => {
       if (step() < last) go(step() + 1);
       if (step() === last) stop();
     }, pace);
+    go(step() === last ? 0 : step());
     face();
   }
 
   function stop(): void {
     clearInterval(timer);
     timer = 0;
+    stopped();
     face();
   }
 

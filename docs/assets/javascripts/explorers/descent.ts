@@ -1,6 +1,7 @@
 // Gradient descent on the mean squared error of a line, by the same engine as the tape.
 
-import { backward, forward, type Node, type Tensor } from "./engine";
+import { backward, forward } from "explorers-core";
+import type { Node, Tensor } from "./engine";
 import type { Run } from "./schema";
 
 export interface Point {

@@ -74,10 +74,11 @@ function publish(): void {
   history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search);
 }
 
-/** Restore the states in the address, and bring the first of these explorers into view. */
-export function arrive(): void {
+/** Restore the states in the address, or those of `fresh` explorers only; bring the first one in it into view. */
+export function arrive(fresh?: readonly string[]): void {
   if (!OURS.test(location.hash)) return;
   const found = location.hash.slice(1).split(";").map((part) => part.split(":"));
-  found.forEach(([name, query = ""]) => known.get(name)?.restore(query));
-  known.get(found[0][0])?.picture.figure.scrollIntoView();
+  const wanted = found.filter(([name]) => !fresh || fresh.includes(name));
+  wanted.forEach(([name, query = ""]) => known.get(name)?.restore(query));
+  if (wanted[0] === found[0]) known.get(found[0][0])?.picture.figure.scrollIntoView();
 }

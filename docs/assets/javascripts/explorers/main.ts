@@ -1,64 +1,53 @@
 // Makes an explorer of each picture of a page. Without this script the pictures are complete, but do not move.
+//
+// Each kind of picture has a script of its own, the family of its explorers, which is loaded where there is one.
 
-import { all } from "./dom";
-import { fill, known, type Node, type Tensor } from "./engine";
+import * as core from "./core";
 import { arrive, Explorer, type Kind } from "./explorer";
-import { link, nameIn, namesIn } from "./links";
-import { hasInput, recorded } from "./net";
-import { network, speaksOf } from "./network";
-import { number } from "./numbers";
+import { link, type Linked } from "./links";
 import { Picture } from "./picture";
-import type { Tensor as Plain } from "./schema";
-import { isTape, tape } from "./tape";
-import { training } from "./training";
 
-const flat = (value: Plain): number[] => (typeof value === "object" ? value.flatMap(flat) : [number(value)]);
+/** Make an explorer: its name in the address, and its parts, given how to change its state. */
+export type Enliven = <S>(name: string, make: (set: (change: Partial<S>) => void) => Kind<S>) => void;
 
-function tensor(value: Plain, shape: readonly number[]): Tensor {
-  const data = flat(value);
-  return fill(shape, (i) => data[i]);
-}
+/** Makes an explorer of a picture, if it can. Returns which nodes an expression of the page refers to. */
+export type Open = (picture: Picture, enliven: Enliven) => Linked["speaksOf"];
 
+const FAMILIES: Record<string, string> = { values: "graph" }; // of kinds that are not called like their family
+const here = (document.currentScript as HTMLScriptElement).src;
+const pictures = core.all<HTMLElement>(document, "figure.picture").map((figure) => new Picture(figure));
+const familyOf = ({ data: { kind } }: Picture) => FAMILIES[kind] ?? kind;
 const seen: Record<string, number> = {};
 
-function enliven<S>(name: string, picture: Picture, make: (set: (change: Partial<S>) => void) => Kind<S>): void {
-  seen[name] = (seen[name] ?? 0) + 1;
-  const kind = make((change) => explorer.set(change));
-  const explorer = new Explorer(seen[name] > 1 ? `${name}-${seen[name]}` : name, picture, kind);
-  Object.assign(picture.figure, { explorer });
+/** The family has been loaded: open its pictures, and link them to the text. */
+function add(family: string, open: Open): void {
+  const fresh: string[] = [];
+  const linked = pictures.filter((each) => familyOf(each) === family).map((picture) => {
+    const { figure } = picture;
+    const speaksOf = open(picture, (name, make) => {
+      seen[name] = (seen[name] ?? 0) + 1;
+      const kind = make((change) => explorer.set(change));
+      const explorer = new Explorer(seen[name] > 1 ? `${name}-${seen[name]}` : name, picture, kind);
+      fresh.push(explorer.name);
+      Object.assign(figure, { explorer });
+    });
+    if (!("explorer" in figure)) {
+      picture.rove([...picture.listed().keys()]);
+      for (const [node, words] of picture.listed()) picture.say(node, words);
+    }
+    return { figure, speaksOf };
+  });
+  const content = document.querySelector(".md-content__inner");
+  if (content) link(content, linked);
+  arrive(fresh);
+  waiting.delete(family);
 }
 
-/** Make an explorer of a picture, if its kind has one. Returns which nodes an expression of the page refers to. */
-function open(picture: Picture): (expression: string) => readonly string[] {
-  const { data } = picture;
-  if (data.kind === "network") {
-    const net = recorded(data);
-    if (hasInput(net)) enliven("network", picture, (set) => network(picture, net, set));
-    return (expression) => speaksOf(net, expression);
-  }
-  if (data.kind === "training") {
-    enliven("training", picture, (set) => training(picture, data, set));
-    return (expression) => data.runs.flatMap(({ names }, k) =>
-      names.some((name) => namesIn(expression).has(name)) ? `run.${k}` : []);
-  }
-  const nodes: Node[] = data.nodes.map((node) => ({ ...node, value: tensor(node.value, node.shape) }));
-  const graph = { root: data.root, nodes };
-  if (data.kind === "graph" && known(nodes) && isTape(graph))
-    enliven("tape", picture, (set) => tape(picture, graph, set));
-  return (expression) => nodes.map(({ id }) => id).filter((id) => id === nameIn(expression));
-}
+const waiting = new Set(pictures.map(familyOf)); // families that have not been loaded yet
+const registry = { ...core, add, waiting };
+export type Registry = typeof registry;
+Object.assign(globalThis, { explorers: registry });
 
-const linked = all<HTMLElement>(document, "figure.picture").map((figure) => {
-  const picture = new Picture(figure);
-  const speaksOf = open(picture);
-  if (!("explorer" in figure)) {
-    picture.rove([...picture.listed().keys()]);
-    for (const [node, words] of picture.listed()) picture.say(node, words);
-  }
-  return { figure, speaksOf };
-});
-
-const content = document.querySelector(".md-content__inner");
-if (content) link(content, linked);
-arrive();
-addEventListener("hashchange", arrive);
+for (const family of waiting)
+  document.body.append(core.fit(core.make("script"), { src: here.replace(/\.js$/, `-${family}.js`) }));
+addEventListener("hashchange", () => arrive());

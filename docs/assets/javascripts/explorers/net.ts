@@ -1,7 +1,7 @@
 // A recorded network at other inputs and for another target: every value and gradient, by the same engine as the tape.
 
-import { backward, forward, locals, type Node, type Tensor } from "./engine";
-import { number } from "./numbers";
+import { backward, forward, locals, number } from "explorers-core";
+import type { Node, Tensor } from "./engine";
 import type { Float, NetworkData } from "./schema";
 
 type Vector = readonly number[];

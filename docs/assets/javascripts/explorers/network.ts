@@ -1,74 +1,79 @@
-// A network whose inputs and target can be moved: units fall silent and wake, and each gradient shows how it is made.
+// A network whose inputs, target and weights can be moved: a pulse runs through it, and it learns a step at a time.
 
-import { button, dial } from "./controls";
-import { all, draw, fit, make } from "./dom";
-import type { Kind, Query } from "./explorer";
+import { button, dial, type Dial, make, operand, player, show } from "explorers-core";
+import { curve } from "./curve";
+import { drawing } from "./drawing";
+import type { Kind } from "./explorer";
+import { factors } from "./factors";
+import { kept } from "./kept";
 import { type Net, pass, type Pass } from "./net";
-import { operand, show } from "./numbers";
+import { descended, type Parameter, parametersOf, type Values, valueOf, withValues } from "./parameters";
 import type { Picture } from "./picture";
-import { equals, part } from "./words";
+import { type Bead, send } from "./pulse";
 
 export interface NetworkState {
   readonly input: readonly number[];
   readonly target: readonly number[];
+  readonly weights: Values; // of the parameters that are not as recorded
+  readonly losses: readonly number[]; // before each step of gradient descent that was taken, and now
+  readonly lr: number;
+  readonly step: number; // of the pass: each layer forward, the loss, each layer back
   readonly picked: string; // the weight or bias that was chosen, which stays
   readonly pointed: string; // the one that is pointed at, for as long as it is
 }
 
-const [THIN, THICK] = [1.2, 6]; // of the lines that stand for weights, as the build draws them
 const REACH = 6;
-
-/** A weight or a bias: its node, its name, and where it stands; a bias has no place. */
-interface Parameter {
-  readonly id: string;
-  readonly name: string;
-  readonly layer: number; // from 0
-  readonly unit: number;
-  readonly place?: number;
-}
-
-function parametersOf({ weights, biases, parameters }: Net): Parameter[] {
-  const names = parameters.filter((name) => name.endsWith("weight"));
-  return weights.flatMap((rows, layer) => rows.flatMap((row, unit): Parameter[] => {
-    const at = { layer, unit };
-    const name = names[layer];
-    const found = row.map((_, place) => ({
-      ...at, place, id: `w${layer + 1}.${unit}.${place}`, name: `${name}[${unit}, ${place}]`,
-    }));
-    const bias = { ...at, id: `b${layer + 1}.${unit}`, name: `${name.replace(/weight$/, "bias")}[${unit}]` };
-    return biases[layer] ? [...found, bias] : found;
-  }));
-}
-
-const gradientOf = ({ grads }: Pass, { layer, unit, place }: Parameter) =>
-  place === undefined ? grads.biases[layer]![unit] : grads.weights[layer][unit][place];
+const PACE = 1300; // milliseconds a step of the pass
+const LR = 0.02; // before the reader chooses another
 
 export function network(picture: Picture, net: Net, set: (change: Partial<NetworkState>) => void): Kind<NetworkState> {
-  const last = net.weights.length - 1;
+  const layers = net.weights.length;
+  const last = 2 * layers + 1;
   const parameters = parametersOf(net);
   const byId = new Map(parameters.map((each) => [each.id, each]));
-  const widths = net.weights.map(({ length }) => length);
-  const initial: NetworkState = { input: net.input, target: net.target, picked: "", pointed: "" };
+  const { alive, pathOf, tell, passing } = factors(net);
+  const drawn = drawing(picture, net, parameters, last);
+  const initial: NetworkState = {
+    input: net.input, target: net.target, weights: {}, losses: [], lr: LR, step: last, picked: "", pointed: "",
+  };
+  const { listed, write, read } = kept(net, parameters, initial);
   let state = initial;
+  let recall = () => {}; // takes away the beads that are on their way
 
-  const indexed = (name: string, size: number, k: number) => (size > 1 ? `${name}[${k}]` : name);
   const changed = (list: readonly number[], k: number, value: number) => list.map((old, i) => (i === k ? value : old));
+  /** Change a number by hand: the curve of the steps taken so far is about other numbers. */
+  const move = (change: Partial<NetworkState>) => {
+    steps.stop();
+    set({ losses: [], ...change });
+  };
+  const names = net.target.map((_, k) => (net.target.length > 1 ? `target[${k}]` : "target"));
   const dials = [
-    ...net.input.map((_, k) => dial(`x[${k}]`, `x[${k}]`, (x) => set({ input: changed(state.input, k, x) }))),
-    ...net.target.map((_, k) => {
-      const name = indexed("target", net.target.length, k);
-      return dial(name, name, (y) => set({ target: changed(state.target, k, y) }));
-    }),
+    ...net.input.map((_, k) => dial(`x[${k}]`, `x[${k}]`, (x) => move({ input: changed(state.input, k, x) }))),
+    ...names.map((name, k) => dial(name, name, (y) => move({ target: changed(state.target, k, y) }))),
   ];
+  const steps = player(last, PACE, () => state.step, (step) => {
+    set({ step });
+    recall();
+    if (!steps.playing()) return;
+    if (step === layers + 1) picture.flash("loss");
+    if (step < last) recall = send(picture.svgs[0], beads(step + 1), PACE);
+  }, () => recall());
+  const rate = dial("lr", "learning rate", (lr) => set({ lr }));
+  const down = button("Take a step", () => descend(1));
+  const ten = button("Take ten", () => descend(10));
+  const sketch = curve();
+  const learned = make("p", { class: "explorer-learned", role: "status" });
+  const weight = make("div", { class: "explorer-weight" });
+  const weightDials = new Map<string, Dial>();
   const caption = make("div", { class: "explorer-caption", role: "status" });
   const error = make("p", { class: "explorer-slope" });
-  const over = button("Start over", () => set(initial), "over");
-  picture.put("Move the inputs and the target of the network",
-    make("div", { class: "explorer-dials" }, ...dials.map(({ element }) => element), over), error, caption);
+  const over = button("As recorded", () => move(initial), "over");
+  picture.put("Move the numbers of the network, send a pulse through it, and let it learn", steps.element,
+    make("div", { class: "explorer-dials" }, ...dials.map(({ element }) => element), over), weight, error, caption,
+    make("div", { class: "explorer-learn" }, rate.element, down, ten, sketch.element, learned));
 
   const toggle = (id: string) => set({ picked: state.picked === id ? "" : id });
   picture.rove(parameters.map(({ id }) => id), toggle);
-  widen(picture);
   const { canvas } = picture;
   const point = (target: EventTarget | null) => {
     const id = (target as Element | null)?.closest<HTMLElement>("[data-node]")?.dataset.node ?? "";
@@ -78,137 +83,92 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
   for (const event of ["pointerover", "focusin"]) canvas.addEventListener(event, ({ target }) => point(target));
   for (const event of ["pointerleave", "focusout"]) canvas.addEventListener(event, () => point(null));
 
+  /** Take steps of gradient descent, and keep the losses before each and after all. */
+  function descend(count: number): void {
+    steps.stop();
+    let { weights } = state;
+    const losses = state.losses.slice(0, -1);
+    for (let k = 0; k <= count; k++) {
+      const here = withValues(net, weights);
+      const now = pass(here, state.input, state.target);
+      losses.push(now.loss);
+      if (k < count && Number.isFinite(now.loss)) weights = descended(here, now, state.lr);
+      else break;
+    }
+    set({ weights, losses, step: last });
+  }
+
+  /** What runs along the lines during the step of the pass that leads to `step`. */
+  function beads(step: number): Bead[] {
+    const here = withValues(net, state.weights);
+    const now = pass(here, state.input, state.target);
+    const back = step > layers;
+    const layer = back ? 2 * layers + 1 - step : step - 1;
+    return parameters.filter((each) => each.layer === layer).flatMap((each) => {
+      const { id, unit, place } = each;
+      if (back && place === undefined) return [];
+      const before = place === undefined ? 1 : layer ? now.h[layer - 1][place] : state.input[place];
+      const carries = valueOf(here, each) * (back ? now.grads.z[layer][unit] : before);
+      const bounces = back && layer > 0 && net.activations[layer - 1] === "relu" && !now.slopes[layer - 1][place!];
+      const lines = picture.of(id).filter((one): one is SVGPathElement => one.matches("path.picture-weight"));
+      return carries ? lines.map((line) => ({ line, carries, back, bounces })) : [];
+    });
+  }
+
   function render(next: NetworkState): void {
-    const moved = next.input !== state.input || next.target !== state.target;
+    const moved = next.input !== state.input || next.target !== state.target || next.weights !== state.weights;
     caption.setAttribute("aria-live", moved ? "off" : "polite"); // what is moved speaks for itself
     if (next.picked !== state.picked) picture.reveal([next.picked]);
     state = next;
-    const now = pass(net, state.input, state.target);
+    const here = withValues(net, state.weights);
+    const now = pass(here, state.input, state.target);
     const shown = byId.get(state.pointed || state.picked);
-    drawn(now, shown && pathOf(shown));
+    drawn(state, now, listed(state).join() !== listed(initial).join(), shown && pathOf(shown));
+    controls(here, now);
+    const { step } = state;
+    const errors = now.h[layers - 1].map((y, k) => `(${show(y)} − ${operand(state.target[k])})²`).join(" + ");
+    const mean = net.reduction === "mean" && now.h[layers - 1].length > 1;
+    const made = mean ? `(${errors}) ÷ ${now.h[layers - 1].length}` : errors;
+    const known = [`loss = ${made} = `, make("b", { class: "is-result" }, show(now.loss))];
+    error.replaceChildren(...(step > layers ? known : []));
+    caption.classList.toggle("is-backward", step === last ? !!shown : step > layers + 1);
+    const said = (words: string, hint: string) =>
+      [make("p", {}, words), make("p", { class: "explorer-where" }, hint)];
+    caption.replaceChildren(...(step < last ? said(passing(now, step), "A bead is as large as what it carries.")
+      : shown ? tell(now, shown)
+      : said(alive(now), "Point at a weight to see how its gradient is made; press it to move it.")));
+  }
+
+  /** Let the controls show the state. */
+  function controls(here: Net, now: Pass): void {
     const heard = `loss ${show(now.loss)}; ${alive(now)}`;
-    [...state.input, ...state.target].forEach((value, k) => {
+    const turn = (one: Dial, value: number) => {
       const far = Math.max(REACH, Math.abs(value));
-      dials[k].render(value, -far, far, `${show(value)}; ${heard}`);
-    });
-    const errors = now.h[last].map((y, k) => `(${show(y)} − ${operand(state.target[k])})²`).join(" + ");
-    const mean = net.reduction === "mean" && now.h[last].length > 1;
-    const made = mean ? `(${errors}) ÷ ${now.h[last].length}` : errors;
-    error.replaceChildren(`loss = ${made} = `, make("b", { class: "is-result" }, show(now.loss)));
-    caption.classList.toggle("is-backward", !!shown);
-    caption.replaceChildren(...(shown ? tell(now, shown) : [
-      make("p", {}, alive(now)),
-      make("p", { class: "explorer-where" }, "Point at a weight to see how its gradient is made; press it to keep it."),
-    ]));
-  }
-
-  /** The names of the input and the output of a unit's activation. */
-  const z = (l: number, k: number) => indexed(last > 1 ? `z${l + 1}` : "z", widths[l], k);
-  const h = (l: number, k: number) => indexed(l === last ? "y" : last > 1 ? `h${l + 1}` : "h", widths[l], k);
-
-  /** Which units are silent. */
-  function alive(now: Pass): string {
-    const gated = net.activations.flatMap((activation, l) => (activation === "relu" ? [l] : []));
-    const silent = gated.flatMap((l) => now.slopes[l].flatMap((slope, k) => (slope ? [] : h(l, k))));
-    if (!silent.length) return gated.length ? "No unit is silent." : "";
-    const blocked = gated.some((l) => !now.slopes[l].some(Boolean)) ? ": no gradient gets past them" : "";
-    return `Silent: ${silent.join(", ")}${blocked}.`;
-  }
-
-  /** The factors of the gradient of a parameter. */
-  function pathOf({ id, layer, unit, place }: Parameter): Set<string> {
-    const path = new Set([id, "loss", "target"]);
-    if (place !== undefined) path.add(layer ? `h${layer}.${place}` : `x.${place}`);
-    let units = [unit];
-    for (let l = layer; l <= last; l++) {
-      for (const k of units) for (const letter of "uzh") path.add(`${letter}${l + 1}.${k}`);
-      const above = net.weights[l + 1]?.map((_, k) => k) ?? [];
-      for (const k of above) for (const from of units) path.add(`w${l + 2}.${k}.${from}`);
-      units = above;
-    }
-    return path;
-  }
-
-  function drawn(now: Pass, path?: ReadonlySet<string>): void {
-    const most = Math.max(...parameters.map((each) => Math.abs(gradientOf(now, each)))) || 1;
-    const on = (id: string) => ({ "is-path": !!path?.has(id) });
-    for (const each of parameters) {
-      const { id, name } = each;
-      const g = gradientOf(now, each);
-      picture.text(id, "grad", show(g));
-      picture.say(id, `${name}, gradient ${show(g)}`);
-      picture.mark(id, { "is-positive": g > 0, "is-negative": g < 0, "is-zero": !(g > 0 || g < 0), ...on(id) });
-      const width = Number((THIN + (THICK - THIN) * (Math.abs(g) / most || 0)).toFixed(1));
-      for (const line of picture.of(id)) if (line.matches("path")) fit(line, { "stroke-width": width });
-    }
-    const numbers = (id: string, value: number, g: number) => {
-      picture.text(id, "value", show(value));
-      picture.text(id, "grad", show(g));
-      picture.mark(id, on(id));
+      one.render(value, -far, far, `${show(value)}; ${heard}`);
     };
-    state.input.forEach((x, k) => numbers(`x.${k}`, x, now.grads.input[k]));
-    now.z.forEach((z, l) => z.forEach((_, k) => {
-      const unit = `u${l + 1}.${k}`;
-      numbers(`z${l + 1}.${k}`, z[k], now.grads.z[l][k]);
-      numbers(`h${l + 1}.${k}`, now.h[l][k], now.grads.h[l][k]);
-      picture.text(unit, "slope", show(now.slopes[l][k]));
-      picture.mark(unit, { "is-silent": net.activations[l] === "relu" && !now.slopes[l][k], ...on(unit) });
-    }));
-    numbers("loss", now.loss, 1);
-    picture.text("target", "value", operand(state.target[0]));
-    picture.text("loss", "local 0", operand(now.grads.h[last][0]));
-    const { classList } = picture.figure;
-    classList.toggle("has-path", !!path);
-    classList.toggle("is-moved", listed(state).join() !== listed(initial).join());
+    [...state.input, ...state.target].forEach((value, k) => turn(dials[k], value));
+    steps.render(state.step, `step ${state.step} of ${last}`);
+    rate.render(state.lr, 0, Math.max(0.2, state.lr), `${show(state.lr)}`);
+    const picked = byId.get(state.picked);
+    if (picked) turn(dialOf(picked), valueOf(here, picked));
+    const wanted = picked ? [dialOf(picked).element] : [];
+    if (weight.firstElementChild !== (wanted[0] ?? null)) weight.replaceChildren(...wanted);
+    const { losses } = state;
+    sketch.render(losses.length ? losses : [now.loss]);
+    const taken = losses.length - 1;
+    learned.textContent = taken < 1 ? `All ${parameters.length} numbers move against their gradients.`
+      : `Loss ${show(losses[0])} → ${show(losses[taken])} in ${taken} step${taken > 1 ? "s" : ""}.${
+        losses[taken] > losses[taken - 1] ? " It grew: this learning rate is too large here." : ""}`;
   }
 
-  /** The product that gives the gradient of a parameter. */
-  function tell(now: Pass, parameter: Parameter): HTMLElement[] {
-    const { name, layer, unit, place } = parameter;
-    const into = (l: number, k: number) => (net.activations[l] === "identity" ? h(l, k) : z(l, k));
-    const slope = (of: string, by: string) => `∂${of}/∂${by}`;
-    const sent = (l: number, k: number) => part("from the loss", now.grads.z[l][k], slope("loss", into(l, k)));
-    const [l, k] = [layer, unit];
-    const parts: HTMLElement[] = [];
-    if (net.activations[l] === "identity") parts.push(sent(l, k));
-    else {
-      if (l < last && widths[l + 1] === 1)
-        parts.push(sent(l + 1, 0), part("weight", net.weights[l + 1][0][k], slope(into(l + 1, 0), h(l, k))));
-      else parts.push(part("arrives", now.grads.h[l][k], slope("loss", h(l, k))));
-      const gate = net.activations[l] === "relu" ? "ReLU" : net.activations[l];
-      parts.push(part(gate, now.slopes[l][k], slope(h(l, k), z(l, k))));
-    }
-    const own = place === undefined ? "b" : "w";
-    const source = place === undefined ? "bias" : l ? h(l - 1, place) : `x[${place}]`;
-    const before = place === undefined ? 1 : l ? now.h[l - 1][place] : state.input[place];
-    parts.push(part(source, before, slope(into(l, k), own)));
-    const result = part("gradient", gradientOf(now, parameter), slope("loss", own));
-    return [
-      make("p", { class: "explorer-where" }, `The gradient of ${own} = ${name}`),
-      make("p", { class: "explorer-sum" },
-        ...parts.flatMap((each, n) => (n ? [" × ", each] : [each])), " ", equals(result)),
-    ];
+  function dialOf({ id, name }: Parameter): Dial {
+    const made = weightDials.get(id) ?? dial(name, name, (w) => move({ weights: { ...state.weights, [id]: w } }));
+    weightDials.set(id, made);
+    return made;
   }
 
-  const listed = (state: NetworkState) => [...state.input, ...state.target];
-  const keys = [...net.input.map((_, k) => `x${k}`), ...net.target.map((_, k) => `t${k}`)];
-
-  function write(state: NetworkState): Query {
-    const recorded = listed(initial);
-    const moved = listed(state).flatMap((value, k) => (value === recorded[k] ? [] : [[keys[k], String(value)]]));
-    return Object.fromEntries(state.picked ? [...moved, ["pick", state.picked]] : moved);
-  }
-
-  function read(query: Query): NetworkState {
-    const numbers = listed(initial).map((old, k) => {
-      const asked = Number(query[keys[k]] || NaN);
-      return Number.isFinite(asked) ? asked : old;
-    });
-    const picked = byId.has(query.pick) ? query.pick : "";
-    return { input: numbers.slice(0, net.input.length), target: numbers.slice(net.input.length), picked, pointed: "" };
-  }
-
-  const evaluate = ({ input, target }: Pick<NetworkState, "input" | "target">) => pass(net, input, target);
+  const evaluate = ({ input, target, weights = {} }: Pick<NetworkState, "input" | "target"> & Partial<NetworkState>) =>
+    pass(withValues(net, weights), input, target);
   return { initial, render, write, read, evaluate };
 }
 
@@ -228,10 +188,4 @@ export function speaksOf(net: Pick<Net, "parameters" | "sizes" | "weights">, exp
   if (name === "x") return all("x", net.sizes[0]);
   if ((name === "z" || name === "h") && net.weights.length === 2) return all(`${name}1`, net.sizes[1]);
   return name === "loss" ? ["loss"] : [];
-}
-
-/** Give each thin line a broad invisible one, which is easier to point at. */
-function widen(picture: Picture): void {
-  for (const line of all<SVGPathElement>(picture.figure, "path.picture-weight[data-node]"))
-    line.after(draw("path", { d: line.getAttribute("d")!, class: "picture-reach", "data-node": line.dataset.node! }));
 }

@@ -1,6 +1,6 @@
 // One plot of a training: its scales, as the build wrote them, and what is drawn of each run at some step.
 
-import { draw, fit } from "./dom";
+import { draw, fit } from "explorers-core";
 import type { Picture } from "./picture";
 
 type Pair = readonly [number, number];

@@ -74,6 +74,12 @@ export class Picture {
     canvas.scrollTo({ left }); // whether it glides there is the style sheet's
   }
 
+  /** Let the box of a node light up for a moment. */
+  flash(node: string): void {
+    for (const thing of this.of(node))
+      thing.querySelector(":scope > .picture-box")?.animate({ opacity: [0.2, 1] }, 500);
+  }
+
   /** Everything drawn, or listed, for a node. */
   of(node: string): readonly Element[] {
     return this.things.get(node) ?? [];

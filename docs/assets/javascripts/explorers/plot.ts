@@ -1,7 +1,6 @@
 // A function of one variable with its tangent at one point, which can be dragged.
 
-import { draw, fit } from "./dom";
-import { show } from "./numbers";
+import { draw, fit, show } from "explorers-core";
 
 const [WIDTH, HEIGHT] = [360, 240];
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 348, 22, 208];

@@ -1,13 +1,12 @@
 // The tape: a recorded graph of single numbers, stepped through in both directions and at any other input.
 
-import { dial, player } from "./controls";
-import { make } from "./dom";
-import { backward, forward, locals, moving, type Node, type Share } from "./engine";
+import {
+  backward, dial, equals, forward, locals, make, moving, named, operand, part, player, show, written,
+} from "explorers-core";
+import type { Node, Share } from "./engine";
 import type { Kind, Query } from "./explorer";
-import { operand, show } from "./numbers";
 import type { Picture } from "./picture";
 import { plot } from "./plot";
-import { equals, named, part, written } from "./words";
 
 export interface Graph {
   readonly root: string;

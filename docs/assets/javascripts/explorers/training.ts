@@ -1,14 +1,11 @@
 // A recorded training that can be gone through step by step, and a run of the reader's own beside the recorded ones.
 
-import { dial, player } from "./controls";
-import { make } from "./dom";
+import { dial, equals, make, part, player, show } from "explorers-core";
 import { descend, limit, type Point } from "./descent";
 import type { Kind, Query } from "./explorer";
-import { show } from "./numbers";
 import { Panel } from "./panel";
 import type { Picture } from "./picture";
 import type { Run, TrainingData } from "./schema";
-import { equals, part } from "./words";
 
 export type Training = Omit<TrainingData, "map">; // which the build has drawn
 

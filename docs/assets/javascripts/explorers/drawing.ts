@@ -1,0 +1,60 @@
+// The numbers and lines of a network in its drawing, as far as the pass has come.
+
+import { all, draw, fit, operand, show } from "explorers-core";
+import type { Net, Pass } from "./net";
+import type { NetworkState } from "./network";
+import { gradientOf, type Parameter } from "./parameters";
+import type { Picture } from "./picture";
+
+const [THIN, THICK] = [1.2, 6]; // of the lines that stand for weights, as the build draws them
+
+/** Draws a state as far as its pass has come; `moved` if it is not the recorded one. A path is of factors. */
+export type Drawing = (state: NetworkState, now: Pass, moved: boolean, path?: ReadonlySet<string>) => void;
+
+export function drawing(picture: Picture, net: Net, parameters: readonly Parameter[], last: number): Drawing {
+  const layers = net.weights.length;
+  widen(picture);
+  return (state, now, moved, path) => {
+    const most = Math.max(...parameters.map((each) => Math.abs(gradientOf(now, each)))) || 1;
+    const on = (id: string) => ({ "is-path": !!path?.has(id) });
+    const forth = (layer: number) => state.step > layer; // whether the pass has been through this layer by now
+    const back = (layer: number) => state.step > 2 * layers - layer;
+    for (const each of parameters) {
+      const { id, name, layer } = each;
+      const g = gradientOf(now, each);
+      const done = back(layer);
+      picture.text(id, "grad", done ? show(g) : "");
+      picture.say(id, done ? `${name}, gradient ${show(g)}` : name);
+      const [positive, negative] = [done && g > 0, done && g < 0];
+      const sign = { "is-positive": positive, "is-negative": negative, "is-zero": !positive && !negative };
+      picture.mark(id, { ...sign, ...on(id) });
+      const width = Number((THIN + (THICK - THIN) * ((done && Math.abs(g) / most) || 0)).toFixed(1));
+      for (const line of picture.of(id)) if (line.matches("path")) fit(line, { "stroke-width": width });
+    }
+    const numbers = (id: string, value: number, g: number, there: boolean, returned: boolean) => {
+      picture.text(id, "value", there ? show(value) : "");
+      picture.text(id, "grad", returned ? show(g) : "");
+      picture.mark(id, on(id));
+    };
+    state.input.forEach((x, k) => numbers(`x.${k}`, x, now.grads.input[k], true, state.step === last));
+    now.z.forEach((z, l) => z.forEach((_, k) => {
+      const unit = `u${l + 1}.${k}`;
+      numbers(`z${l + 1}.${k}`, z[k], now.grads.z[l][k], forth(l), back(l));
+      numbers(`h${l + 1}.${k}`, now.h[l][k], now.grads.h[l][k], forth(l), back(l));
+      picture.text(unit, "slope", forth(l) ? show(now.slopes[l][k]) : "");
+      picture.mark(unit, { "is-silent": forth(l) && net.activations[l] === "relu" && !now.slopes[l][k], ...on(unit) });
+    }));
+    numbers("loss", now.loss, 1, state.step > layers, state.step > layers);
+    picture.text("target", "value", operand(state.target[0]));
+    picture.text("loss", "local 0", state.step > layers ? operand(now.grads.h[layers - 1][0]) : "");
+    const { classList } = picture.figure;
+    classList.toggle("has-path", !!path);
+    classList.toggle("is-moved", moved);
+  };
+}
+
+/** Give each thin line a broad invisible one, which is easier to point at. */
+function widen(picture: Picture): void {
+  for (const line of all<SVGPathElement>(picture.figure, "path.picture-weight[data-node]"))
+    line.after(draw("path", { d: line.getAttribute("d")!, class: "picture-reach", "data-node": line.dataset.node! }));
+}

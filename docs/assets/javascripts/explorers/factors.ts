@@ -1,0 +1,94 @@
+// What can be said of a pass through a network: which units are silent, and how each gradient is made.
+
+import { equals, make, part, show } from "explorers-core";
+import type { Net, Pass } from "./net";
+import { gradientOf, type Parameter } from "./parameters";
+
+export interface Factors {
+  /** Which units are silent. */
+  alive(now: Pass): string;
+  /** The factors of the gradient of a parameter. */
+  pathOf(parameter: Parameter): Set<string>;
+  /** The product that gives the gradient of a parameter. */
+  tell(now: Pass, parameter: Parameter): HTMLElement[];
+  /** What has just been computed at a step: 0 is before the first layer, behind the loss come the layers again. */
+  passing(now: Pass, step: number): string;
+}
+
+export function factors(net: Net): Factors {
+  const last = net.weights.length - 1;
+  const widths = net.weights.map(({ length }) => length);
+  const indexed = (name: string, size: number, k: number) => (size > 1 ? `${name}[${k}]` : name);
+
+  /** The names of the input and the output of a unit's activation. */
+  const z = (l: number, k: number) => indexed(last > 1 ? `z${l + 1}` : "z", widths[l], k);
+  const h = (l: number, k: number) => indexed(l === last ? "y" : last > 1 ? `h${l + 1}` : "h", widths[l], k);
+
+  /** Which units are silent. */
+  function alive(now: Pass): string {
+    const gated = net.activations.flatMap((activation, l) => (activation === "relu" ? [l] : []));
+    const silent = gated.flatMap((l) => now.slopes[l].flatMap((slope, k) => (slope ? [] : h(l, k))));
+    if (!silent.length) return gated.length ? "No unit is silent." : "";
+    const blocked = gated.some((l) => !now.slopes[l].some(Boolean)) ? ": no gradient gets past them" : "";
+    return `Silent: ${silent.join(", ")}${blocked}.`;
+  }
+
+  /** The factors of the gradient of a parameter. */
+  function pathOf({ id, layer, unit, place }: Parameter): Set<string> {
+    const path = new Set([id, "loss", "target"]);
+    if (place !== undefined) path.add(layer ? `h${layer}.${place}` : `x.${place}`);
+    let units = [unit];
+    for (let l = layer; l <= last; l++) {
+      for (const k of units) for (const letter of "uzh") path.add(`${letter}${l + 1}.${k}`);
+      const above = net.weights[l + 1]?.map((_, k) => k) ?? [];
+      for (const k of above) for (const from of units) path.add(`w${l + 2}.${k}.${from}`);
+      units = above;
+    }
+    return path;
+  }
+
+  /** The product that gives the gradient of a parameter. */
+  function tell(now: Pass, parameter: Parameter): HTMLElement[] {
+    const { name, layer, unit, place } = parameter;
+    const into = (l: number, k: number) => (net.activations[l] === "identity" ? h(l, k) : z(l, k));
+    const slope = (of: string, by: string) => `∂${of}/∂${by}`;
+    const sent = (l: number, k: number) => part("from the loss", now.grads.z[l][k], slope("loss", into(l, k)));
+    const [l, k] = [layer, unit];
+    const parts: HTMLElement[] = [];
+    if (net.activations[l] === "identity") parts.push(sent(l, k));
+    else {
+      if (l < last && widths[l + 1] === 1)
+        parts.push(sent(l + 1, 0), part("weight", net.weights[l + 1][0][k], slope(into(l + 1, 0), h(l, k))));
+      else parts.push(part("arrives", now.grads.h[l][k], slope("loss", h(l, k))));
+      const gate = net.activations[l] === "relu" ? "ReLU" : net.activations[l];
+      parts.push(part(gate, now.slopes[l][k], slope(h(l, k), z(l, k))));
+    }
+    const own = place === undefined ? "b" : "w";
+    const source = place === undefined ? "bias" : l ? h(l - 1, place) : `x[${place}]`;
+    const before = place === undefined ? 1 : l ? now.h[l - 1][place] : now.input[place];
+    parts.push(part(source, before, slope(into(l, k), own)));
+    const result = part("gradient", gradientOf(now, parameter), slope("loss", own));
+    return [
+      make("p", { class: "explorer-where" }, `The gradient of ${own} = ${name}`),
+      make("p", { class: "explorer-sum" },
+        ...parts.flatMap((each, n) => (n ? [" × ", each] : [each])), " ", equals(result)),
+    ];
+  }
+
+  function passing(now: Pass, step: number): string {
+    const listed = (l: number, say: (k: number) => string) => now.h[l].map((_, k) => say(k)).join(", ");
+    const shut = (l: number, k: number) => (net.activations[l] === "relu" && !now.slopes[l][k] ? ", shut" : "");
+    if (!step) return "Nothing is computed yet.";
+    if (step <= last + 1) {
+      const l = step - 1;
+      return `Forward through layer ${step}: ${listed(l, (k) => `${h(l, k)} ${show(now.h[l][k])}${shut(l, k)}`)}.`;
+    }
+    if (step === last + 2) return `The loss is ${show(now.loss)}. Now back.`;
+    const l = 2 * last + 3 - step;
+    const stops = (k: number) => (shut(l, k) ? ", which the shut gate stops" : "");
+    const arrivals = listed(l, (k) => `${show(now.grads.h[l][k])} arrives at ${h(l, k)}${stops(k)}`);
+    return `Back through layer ${l + 1}: ${arrivals}.`;
+  }
+
+  return { alive, pathOf, tell, passing };
+}
