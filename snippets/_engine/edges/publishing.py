@@ -8,10 +8,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
 from snippets._engine.edges.command import end_in_order, is_nested, is_serving
-from snippets._engine.edges.staging import Staging
+from snippets._engine.edges.staging import HalfPublished, Staging
 
 log = logging.getLogger("mkdocs.hooks.snippets")
 UNCHANGED = "Nothing was published: the last good site is as it was."
+HALF = "Old and new files are mixed, and the old ones could not be put back. The next build puts all new ones in place."
 
 
 class Publishing:
@@ -98,6 +99,6 @@ class Publishing:
         except OSError as error:
             staging.discard()
             message = f"site_dir: the site could not be put into {staging.target}: {error}."
-            raise PluginError(f"{message} {UNCHANGED}") from error
+            raise PluginError(f"{message} {HALF if isinstance(error, HalfPublished) else UNCHANGED}") from error
         if kept:
             log.info(f"Kept what was written into {staging.target} meanwhile: {', '.join(kept)}")

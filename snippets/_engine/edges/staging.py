@@ -23,6 +23,10 @@ HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # signals that wait until
 PLAN = "plan.json"  # the names of a site's entries, from the moment at which they begin to be put in their places
 
 
+class HalfPublished(OSError):
+    """A site could not be put into its place, and neither could the last one be put back."""
+
+
 class Staging:
     """The folder in which a site is built.
 
@@ -100,6 +104,7 @@ class Staging:
         Returns the files that something put into the last site while this one was built, which are kept.
 
         Raises:
+            HalfPublished: old and new files are mixed. The next build puts the rest in its place.
             OSError: that could not be done; the last site is as it was.
         """
         if self._home is None:
@@ -108,23 +113,27 @@ class Staging:
             kept = self._take_over()
             self.target.mkdir(parents=True, exist_ok=True)
             if self._renames(self._home.path):
-                self._put(self._home.path)
+                self._put(self._home)
             else:
                 nearer = LockedFolder(self.target, self._prefix)
                 try:
                     _copy(self.folder, nearer.path / self.target.name)
-                    self._put(nearer.path)
+                    self._put(nearer)
                 finally:
                     nearer.remove()
         finally:
             self.discard()
         return kept
 
-    def _put(self, home: Path) -> None:
-        with _signals_held():
-            plan = {"names": sorted(os.listdir(self.folder)), "clean": self._clean}
-            (home / PLAN).write_text(json.dumps(plan), encoding="utf-8")
-            _put_in_place(home, self.target)
+    def _put(self, home: LockedFolder) -> None:
+        try:
+            with _signals_held():
+                plan = {"names": sorted(os.listdir(self.folder)), "clean": self._clean}
+                (home.path / PLAN).write_text(json.dumps(plan), encoding="utf-8")
+                _put_in_place(home.path, self.target)
+        except HalfPublished:
+            home.abandon()  # the next build does the rest, with what is in it
+            raise
 
     def _take_over(self) -> list[str]:
         """Copy into the new site what a plugin that knows only `site_dir` itself has written there meanwhile."""
@@ -169,11 +178,12 @@ def _put_in_place(home: Path, target: Path) -> None:
         for name in os.listdir(target) if plan["clean"] else ():
             if name not in plan["names"] and not name.startswith(".") and not _is_link_to_folder(target / name):
                 moves.take_away(target / name)
-    except OSError:
-        moves.undo()
-        raise
-    finally:
+    except OSError as error:
+        if not moves.undo():
+            raise HalfPublished(*error.args) from error
         (home / PLAN).unlink()
+        raise
+    (home / PLAN).unlink()
 
 
 class _Moves:
@@ -229,11 +239,15 @@ class _Moves:
             shutil.rmtree(source) if source.is_dir() and not source.is_symlink() else source.unlink()
         self._done.append((source, goal))
 
-    def undo(self) -> None:
-        """Put everything back."""
+    def undo(self) -> bool:
+        """Put everything back; returns whether that could be done."""
+        whole = True
         for source, goal in reversed(self._done.copy()):
-            with suppress(OSError):
+            try:
                 self._move(goal, source)
+            except OSError:
+                whole = False
+        return whole
 
 
 def _files(site: Path) -> Iterator[tuple[Path, tuple[int, int]]]:

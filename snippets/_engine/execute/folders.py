@@ -41,6 +41,11 @@ class LockedFolder:
             os.close(self._lock)
             self._lock = -1
 
+    def abandon(self) -> None:
+        """Leave the folder, as it is, to the next process that looks for abandoned ones."""
+        os.close(self._lock)
+        self._lock = -1
+
 
 def _lock_new(folder: Path) -> int:
     """The descriptor of the lock of a folder that was just made.

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from snippets._engine.edges import staging as module
-from snippets._engine.edges.staging import Staging
+from snippets._engine.edges.staging import HalfPublished, Staging
 from snippets._engine.execute import folders
 
 ENDING = """
@@ -64,8 +64,7 @@ def test_a_site_is_built_beside_the_last_one(target):
     """While a site is built, the last one is what it was."""
     staging = begun(target)
     assert files(target) == {"index.html": "good"}
-    assert staging.folder.name == target.name
-    assert staging.folder.is_relative_to(target.parent)
+    assert (staging.folder.name, target.parent in staging.folder.parents) == (target.name, True)
 
 
 def test_a_complete_site_takes_its_place(target):
@@ -73,8 +72,7 @@ def test_a_complete_site_takes_its_place(target):
     write(target, {"old.html": "", "folder/old.html": "", "gone/old.html": ""})
     begun(target, **{"index.html": "better", "folder/new.html": "new"}).publish()
     assert files(target) == {"index.html": "better", "folder/new.html": "new"}
-    assert sorted(os.listdir(target)) == ["folder", "index.html"]
-    assert beside(target) == []
+    assert (sorted(os.listdir(target)), beside(target)) == (["folder", "index.html"], [])
 
 
 def test_the_first_site_needs_no_last_one(tmp_path):
@@ -85,7 +83,9 @@ def test_the_first_site_needs_no_last_one(tmp_path):
 
 def test_an_unfinished_site_is_forgotten(target):
     """A site that is discarded leaves the last good one, and nothing else."""
-    begun(target).discard()
+    staging = Staging(target)
+    assert staging.begin() == ""
+    staging.discard()
     assert (files(target), beside(target)) == ({"index.html": "good"}, [])
 
 
@@ -171,9 +171,8 @@ def test_a_folder_may_lie_where_nothing_can_be_made_beside_it(target, monkeypatc
 @pytest.fixture
 def another_disk(target, monkeypatch):
     """The folder of the site is a mount point: nothing can be renamed into it or out of it."""
-    rename = os.rename
 
-    def refuse(source, goal):
+    def refuse(source, goal, rename=os.rename):
         if (target in (source, *source.parents)) != (target in goal.parents):
             raise OSError(errno.EXDEV, "Invalid cross-device link")
         rename(source, goal)
@@ -192,9 +191,8 @@ def test_a_folder_may_be_a_mount_point(target, another_disk):
 def test_a_mount_point_may_lie_in_the_site(target, monkeypatch):
     """A folder of the site that cannot be renamed stays, and gets the new files in the place of its old ones."""
     write(target, {"mounted/old.html": "old", "mounted/both.html": "old"})
-    rename = os.rename
 
-    def refuse(source, goal):
+    def refuse(source, goal, rename=os.rename):
         if source == target / "mounted":
             raise OSError(errno.EBUSY, "Device or resource busy")
         if (target / "mounted" in source.parents) != (target / "mounted" in goal.parents):
@@ -212,19 +210,18 @@ def test_a_mount_point_may_lie_in_the_site(target, monkeypatch):
 def test_a_site_that_cannot_be_put_there_leaves_the_last_one(target, monkeypatch, side, name):
     """Whichever file cannot be moved, an old one or a new one, the last site is as it was."""
     write(target, {"folder/old.html": "old", "gone.html": "gone"})
-    before, rename = files(target), os.rename
 
-    def refuse(source, goal):
-        if source == folders_of[side] / name:
+    def refuse(source, goal, rename=os.rename):
+        if source == {"old": target, "new": staging.folder}[side] / name:
             raise PermissionError(errno.EACCES, "no", str(source))
         rename(source, goal)
 
     staging = begun(target, **{"index.html": "better", "folder/new.html": "new"})
-    folders_of = {"old": target, "new": staging.folder}
     monkeypatch.setattr(module.os, "rename", refuse)
     with pytest.raises(PermissionError):
         staging.publish()
-    assert (files(target), beside(target)) == (before, [])
+    old = {"index.html": "good", "folder/old.html": "old", "gone.html": "gone"}
+    assert (files(target), beside(target)) == (old, [])
 
 
 def test_a_file_is_no_folder(tmp_path):
@@ -245,8 +242,7 @@ def test_what_is_written_into_the_last_site_meanwhile_is_kept(target):
 
 def kill_a_build(target, at):
     """Let another process build, and end when it is to put a file in its place, or before it publishes."""
-    ended = subprocess.run([sys.executable, "-c", ENDING, str(target), at], timeout=60)
-    assert ended.returncode == 9
+    assert subprocess.run([sys.executable, "-c", ENDING, str(target), at], timeout=60).returncode == 9
 
 
 def test_what_a_killed_build_left_is_cleared_away(target):
@@ -271,13 +267,29 @@ def test_a_site_that_was_half_published_is_made_whole(target):
     assert beside(target) == []
 
 
+def test_a_site_that_can_neither_be_published_nor_put_back_is_made_whole(target, monkeypatch):
+    """If the old files cannot be put back either, the next build publishes the rest."""
+    staging = begun(target, **{"a.html": "new", "index.html": "better"})
+
+    def refuse(source, goal, rename=os.rename):
+        if "index.html" in (source.name, goal.name) or goal == staging.folder / "a.html":
+            raise PermissionError(errno.EACCES, "no")
+        rename(source, goal)
+
+    monkeypatch.setattr(module.os, "rename", refuse)
+    with pytest.raises(HalfPublished):
+        staging.publish()
+    monkeypatch.undo()
+    assert files(target) == {"a.html": "new", "index.html": "good"}
+    Staging(target).begin()
+    assert files(target) == {"a.html": "new", "index.html": "better"}
+
+
 @pytest.mark.parametrize("name", [".site-building-abc", ".site-other-1", ".site-building-", ".sites-building-1"])
 def test_what_belongs_to_others_stays(target, name):
     """Whatever only has a similar name is not touched."""
     (target.parent / name).mkdir()
-    staging = Staging(target)
-    staging.begin()
-    staging.discard()
+    begun(target).discard()
     assert beside(target) == [name]
 
 
