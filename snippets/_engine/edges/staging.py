@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from snippets._engine.execute.folders import LockedFolder, abandoned, remove_locked
-from snippets._engine.execute.leftovers import scratch
+from snippets._engine.execute.leftovers import clear, scratch
 
 HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # signals that wait until a site is in its place
 PLAN = "plan.json"  # the names of a site's entries, from the moment at which they begin to be put in their places
@@ -51,6 +51,7 @@ class Staging:
         if self.target.exists() and not self.target.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "this is a file and not a folder", str(self.target))
         self.target.parent.mkdir(parents=True, exist_ok=True)
+        clear()
         repaired = [self._clear(home) for parent in (self.target.parent, self.target) for home in self._left(parent)]
         self._before = dict(_files(self.target))
         self.folder = self._beside() or self._elsewhere()

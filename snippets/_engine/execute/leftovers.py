@@ -101,9 +101,14 @@ def socket_folder() -> Path:
         return _sockets.path
 
 
-def _make_scratch(parent: Path | None) -> LockedFolder:
+def clear(parent: Path | None = None) -> None:
+    """Remove such folders of processes that were killed, those among the temporary files unless told otherwise."""
     for left in abandoned(parent or Path(tempfile.gettempdir()), PREFIX):
         remove_locked(left)
+
+
+def _make_scratch(parent: Path | None) -> LockedFolder:
+    clear(parent)
     made = LockedFolder(parent, PREFIX)
     # multiprocessing, which has its socket there, removes that at priority -100.
     multiprocessing.util.Finalize(None, made.remove, exitpriority=-101)

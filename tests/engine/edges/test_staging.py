@@ -2,62 +2,13 @@
 
 import errno
 import os
-import subprocess
-import sys
 
 import pytest
 
 from snippets._engine.edges import staging as module
-from snippets._engine.edges.staging import HalfPublished, Staging
+from snippets._engine.edges.staging import Staging
 from snippets._engine.execute import folders
-
-ENDING = """
-import os, sys
-from pathlib import Path
-from snippets._engine.edges import staging
-
-staging_of_a_build = staging.Staging(Path(sys.argv[1]))
-staging_of_a_build.begin()
-for name in ("index.html", "other.html"):
-    (staging_of_a_build.folder / name).write_text("better", encoding="utf-8")
-put = staging._Moves.put
-staging._Moves.put = lambda moves, new, *more: os._exit(9) if new.name == sys.argv[2] else put(moves, new, *more)
-staging_of_a_build.publish() if sys.argv[2] else os._exit(9)
-"""
-
-
-@pytest.fixture
-def target(tmp_path):
-    """Where the site is: one page of the last good build."""
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site/index.html").write_text("good", encoding="utf-8")
-    return tmp_path / "site"
-
-
-def begun(target, **files):
-    """A build of a site of one page, or of these files, that is complete and not yet published."""
-    staging = Staging(target)
-    staging.begin()
-    write(staging.folder, files or {"index.html": "better"})
-    return staging
-
-
-def write(folder, files):
-    """Write files, each a path in the folder with its text."""
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-
-
-def beside(target):
-    """What lies beside the site."""
-    return sorted(path.name for path in target.parent.iterdir() if path != target)
-
-
-def files(folder):
-    """The files of a folder with their texts."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in found}
+from tests.helpers.staged import begun, beside, files, write
 
 
 def test_a_site_is_built_beside_the_last_one(target):
@@ -238,64 +189,3 @@ def test_what_is_written_into_the_last_site_meanwhile_is_kept(target):
     write(target, {"print/index.html": "print", "index.html": "changed"})
     assert staging.publish() == ["print/index.html"]
     assert files(target) == {"index.html": "better", "print/index.html": "print"}
-
-
-def kill_a_build(target, at):
-    """Let another process build, and end when it is to put a file in its place, or before it publishes."""
-    assert subprocess.run([sys.executable, "-c", ENDING, str(target), at], timeout=60).returncode == 9
-
-
-def test_what_a_killed_build_left_is_cleared_away(target):
-    """The folder of a build whose process is gone is removed by the next."""
-    kill_a_build(target, "")
-    assert len(beside(target)) == 1
-    staging = Staging(target)
-    assert staging.begin() == ""
-    staging.discard()
-    assert (files(target), beside(target)) == ({"index.html": "good"}, [])
-
-
-def test_a_site_that_was_half_published_is_made_whole(target):
-    """If a build is killed while it publishes, the next one publishes the rest, says so, and may then fail."""
-    write(target, {"other.html": "good", "gone.html": "gone"})
-    kill_a_build(target, "other.html")
-    assert files(target) == {"index.html": "better", "other.html": "good", "gone.html": "gone"}
-    staging = Staging(target)
-    assert "left old and new files mixed. Its site is whole now." in staging.begin()
-    staging.discard()
-    assert files(target) == {"index.html": "better", "other.html": "better"}
-    assert beside(target) == []
-
-
-def test_a_site_that_can_neither_be_published_nor_put_back_is_made_whole(target, monkeypatch):
-    """If the old files cannot be put back either, the next build publishes the rest."""
-    staging = begun(target, **{"a.html": "new", "index.html": "better"})
-
-    def refuse(source, goal, rename=os.rename):
-        if "index.html" in (source.name, goal.name) or goal == staging.folder / "a.html":
-            raise PermissionError(errno.EACCES, "no")
-        rename(source, goal)
-
-    monkeypatch.setattr(module.os, "rename", refuse)
-    with pytest.raises(HalfPublished):
-        staging.publish()
-    monkeypatch.undo()
-    assert files(target) == {"a.html": "new", "index.html": "good"}
-    Staging(target).begin()
-    assert files(target) == {"a.html": "new", "index.html": "better"}
-
-
-@pytest.mark.parametrize("name", [".site-building-abc", ".site-other-1", ".site-building-", ".sites-building-1"])
-def test_what_belongs_to_others_stays(target, name):
-    """Whatever only has a similar name is not touched."""
-    (target.parent / name).mkdir()
-    begun(target).discard()
-    assert beside(target) == [name]
-
-
-def test_two_builds_do_not_share_a_folder(target):
-    """While a build runs, another leaves its folder alone."""
-    one, other = begun(target, **{"index.html": "one"}), begun(target, **{"index.html": "other"})
-    one.publish()
-    other.publish()
-    assert (files(target), beside(target)) == ({"index.html": "other"}, [])
