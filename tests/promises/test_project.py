@@ -21,7 +21,6 @@ BESIDE = sorted(
     for path in ROOT.glob(f"snippets/{pattern}")
 )
 TESTS = sorted(ROOT.glob("tests/**/*.py"))
-ENTRY = ROOT / "snippets_mkdocs.py"
 EXTRAS = ("torch", "site", "test")  # what the README's test command installs
 PLUGIN = {ROOT / f"snippets/_engine/edges/{name}.py" for name in ("pytest_plugin", "markdown_docs")}
 AUTHORING = {path for path in BESIDE if path.parent.name == "_authoring"}
@@ -162,7 +161,7 @@ def test_lessons_and_snippets_go_together():
 @pytest.mark.parametrize(
     "paths, extras",
     [
-        ({ENTRY, *ENGINE} - PLUGIN - CLUSTER - LATE, ()),
+        (set(ENGINE) - PLUGIN - CLUSTER - LATE, ()),
         (LATE, ("torch", "site")),
         ({*BESIDE} - AUTHORING, ("torch", "site")),
         (CLUSTER, ("dask",)),
@@ -173,11 +172,20 @@ def test_lessons_and_snippets_go_together():
 def test_what_is_imported_is_declared(paths, extras):
     """The engine runs on what an install brings. What only some sites need is imported late, and is an extra's."""
     known = importlib.metadata.packages_distributions()
-    ours = {".", "snippets", ENTRY.stem, "tests", *sys.stdlib_module_names}
+    ours = {".", "snippets", "snippets_mkdocs", "tests", *sys.stdlib_module_names}
     modules = {module for path in paths for module in imports(path)} - ours
     brings = {module: {distribution(each) for each in known.get(module, [])} for module in modules}
     undeclared = [module for module in brings if brings[module].isdisjoint(declared(*extras))]
     assert not undeclared, f"pyproject.toml does not declare what is imported: {', '.join(undeclared)}."
+
+
+def test_what_is_installed_is_whole():
+    """pyproject.toml names each package of the engine; the entry point's is installed under a name of its own."""
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    elsewhere = {ROOT / folder: name for name, folder in setuptools["package-dir"].items()}
+    found = {path.parent for path in ROOT.glob("snippets/**/__init__.py")}
+    names = {elsewhere.get(path, ".".join(path.relative_to(ROOT).parts)) for path in found}
+    assert set(setuptools["packages"]) == names
 
 
 @pytest.mark.parametrize("requirement", sorted(declared(*EXTRAS)))

@@ -1,4 +1,4 @@
-"""Where MkDocs finds the plugin `snippets`. It stands outside the package: a site may have a package of that name."""
+"""Where MkDocs finds the plugin `snippets`, installed as `snippets_mkdocs`: a site may have a package `snippets`."""
 
 from importlib.util import find_spec
 from pathlib import Path
