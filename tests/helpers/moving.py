@@ -4,9 +4,10 @@ EXPLORERS = """[...document.querySelectorAll("figure.picture")].filter(each => e
 
 
 def explorers(page):
-    """The name and the data of each explorer of a page."""
+    """The name and the data of each explorer of a page whose data the page holds."""
+    data = "JSON.parse(each.querySelector('template').content.textContent)"
     return page.evaluate(
-        f"{EXPLORERS}.map(each => [each.explorer.name, JSON.parse(each.querySelector('template').content.textContent)])"
+        f"{EXPLORERS}.filter(each => each.querySelector('template')).map(each => [each.explorer.name, {data}])"
     )
 
 

@@ -78,7 +78,7 @@
   // the first scroll, pointer or key. So opening a page does not wait for it.
   var signs = ["scroll", "pointermove", "pointerdown", "keydown", "focusin", "hashchange"];
   var program = new URL("explorers.js", document.currentScript.src).href;
-  var pictures = Array.from(document.querySelectorAll("figure.picture"));
+  var pictures = Array.from(document.querySelectorAll("figure.picture, [data-explorer]"));
   function wake() {
     signs.forEach(function (sign) {
       removeEventListener(sign, wake);
@@ -90,7 +90,7 @@
   function seen(picture) {
     return picture.getBoundingClientRect().top < innerHeight;
   }
-  if (document.querySelector(".picture template") && !document.querySelector('script[src$="/explorers.js"]')) {
+  if (document.querySelector(".picture template, [data-explorer]") && !document.querySelector('script[src$="/explorers.js"]')) {
     if (location.hash || pictures.some(seen)) wake();
     else signs.forEach(function (sign) {
       addEventListener(sign, wake, { passive: true });

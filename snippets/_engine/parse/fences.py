@@ -31,7 +31,7 @@ TOKEN = re.compile(
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 OPENING = re.compile(r"(`{3,}|~{3,})")
-OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix", "python")  # of a python fence
+OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix", "python", "explorer")  # of a python fence
 WIDE = ("Exception", "BaseException")
 SHOWN = {"out", "output", "outputs", "result", "results"}  # what a fence is that others mark as an output
 CLASSES = ("static", "frames", "hidden")
@@ -155,6 +155,11 @@ def check_header(header: Header, claims: bool, strict: bool = True) -> Iterator[
         yield "a block that is static or to raise is there to be seen.", "Leave out .hidden."
     if frames and (static or raises):
         yield "a block that is static or to raise shows no frames.", "Leave out .frames."
+    explorer = options.get("explorer")
+    if explorer is not None and not re.fullmatch("[a-z]+", explorer):
+        yield f"“{explorer}” is the name of no explorer.", 'Write explorer="microscope", in small letters.'
+    if explorer and (static or raises):
+        yield "a block that is static or to raise puts out nothing for an explorer.", "Leave out explorer."
     if raises:
         yield from _check_raises(raises, options.get("fix") or options.get("mend"))
 

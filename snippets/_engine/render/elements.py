@@ -38,7 +38,9 @@ def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: b
         pictures = [Markup(picture(each, figure)) for each in drawn]
         title, group = block.title or "Frames", f"frames-{block.line}"
         parts.append(str(render("frames.html", title=title, group=group, names=names, pictures=pictures)))
-    return '<div class="snippet-output">' + "\n".join(parts) + "</div>" if parts else ""
+    explorer = block.fence.header.options.get("explorer")
+    place = f' data-explorer="{explorer}"' if explorer else ""
+    return f'<div class="snippet-output"{place}>' + "\n".join(parts) + "</div>" if parts else ""
 
 
 def _is_written(block: Block, output: Output) -> bool:

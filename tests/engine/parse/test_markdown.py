@@ -71,6 +71,11 @@ MISTAKES = {
         "a block that is to raise does not say how to fix its error.",
     ),
     "static and frames": ('```{.python .static .frames reason="x"}', "a block that is static or to raise shows no fra"),
+    "explorer": ('```{.python explorer="two words"}', "“two words” is the name of no explorer."),
+    "explorer and raises": (
+        '```{.python explorer="tape" raises="E"}',
+        "a block that is static or to raise puts out nothing for an explorer.",
+    ),
     "frames and raises": ('```{.python .frames raises="E"}', "a block that is static or to raise shows no frames."),
     "static and raises": ('```{.python .static reason="x" raises="E"}', "a static block cannot raise."),
 }

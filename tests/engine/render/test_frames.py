@@ -116,3 +116,11 @@ def test_frames_of_a_page_are_all_of_one_size(run):
     names = [output["metadata"]["label"] for output in outputs]
     assert names == ["n = 1", "n = 2"]
     assert all('width="504pt" height="288pt"' in output["data"]["image/svg+xml"] for output in outputs)
+
+
+def test_the_outputs_of_a_block_may_be_the_place_of_an_explorer():
+    """What the header names stands with the outputs; a block without it has no such place."""
+    page = read(lines('```{.python .frames explorer="microscope"}', "draw()", "```"))
+    frames = figure("a"), figure("b")
+    assert shown(*frames, page=page).xpath("//*[@class='snippet-output']/@data-explorer") == ["microscope"]
+    assert shown(*frames).xpath("//@data-explorer") == []

@@ -1,8 +1,13 @@
 // Shared by all explorers: one immutable state, a pure render, and an address that keeps the state.
 
-import type { Picture } from "./picture";
 
 export type Query = Record<string, string>;
+
+/** Where an explorer stands: a picture of the page, or a place of its own. */
+export interface Stage {
+  readonly figure: HTMLElement;
+  restore(asRecorded: boolean): void;
+}
 
 /** The parts of a kind of explorer. */
 export interface Kind<S> {
@@ -20,7 +25,7 @@ export interface Kind<S> {
 export class Explorer<S> {
   state: S;
 
-  constructor(readonly name: string, readonly picture: Picture, readonly kind: Kind<S>) {
+  constructor(readonly name: string, readonly picture: Stage, readonly kind: Kind<S>) {
     this.state = kind.initial;
     known.set(name, this as Explorer<unknown>);
     this.render();
