@@ -16,7 +16,7 @@ from urllib.parse import quote
 from snippets._engine.errors import PageError, SnippetError
 from snippets._engine.execute.engine import Engine, finished
 from snippets._engine.page import Page
-from snippets._engine.parse.labs import parse_page
+from snippets._engine.parse.labs import embedded, parse_page
 from snippets._engine.program import assemble
 from snippets._engine.proof import Proof
 from snippets._engine.prove import receipts, snapshots
@@ -38,13 +38,21 @@ class PageBuild:
 
     def __init__(self, build: "Build", text: str, label: str) -> None:
         self.build, self.label = build, label
-        page = parse_page(text, label, build.engine.project, build.engine.settings)
-        before = build.before.get(label)
-        self.page: Page = before.page if before and before.page == page else page
+        self._text = text
+        before, project = self._as_before(), build.engine.project
+        self.page: Page = before.page if before else parse_page(text, label, project, build.engine.settings)
+        self._embedded: list[object] = before._embedded if before else embedded(self.page, project)
         self.known = build.engine.cached(self.page)
         self._unrendered: list[SnippetError] = []
         self._gone: list[PageError] = []  # what another tool took away
         self._lines: list[int] = []  # where each line stands in the file, if another tool changed the page
+
+    def _as_before(self) -> "PageBuild | None":
+        """The page in the last build, if neither its text nor what it embeds has changed."""
+        before, engine = self.build.before.get(self.label), self.build.engine
+        if before is None or before._text != self._text or before.page.settings != engine.settings:
+            return None
+        return before if embedded(before.page, engine.project) == before._embedded else None
 
     def come_from(self, source: Page, by: str) -> None:
         """Another tool made this page of a file: failures name the lines of that, and it must have lost nothing."""

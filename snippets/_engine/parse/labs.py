@@ -12,7 +12,7 @@ from pathlib import Path
 
 from snippets._engine.errors import FenceError, PageError, SnippetError
 from snippets._engine.page import Page
-from snippets._engine.parse.embeds import Folders
+from snippets._engine.parse.embeds import EMBED, Folders, embed_all
 from snippets._engine.parse.markdown import parse_markdown
 from snippets._engine.settings import STRICT, Settings
 from snippets._engine.texts import Place
@@ -42,6 +42,12 @@ def parse_page(text: str, label: str, project: Path, settings: Settings = STRICT
     """Parse the text of a page. Errors name it by its `label`, whose ending tells a lab from Markdown."""
     parse = parse_lab if label.endswith(".py") else parse_markdown
     return parse(text, label, Folders(project, settings.programs), settings)
+
+
+def embedded(page: Page, project: Path) -> list[object]:
+    """What the python fences of a page embed, from the files as they are now; no two are equal that have errors."""
+    folders = Folders(project, page.settings.programs)
+    return [embed_all(each, page.path, folders) for each in page.fences if any(map(EMBED.match, each.body))]
 
 
 def parse_lab(text: str, path: str, snippets: Path | Folders, settings: Settings = STRICT) -> Page:
