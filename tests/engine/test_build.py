@@ -82,6 +82,20 @@ def test_a_page_that_another_tool_made_runs_as_it_is(build):
     assert (page.page.text, ours.errors()) == (TEXT, [])
 
 
+def test_an_unchanged_page_is_read_once(tmp_path):
+    """The next build takes the page that the last one read, unless what it embeds has changed, or its text."""
+    write = (tmp_path / "snippets/a.py").write_text
+    (tmp_path / "snippets").mkdir()
+    text = lines("```python", '--8<-- "a.py"', "```")
+    engine = Engine(tmp_path, Settings(), None, Instead())
+    write("x = 1\n")
+    read_before = (first := Build(engine)).expect(text, LABEL).page
+    assert (second := Build(engine, first)).expect(text, LABEL).page is read_before
+    write("x = 2\n")
+    assert (third := Build(engine, second)).expect(text, LABEL).page.blocks[0].code == "x = 2\n"
+    assert Build(engine, third).expect(text + "\nMore.\n", LABEL).page.text.endswith("More.\n")
+
+
 def test_two_pages_of_one_text_are_two(build):
     """A page is known by its name: the same text under another is run again and fails under its own."""
     ours = build(ended(PAGE, ("number", "5")), ended(PAGE, ("number", "5")))
