@@ -20,7 +20,8 @@ export type Settle = (place: Place, enliven: Enliven) => void;
 const FAMILIES: Record<string, string> = { values: "graph" }; // of kinds that are not called like their family
 const here = (document.currentScript as HTMLScriptElement).src;
 const pictures = core.all<HTMLElement>(document, "figure.picture").map((figure) => new Picture(figure));
-const places = core.all<HTMLElement>(document, "[data-explorer]").map((each) => new Place(each, each.dataset.explorer!));
+const asked = core.all<HTMLElement>(document, "[data-explorer]");
+const places = asked.map((each) => new Place(each, each.dataset.explorer!));
 const familyOf = ({ data: { kind } }: Picture) => FAMILIES[kind] ?? kind;
 const seen: Record<string, number> = {};
 
