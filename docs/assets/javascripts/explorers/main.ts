@@ -60,7 +60,8 @@ function settle(family: string, open: Settle): void {
   waiting.delete(family);
 }
 
-const waiting = new Set([...pictures.map(familyOf), ...places.map(({ name }) => name)]); // families that have not been loaded yet
+// Families that have not been loaded yet.
+const waiting = new Set([...pictures.map(familyOf), ...places.map(({ name }) => name)]);
 const registry = { ...core, add, settle, waiting };
 export type Registry = typeof registry;
 Object.assign(globalThis, { explorers: registry });
