@@ -78,6 +78,13 @@ def pages(own):
 
 
 @pytest.fixture(scope="session")
+def placed(own):
+    """The addresses of the pages with explorers that stand in the place of a block's outputs."""
+    found = own.pages().items()
+    return [path.removesuffix("index.html") for path, page in found if page.xpath("//*[@data-explorer]")]
+
+
+@pytest.fixture(scope="session")
 def await_frames():
     """Waits until a page has drawn two frames: the first one applies another scheme, or less motion."""
     frames = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"

@@ -77,10 +77,10 @@ ACT = """(figures, act) => figures.forEach(figure => {
 })"""
 
 
-def test_no_state_of_an_explorer_is_a_barrier(pages, opened, barriers, sample):
+def test_no_state_of_an_explorer_is_a_barrier(pages, placed, opened, barriers, sample):
     """axe finds nothing in explorers after some of their buttons, with nodes in focus and numbers changed."""
     complaints = []
-    for path in pages:
+    for path in dict.fromkeys([*pages, *placed]):
         for scheme, width in sample(BOTH[:1], BOTH):
             page = opened(path, color_scheme=scheme, width=width, reduced_motion="reduce")
             for act in range(4):

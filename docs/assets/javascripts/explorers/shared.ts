@@ -4,5 +4,5 @@ import type { Registry } from "./main";
 
 export const {
   all, backward, button, dial, draw, equals, fill, fit, forward, known, locals, make, moving, named, nameIn, namesIn,
-  number, operand, part, player, show, written,
+  number, operand, part, player, show, superscript, written,
 } = (globalThis as unknown as { explorers: Registry }).explorers;

@@ -1,0 +1,90 @@
+// The error of a difference over its step, at one point and in both formats. Both axes are logarithmic.
+
+import { draw, fit, superscript } from "explorers-core";
+import { FORMATS, quotient, type Sight, truth } from "./quotient";
+
+const [WIDTH, HEIGHT] = [360, 252];
+const [LEFT, RIGHT, TOP, BOTTOM] = [48, 348, 14, 214];
+export const LOWEST = -8; // the power of ten of the smallest step; the largest one is 1
+const DENSE = 24; // steps for each power of ten
+const DECADES = 14; // from the top of the picture to its foot
+const CLOSE = 17; // pixels; what is closer shares a label
+
+type Name = keyof typeof FORMATS;
+const NAMES: readonly Name[] = ["float64", "float32"];
+
+export interface Valley {
+  readonly element: SVGSVGElement;
+  render(sight: Sight): void;
+}
+
+/** A step of this power of ten, in three digits. */
+export const stepOf = (power: number) => Number((10 ** power).toPrecision(3));
+
+export function valley(drag: (h: number) => void): Valley {
+  const axes = draw("g", { class: "valley-axes" });
+  const clouds = NAMES.map((name) => draw("path", { class: `valley-cloud is-${name}` }));
+  const drop = draw("path", { class: "valley-drop" });
+  const marks = NAMES.map((name) => draw("circle", { r: name === "float32" ? 7 : 5, class: `valley-mark is-${name}` }));
+  const labels = NAMES.map(() => draw("text", { class: "valley-label" }));
+  const element = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "valley", "aria-hidden": true },
+    axes, drop, ...clouds, ...marks, ...labels);
+  const steps = Array.from({ length: -LOWEST * DENSE + 1 }, (_, k) => stepOf(LOWEST + k / DENSE));
+
+  const follow = (event: PointerEvent) => {
+    const box = element.getBoundingClientRect();
+    const share = (((event.clientX - box.left) / box.width) * WIDTH - LEFT) / (RIGHT - LEFT);
+    drag(stepOf(LOWEST * (1 - Math.min(Math.max(share, 0), 1))));
+  };
+  element.addEventListener("pointerdown", (event) => {
+    element.setPointerCapture(event.pointerId);
+    follow(event);
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (element.hasPointerCapture(event.pointerId)) follow(event);
+  });
+
+  return {
+    element,
+    render(sight) {
+      const slope = truth(sight.x);
+      const errors = (name: Name, h: number) => Math.abs(quotient({ ...sight, h }, FORMATS[name]) - slope);
+      const all = NAMES.map((name) => steps.map((h) => errors(name, h)));
+      const top = Math.max(2, Math.ceil(Math.log10(Math.max(...all.flat()))));
+      /** Where an error is drawn; one of zero lies at the foot. */
+      const py = (error: number) =>
+        TOP + ((top - Math.max(Math.log10(error), top - DECADES)) / DECADES) * (BOTTOM - TOP);
+
+      const rows = [0, 4, 8, 12].map((down) => top - down - (top % 2 && 1));
+      axes.replaceChildren(
+        ...[0, -2, -4, -6, -8].map((power) => column(px(10 ** power), tenTo(power))),
+        ...rows.map((power) => row(py(10 ** power), tenTo(power))),
+        draw("text", { x: RIGHT, y: HEIGHT - 3, "text-anchor": "end" }, "step h"),
+        draw("text", { x: LEFT + 6, y: BOTTOM - 8 }, "error of the slope"),
+      );
+      clouds.forEach((cloud, k) => {
+        const dots = all[k].map((error, n) => `M${px(steps[n]).toFixed(1)} ${py(error).toFixed(1)}h0`);
+        fit(cloud, { d: dots.join("") });
+      });
+      const x = px(sight.h);
+      const ys = NAMES.map((name) => py(errors(name, sight.h)));
+      fit(drop, { d: `M${x.toFixed(1)} ${TOP}V${BOTTOM}` });
+      marks.forEach((mark, k) => fit(mark, { cx: x.toFixed(1), cy: ys[k].toFixed(1) }));
+      const shared = Math.abs(ys[0] - ys[1]) < CLOSE;
+      labels.forEach((label, k) => {
+        const onRight = x < (LEFT + RIGHT) / 2;
+        fit(label, { x: x + (onRight ? 13 : -13), y: ys[k] + 4, "text-anchor": onRight ? "start" : "end" });
+        label.textContent = shared ? (k ? "both" : "") : NAMES[k];
+      });
+    },
+  };
+}
+
+const px = (h: number) => LEFT + (1 - Math.log10(h) / LOWEST) * (RIGHT - LEFT);
+const tenTo = (power: number) => (power ? `10${superscript(power)}` : "1");
+const column = (x: number, text: string) => draw("g", {},
+  draw("path", { d: `M${x.toFixed(1)} ${TOP}V${BOTTOM}` }),
+  draw("text", { x: x.toFixed(1), y: BOTTOM + 18, "text-anchor": "middle" }, text));
+const row = (y: number, text: string) => draw("g", {},
+  draw("path", { d: `M${LEFT} ${y.toFixed(1)}H${RIGHT}` }),
+  draw("text", { x: LEFT - 7, y: (y + 4).toFixed(1), "text-anchor": "end" }, text));
