@@ -63,7 +63,7 @@ def torch_trainings(data, starts):
 EVALUATE = """
     const [inputs, names] = argument;
     const wanted = all => Object.fromEntries(names.map(name => [name, all[name]]));
-    const found = inputs.map(explorer.kind.evaluate).map(wanted);
+    const found = inputs.map(each => explorer.kind.evaluate(each)).map(wanted);
     const odd = (key, value) => typeof value === "number" && !Number.isFinite(value) ? { odd: String(value) } : value;
     return JSON.stringify(found, odd);"""
 ODD = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}

@@ -175,18 +175,20 @@ export function locals(node: Node, values: Tensors): Tensor[] {
   return pull(node, fill(out.shape, () => 1), node.inputs.map((id) => values[id]), out);
 }
 
-/** The gradient along each edge, in backward order, and the gradient of each node. */
-export function backward(nodes: readonly Node[], values: Tensors, root: string): { shares: Share[]; grads: Tensors } {
+/** The gradient along each edge, in backward order, and the gradient of each node; `back` is another order. */
+export function backward(
+  nodes: readonly Node[], values: Tensors, root: string, back = [...nodes].reverse(), overwrite = false,
+): { shares: Share[]; grads: Tensors } {
   const grads: Record<string, Tensor> = { [root]: fill(values[root].shape, () => 1) };
   const shares: Share[] = [];
   const reached = moving(nodes);
-  for (const node of [...nodes].reverse()) {
+  for (const node of back) {
     const upstream = grads[node.id];
     if (!upstream || !node.inputs.length) continue;
     pull(node, upstream, node.inputs.map((id) => values[id]), values[node.id]).forEach((gradient, k) => {
       const to = node.inputs[k];
       if (!reached.has(to)) return;
-      const before = grads[to];
+      const before = overwrite ? undefined : grads[to];
       grads[to] = before ? fill(gradient.shape, (i) => before.data[i] + gradient.data[i]) : gradient;
       shares.push({ from: node.id, to, gradient });
     });

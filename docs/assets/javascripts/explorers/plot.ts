@@ -8,8 +8,10 @@ const SAMPLES = 240;
 
 export interface Plot {
   readonly element: SVGSVGElement;
-  /** Draw `f` from -reach to reach, with the point (x, f(x)) and the line of this slope through it. */
-  render(f: (x: number) => number, x: number, slope: number, reach: number, names: readonly [string, string]): void;
+  /** Draw `f` from -reach to reach, with the point (x, f(x)) and the line of this slope through it, if it is known. */
+  render(
+    f: (x: number) => number, x: number, slope: number | undefined, reach: number, names: readonly [string, string],
+  ): void;
 }
 
 /** A round number not below this one: 1, 2, 5 or 10 times a power of ten. */
@@ -93,10 +95,11 @@ export function plot(drag: (x: number) => void): Plot {
       });
       curve.setAttribute("d", steps.join(""));
       const y = f(x);
-      const drawn = Number.isFinite(y) && Number.isFinite(slope);
+      const drawn = Number.isFinite(y) && (slope === undefined || Number.isFinite(slope));
+      const [rise, known] = [slope ?? 0, slope !== undefined];
       fit(tangent, {
-        x1: LEFT, x2: RIGHT, visibility: drawn ? "visible" : "hidden",
-        y1: near(py(y + slope * (-reach - x))), y2: near(py(y + slope * (reach - x))),
+        x1: LEFT, x2: RIGHT, visibility: drawn && known ? "visible" : "hidden",
+        y1: near(py(y + rise * (-reach - x))), y2: near(py(y + rise * (reach - x))),
       });
       const [cx, cy] = [near(px(x)), near(py(y))];
       drop.setAttribute("d", drawn ? `M${cx} ${BOTTOM}V${cy}H${LEFT}` : "");

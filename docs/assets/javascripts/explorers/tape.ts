@@ -1,12 +1,12 @@
 // The tape: a recorded graph of single numbers, stepped through in both directions and at any other input.
 
-import {
-  backward, dial, equals, forward, locals, make, moving, named, operand, part, player, show, written,
-} from "explorers-core";
+import { backward, dial, forward, locals, make, moving, named, operand, player, show } from "explorers-core";
 import type { Node, Share } from "./engine";
 import type { Kind, Query } from "./explorer";
 import type { Picture } from "./picture";
 import { plot } from "./plot";
+import { kept, meetings, type Rule, switches, USUAL, ways } from "./rules";
+import { tellBackward, tellForward, tellStart } from "./telling";
 
 export interface Graph {
   readonly root: string;
@@ -15,24 +15,23 @@ export interface Graph {
 
 type Inputs = Readonly<Record<string, number>>;
 
-export interface TapeState {
+export interface TapeState extends Rule {
   readonly inputs: Inputs;
   readonly moved: string; // the input that the plot is over
   readonly step: number; // first each operation forward, then each backward
 }
-
-const sum = (parts: readonly number[]) => parts.reduce((a, b) => a + b);
 
 const PACE = 1600; // milliseconds a step
 
 export const isTape = ({ nodes }: Graph) =>
   nodes.every((node) => node.value.data.length === 1) && nodes.some((node) => node.op === "leaf");
 
-/** The values and gradients of a graph of single numbers at these inputs. */
-export function evaluate({ nodes, root }: Graph, inputs: Inputs) {
+/** The values and gradients of a graph of single numbers at these inputs, by this rule. */
+export function evaluate({ nodes, root }: Graph, inputs: Inputs, { overwrite, other }: Rule) {
   const leaves = nodes.filter(({ id }) => id in inputs).map(({ id, value }) => [id, { ...value, data: [inputs[id]] }]);
   const tensors = forward(nodes, Object.fromEntries(leaves));
-  const { shares, grads } = backward(nodes, tensors, root);
+  const back = ways(nodes, moving(nodes))[Number(other)];
+  const { shares, grads } = backward(nodes, tensors, root, back, overwrite);
   const single = (found: typeof tensors) => Object.fromEntries(Object.entries(found).map(([id, t]) => [id, t.data[0]]));
   return { tensors, values: single(tensors), grads: single(grads), shares };
 }
@@ -43,11 +42,14 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
   const recorded: Inputs = Object.fromEntries(leaves.map(({ id, value }) => [id, value.data[0]]));
   const reached = moving(nodes);
   const ahead = nodes.filter(({ inputs }) => inputs.length);
-  const back = [...ahead].reverse().filter(({ id }) => reached.has(id));
-  const last = ahead.length + back.length;
+  const orders = ways(nodes, reached);
+  const last = ahead.length + orders[0].length;
   const names = named(nodes);
-  const initial: TapeState = { inputs: recorded, moved: leaves[0].id, step: last };
+  const meet = meetings(nodes, reached);
+  const [shown] = [...leaves.filter(({ id }) => meet.includes(id)), ...leaves];
+  const initial: TapeState = { inputs: recorded, moved: shown.id, step: last, ...USUAL };
   let state = initial;
+  let back: readonly Node[] = orders[0];
 
   const move = (id: string, value: number) => {
     steps.stop();
@@ -58,7 +60,12 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
   const graphic = plot((x) => move(state.moved, x));
   const caption = make("div", { class: "explorer-caption", role: "status" });
   const slope = make("p", { class: "explorer-slope" });
-  const side = make("div", { class: "explorer-side" }, ...dials.map(({ element }) => element), caption, slope);
+  const fork = orders[0].findIndex((node, k) => node !== orders[1][k]);
+  const firsts = fork < 0 ? undefined : orders.map((order) => names[order[fork].id]);
+  const where = meet.map((id) => names[id]).join(" and ");
+  const rules = meet.length ? switches(where, firsts, picture.figure.dataset.line!, set) : undefined;
+  const side = make("div", { class: "explorer-side" }, ...dials.map(({ element }) => element),
+    ...(rules ? [rules.element] : []), caption, slope);
   const what = `Move ${leaves.map(({ label }) => label).join(" and ")}, and step through the graph`;
   picture.rove([...reached], (id) => {
     steps.stop();
@@ -72,24 +79,30 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     const stepped = next.step !== state.step;
     caption.setAttribute("aria-live", stepped ? "polite" : "off");
     state = next;
+    back = orders[Number(state.other)];
     const { inputs, moved, step } = state;
-    const now = evaluate(graph, inputs);
+    const now = evaluate(graph, inputs, state);
+    rules?.render(state);
     const current = step > ahead.length ? back[step - ahead.length - 1] : ahead[step - 1];
     drawn(now, current);
     if (stepped) picture.reveal(spokenOf(current));
     leaves.forEach(({ id }, k) => {
-      const heard = `${show(inputs[id])}; ${names[root]} ${show(now.values[root])}, gradient ${show(now.grads[id])}`;
+      const result = step < ahead.length ? "" : `; ${names[root]} ${show(now.values[root])}`;
+      const heard = show(inputs[id]) + result + (complete(id, now.shares) ? `, gradient ${show(now.grads[id])}` : "");
       const far = reach(inputs[id], recorded[id]);
       dials[k].render(inputs[id], -far, far, heard);
     });
     steps.render(step, `step ${step} of ${last}`);
     caption.classList.toggle("is-backward", step > ahead.length);
-    caption.replaceChildren(...(step > ahead.length ? tellBackward(now, current) : tellForward(now, current)));
-    slope.replaceChildren(`Slope of the tangent at ${names[moved]} = ${show(inputs[moved])}: `,
-      make("b", {}, show(now.grads[moved])));
+    caption.replaceChildren(...tell(now, current));
+    const at = `at ${names[moved]} = ${show(inputs[moved])}`;
+    const known = complete(moved, now.shares);
+    const told = state.overwrite ? `This pass says that the slope ${at} is ` : `Slope of the tangent ${at}: `;
+    slope.replaceChildren(...(known ? [told, make("b", {}, show(now.grads[moved]))] :
+      [`The backward pass will find the slope ${at}.`]));
     const f = (x: number) => forward(nodes, { ...now.tensors, [moved]: { shape: [], data: [x] } })[root].data[0];
     const far = reach(inputs[moved], recorded[moved]);
-    graphic.render(f, inputs[moved], now.grads[moved], far, [names[moved], names[root]]);
+    graphic.render(f, inputs[moved], known ? now.grads[moved] : undefined, far, [names[moved], names[root]]);
   }
 
   /** The nodes of a step; the last one is where it ends. */
@@ -109,6 +122,10 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     return id === root && state.step >= ahead.length ? [1, ...parts] : parts;
   }
 
+  /** Whether all gradients of a node have arrived. */
+  const complete = (id: string, shares: readonly Share[]) =>
+    state.step >= ahead.length && shares.every(({ from, to }) => to !== id || passed().has(from));
+
   /** Show the part of the graph that is computed so far. */
   function drawn(now: ReturnType<typeof evaluate>, current?: Node): void {
     const { step } = state;
@@ -117,7 +134,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
       const { id } = node;
       const pending = ahead.indexOf(node) >= step;
       const parts = arrived(id, now.shares);
-      const [value, gradient] = [pending ? "" : show(now.values[id]), parts.length ? show(sum(parts)) : ""];
+      const [value, gradient] = [pending ? "" : show(now.values[id]), parts.length ? show(kept(parts, state)) : ""];
       picture.text(id, "value", value);
       if (reached.has(id)) picture.text(id, "grad", gradient);
       const slopes = node.inputs.length ? locals(node, now.tensors) : [];
@@ -135,52 +152,27 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     }
   }
 
-  function tellForward(now: ReturnType<typeof evaluate>, node?: Node): HTMLElement[] {
-    const where = (text: string) => make("p", { class: "explorer-where" }, text);
-    const line = (...parts: (HTMLElement | string)[]) => make("p", { class: "explorer-sum" }, ...parts);
-    if (!node) {
-      const given = leaves.map(({ id, label }) => `${label} = ${show(state.inputs[id])}`);
-      return [where("Nothing is computed yet"), line(given.join(", "))];
+  function tell(now: ReturnType<typeof evaluate>, node?: Node): HTMLElement[] {
+    const { step } = state;
+    if (!node) return tellStart(names, now.values, leaves);
+    if (step > ahead.length) {
+      const where = `Backward ${step - ahead.length} of ${back.length}`;
+      return tellBackward(names, now, node, where, root, reached, state, (id) => arrived(id, now.shares));
     }
-    const numbers = written(node, node.inputs.map((id) => operand(now.values[id])));
-    const formula = written(node, node.inputs.map((id) => names[id]));
-    const turn = state.step === ahead.length ? `. Now back, from ∂${names[root]}/∂${names[root]} = 1` : "";
-    const result = make("b", { class: "is-result" }, show(now.values[node.id]));
-    return [
-      where(`Forward ${state.step} of ${ahead.length}${turn}`),
-      line(`${names[node.id]} = ${formula} = ${numbers} = `, result),
-    ];
-  }
-
-  function tellBackward(now: ReturnType<typeof evaluate>, node: Node): HTMLElement[] {
-    const upstream = now.grads[node.id];
-    const slopes = locals(node, now.tensors);
-    const by = (of: string, id: string) => `∂${names[of]}/∂${names[id]}`;
-    const lines = node.inputs.flatMap((id, k) => {
-      if (!reached.has(id)) return [];
-      const local = slopes[k].data[0];
-      return make("p", { class: "explorer-sum" },
-        part("upstream", upstream, by(root, node.id)), " × ",
-        part("local", local, by(node.id, id)), " ",
-        equals(part("gradient", upstream * local, by(root, id))));
-    });
-    const formula = written(node, node.inputs.map((id) => names[id]));
-    const sums = [...new Set(node.inputs)].flatMap((id) => {
-      const parts = arrived(id, now.shares);
-      const all = `At ${names[id]} they add: ${parts.map(operand).join(" + ")} = `;
-      return parts.length > 1 ? make("p", { class: "explorer-add" }, all, make("b", {}, show(sum(parts)))) : [];
-    });
-    const where = `Backward ${state.step - ahead.length} of ${back.length}: through ${formula}`;
-    return [make("p", { class: "explorer-where" }, where), ...lines, ...sums];
+    const turn = step === ahead.length ? `. Now back, from ∂${names[root]}/∂${names[root]} = 1` : "";
+    return tellForward(names, now, node, `Forward ${step} of ${ahead.length}${turn}`);
   }
 
   /** The input on the horizontal axis of the plot: the one that was moved, unless the address names another. */
-  const over = (inputs: Inputs) => (leaves.find(({ id }) => inputs[id] !== recorded[id]) ?? leaves[0]).id;
+  const over = (inputs: Inputs) => (leaves.find(({ id }) => inputs[id] !== recorded[id]) ?? shown).id;
 
-  function write({ inputs, moved, step }: TapeState): Query {
+  function write({ inputs, moved, step, overwrite, other }: TapeState): Query {
     const told = leaves.filter(({ id }) => inputs[id] !== recorded[id]).map(({ id }) => [id, String(inputs[id])]);
     if (moved !== over(inputs)) told.push(["over", moved]);
-    return Object.fromEntries(step === last ? told : [...told, ["step", String(step)]]);
+    if (step !== last) told.push(["step", String(step)]);
+    if (overwrite) told.push(["rule", "overwrite"]);
+    if (other) told.push(["order", "other"]);
+    return Object.fromEntries(told);
   }
 
   function read(query: Query): TapeState {
@@ -188,10 +180,12 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     const inputs = Object.fromEntries(leaves.map(({ id }) => [id, asked(id)]));
     const moved = leaves.find(({ id }) => id === query.over)?.id ?? over(inputs);
     const step = Number(query.step ?? last);
-    return { inputs, moved, step: step >= 0 && step <= last ? Math.round(step) : last };
+    const rule = { overwrite: !!rules && query.rule === "overwrite", other: !!rules && query.order === "other" };
+    return { inputs, moved, step: step >= 0 && step <= last ? Math.round(step) : last, ...rule };
   }
 
-  return { initial, render, write, read, evaluate: (inputs: Inputs) => evaluate(graph, inputs) };
+  const at = (inputs: Inputs, rule = USUAL) => evaluate(graph, inputs, rule);
+  return { initial, render, write, read, evaluate: at };
 }
 
 /** How far the axis and the slider go, to either side of 0: a round number. */
