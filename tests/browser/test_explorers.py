@@ -127,7 +127,7 @@ def test_a_network_learns_as_torch_does(pages, shared):
     assert seen
 
 
-DRAWN = """() => [...document.querySelectorAll("figure.picture")].map(figure =>
+DRAWN = """() => [...document.querySelectorAll("figure.picture:not([data-explorer] > *)")].map(figure =>
     [...figure.querySelectorAll(".picture-canvas :is(path, circle, rect, text, tspan), .picture-table :is(th, td)")]
     .map(each => [each.localName, [...each.classList].sort().join("."), each.textContent,
         ...["d", "cx", "cy", "stroke-width"].map(name => each.getAttribute(name))].join(" ")))"""

@@ -14,14 +14,19 @@ const [SMALL, LARGE] = [2.5, 9]; // the radius of a bead, by the size of its num
 const PLACES = 12; // of a line that a bead is put at
 const REBOUND = 0.35; // of its line that a bead is thrown back
 
+/** The radius of a bead that carries this share of the most that any carries. */
+export const radius = (share: number) => (SMALL + (LARGE - SMALL) * Math.sqrt(share || 0)).toFixed(1);
+
 /** Send beads along their lines, which takes so many milliseconds. Returns what takes them away at once. */
-export function send(svg: SVGSVGElement, beads: readonly Bead[], milliseconds: number): () => void {
-  const most = Math.max(...beads.map(({ carries }) => Math.abs(carries)));
+export function send(
+  svg: SVGSVGElement, beads: readonly Bead[], milliseconds: number,
+  most = Math.max(...beads.map(({ carries }) => Math.abs(carries))),
+): () => void {
   const group = draw("g", { class: "pulse", "aria-hidden": true });
   svg.append(group);
   for (const bead of beads) {
-    const r = SMALL + (LARGE - SMALL) * Math.sqrt(Math.abs(bead.carries) / most || 0);
-    const circle = draw("circle", { r: r.toFixed(1), class: bead.back ? "pulse-bead is-backward" : "pulse-bead" });
+    const r = radius(Math.abs(bead.carries) / most);
+    const circle = draw("circle", { r, class: bead.back ? "pulse-bead is-backward" : "pulse-bead" });
     group.append(circle);
     circle.animate(way(bead), { duration: milliseconds, easing: "ease-in-out", fill: "both" });
   }
