@@ -26,6 +26,7 @@ NAMED = """all => all.map(frames => frames.querySelector(".frames-slider").getAt
 # In one question, since each costs as much as the answer.
 NOW = f"all => [({SEEN})(all), ({PLACES})()]"
 STATE = f"all => [({SEEN})(all), ({CHOSEN})(all), ({NAMED})(all), ({PLACES})()]"
+OPEN = ":not([data-explorer]) > .frames"  # in whose place no explorer stands
 VIEWS = [(1300, True), (390, False), (390, True), (1300, False)]
 
 
@@ -40,13 +41,16 @@ def moving(own):
 
 @pytest.fixture
 def look(shared):
-    """Opens a page, its frames loaded, and gives the page and its frames, the last of which is chosen."""
+    """Opens a page, its frames loaded, and gives the page and its frames, the last of which is chosen.
+
+    With scripts, an explorer stands in the place of some; without, all are seen.
+    """
 
     def open_page(path, width=1300, scripts=True):
         page = shared(path, java_script_enabled=scripts)
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(LOAD)
-        return page, page.locator(".frames")
+        return page, page.locator(OPEN if scripts else ".frames")
 
     return open_page
 
@@ -94,8 +98,12 @@ def test_the_slider_goes_through_the_frames(moving, look):
 
 def test_on_paper_there_is_the_frame_that_was_chosen(moving, look):
     """The chosen frame is printed with its name, and no button and no slider."""
+    printed = 0
     for path in moving:
         page, frames = look(path)
+        if not frames.count():
+            continue
+        printed += 1
         frames.first.locator("label").first.click()
         page.emulate_media(media="print")
         assert frames.first.evaluate_all(SEEN) == [[0]], path
@@ -104,3 +112,4 @@ def test_on_paper_there_is_the_frame_that_was_chosen(moving, look):
         assert frames.locator("input").evaluate_all(visible) == [], path
         page.emulate_media(media="screen")
         frames.first.locator("label").last.click()
+    assert printed
