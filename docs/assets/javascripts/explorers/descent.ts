@@ -27,26 +27,63 @@ export function slope(x: readonly number[], y: readonly number[], { w, b }: Poin
   return { loss: values.loss.data[0], grad_w: grads.w.data[0], grad_b: grads.b.data[0] };
 }
 
-/** So many steps down from a start. */
-export function descend(x: readonly number[], y: readonly number[], start: Point, lr: number, steps: number): Run {
-  const run = { label: "your own start", names: [], lr, w: [] as number[], b: [] as number[], loss: [] as number[] };
-  const [grad_w, grad_b]: number[][] = [[], []];
-  let { w, b } = start;
-  for (let step = 0; step < steps; step++) {
-    const now = slope(x, y, { w, b });
-    run.w.push(w);
-    run.b.push(b);
-    run.loss.push(now.loss);
-    grad_w.push(now.grad_w);
-    grad_b.push(now.grad_b);
-    w -= lr * now.grad_w;
-    b -= lr * now.grad_b;
-  }
-  return { ...run, grad_w, grad_b };
+/** Where to start, and how to go down. */
+export interface Start extends Point {
+  readonly lr: number;
+  readonly momentum?: number; // the share of a step that the next one repeats
+  readonly centred?: boolean; // whether the mean is taken off x: then b is the height of the line there
+  readonly kept?: boolean; // whether zero_grad is forgotten, so that gradients add up
 }
 
-/** The rate above which no start arrives: two divided by the largest curvature. */
-export function limit(x: readonly number[]): number {
-  const [mean, square] = [x, x.map((each) => each * each)].map((all) => all.reduce((a, c) => a + c) / x.length);
-  return 2 / (square + 1 + Math.hypot(square - 1, 2 * mean));
+/** A run with what its learning rate is multiplied by: its gradient, unless momentum or old gradients come on top. */
+export interface OwnRun extends Run {
+  readonly push_w: readonly number[];
+  readonly push_b: readonly number[];
 }
+
+const mean = (all: readonly number[]) => all.reduce((a, c) => a + c) / all.length;
+
+/** How far the origin of x is moved when the data are centred. */
+export const shift = (x: readonly number[], { centred }: { readonly centred?: boolean }) => (centred ? mean(x) : 0);
+
+/** So many steps down from a start, as torch.optim.SGD takes them. */
+export function descend(x: readonly number[], y: readonly number[], start: Start, steps: number): OwnRun {
+  const { lr, momentum = 0, kept = false } = start;
+  const moved = shift(x, start);
+  const inputs = x.map((each) => each - moved);
+  const run = { label: "your own start", names: [], lr, w: [] as number[], b: [] as number[], loss: [] as number[] };
+  const [grad_w, grad_b, push_w, push_b]: number[][] = [[], [], [], []];
+  let { w, b } = { w: start.w, b: start.b + moved * start.w }; // the same line
+  const [sum, pace] = [{ w: 0, b: 0 }, { w: 0, b: 0 }];
+  for (let step = 0; step < steps; step++) {
+    const now = slope(inputs, y, { w, b });
+    sum.w = (kept ? sum.w : 0) + now.grad_w;
+    sum.b = (kept ? sum.b : 0) + now.grad_b;
+    pace.w = momentum ? momentum * pace.w + sum.w : sum.w;
+    pace.b = momentum ? momentum * pace.b + sum.b : sum.b;
+    const kinds = [run.w, run.b, run.loss, grad_w, grad_b, push_w, push_b];
+    [w, b, now.loss, now.grad_w, now.grad_b, pace.w, pace.b].forEach((value, k) => kinds[k].push(value));
+    w -= lr * pace.w;
+    b -= lr * pace.b;
+  }
+  return { ...run, grad_w, grad_b, push_w, push_b };
+}
+
+/** A direction in which the loss curves most or least, and how much. */
+export interface Way {
+  readonly curvature: number;
+  readonly w: number;
+  readonly b: number;
+}
+
+/** The eigenvalues of the loss's second derivatives with their directions, the steep one first. */
+export function ways(x: readonly number[]): readonly [Way, Way] {
+  const [square, middle] = [mean(x.map((each) => each * each)), mean(x)];
+  const spread = Math.hypot(square - 1, 2 * middle);
+  const angle = Math.atan2(2 * middle, square - 1) / 2;
+  const way = (turn: number, curvature: number) => ({ curvature, w: Math.cos(turn), b: Math.sin(turn) });
+  return [way(angle, square + 1 + spread), way(angle + Math.PI / 2, square + 1 - spread)];
+}
+
+/** The rate above which no start arrives: two divided by the largest curvature, and more with momentum. */
+export const limit = (x: readonly number[], momentum = 0) => (2 * (1 + momentum)) / ways(x)[0].curvature;

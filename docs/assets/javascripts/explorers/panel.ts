@@ -83,6 +83,11 @@ export class Panel {
     this.trace(frame);
   }
 
+  /** Put a drawing below the runs. */
+  lay(drawing: Element): void {
+    this.traces[0].group.before(drawing);
+  }
+
   /** Draw the first points of a run. A whole recorded run is drawn as the build drew it. */
   way(run: number, points: readonly Pair[], recorded: boolean): void {
     const places = points.map(([x, y]) => [this.x.at(x).toFixed(1), this.y.at(y).toFixed(1)]);
