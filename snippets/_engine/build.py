@@ -29,6 +29,8 @@ from snippets._engine.store import Bundle
 from snippets._engine.texts import Place, replaced
 
 WORDS_A_MINUTE = 238  # by adults who read English silently: Brysbaert (2019), doi:10.1016/j.jml.2019.104047
+SECONDS_A_LINE = 5  # of code, by those who want to know what it does; our estimate
+SECONDS_A_PICTURE = 90  # that can be moved, with a few moves; our estimate
 WORD = re.compile(r"\w[\w'.]*")
 UNREAD = re.compile(r"<!--.*?-->|<[a-z/][^>]*>", re.DOTALL)
 
@@ -256,9 +258,12 @@ class Build:
 
 
 def reading_minutes(page: Page) -> int:
-    """How long a page takes to read, counted from the words of its prose and its code, at least a minute."""
-    shown = [(claim.start, claim.end, claim.shown) for claim in page.claims]
-    shown += [(*page.span(block.fence), block.code) for block in page.blocks]
-    shown += [(*page.span(picture.fence), "") for picture in page.pictures]
-    text = UNREAD.sub("", replaced(page.text, shown, page.body))
-    return max(1, round(len(WORD.findall(text)) / WORDS_A_MINUTE))
+    """How many minutes a page takes: its prose is read, its code line by line, and its pictures are looked at."""
+    hidden = [(claim.start, claim.end, claim.shown) for claim in page.claims]
+    hidden += [
+        (*page.span(fence), "") for fence in [*(b.fence for b in page.blocks), *(p.fence for p in page.pictures)]
+    ]
+    words = len(WORD.findall(UNREAD.sub("", replaced(page.text, hidden, page.body))))
+    lines = sum(bool(line.text.strip()) for block in page.blocks if not block.hidden for line in block.lines)
+    seen = len(page.pictures) + sum(block.frames for block in page.blocks)
+    return max(1, round(words / WORDS_A_MINUTE + lines * SECONDS_A_LINE / 60 + seen * SECONDS_A_PICTURE / 60))

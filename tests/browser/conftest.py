@@ -97,8 +97,7 @@ WAKE = """async () => {
     const loaded = script => new Promise(done => script.addEventListener("load", done));
     if (!find(".js")) dispatchEvent(new Event("scroll"));
     if (find(".js") && !window.explorers) await loaded(find(".js"));
-    for (const family of window.explorers?.waiting ?? [])
-        if (window.explorers.waiting.has(family)) await loaded(find(`-${family}.js`));
+    await window.explorers?.ready;
 }"""
 
 
@@ -110,10 +109,14 @@ def wake():
 
 @pytest.fixture(scope="session")
 def open_in(chromium, served, wake):
-    """Opens a page of the site in a new context: open_in(contexts, complaints, path, width=390)."""
+    """Opens a page of the site in a new context: open_in(contexts, complaints, path, width=390).
+
+    Its reader wants less motion, unless reduced_motion="no-preference": so nothing plays that a test does not look at.
+    """
 
     def open_page(contexts, complaints, path, **options):
         size, clock = {"width": options.pop("width", 1300), "height": 900}, options.pop("clock", False)
+        options.setdefault("reduced_motion", "reduce")
         contexts.append(chromium.new_context(viewport=size, **options))
         page = contexts[-1].new_page()
         page.set_default_timeout(WAIT_MS)
@@ -169,7 +172,7 @@ def shared(shared_pages):
     def open_page(path, **options):
         page = open_once(path, **options)
         page.set_viewport_size({"width": options.get("width", 1300), "height": 900})
-        page.emulate_media(color_scheme="light", media="screen", reduced_motion="no-preference")
+        page.emulate_media(color_scheme="light", media="screen", reduced_motion="reduce")
         page.evaluate("scrollTo(0, 0)")
         page.mouse.move(1, 1)
         return page

@@ -122,7 +122,7 @@ def test_a_keyboard_alone_moves_all(opened):
     """Targets are swapped, scores scaled and a ball is moved by Tab, Enter, Space and arrows; a link brings it back."""
     page = opened(LESSON, clock=True)
     state = lambda name: run(page, name, "return explorer.state")  # noqa: E731
-    caption = lambda name: page.locator(f"{FIGURE.format(name)} [role=status]")  # noqa: E731
+    caption = lambda name: page.locator(f"{FIGURE.format(name)} .explorer-caption")  # noqa: E731
     before = caption("shuffle").inner_text()
     page.get_by_role("button", name="2, swap with the next target").focus()
     page.keyboard.press("Enter")

@@ -188,7 +188,7 @@ SLIDE = "(slider, to) => [slider.value = to, slider.dispatchEvent(new Event('inp
 
 def test_with_motion_the_lens_glides_to_the_next_step(opened):
     """A press on Next takes the lens there over many pictures, and a slider that is moved on the way stays."""
-    page = opened(LESSON, clock=True)
+    page = opened(LESSON, clock=True, reduced_motion="no-preference")
     press = "figure => [...figure.querySelectorAll('button')].find(each => each.textContent === 'Next').click()"
     step = "document.querySelector('figure.picture-microscope').explorer.state.h"
     page.locator(FIGURE).evaluate(press)

@@ -106,7 +106,7 @@ def test_a_lesson_has_a_hero(own, parsed, stem):
     assert text_of(heading)
     assert hero.find_class("hero__subtitle")
     assert len(tags) >= 2
-    assert tags[-1] == f"⏱️ {reading_minutes(parsed(stem))} min read"
+    assert tags[-1] == f"⏱️ about {reading_minutes(parsed(stem))} min"
 
 
 @pytest.mark.parametrize("rule", rules.OF_LESSONS, ids=lambda rule: rule.__name__)

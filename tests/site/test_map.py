@@ -116,5 +116,5 @@ def test_the_home_page_has_every_lesson(own):
     written = {path.stem for path in (own.folder / "docs/lessons").glob("*.md")}
     assert set(links) == {f"lessons/{name}/" for name in written}
     for name in written:
-        minutes = own.page(f"lessons/{name}/index.html").find_class("hero__minutes")[0].text_content().split()[1]
+        minutes = own.page(f"lessons/{name}/index.html").find_class("hero__minutes")[0].text_content().split()[2]
         assert f" {minutes} min" in links[f"lessons/{name}/"]

@@ -168,13 +168,3 @@ def test_a_notebook_has_tables_in_the_place_of_pictures(own, figures):
         prose = "\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
         assert figure.findtext("figcaption") in prose
         assert "```graph" not in prose
-
-
-def test_readers_get_every_style_of_the_explorers(own):
-    """A class that a script makes from parts is one that no style sheet knows it will need: each is written in full."""
-    classes = re.compile(r"\.([a-z][\w-]+)")
-    (sheet,) = (own.site / "assets/stylesheets").glob("site.*.css")
-    source = (own.folder / "docs/assets/stylesheets/explorers.css").read_text(encoding="utf-8")
-    given = set(classes.findall(re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)))
-    assert len(given) > 40
-    assert given - set(classes.findall(sheet.read_text(encoding="utf-8"))) == set()

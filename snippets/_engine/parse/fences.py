@@ -34,7 +34,7 @@ OPENING = re.compile(r"(`{3,}|~{3,})")
 OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix", "python", "explorer")  # of a python fence
 WIDE = ("Exception", "BaseException")
 SHOWN = {"out", "output", "outputs", "result", "results"}  # what a fence is that others mark as an output
-CLASSES = ("static", "frames", "hidden")
+CLASSES = ("static", "frames", "hidden", "fold")
 # What other tools that run, check or show the blocks of a page are told, in their words.
 LOOKS = ("annotate", "copy", "no-copy", "select", "no-select")
 OTHERS_OPTIONS = ("test", "lint", "exec", "run")
@@ -122,13 +122,15 @@ def check_header(header: Header, claims: bool, strict: bool = True) -> Iterator[
         claims: whether its comments hold claims.
         strict: whether a block that is not run has to say why, in whatever words, and braces have to be a claim's.
     """
-    options, static, frames = header.options, "static" in header.classes, "frames" in header.classes
+    options, static = header.options, "static" in header.classes
     reason, raises = options.get("reason"), options.get("raises")
     unknown = [word for word in re.split(r"[\s,]+", header.unknown) if word and word not in OTHERS_WORDS]
     unknown += [f".{name}" for name in header.classes if name not in (*CLASSES, *OTHERS_WORDS, *LOOKS)]
     unknown += [key for key in options if key not in (*OPTIONS, "mend", *OTHERS_OPTIONS)]
     if unknown:
-        todo = f'It takes {", ".join(OPTIONS)}, each as name="value", and the classes .static, .frames and .hidden.'
+        todo = (
+            f'It takes {", ".join(OPTIONS)}, each as name="value", and the classes .static, .frames, .fold and .hidden.'
+        )
         if header.language in unknown:
             todo = f"Write {{.{header.language}}}, with a point."
         elif SHOWN.intersection(unknown):
@@ -151,17 +153,24 @@ def check_header(header: Header, claims: bool, strict: bool = True) -> Iterator[
         yield "a static block cannot prove the claims in its comments.", "Let it run, or leave the claims out."
     if static and raises:
         yield "a static block cannot raise.", "Leave out either .static or raises."
-    if "hidden" in header.classes and (static or raises):
-        yield "a block that is static or to raise is there to be seen.", "Leave out .hidden."
-    if frames and (static or raises):
-        yield "a block that is static or to raise shows no frames.", "Leave out .frames."
-    explorer = options.get("explorer")
-    if explorer is not None and not re.fullmatch("[a-z]+", explorer):
-        yield f"“{explorer}” is the name of no explorer.", 'Write explorer="microscope", in small letters.'
-    if explorer and (static or raises):
-        yield "a block that is static or to raise puts out nothing for an explorer.", "Leave out explorer."
+    yield from _check_place(header, static or bool(raises))
     if raises:
         yield from _check_raises(raises, options.get("fix") or options.get("mend"))
+
+
+def _check_place(header: Header, unseen: bool) -> Iterator[tuple[str, str]]:
+    """What is wrong with where a block or its outputs are to stand; `unseen` if it is static or is to raise."""
+    if "hidden" in header.classes and unseen:
+        yield "a block that is static or to raise is there to be seen.", "Leave out .hidden."
+    if "fold" in header.classes and (unseen or "hidden" in header.classes):
+        yield "a block that is static, hidden or to raise is not folded below a picture.", "Leave out .fold."
+    if "frames" in header.classes and unseen:
+        yield "a block that is static or to raise shows no frames.", "Leave out .frames."
+    explorer = header.options.get("explorer")
+    if explorer is not None and not re.fullmatch("[a-z]+", explorer):
+        yield f"“{explorer}” is the name of no explorer.", 'Write explorer="microscope", in small letters.'
+    if explorer and unseen:
+        yield "a block that is static or to raise puts out nothing for an explorer.", "Leave out explorer."
 
 
 def _check_raises(raises: str, fix: str | None) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@ KEY = re.compile(
 )
 PASSED = ("annotate", "copy", "no-copy", "select", "no-select")  # classes of a fence that are its theme's
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+FOLDED = "Show the code of this picture"  # the summary of a block's code that is folded below what it puts out
 SET_UP = "Code that ran before what follows"  # the summary of a block that is hidden until a reader opens it
 UNSEEN = "Is its fence inside an indented code block, or its container not closed?"
 # Marks in a text diagram: they must pass through a highlighter, which escapes what is mark-up.
@@ -103,7 +104,10 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     code = figures.mark(code, block.code) if page.pictures and not block.session else code
     source = f' data-source="{html.escape(block.source)}"' if block.source else ""
     kind = "snippet snippet-static" if block.static else "snippet"
-    shown = f'<div class="{kind}" {line_of(block)}{source}>\n{code}\n{below(index, block)}</div>'
+    out = below(index, block)
+    if "fold" in fence.header.classes:
+        code, out = out, f"<details>\n<summary>{FOLDED}</summary>\n{code}\n</details>"
+    shown = f'<div class="{kind}" {line_of(block)}{source}>\n{code}\n{out}</div>'
     return f"<details>\n<summary>{SET_UP}</summary>\n{shown}\n</details>" if block.hidden else shown
 
 

@@ -3,12 +3,12 @@
 from importlib.metadata import EntryPoint
 
 import pytest
+import snippets_mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import PluginCollection
 from mkdocs.structure.files import File, Files
 
-import snippets_mkdocs
 from snippets._engine.edges import mkdocs_hook
 from snippets._engine.edges.mkdocs_plugin import SnippetsPlugin
 from snippets._engine.render.looks import LOOKS, SCRIPT, SHEET

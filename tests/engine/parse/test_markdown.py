@@ -70,6 +70,7 @@ MISTAKES = {
         '```{.python raises="ValueError: a b c"}',
         "a block that is to raise does not say how to fix its error.",
     ),
+    "fold and hidden": ("```{.python .fold .hidden}", "a block that is static, hidden or to raise is not folded bel"),
     "static and frames": ('```{.python .static .frames reason="x"}', "a block that is static or to raise shows no fra"),
     "explorer": ('```{.python explorer="two words"}', "“two words” is the name of no explorer."),
     "explorer and raises": (

@@ -217,3 +217,12 @@ def test_a_lab_is_rendered_by_others():
     """Blocks of a lab are not looked for where its notebook was rendered; its claims are."""
     page = read(lines(*BLOCK, "{{ 1 :: x }}"))
     assert [str(error.where) for error in placeholders.check(page, "", rendered_elsewhere=True)] == ["docs/page.md:4"]
+
+
+def test_code_may_be_folded_below_its_picture():
+    """What the block puts out comes first; its code is behind a summary."""
+    page = read(lines("```{.python .fold}", "x = 1", "print(x)", "```"))
+    html = tree(placeholders.fill(proven(page, outputs=[printed("1")]), render(page), str))
+    output, code = html.xpath("//div[@data-line]/*")
+    assert output.get("class") == "snippet-output"
+    assert [each.text_content().strip() for each in code] == ["Show the code of this picture", "x = 1\nprint(x)"]

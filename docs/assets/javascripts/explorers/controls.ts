@@ -24,6 +24,7 @@ const drawing = (icon: keyof typeof ICONS) =>
 export interface Player {
   readonly element: HTMLElement;
   render(step: number, text: string): void;
+  play(): void;
   stop(): void;
   playing(): boolean;
 }
@@ -76,6 +77,7 @@ export function player(
 
   return {
     element,
+    play: start,
     stop,
     playing: () => !!timer,
     render(at, text) {

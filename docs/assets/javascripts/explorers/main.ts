@@ -7,6 +7,7 @@ import { arrive, Explorer, type Kind, type Stage } from "./explorer";
 import { link, type Linked } from "./links";
 import { Picture } from "./picture";
 import { Place } from "./place";
+import { tools } from "./tools";
 
 /** Make an explorer: its name in the address, and its parts, given how to change its state. */
 export type Enliven = <S>(name: string, make: (set: (change: Partial<S>) => void) => Kind<S>) => void;
@@ -32,6 +33,7 @@ const enlivenOn = (stage: Stage, fresh: string[]): Enliven => (name, make) => {
   const explorer = new Explorer(seen[name] > 1 ? `${name}-${seen[name]}` : name, stage, kind);
   fresh.push(explorer.name);
   Object.assign(stage.figure, { explorer });
+  stage.figure.querySelector(".explorer")!.append(tools(explorer));
 };
 
 /** The family has been loaded: open its pictures, and link them to the text. */
@@ -49,7 +51,7 @@ function add(family: string, open: Open): void {
   const content = document.querySelector(".md-content__inner");
   if (content) link(content, linked);
   arrive(fresh);
-  waiting.delete(family);
+  loaded(family);
 }
 
 /** The family has been loaded: make its explorers in the places that the page has for them. */
@@ -57,15 +59,26 @@ function settle(family: string, open: Settle): void {
   const fresh: string[] = [];
   for (const place of places) if (place.name === family) open(place, enlivenOn(place, fresh));
   arrive(fresh);
-  waiting.delete(family);
+  loaded(family);
 }
 
 // Families that have not been loaded yet.
 const waiting = new Set([...pictures.map(familyOf), ...places.map(({ name }) => name)]);
-const registry = { ...core, add, settle, waiting };
+let allLoaded: () => void;
+const ready = new Promise<void>((done) => { allLoaded = done; });
+const loaded = (family: string) => {
+  waiting.delete(family);
+  if (!waiting.size) allLoaded();
+};
+const registry = { ...core, add, settle, ready };
 export type Registry = typeof registry;
 Object.assign(globalThis, { explorers: registry });
 
-for (const family of waiting)
-  document.body.append(core.fit(core.make("script"), { src: here.replace(/\.js$/, `-${family}.js`) }));
+// Only pages with explorers load their styles. Nothing is shown before they are there.
+const sheet = core.make("link", { rel: "stylesheet", href: new URL("../stylesheets/explorers.css", here).href });
+for (const event of ["load", "error"]) sheet.addEventListener(event, () => {
+  for (const family of waiting)
+    document.body.append(core.fit(core.make("script"), { src: here.replace(/\.js$/, `-${family}.js`) }));
+}, { once: true });
+document.head.append(sheet);
 addEventListener("hashchange", () => arrive());

@@ -169,7 +169,8 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
 
   const evaluate = ({ input, target, weights = {} }: Pick<NetworkState, "input" | "target"> & Partial<NetworkState>) =>
     pass(withValues(net, weights), input, target);
-  return { initial, render, write, read, evaluate };
+  const opening = { first: { step: 0 }, ...steps };
+  return { initial, opening, render, write, read, evaluate };
 }
 
 const PARAMETER = /^\w+\[(\d+)\]\.(weight|bias)(?:\.grad)?(?:\[(\d+)(?:, (\d+))?\])?$/;

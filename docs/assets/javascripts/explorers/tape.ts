@@ -185,7 +185,8 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
   }
 
   const at = (inputs: Inputs, rule = USUAL) => evaluate(graph, inputs, rule);
-  return { initial, render, write, read, evaluate: at };
+  const opening = { first: { step: 0 }, ...steps };
+  return { initial, opening, render, write, read, evaluate: at };
 }
 
 /** How far the axis and the slider go, to either side of 0: a round number. */

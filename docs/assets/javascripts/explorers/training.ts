@@ -146,5 +146,6 @@ export function training(
   }
 
   const evaluate = (start: Start) => descend(x, y, start, last + 1);
-  return { initial, render, write, read, evaluate };
+  const opening = { first: { step: 0 }, ...steps };
+  return { initial, opening, render, write, read, evaluate };
 }
