@@ -7,7 +7,7 @@ const [WIDTH, HEIGHT] = [360, 252];
 const [LEFT, RIGHT, TOP, BOTTOM] = [8, 352, 8, 226];
 const SIDE = 2; // steps to each side
 const TALL = 2.6; // of the heights that the tangent climbs in a step, at its steepest
-const SAMPLES = 480;
+const [FINE, COARSE] = [344, 48]; // places of a line with stairs and of a smooth one
 const FLAT = 12; // a slope that still looks flat
 const KEY = [["stairs", "f in float32"], ["smooth", "f in float64"], ["tangent", "tangent"], ["secant", "secant"]];
 
@@ -47,12 +47,12 @@ export function lens(): Lens {
         const middle = f(x, round);
         return (t: number) => up(f(round(x + h * t), round) - middle);
       };
-      const line = (y: (t: number) => string) => {
-        const ts = Array.from({ length: SAMPLES + 1 }, (_, k) => -SIDE + (2 * SIDE * k) / SAMPLES);
+      const line = (y: (t: number) => string, places: number) => {
+        const ts = Array.from({ length: places + 1 }, (_, k) => -SIDE + (2 * SIDE * k) / places);
         return `M${ts.map((t) => `${px(t).toFixed(1)} ${y(t)}`).join("L")}`;
       };
-      fit(strip, { d: line(heights(FORMATS.float32)) });
-      fit(smooth, { d: line(heights(FORMATS.float64)) });
+      fit(strip, { d: line(heights(FORMATS.float32), FINE) });
+      fit(smooth, { d: line(heights(FORMATS.float64), COARSE) });
       fit(tangent, { d: `M${px(-SIDE)} ${up(-SIDE * h * slope)}L${px(SIDE)} ${up(SIDE * h * slope)}` });
       const middle = f(x, Math.fround);
       const [left, right] = ends(sight, Math.fround).map((end) => f(end, Math.fround) - middle);

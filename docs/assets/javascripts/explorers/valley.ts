@@ -44,28 +44,37 @@ export function valley(drag: (h: number) => void): Valley {
     if (element.hasPointerCapture(event.pointerId)) follow(event);
   });
 
+  let drawn = ""; // the point and the kind of difference whose curves are drawn; no step changes them
+  let top = 2; // the power of ten at the top
+
+  /** Where an error is drawn; one of zero lies at the foot. */
+  const py = (error: number) =>
+    TOP + ((top - Math.max(Math.log10(error), top - DECADES)) / DECADES) * (BOTTOM - TOP);
+
+  function survey(errors: (name: Name, h: number) => number): void {
+    const all = NAMES.map((name) => steps.map((h) => errors(name, h)));
+    top = Math.max(2, Math.ceil(Math.log10(Math.max(...all.flat()))));
+    const rows = [0, 4, 8, 12].map((down) => top - down - (top % 2 && 1));
+    axes.replaceChildren(
+      ...[0, -2, -4, -6, -8].map((power) => column(px(10 ** power), tenTo(power))),
+      ...rows.map((power) => row(py(10 ** power), tenTo(power))),
+      draw("text", { x: RIGHT, y: HEIGHT - 3, "text-anchor": "end" }, "step h"),
+      draw("text", { x: LEFT + 6, y: BOTTOM - 8 }, "error of the slope"),
+    );
+    clouds.forEach((cloud, k) => {
+      const dots = all[k].map((error, n) => `M${px(steps[n]).toFixed(1)} ${py(error).toFixed(1)}h0`);
+      fit(cloud, { d: dots.join("") });
+    });
+  }
+
   return {
     element,
     render(sight) {
       const slope = truth(sight.x);
       const errors = (name: Name, h: number) => Math.abs(quotient({ ...sight, h }, FORMATS[name]) - slope);
-      const all = NAMES.map((name) => steps.map((h) => errors(name, h)));
-      const top = Math.max(2, Math.ceil(Math.log10(Math.max(...all.flat()))));
-      /** Where an error is drawn; one of zero lies at the foot. */
-      const py = (error: number) =>
-        TOP + ((top - Math.max(Math.log10(error), top - DECADES)) / DECADES) * (BOTTOM - TOP);
-
-      const rows = [0, 4, 8, 12].map((down) => top - down - (top % 2 && 1));
-      axes.replaceChildren(
-        ...[0, -2, -4, -6, -8].map((power) => column(px(10 ** power), tenTo(power))),
-        ...rows.map((power) => row(py(10 ** power), tenTo(power))),
-        draw("text", { x: RIGHT, y: HEIGHT - 3, "text-anchor": "end" }, "step h"),
-        draw("text", { x: LEFT + 6, y: BOTTOM - 8 }, "error of the slope"),
-      );
-      clouds.forEach((cloud, k) => {
-        const dots = all[k].map((error, n) => `M${px(steps[n]).toFixed(1)} ${py(error).toFixed(1)}h0`);
-        fit(cloud, { d: dots.join("") });
-      });
+      const curves = `${sight.x} ${sight.central}`;
+      if (curves !== drawn) survey(errors);
+      drawn = curves;
       const x = px(sight.h);
       const ys = NAMES.map((name) => py(errors(name, sight.h)));
       fit(drop, { d: `M${x.toFixed(1)} ${TOP}V${BOTTOM}` });
