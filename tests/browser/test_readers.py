@@ -10,6 +10,7 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 EXPLORERS = "figure.picture:has(> .explorer)"
 STOPS = ".explorer :is(button, input):not([type=radio]:not(:checked))"
+WORKING = ":not([aria-disabled=true])"  # one that is at its start has nothing to start over
 KEYS = [
     "Tab",
     "Shift+Tab",
@@ -149,7 +150,7 @@ def test_an_address_restores_every_state(pages, working, opened):
     for path in pages:
         page = working(path)
         fresh = states(page)
-        for button in page.query_selector_all(f"{EXPLORERS} .explorer-player button:first-child"):
+        for button in page.query_selector_all(f"{EXPLORERS} .explorer-player button:first-child{WORKING}"):
             button.click()
         unfold(page)
         for field in page.query_selector_all(f"{EXPLORERS} .explorer input[type=number]"):
