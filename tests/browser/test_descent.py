@@ -108,7 +108,7 @@ def test_a_run_says_what_becomes_of_it(shared, change, says):
     """It says so where its rate is above the limit that the curvature sets; and what its losses do agrees."""
     page = shared(LESSON)
     run(page, "training", "explorer.set({ run: 2, own: argument })", {**PLAIN, **change})
-    assert says in page.locator(f"{FIGURE} >> [role=status]").inner_text()
+    assert says in page.locator(f"{FIGURE} >> .explorer-caption").inner_text()
     (found,) = run(page, "training", EVALUATE, [{**PLAIN, **change}])
     first, last = max(found["loss"][:10]), max(found["loss"][-10:])
     if "diverges" in says or says in ("climbs", "the swings grow"):
@@ -129,7 +129,7 @@ def test_a_keyboard_alone_changes_the_way_down(opened):
     for key in ("Space", "Enter"):
         page.keyboard.press("Tab")
         page.keyboard.press(key)
-    assert figure.locator("[role=status]").get_attribute("aria-live") == "polite"
+    assert figure.locator(".explorer-caption").get_attribute("aria-live") == "polite"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     state = run(page, "training", "return explorer.state")
