@@ -86,6 +86,13 @@ def test_a_source_is_read_in_one_sitting(path):
     assert [line for line in lines if len(line) > 120] == []
 
 
+@pytest.mark.parametrize("name", ["site", "explorers"])
+def test_every_rule_of_a_style_sheet_is_closed(name):
+    """A rule that is not closed takes all that follow with it, and no browser says so."""
+    sheet = (ROOT / f"docs/assets/stylesheets/{name}.css").read_text(encoding="utf-8")
+    assert sheet.count("{") == sheet.count("}") > 100
+
+
 def drawn(shape, draw):
     """Numbers in nested lists of this shape."""
     return [drawn(shape[1:], draw) for _ in range(shape[0])] if shape else draw()
