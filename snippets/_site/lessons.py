@@ -160,6 +160,12 @@ def lesson_map(lessons: Sequence[Lesson]) -> Markup:
     return render("lesson-map.html", columns=MAX_COLUMNS, rows=len(placed), lines=lines, items=items)
 
 
+def lesson_plan(objectives: Sequence[str], before: Sequence[tuple[str, str]]) -> Markup:
+    """Render what a lesson promises, and the lessons that it builds on, each with its title and its URL."""
+    marked = [(_with_code(title), url) for title, url in before]
+    return render("lesson-plan.html", objectives=[_with_code(each) for each in objectives], before=marked)
+
+
 def _middle(row: Sequence[Lesson], index: int) -> float:
     """Return the middle of a lesson, in columns. A row that is not full is centred."""
     return (MAX_COLUMNS - len(row)) / 2 + index + 0.5

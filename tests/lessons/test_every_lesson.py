@@ -109,6 +109,19 @@ def test_a_lesson_has_a_hero(own, parsed, stem):
     assert tags[-1] == f"⏱️ about {reading_minutes(parsed(stem))} min"
 
 
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_lesson_says_what_it_is_for(own, stem):
+    """Below its title stand what its reader can do after it, and links to the lessons that it builds on."""
+    page = own.page(f"lessons/{stem}/index.html")
+    [plan] = page.find_class("lesson-plan")
+    assert 2 <= len(plan.findall(".//li")) <= 4
+    on_map = own.page("index.html").xpath(f"//*[@class='lesson-list']//a[@href='lessons/{stem}/']/ancestor::li[1]")[0]
+    before = re.findall(r"builds on (?:lessons? )?([\d, and]+)", text_of(on_map), re.IGNORECASE)
+    assert len(plan.findall(".//a")) == len(re.findall(r"\d+", " ".join(before)))
+    for link in plan.findall(".//a"):
+        assert (own.site / "lessons" / stem / link.get("href") / "index.html").is_file()
+
+
 @pytest.mark.parametrize("rule", rules.OF_LESSONS, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("lesson", FOUND, ids=lambda lesson: lesson.name)
 def test_a_lesson_keeps_the_rules(lesson, rule):

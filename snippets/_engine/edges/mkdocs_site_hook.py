@@ -1,6 +1,7 @@
 """The MkDocs edge: call `parts` and `cards` for each page, and `finish` for the built site."""
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,8 +22,8 @@ from snippets._engine.edges.search import spare_search
 from snippets._engine.parse.labs import is_lab
 from snippets._site import cards, offline
 from snippets._site.finish import finish
-from snippets._site.lessons import LessonsError
-from snippets._site.parts import Site, SitePage, with_parts
+from snippets._site.lessons import Lesson, LessonsError, lesson_plan, planned
+from snippets._site.parts import LESSONS_FOLDER, Site, SitePage, with_parts
 from snippets._site.receipt_types import SiteReceipts
 
 log = logging.getLogger("mkdocs.hooks.site")
@@ -110,12 +111,30 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         page.content = with_parts(as_seen(page), site)
     except LessonsError as error:
         raise PluginError(f"{context['label']}: {error}") from error
+    if page.file.src_uri.startswith(f"{LESSONS_FOLDER}/"):
+        context["lesson_plan"] = _lesson_plan(page, nav)
     if "hero" in page.meta and config.site_url:  # a page without a public address cannot be shared
         context["card"] = cards.card_path(page.file.src_uri)
         if not serving:
             docs = Path(config.docs_dir)
             cards_drawn[context["card"]] = cards.page_card(page.meta["hero"], config.site_name, page.content, docs)
     return context
+
+
+def _lesson_plan(page: Page, nav: Navigation) -> str:
+    """What a lesson promises, and what it builds on: as it says itself, or else as the home page plans it."""
+    home = nav.homepage.meta if nav.homepage else {}
+    lessons: list[Lesson] = []
+    with suppress(LessonsError):  # the home page says what is wrong with its plan
+        lessons = planned(home.get("lessons"))
+    plan = {lesson.name: lesson for lesson in lessons}
+    own = plan.get(page.file.name)
+    names = page.meta.get("builds_on") or (own.builds_on if own else ())
+    written = {each.file.name: each for each in nav.pages if each.file.src_uri.startswith(f"{LESSONS_FOLDER}/")}
+    before = [(plan[name].title, written[name].url) for name in names if name in written and name in plan]
+    links = [(title, get_relative_url(url, page.url)) for title, url in before]
+    objectives = page.meta.get("objectives") or []
+    return lesson_plan(objectives, links) if objectives or links else ""
 
 
 @event_priority(-50)  # after plugins that write files, before the new site replaces the old one
