@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
 
 PYTEST = ("pytest", "-n", "2", "--dist", "loadfile")
 STYLE = (  # as in .pre-commit-config.yaml
@@ -57,10 +56,13 @@ def _run(project: Path, commands: Sequence[Sequence[str]], beside: Sequence[str]
     """
     failed = []
     with tempfile.TemporaryFile("w+") as printed:
-        other = _start(project, beside, printed) if beside else None
+        other = None
+        if beside:
+            module = [sys.executable, "-m", *beside]
+            other = subprocess.Popen(module, cwd=project, stdout=printed, stderr=subprocess.STDOUT)
         for command in commands:
             print(f"$ python -m {shlex.join(command)}", flush=True)
-            if _start(project, command).wait():
+            if subprocess.run([sys.executable, "-m", *command], cwd=project).returncode:
                 failed.append(command)
         if other:
             print(f"$ python -m {shlex.join(beside)}", flush=True)
@@ -71,8 +73,3 @@ def _run(project: Path, commands: Sequence[Sequence[str]], beside: Sequence[str]
     for command in failed if beside or len(commands) > 1 else []:
         print(f"failed: python -m {shlex.join(command)}")
     return 1 if failed else 0
-
-
-def _start(project: Path, command: Sequence[str], output: IO[str] | None = None) -> "subprocess.Popen[bytes]":
-    errors = None if output is None else subprocess.STDOUT
-    return subprocess.Popen([sys.executable, "-m", *command], cwd=project, stdout=output, stderr=errors)

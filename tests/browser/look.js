@@ -37,7 +37,12 @@
   const outputs = shown(all(".snippet-output"));
   const texts = all(`article :is(p, li, th, td, h1, h2, h3, h4, pre, code, code span, figcaption, data.claim)`);
   const h1 = all("h1");
-  const code = (output) => output.parentElement.querySelector(".highlight");
+  // Below its code, or above it where the code is folded.
+  const misplaced = (output) => {
+    const folded = output.parentElement.querySelector(":scope > details");
+    const code = output.parentElement.querySelector(".highlight");
+    return folded ? box(folded).top < box(output).bottom - 1 : box(output).top < box(code).bottom - 1;
+  };
   // Where a line ends directly before a comma or a full stop that follows a claim: the texts of those places.
   const torn = all("p .receipt-label").filter(({ nextSibling }) => {
     if (nextSibling?.nodeType !== Node.TEXT_NODE || !/^[,.:;)]/.test(nextSibling.data)) return false;
@@ -52,8 +57,7 @@
     "one h1": h1.length === 1 && seen(h1[0]) && h1[0].textContent.trim() ? [] : [`${h1.length} of them`],
     title: document.title.trim() ? [] : ["none"],
     overflow: wide ? all("body *").filter((each) => box(each).right > innerWidth + 1).slice(0, 5).map(name) : [],
-    outputs: outputs.filter((output) => !seen(output) || box(output).top < box(code(output)).bottom - 1
-      || box(output).right > innerWidth + 1).map(name),
+    outputs: outputs.filter((output) => !seen(output) || misplaced(output) || box(output).right > innerWidth + 1).map(name),
     // Of several frames one is seen; test_frames.py says which.
     pictures: shown(all("article img"))
       .filter((image) => !(seen(image) || image.closest(".frames")) || !image.naturalWidth || !image.alt)

@@ -28,7 +28,7 @@ COMPLAINTS = {
     "one h1": "has exactly one heading of the first level, which is seen",
     "title": "has a title",
     "overflow": "does not run over the side",
-    "outputs": "shows each output below its code",
+    "outputs": "shows each output below its code, or above the fold of it",
     "pictures": "shows each picture, which has an alternative text",
     "claims": "shows each claim, in letters that can be read",
     "torn": "tears no claim from the comma or the full stop behind it",

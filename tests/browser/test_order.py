@@ -61,7 +61,7 @@ def press(page, visits, clear=True):
         figure.get_by_role("button", name="Start over").press("Enter")
     for letter in visits:
         figure.get_by_role("button", name=f"Visit {letter}").press("Enter")
-    return figure.get_by_role("status").inner_text()
+    return figure.locator(".explorer-caption").inner_text()
 
 
 def agree(lesson, shared, count):
@@ -146,7 +146,7 @@ def test_the_address_keeps_a_walk_and_its_race(opened):
     """A link restores the walk and the race; one that makes no sense restores the start."""
     page = opened(f"{LESSON}#order:visits=yaubx&race=3")
     figure = page.locator(FIGURE)
-    assert "x has 36" in figure.get_by_role("status").inner_text()
+    assert "x has 36" in figure.locator(".explorer-caption").inner_text()
     assert figure.get_by_role("slider").get_attribute("aria-valuetext") == "visit 3 of 7"
     written = "return explorer.kind.write(explorer.kind.read(argument));"
     for query, kept in [
@@ -174,7 +174,7 @@ def test_a_phone_has_room_for_the_diamond(opened):
 
 def test_beads_travel_unless_less_motion_is_wanted(opened):
     """A visit sends a bead along each edge, as large as what it carries; with less motion none moves."""
-    page = opened(LESSON, clock=True)
+    page = opened(LESSON, clock=True, reduced_motion="no-preference")
     figure = page.locator(FIGURE)
     press(page, "y")
     radii = figure.locator(".pulse-bead").evaluate_all("all => all.map(each => Number(each.getAttribute('r')))")

@@ -188,9 +188,12 @@ def test_new_refuses_what_it_cannot_make(project, monkeypatch, capsys, arguments
 
 def test_the_tasks_run_the_tools_that_the_texts_name(project, monkeypatch, capsys):
     """The commands are the README's, those of the hooks and those of .ci/run; one that fails makes the task fail."""
-    ran = []
+    ran, beside = [], []
     monkeypatch.setattr(
         tasks.subprocess, "run", lambda command, **more: ran.append(command[2:]) or FAILED[len(ran) > 1]
+    )
+    monkeypatch.setattr(
+        tasks.subprocess, "Popen", lambda command, **more: beside.append(command[2:]) or Result(len(beside) > 1)
     )
     monkeypatch.chdir(project.folder)
     assert [main([name]) for name in ("test", "thorough", "serve")] == [1, 0, 0]
@@ -209,7 +212,10 @@ def test_the_tasks_run_the_tools_that_the_texts_name(project, monkeypatch, capsy
     assert [command[0] for command in ran] == ["ruff", "ruff", "mypy", "pytest"]
     assert all(f".venv/bin/{' '.join(command[:2])}" in hooks for command in ran[:2])
     assert "failed: python -m ruff check" in capsys.readouterr().out
-    assert all((ROOT / path).exists() for path in tasks.UNITS if path.startswith("tests"))
+    assert [command[0] for command in beside] == ["pytest"]
+    assert main(["fast"]) == 1
+    assert "failed: python -m pytest -m" in capsys.readouterr().out  # of those that run at the same time
+    assert all((ROOT / path).exists() for path in (*tasks.WITH_TORCH, *tasks.WITHOUT_TORCH) if path[0] != "-")
 
 
 class Result:
@@ -217,6 +223,9 @@ class Result:
 
     def __init__(self, returncode):
         self.returncode = returncode
+
+    def wait(self):
+        return self.returncode
 
 
 FAILED = {False: Result(1), True: Result(0)}  # the first command fails

@@ -57,7 +57,8 @@ def receipts(own):
 
 def rendered_code(page):
     """The code of each block and of each cell of a built page, in order."""
-    of_blocks = page.xpath("//div[contains(@class, 'snippet')][@data-line]/div[contains(@class, 'highlight')]//code")
+    block, code = "//div[contains(@class, 'snippet')][@data-line]", "div[contains(@class, 'highlight')]//code"
+    of_blocks = page.xpath(f"{block}/{code} | {block}/details/{code}")  # as it stands, or folded
     of_cells = page.xpath("//div[contains(@class, 'jp-CodeCell')]//div[contains(@class, 'jp-InputArea-editor')]//pre")
     return [code.text_content().strip("\n") for code in [*of_blocks, *of_cells]]
 
