@@ -21,6 +21,7 @@ PROVED = (
     "jp-CodeCell",
     "hero__minutes",
     "lesson-map",
+    "lesson-before",
     "reference",
 )
 INLINE = {"a", "abbr", "b", "code", "data", "dfn", "em", "i", "mark", "s", "small", "span", "strong", "sub", "sup"}

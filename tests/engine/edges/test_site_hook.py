@@ -17,11 +17,11 @@ def test_a_card_is_drawn_for_a_site_that_is_published(monkeypatch, serving):
     monkeypatch.setattr(hook, "cards_drawn", {})
     monkeypatch.setattr(hook, "with_parts", lambda page, site: page.content)
     monkeypatch.setattr(hook.cards, "page_card", lambda *given: drawn.append(given))
-    file = SimpleNamespace(src_uri="lessons/a.md")
+    file = SimpleNamespace(src_uri="lessons/a.md", name="a")
     page = SimpleNamespace(file=file, url="lessons/a/", title="A", content="<p>", meta={"hero": {"title": "A"}})
     config = SimpleNamespace(site_url="https://example.org/", site_name="Site", docs_dir="docs")
     context = {"build": SimpleNamespace(pages={}), "label": "docs/lessons/a.md"}
-    made = hook.on_page_context(context, page, config, SimpleNamespace(pages=[]))
+    made = hook.on_page_context(context, page, config, SimpleNamespace(pages=[], homepage=None))
     assert made["card"] == "assets/cards/a.png"
     assert len(drawn) == (not serving)
 
