@@ -12,6 +12,7 @@ from snippets._engine.errors import BlockError, ClaimError, FenceError, SnippetE
 from snippets._engine.page import Page
 from snippets._engine.texts import Place, mask_spans
 
+SECTION = re.compile(r"[ \t]*#[ \t]*-+8<-+[ \t]*\[(?:start|end):")  # pymdownx.snippets removes such a line
 BRACES = re.compile(r"\{\{[^{}\n]*(?:\}\})?")
 MARK = re.compile(r'<div class="snippet-missed">([0-9a-f]*)</div>')  # with the code of a fence
 NO_PROSE = re.compile(r"<(pre|code|script|style)\b.*?</\1>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
@@ -38,7 +39,9 @@ def overlooked_code(page: Page, missed: list[str]) -> list[SnippetError]:
     Args:
         missed: the code of each python fence that no block stands for.
     """
-    left = {_flush("\n".join(fence.body)) for fence in page.fences if fence.is_left}
+    bodies = [fence.body for fence in page.fences if fence.is_left]
+    bodies += [tuple(line for line in body if not SECTION.match(line)) for body in bodies]
+    left = {_flush("\n".join(body)) for body in bodies}
     written = f"\n{_flush(page.text)}\n" if missed and not page.left_alone else ""
     errors: list[SnippetError] = []
     if any(isinstance(error, FenceError) for error in page.errors):

@@ -4,6 +4,7 @@ import markdown
 import pytest
 
 from snippets._engine.render import overlooked, placeholders, superfences
+from snippets._engine.settings import Settings
 from tests.helpers.given import lines, read
 
 FOREIGN = lines("```{.python title='T' hl_lines='1'}", "import other", "other.run()", "```")
@@ -75,3 +76,11 @@ def test_another_tools_fences_of_python_stay_its_own(first):
     assert "<p>ran x" in content
     assert content.count('class="snippet"') == 1
     assert placeholders.check(page, content) == []
+
+
+def test_a_fence_that_is_left_to_others_may_lose_its_marks_of_sections():
+    """pymdownx.snippets removes the lines that mark a section before the fence is rendered."""
+    page = read(
+        lines("```python", "# --8<-- [start:a]", "x = 1", "# --8<-- [end:a]", "```"), settings=Settings(marked=True)
+    )
+    assert overlooked.overlooked_code(page, ["x = 1"]) == []
