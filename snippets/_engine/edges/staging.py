@@ -51,7 +51,7 @@ class Staging:
         if self.target.exists() and not self.target.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "this is a file and not a folder", str(self.target))
         self.target.parent.mkdir(parents=True, exist_ok=True)
-        clear()
+        clear()  # though this build may execute nothing, and need no such folder itself
         repaired = [self._clear(home) for parent in (self.target.parent, self.target) for home in self._left(parent)]
         self._before = dict(_files(self.target))
         self.folder = self._beside() or self._elsewhere()

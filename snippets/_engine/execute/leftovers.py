@@ -102,7 +102,7 @@ def socket_folder() -> Path:
 
 
 def clear(parent: Path | None = None) -> None:
-    """Remove such folders of processes that were killed, those among the temporary files unless told otherwise."""
+    """Remove the folders of processes that were killed, from `parent` or else from the folder for temporary files."""
     for left in abandoned(parent or Path(tempfile.gettempdir()), PREFIX):
         remove_locked(left)
 
