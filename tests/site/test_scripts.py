@@ -168,7 +168,8 @@ def test_every_operation_agrees_with_torch(workshop, make):
     """Values and gradients in float64 are torch's, within 1e-9, at kinks, zeros and large numbers too."""
     if not (workshop / "engine.mjs").exists():
         (workshop / "evaluate.mjs").write_text(EVALUATE, encoding="utf-8")
-        run(workshop, "npx", "esbuild", SCRIPTS / "explorers/engine.ts", "--format=esm", "--outfile=engine.mjs")
+        source = SCRIPTS / "explorers/engine.ts"
+        run(workshop, "npx", "esbuild", source, "--bundle", "--format=esm", "--outfile=engine.mjs")
     rng = random.Random(0)
     cases = [make(lambda: replay.number(rng)) for _ in range(100)]
     given = [{**case, "nodes": [recorded(each) for each in case["nodes"]]} for case in cases]

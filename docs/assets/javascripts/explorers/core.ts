@@ -4,5 +4,6 @@ export * from "./controls";
 export * from "./dom";
 export * from "./engine";
 export { namesIn, nameIn } from "./links";
+export * from "./lists";
 export * from "./numbers";
 export * from "./words";

@@ -1,6 +1,6 @@
 // A small curve of the loss over the steps that a reader took.
 
-import { draw, fit, show } from "explorers-core";
+import { at, draw, fit, last, show } from "explorers-core";
 
 const [WIDTH, HEIGHT, EDGE] = [180, 44, 4];
 
@@ -22,10 +22,10 @@ export function curve(): Curve {
       const x = (k: number) => (EDGE + (k / Math.max(losses.length - 1, 1)) * (WIDTH - 2 * EDGE)).toFixed(1);
       const y = (loss: number) => (HEIGHT - EDGE - (loss / most) * (HEIGHT - 2 * EDGE)).toFixed(1);
       const places = finite.map((loss, k) => `${x(k)} ${y(loss)}`);
-      const words = `The loss from ${show(losses[0])} to ${show(losses[losses.length - 1])}`;
+      const words = `The loss from ${show(at(losses, 0))} to ${show(last(losses))}`;
       fit(element, { "aria-label": words, class: losses.length > 1 ? "explorer-curve" : "explorer-curve is-empty" });
       fit(line, { d: places.length ? `M${places.join("L")}` : "M0 0" });
-      fit(end, { cx: x(finite.length - 1), cy: finite.length ? y(finite[finite.length - 1]) : 0 });
+      fit(end, { cx: x(finite.length - 1), cy: finite.length ? y(last(finite)) : 0 });
     },
   };
 }

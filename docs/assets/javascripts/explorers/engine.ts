@@ -3,14 +3,14 @@
 // the inputs of a node in their order, and lets a ReLU have slope 0 at 0, where it stops even what is infinite.
 // `tests/browser` holds the two together.
 
+import { at } from "./lists";
+import { POINTWISE, type Slope } from "./pointwise";
 import type { Node as Recorded } from "./schema";
 
 export interface Tensor {
   readonly shape: readonly number[];
   readonly data: readonly number[]; // row by row
 }
-
-export type Params = Recorded["params"];
 
 export interface Node extends Pick<Recorded, "id" | "label" | "op" | "inputs" | "params"> {
   readonly value: Tensor; // as recorded
@@ -25,127 +25,130 @@ export interface Share {
   readonly gradient: Tensor;
 }
 
-/** An operation on single numbers: the function, then its derivative by each input. */
-type Pointwise = readonly [
-  (a: number, b: number, p: Params) => number,
-  ...((a: number, b: number, y: number, p: Params) => number)[],
-];
-
-const POINTWISE: Record<string, Pointwise> = {
-  add: [(a, b) => a + b, () => 1, () => 1],
-  sub: [(a, b) => a - b, () => 1, () => -1],
-  mul: [(a, b) => a * b, (_, b) => b, (a) => a],
-  div: [(a, b) => a / b, (_, b) => 1 / b, (a, b) => -(a / b) / b],
-  neg: [(a) => -a, () => -1],
-  pow: [(a, _, p) => a ** p.exponent, (a, _, __, p) => p.exponent && p.exponent * a ** (p.exponent - 1)],
-  exp: [Math.exp, (_, __, y) => y],
-  log: [Math.log, (a) => 1 / a],
-  sin: [Math.sin, Math.cos],
-  cos: [Math.cos, (a) => -Math.sin(a)],
-  tanh: [Math.tanh, (_, __, y) => 1 - y * y],
-  sigmoid: [(a) => 1 / (1 + Math.exp(-a)), (_, __, y) => y * (1 - y)],
-  relu: [(a) => (a < 0 ? 0 : a), (_, __, y) => (y <= 0 ? 0 : 1)],
-  identity: [(a) => a, () => 1],
-  abs: [Math.abs, Math.sign],
-  sqrt: [Math.sqrt, (_, __, y) => 1 / (2 * y)],
-  reciprocal: [(a) => 1 / a, (_, __, y) => -y * y],
-};
-
 type Shape = readonly number[];
+type Data = readonly number[];
 
 const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
+const sum = (all: Data) => all.reduce((a, b) => a + b, 0);
+const full = (shape: Shape, value: number) => ({ shape, data: Array<number>(size(shape)).fill(value) });
 
-export const fill = (shape: Shape, make: (i: number) => number): Tensor => ({
-  shape,
-  data: Array.from({ length: size(shape) }, (_, i) => make(i)),
-});
-
-const total = (n: number, term: (i: number) => number) => {
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += term(i);
-  return sum;
-};
-
-/** Where element `i` of a tensor of shape `big` finds its number in one of shape `small` that is broadcast to it. */
-function place(i: number, big: Shape, small: Shape): number {
-  let at = 0;
-  let stride = 1;
-  for (let d = 1; d <= big.length; d++) {
-    const narrow = small[small.length - d] ?? 1;
-    if (narrow > 1) at += (i % big[big.length - d]) * stride;
-    stride *= narrow;
-    i = Math.floor(i / big[big.length - d]);
-  }
-  return at;
-}
+/** The length of a shape in a dimension, counted from the last; where it has none, it is broadcast. */
+const along = (shape: Shape, d: number) => shape[shape.length - d] ?? 1;
 
 function broadcast(a: Shape, b: Shape): number[] {
   const n = Math.max(a.length, b.length);
-  return Array.from({ length: n }, (_, d) => Math.max(a[d - n + a.length] ?? 1, b[d - n + b.length] ?? 1));
+  return Array.from({ length: n }, (_, d) => Math.max(along(a, n - d), along(b, n - d)));
 }
 
-/** A matrix product, either side transposed where asked for; a vector is a row on the left, a column on the right. */
-function product(a: Tensor, b: Tensor, ta = false, tb = false): Tensor {
-  const as = a.shape.length > 1 ? a.shape : [1, ...a.shape];
-  const bs = b.shape.length > 1 ? b.shape : [...b.shape, 1];
-  const [n, k] = ta ? [as[1], as[0]] : as;
-  const m = tb ? bs[0] : bs[1];
-  return fill([n, m], (i) => {
-    const [row, column] = [Math.floor(i / m), i % m];
-    const left = (j: number) => a.data[ta ? j * n + row : row * k + j];
-    return total(k, (j) => left(j) * b.data[tb ? column * k + j : j * m + column]);
+/** Where each element of a tensor of shape `big` has its number in one of shape `small` that is broadcast to it. */
+function places(big: Shape, small: Shape): number[] {
+  return Array.from({ length: size(big) }, (_, i) => {
+    let place = 0;
+    let stride = 1;
+    for (let d = 1; d <= big.length; d++) {
+      const [wide, narrow] = [along(big, d), along(small, d)];
+      if (narrow > 1) place += (i % wide) * stride;
+      stride *= narrow;
+      i = Math.floor(i / wide);
+    }
+    return place;
   });
 }
 
-const shaped = ({ data }: Tensor, shape: Shape): Tensor => ({ shape, data });
-const matrix = (a: Tensor, rows: number): Tensor => shaped(a, [rows, a.data.length / rows]);
+/** The numbers of a tensor, broadcast to a shape. */
+const spread = ({ shape, data }: Tensor, to: Shape): Data =>
+  data.length === size(to) ? data : places(to, shape).map((place) => at(data, place));
 
-function compute({ op, params }: Node, [a, b, c]: readonly Tensor[]): Tensor {
-  if (op === "sum") return fill([], () => total(a.data.length, (i) => a.data[i]));
-  if (op === "mean") return fill([], () => total(a.data.length, (i) => a.data[i]) / a.data.length);
-  if (op === "mse") return fill([], () => total(a.data.length, (i) => (a.data[i] - b.data[i]) ** 2) / a.data.length);
-  if (op === "matmul") return shaped(product(a, b), [...a.shape.slice(0, -1), ...b.shape.slice(1)]);
-  if (op === "linear") {
-    const out = shaped(product(a, b, false, true), [...a.shape.slice(0, -1), b.shape[0]]);
-    return c ? fill(out.shape, (i) => out.data[i] + c.data[i % c.data.length]) : out;
+/** The way back: the sum of what comes to each of the numbers that were broadcast. */
+function gathered(parts: Data, from: Shape, shape: Shape): Tensor {
+  if (parts.length === size(shape)) return { shape, data: parts.map((part) => 0 + part) }; // no negative zero
+  const { data } = full(shape, 0);
+  places(from, shape).forEach((place, k) => (data[place] = at(data, place) + at(parts, k)));
+  return { shape, data };
+}
+
+/** The numbers of a tensor as a matrix: how many it has, and how far apart they are in a column and in a row. */
+interface Matrix extends Pick<Tensor, "data"> {
+  readonly rows: number;
+  readonly columns: number;
+  readonly down: number;
+  readonly across: number;
+}
+
+const matrix = ({ data }: Tensor, rows: number): Matrix =>
+  ({ data, rows, columns: data.length / rows, down: data.length / rows, across: 1 });
+
+const transposed = ({ data, rows, columns, down, across }: Matrix): Matrix =>
+  ({ data, rows: columns, columns: rows, down: across, across: down });
+
+function product(a: Matrix, b: Matrix): number[] {
+  const found: number[] = [];
+  for (let row = 0; row < a.rows; row++)
+    for (let column = 0; column < b.columns; column++) {
+      let sum = 0;
+      for (let k = 0; k < b.rows; k++)
+        sum += at(a.data, row * a.down + k * a.across) * at(b.data, k * b.down + column * b.across);
+      found.push(sum);
+    }
+  return found;
+}
+
+/** The sides of a product. A vector on the left is a row, on the right a column; a linear layer turns its weights. */
+function sides(op: string, a: Tensor, b: Tensor): readonly [Matrix, Matrix] {
+  const right = matrix(b, at(b.shape, 0));
+  return [matrix(a, a.shape.length > 1 ? at(a.shape, 0) : 1), op === "linear" ? transposed(right) : right];
+}
+
+const errors = (a: Tensor, b: Tensor) => a.data.map((value, i) => value - at(b.data, i));
+
+/** What a node is computed from. Where that is one tensor, it stands for the second as well, which is not looked at. */
+type Operands = readonly [a: Tensor, b: Tensor, c: Tensor | undefined];
+
+function operands({ inputs }: Node, values: Tensors): Operands {
+  const [a, b, c] = inputs.map((id) => at(values, id));
+  if (!a) throw new RangeError("An operation needs an operand");
+  return [a, b ?? a, c];
+}
+
+function compute({ op, params }: Node, [a, b, c]: Operands): Tensor {
+  if (op === "sum") return full([], sum(a.data));
+  if (op === "mean") return full([], sum(a.data) / a.data.length);
+  if (op === "mse") return full([], sum(errors(a, b).map((error) => error ** 2)) / a.data.length);
+  if (op === "matmul" || op === "linear") {
+    const data = product(...sides(op, a, b));
+    const shape = [...a.shape.slice(0, -1), ...(op === "linear" ? b.shape.slice(0, 1) : b.shape.slice(1))];
+    return { shape, data: c ? data.map((value, i) => value + at(c.data, i % c.data.length)) : data };
   }
-  const [f] = POINTWISE[op];
-  const shape = b ? broadcast(a.shape, b.shape) : a.shape;
-  return fill(shape, (i) => f(a.data[place(i, shape, a.shape)], b?.data[place(i, shape, b.shape)], params));
+  const [f] = at(POINTWISE, op);
+  const shape = broadcast(a.shape, b.shape);
+  const ys = spread(b, shape);
+  return { shape, data: spread(a, shape).map((x, i) => f(x, at(ys, i), params)) };
 }
 
 /** The gradients that a node passes on to its inputs when `g` arrives at it. */
-function pull({ op, params }: Node, g: Tensor, inputs: readonly Tensor[], out: Tensor): Tensor[] {
-  const [a, b, c] = inputs;
+function pull({ op, params }: Node, g: Tensor, [a, b, c]: Operands, out: Tensor): Tensor[] {
   const n = a.data.length;
-  if (op === "sum") return [fill(a.shape, () => g.data[0])];
-  if (op === "mean") return [fill(a.shape, () => g.data[0] / n)];
+  if (op === "sum") return [full(a.shape, at(g.data, 0))];
+  if (op === "mean") return [full(a.shape, at(g.data, 0) / n)];
   if (op === "mse") {
-    const slope = (i: number) => (2 / n) * (a.data[i] - b.data[i]) * g.data[0];
-    return [fill(a.shape, slope), fill(b.shape, (i) => -slope(i))];
+    const slopes = errors(a, b).map((error) => (2 / n) * error * at(g.data, 0));
+    return [{ shape: a.shape, data: slopes }, { shape: b.shape, data: slopes.map((slope) => -slope) }];
   }
   if (op === "matmul" || op === "linear") {
-    const rows = a.shape.length > 1 ? a.shape[0] : 1;
-    const [upstream, left] = [matrix(g, rows), matrix(a, rows)];
-    const width = upstream.shape[1];
-    if (op === "matmul") {
-      const right = product(upstream, matrix(b, b.shape[0]), false, true);
-      return [shaped(right, a.shape), shaped(product(left, upstream, true), b.shape)];
-    }
-    const bias = c ? [fill(c.shape, (j) => total(rows, (r) => g.data[r * width + j]))] : [];
-    return [shaped(product(upstream, b), a.shape), product(upstream, left, true), ...bias];
+    const [left, right] = sides(op, a, b);
+    const upstream = matrix(g, left.rows);
+    const toB = op === "linear" ? product(transposed(upstream), left) : product(transposed(left), upstream);
+    const bias = c ? [{ shape: c.shape, data: product(matrix(full([left.rows], 1), 1), upstream) }] : [];
+    return [{ shape: a.shape, data: product(upstream, transposed(right)) }, { shape: b.shape, data: toB }, ...bias];
   }
-  const [, ...slopes] = POINTWISE[op];
+  const [, byA, byB] = at(POINTWISE, op);
   const shuts = op === "relu" || params.exponent === 0;
-  return inputs.map((input, k) => {
-    const data = input.data.map(() => 0);
-    g.data.forEach((upstream, i) => {
-      const [x, y] = [a, b].map((t) => t?.data[place(i, out.shape, t.shape)]);
-      const local = slopes[k](x, y, out.data[i], params);
-      data[place(i, out.shape, input.shape)] += shuts && !local ? 0 : upstream * local;
-    });
-    return { shape: input.shape, data };
-  });
+  const [xs, ys] = [spread(a, out.shape), spread(b, out.shape)];
+  const back = (slope: Slope, { shape }: Tensor) => gathered(g.data.map((upstream, i) => {
+    const local = slope(at(xs, i), at(ys, i), at(out.data, i), params);
+    return shuts && !local ? 0 : upstream * local;
+  }), out.shape, shape);
+  return byB ? [back(byA, a), back(byB, b)] : [back(byA, a)];
 }
 
 /** Whether this engine can compute these operations. */
@@ -156,9 +159,7 @@ export const known = (nodes: readonly Node[]) =>
 export function forward(nodes: readonly Node[], leaves: Tensors = {}): Tensors {
   const values: Record<string, Tensor> = {};
   for (const node of nodes)
-    values[node.id] = node.inputs.length
-      ? compute(node, node.inputs.map((id) => values[id]))
-      : leaves[node.id] ?? node.value;
+    values[node.id] = node.inputs.length ? compute(node, operands(node, values)) : leaves[node.id] ?? node.value;
   return values;
 }
 
@@ -171,25 +172,27 @@ export function moving(nodes: readonly Node[]): Set<string> {
 
 /** The derivative of a node by each of its inputs: what it passes on when 1 arrives. */
 export function locals(node: Node, values: Tensors): Tensor[] {
-  const out = values[node.id];
-  return pull(node, fill(out.shape, () => 1), node.inputs.map((id) => values[id]), out);
+  const out = at(values, node.id);
+  return pull(node, full(out.shape, 1), operands(node, values), out);
 }
 
 /** The gradient along each edge, in backward order, and the gradient of each node; `back` is another order. */
 export function backward(
   nodes: readonly Node[], values: Tensors, root: string, back = [...nodes].reverse(), overwrite = false,
 ): { shares: Share[]; grads: Tensors } {
-  const grads: Record<string, Tensor> = { [root]: fill(values[root].shape, () => 1) };
+  const grads: Record<string, Tensor> = { [root]: full(at(values, root).shape, 1) };
   const shares: Share[] = [];
   const reached = moving(nodes);
   for (const node of back) {
     const upstream = grads[node.id];
     if (!upstream || !node.inputs.length) continue;
-    pull(node, upstream, node.inputs.map((id) => values[id]), values[node.id]).forEach((gradient, k) => {
-      const to = node.inputs[k];
+    const passed = pull(node, upstream, operands(node, values), at(values, node.id));
+    node.inputs.forEach((to, k) => {
       if (!reached.has(to)) return;
+      const gradient = at(passed, k);
+      const { shape, data } = gradient;
       const before = overwrite ? undefined : grads[to];
-      grads[to] = before ? fill(gradient.shape, (i) => before.data[i] + gradient.data[i]) : gradient;
+      grads[to] = before ? { shape, data: data.map((value, i) => at(before.data, i) + value) } : gradient;
       shares.push({ from: node.id, to, gradient });
     });
   }

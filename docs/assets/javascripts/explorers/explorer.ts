@@ -2,7 +2,6 @@
 
 import { fit } from "./dom";
 
-
 export type Query = Record<string, string>;
 
 /** Where an explorer stands: a picture of the page, or a place of its own. */
@@ -48,8 +47,8 @@ export class Explorer<S> {
 
   private open({ first, play }: Opening<S>): void {
     this.state = { ...this.state, ...first };
-    this.waiting = new IntersectionObserver(([{ isIntersecting }]) => {
-      if (!isIntersecting) return;
+    this.waiting = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting) return;
       this.waiting?.disconnect();
       play();
     }, { threshold: 0.6 });
@@ -136,8 +135,10 @@ function publish(): void {
 /** Restore the states in the address, or those of `fresh` explorers only; bring the first one in it into view. */
 export function arrive(fresh?: readonly string[]): void {
   if (!OURS.test(location.hash)) return;
-  const found = location.hash.slice(1).split(";").map((part) => part.split(":"));
-  const wanted = found.filter(([name]) => !fresh || fresh.includes(name));
-  wanted.forEach(([name, query = ""]) => known.get(name)?.restore(query));
-  if (wanted[0] === found[0]) known.get(found[0][0])?.picture.figure.scrollIntoView();
+  const found = location.hash.slice(1).split(";").map((part) => {
+    const [name = "", query = ""] = part.split(":");
+    return { explorer: !fresh || fresh.includes(name) ? known.get(name) : undefined, query };
+  });
+  for (const { explorer, query } of found) explorer?.restore(query);
+  found[0]?.explorer?.picture.figure.scrollIntoView();
 }

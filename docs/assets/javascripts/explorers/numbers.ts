@@ -22,6 +22,7 @@ export function show(value: number): string {
 export const operand = (value: number) => (value < 0 ? `(${show(value)})` : show(value));
 
 /** A whole number as an exponent. */
-export const superscript = (value: number) => String(value).replace(/./g, (c) => POWERS["0123456789-".indexOf(c)]);
+export const superscript = (value: number) =>
+  String(value).replace(/./g, (c) => POWERS.charAt("0123456789-".indexOf(c)));
 
 const POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";

@@ -3,6 +3,6 @@
 import type { Registry } from "./main";
 
 export const {
-  all, backward, button, dial, draw, equals, fill, fit, forward, known, locals, make, moving, named, nameIn, namesIn,
-  number, operand, part, player, show, superscript, written,
+  all, at, backward, button, dial, draw, equals, fit, forward, known, last, locals, make, moving, named, nameIn,
+  namesIn, number, operand, part, player, show, superscript, written, zip,
 } = (globalThis as unknown as { explorers: Registry }).explorers;

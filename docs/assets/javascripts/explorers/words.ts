@@ -2,6 +2,7 @@
 
 import { make } from "./dom";
 import type { Node } from "./engine";
+import { at } from "./lists";
 import { operand, show, superscript } from "./numbers";
 
 const SIGNS: Record<string, string> = { add: "+", sub: "−", mul: "×", div: "÷" };
@@ -12,15 +13,16 @@ export function written({ op, params }: Node, operands: readonly string[]): stri
   if (op in SIGNS) return operands.join(` ${SIGNS[op]} `);
   if (op === "neg") return `−${a}`;
   if (op !== "pow") return `${op}(${operands.join(", ")})`;
-  return a + (Number.isInteger(params.exponent) ? superscript(params.exponent) : `^${operand(params.exponent)}`);
+  const exponent = at(params, "exponent");
+  return a + (Number.isInteger(exponent) ? superscript(exponent) : `^${operand(exponent)}`);
 }
 
 /** What to call each node: its name, its number if it is a constant, or else how it is made. */
 export function named(nodes: readonly Node[]): Readonly<Record<string, string>> {
   const names: Record<string, string> = {};
   for (const node of nodes) {
-    const made = node.inputs.length && `(${written(node, node.inputs.map((id) => names[id]))})`;
-    names[node.id] = node.label || made || operand(node.value.data[0]);
+    const made = node.inputs.length && `(${written(node, node.inputs.map((id) => at(names, id)))})`;
+    names[node.id] = node.label || made || operand(at(node.value.data, 0));
   }
   return names;
 }
