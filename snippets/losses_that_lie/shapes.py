@@ -1,4 +1,4 @@
-"""Losses that fall while the model goes wrong: a shape, a sum and a mean of means."""
+"""Losses that mislead: a shape, a sum and a mean of means."""
 
 # --8<-- [start:loss]
 import torch
@@ -18,20 +18,22 @@ for epoch in range(200):
     optimizer.step()
     losses.append(loss.item())
 
-print(f"loss: {losses[0]:.2f}, {losses[100]:.2f}, in the end {losses[-1]:.5f}")
-print(f"learned: y = {model.weight.item():.3f}x {model.bias.item():+.3f}")
+print(f"loss: {losses[0]:.2f}, {losses[100]:.2f}, {losses[-1]:.5f}")
+print(f"line: y = {model.weight.item():.3f}x {model.bias.item():+.3f}")
 # --8<-- [end:loss]
 
 # --8<-- [start:errors]
 errors = model(X) - y
-print(f"{tuple(model(X).shape)} - {tuple(y.shape)} gives {tuple(errors.shape)}")
+print("predictions", tuple(model(X).shape))
+print("targets    ", tuple(y.shape))
+print("errors     ", tuple(errors.shape))
 print(errors.data)
 # --8<-- [end:errors]
 
 # --8<-- [start:gradient]
 w = torch.tensor(1.0, requires_grad=True)
 b = torch.tensor(0.5, requires_grad=True)
-column = y[:, None]  # (4, 1): the same targets, in the shape of the predictions
+column = y[:, None]  # (4, 1): the targets as a column, like the guesses
 
 wrong = ((w * X + b - y) ** 2).mean()       # over all pairs
 right = ((w * X + b - column) ** 2).mean()  # over the samples
@@ -39,18 +41,21 @@ slopes = {}
 for name, loss in [("wrong", wrong), ("right", right)]:
     slopes[name] = torch.autograd.grad(loss, (w, b))
     dw, db = slopes[name]
-    print(f"{name}: loss {loss:.2f}, dL/dw = {dw:.2f}, dL/db = {db:.2f}")
+    print(f"{name}: loss {loss:.2f}, dL/dw {dw:.2f}, dL/db {db:.2f}")
 # --8<-- [end:gradient]
 
 # --8<-- [start:shuffle]
 from itertools import permutations
 
 orders = torch.tensor(list(permutations(range(4))))  # (24, 4)
-shuffled = y[orders]             # (24, 4): the targets, reordered
+shuffled = y[orders]             # (24, 4): the targets in each order
 guess = (w * X + b).detach()     # (4, 1): the predictions
 
-of_pairs = (guess[:, 0] - shuffled).square().mean(dim=1)              # (24,)
-of_grid = (guess - shuffled[:, None, :]).square().mean(dim=(1, 2))    # (24,)
+# The index None adds an axis, along which to broadcast.
+pairs = guess[:, 0] - shuffled           # (24, 4)
+grids = guess - shuffled[:, None, :]     # (24, 4, 4)
+of_pairs = pairs.square().mean(dim=1)         # (24,)
+of_grid = grids.square().mean(dim=(1, 2))     # (24,)
 print(f"right loss: from {of_pairs.min():.2f} to {of_pairs.max():.2f}")
 print(f"wrong loss: from {of_grid.min():.2f} to {of_grid.max():.2f}")
 # --8<-- [end:shuffle]
@@ -67,28 +72,32 @@ gradients = vmap(grad(wrong_loss))   # of each line
 for epoch in range(200):
     lines = lines - 0.1 * gradients(lines)
 
-print(f"weights from {lines[:, 0].min():.4f} to {lines[:, 0].max():.4f}")
-print(f"biases  from {lines[:, 1].min():.4f} to {lines[:, 1].max():.4f}")
+ws, bs = lines.T  # (1000,) each
+print(f"weights from {ws.min():.4f} to {ws.max():.4f}")
+print(f"biases  from {bs.min():.4f} to {bs.max():.4f}")
 # --8<-- [end:targets]
 
 # --8<-- [start:sum]
 from torch.func import hessian
 
 def loss_of(line, reduce, copies):
+    # repeat the rows, and leave the columns as they are
     xs, ys = X.repeat(copies, 1), column.repeat(copies, 1)
     return reduce((line[0] * xs + line[1] - ys) ** 2)
 
 lr, fits, limits = 0.02, {}, {}
-for reduce in (torch.mean, torch.sum):
+for name, reduce in {"mean": torch.mean, "sum": torch.sum}.items():
     for copies in (1, 2):
         line = torch.zeros(2)
-        curvatures = torch.linalg.eigvalsh(hessian(loss_of)(line, reduce, copies))
+        bowl = hessian(loss_of)(line, reduce, copies)
+        curvatures = torch.linalg.eigvalsh(bowl)  # smaller, larger
         for epoch in range(100):
             line = line - lr * grad(loss_of)(line, reduce, copies)
         fits[reduce, copies] = line
         limits[reduce, copies] = 2 / curvatures[1].item()
-        print(f"{reduce.__name__} of {4 * copies}: y = {line[0]:.3g}x {line[1]:+.3g}, "
-              f"lr has to stay below {limits[reduce, copies]:.3f}")
+        w_fit, b_fit = line
+        print(f"{name} of {4 * copies}: y = {w_fit:.3g}x {b_fit:+.3g}")
+        print(f"  lr has to stay below {limits[reduce, copies]:.3f}")
 # --8<-- [end:sum]
 
 # --8<-- [start:parts]

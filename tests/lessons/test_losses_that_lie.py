@@ -138,6 +138,19 @@ def test_the_gradient_of_cross_entropy_is_p_minus_the_target(losses):
             assert slope.sum().item() == pytest.approx(0, abs=1e-12)
 
 
+def test_the_jacobian_of_the_softmax_in_closed_form(losses):
+    """Its entries are pᵢ (δᵢⱼ - pⱼ), by differences too, and each row over -pᵢ is p minus a one-hot target."""
+    torch.manual_seed(0)
+    for scores in 3 * torch.randn(10, 4, dtype=torch.float64):
+        p = scores.softmax(dim=0)
+        jacobian = torch.func.jacrev(losses.softmax)(scores)
+        nudges = 1e-5 * torch.eye(4, dtype=torch.float64)
+        slopes = [(losses.softmax(scores + h) - losses.softmax(scores - h)) / 2e-5 for h in nudges]
+        assert torch.allclose(jacobian, p.diag() - p.outer(p))
+        assert torch.allclose(jacobian, torch.stack(slopes, dim=1), atol=1e-9)
+        assert torch.allclose(-jacobian / p[:, None], p - torch.eye(4, dtype=torch.float64))
+
+
 @pytest.mark.parametrize("scale, first", [(30, 1), (35, 0), (40, 0), (43, 0)])
 def test_the_book_s_formula_loses_a_gradient_before_it_overflows(losses, scale, first):
     """From × 35 on the loss is right and the first score's gradient 0; in double precision both are right."""
