@@ -21,22 +21,46 @@ SCROLLED = """() => new Promise((done, fail) => {
 
 
 def test_the_promise_is_in_one_screen(shared):
-    """At 1300 by 900 px a reader sees the sentence, the button, and a tape that says 56 and can be stepped through."""
+    """At 1300 by 900 px a reader sees what it is, where to begin, and a network with its steps."""
     page = shared("")
     for seen in (
-        page.locator(".home-top > p").first,
+        page.get_by_role("heading", level=1),
         page.get_by_role("link", name="Start with the first lesson"),
-        page.locator("figure.picture svg [data-node=x]:visible").get_by_text("56"),
+        page.locator("figure.picture svg [data-node=loss]:visible").get_by_text("6.716"),
         page.get_by_role("button", name="Previous", exact=True),
     ):
         assert seen.evaluate("each => each.getBoundingClientRect().bottom") < 900
 
 
-def test_the_tape_is_alive(opened):
-    """Another x gives another gradient: at 3, it is 144."""
+SHUT = "figure.picture g[data-node='u1.0'].is-silent"
+TELLS = ".explorer-learned"
+
+
+def test_a_weight_is_dragged_until_a_gate_opens(opened):
+    """A mouse drags the number at a line: the gate opens, and all that depends on it moves at once."""
     page = opened("")
-    page.get_by_role("spinbutton", name="x", exact=True).fill("3")
-    page.locator("figure.picture svg [data-node=x]:visible").get_by_text("144").wait_for()
+    page.locator(SHUT).first.wait_for()
+    page.locator("text[data-node='w1.0.1']").hover()
+    box = page.locator("text[data-node='w1.0.1']").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.down()
+    page.mouse.move(x + 2, y)  # a hand trembles
+    assert page.locator(SHUT).count()
+    page.mouse.move(x + 10, y - 10, steps=3)
+    page.mouse.up()
+    assert page.locator(SHUT).count() == 0
+    weight = page.get_by_role("spinbutton", name="0.weight[0, 1]")
+    assert float(weight.input_value()) == pytest.approx(0.28, abs=0.011)  # a hundredth more for each pixel
+    assert page.locator("text[data-node='w1.0.1']").text_content() != "0"
+
+
+def test_a_step_makes_the_loss_smaller(opened):
+    """After a step the page says so; ten more leave hardly a loss."""
+    page = opened("")
+    page.get_by_role("button", name="Take a step").click()
+    assert page.locator(TELLS).inner_text() == "Loss 6.716 → 5.301 in 1 step."
+    page.get_by_role("button", name="Take ten").click()
+    assert page.locator(TELLS).inner_text().endswith("in 11 steps.")
 
 
 def test_arrow_keys_scroll_a_drawing(opened, await_frames):

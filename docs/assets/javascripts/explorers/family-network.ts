@@ -2,8 +2,9 @@
 
 import type { Registry } from "./main";
 import { hasInput, recorded } from "./net";
-import { network, type NetworkState, speaksOf } from "./network";
+import { network, type NetworkState } from "./network";
 import type { NetworkData } from "./schema";
+import { speaksOf } from "./speaks";
 
 (globalThis as unknown as { explorers: Registry }).explorers.add("network", (picture, enliven) => {
   const net = recorded(picture.data as NetworkData);

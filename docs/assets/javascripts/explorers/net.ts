@@ -44,8 +44,8 @@ export const hasInput = (net: Recorded): net is Net => net.input !== null;
 
 const row = (data: Vector): Tensor => ({ shape: [1, data.length], data });
 
-const matrix = ({ shape, data }: Tensor): Matrix =>
-  Array.from({ length: shape[0] }, (_, i) => data.slice(i * shape[1], (i + 1) * shape[1]));
+const matrix = ({ shape: [rows, columns = 0], data }: Tensor): Matrix =>
+  Array.from({ length: rows ?? 0 }, (_, i) => data.slice(i * columns, (i + 1) * columns));
 
 /** The operations of a network and its loss; what goes into layer `l` is node `h{l}`. */
 function graphOf(net: Net, input: Vector, target: Vector): Node[] {
@@ -55,10 +55,10 @@ function graphOf(net: Net, input: Vector, target: Vector): Node[] {
   add("h0", "leaf", [], row(input));
   net.weights.forEach((weight, l) => {
     const bias = net.biases[l];
-    add(`w${l}`, "leaf", [], { shape: [weight.length, weight[0].length], data: weight.flat() });
+    add(`w${l}`, "leaf", [], { shape: [weight.length, weight[0]!.length], data: weight.flat() });
     if (bias) add(`b${l}`, "leaf", [], { shape: [bias.length], data: bias });
     add(`z${l}`, "linear", [`h${l}`, `w${l}`, ...(bias ? [`b${l}`] : [])]);
-    add(`h${l + 1}`, net.activations[l], [`z${l}`]);
+    add(`h${l + 1}`, net.activations[l]!, [`z${l}`]);
   });
   add("target", "const", [], row(target));
   add("error", "sub", [`h${net.weights.length}`, "target"]);
@@ -72,20 +72,21 @@ export function pass(net: Net, input: Vector, target: Vector): Pass {
   const values = forward(nodes);
   const { grads } = backward(nodes, values, "loss");
   const layers = net.weights.map((_, l) => l);
-  const slopes = (l: number) => locals(nodes.find(({ id }) => id === `h${l + 1}`)!, values)[0].data;
+  const slopes = (l: number) => locals(nodes.find(({ id }) => id === `h${l + 1}`)!, values)[0]!.data;
+  const grad = (id: string) => grads[id]!;
   return {
     input,
     target,
-    z: layers.map((l) => values[`z${l}`].data),
-    h: layers.map((l) => values[`h${l + 1}`].data),
+    z: layers.map((l) => values[`z${l}`]!.data),
+    h: layers.map((l) => values[`h${l + 1}`]!.data),
     slopes: layers.map(slopes),
-    loss: values.loss.data[0],
+    loss: values.loss!.data[0]!,
     grads: {
-      input: grads.h0.data,
-      weights: layers.map((l) => matrix(grads[`w${l}`])),
+      input: grad("h0").data,
+      weights: layers.map((l) => matrix(grad(`w${l}`))),
       biases: layers.map((l) => grads[`b${l}`]?.data ?? null),
-      z: layers.map((l) => grads[`z${l}`].data),
-      h: layers.map((l) => grads[`h${l + 1}`].data),
+      z: layers.map((l) => grad(`z${l}`).data),
+      h: layers.map((l) => grad(`h${l + 1}`).data),
     },
   };
 }

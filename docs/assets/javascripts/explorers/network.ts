@@ -1,15 +1,18 @@
 // A network whose inputs, target and weights can be moved: a pulse runs through it, and it learns a step at a time.
 
-import { button, dial, type Dial, make, operand, player, show } from "explorers-core";
-import { curve } from "./curve";
+import { button, make, operand, player, show } from "explorers-core";
 import { drawing } from "./drawing";
 import type { Kind } from "./explorer";
 import { factors } from "./factors";
+import { beads, nodeOf } from "./flow";
+import { hold } from "./hold";
 import { kept } from "./kept";
+import { knobs } from "./knobs";
+import { descend, learning } from "./learning";
 import { type Net, pass, type Pass } from "./net";
-import { descended, type Parameter, parametersOf, type Values, valueOf, withValues } from "./parameters";
+import { parametersOf, type Values, valueOf, withValues } from "./parameters";
 import type { Picture } from "./picture";
-import { type Bead, send } from "./pulse";
+import { send } from "./pulse";
 
 export interface NetworkState {
   readonly input: readonly number[];
@@ -22,7 +25,6 @@ export interface NetworkState {
   readonly pointed: string; // the one that is pointed at, for as long as it is
 }
 
-const REACH = 6;
 const PACE = 1300; // milliseconds a step of the pass
 const LR = 0.02; // before the reader chooses another
 
@@ -40,153 +42,87 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
   let state = initial;
   let recall = () => {}; // takes away the beads that are on their way
 
-  const changed = (list: readonly number[], k: number, value: number) => list.map((old, i) => (i === k ? value : old));
+  type Numbers = Pick<NetworkState, "input" | "target"> & Partial<NetworkState>;
+  const evaluate = ({ input, target, weights = {} }: Numbers) => pass(withValues(net, weights), input, target);
+
+  const steps = player(last, PACE, () => state.step, (step) => {
+    set({ step });
+    recall();
+    if (steps.playing()) animate(step);
+  }, () => recall());
   /** Change a number by hand: the curve of the steps taken so far is about other numbers. */
   const move = (change: Partial<NetworkState>) => {
     steps.stop();
     set({ losses: [], ...change });
   };
-  const names = net.target.map((_, k) => (net.target.length > 1 ? `target[${k}]` : "target"));
-  const dials = [
-    ...net.input.map((_, k) => dial(`x[${k}]`, `x[${k}]`, (x) => move({ input: changed(state.input, k, x) }))),
-    ...names.map((name, k) => dial(name, name, (y) => move({ target: changed(state.target, k, y) }))),
-  ];
-  const steps = player(last, PACE, () => state.step, (step) => {
-    set({ step });
-    recall();
-    if (!steps.playing()) return;
-    if (step === layers + 1) picture.flash("loss");
-    if (step < last) recall = send(picture.svgs[0], beads(step + 1), PACE);
-  }, () => recall());
-  const rate = dial("lr", "learning rate", (lr) => set({ lr }));
-  const down = button("Take a step", () => descend(1));
-  const ten = button("Take ten", () => descend(10));
-  const sketch = curve();
-  const learned = make("p", { class: "explorer-learned", role: "status" });
-  const weight = make("div", { class: "explorer-weight" });
-  const weightDials = new Map<string, Dial>();
-  const caption = make("div", { class: "explorer-caption", role: "status" });
+  const turn = (id: string, value: number) => move({ weights: { ...state.weights, [id]: value } });
+  const moved = knobs(net, parameters, () => state, move, turn);
+  const learn = learning(parameters.length, (lr) => set({ lr }), (count) => {
+    steps.stop();
+    set({ ...descend(net, state, count), step: last });
+  });
+  const said = make("div", { role: "status" });
+  const hint = make("p", { class: "explorer-where" });
+  const caption = make("div", { class: "explorer-caption" }, said, hint);
   const error = make("p", { class: "explorer-slope" });
   const over = button("As recorded", () => move(initial), "over");
-  picture.put("Move the numbers of the network, send a pulse through it, and let it learn", steps.element,
-    make("div", { class: "explorer-dials" }, ...dials.map(({ element }) => element), over), weight, error, caption,
-    make("div", { class: "explorer-learn" }, rate.element, down, ten, sketch.element, learned));
+  moved.element.append(over);
+  picture.put("Move the numbers of the network, send a pulse through it, and let it learn",
+    steps.element, moved.element, moved.weight, error, caption, learn.element);
 
-  const toggle = (id: string) => set({ picked: state.picked === id ? "" : id });
-  picture.rove(parameters.map(({ id }) => id), toggle);
-  const { canvas } = picture;
-  const point = (target: EventTarget | null) => {
-    const id = (target as Element | null)?.closest<HTMLElement>("[data-node]")?.dataset.node ?? "";
-    const pointed = byId.has(id) ? id : "";
+  picture.rove(parameters.map(({ id }) => id), (id) => set({ picked: state.picked === id ? "" : id }));
+  picture.onpoint((node) => {
+    const pointed = byId.has(node) ? node : "";
     if (pointed !== state.pointed) set({ pointed });
-  };
-  for (const event of ["pointerover", "focusin"]) canvas.addEventListener(event, ({ target }) => point(target));
-  for (const event of ["pointerleave", "focusout"]) canvas.addEventListener(event, () => point(null));
+  });
+  hold(picture.canvas, (id) => {
+    const held = byId.get(id);
+    return held && valueOf(withValues(net, state.weights), held);
+  }, (picked, value) => move({ weights: { ...state.weights, [picked]: value }, picked }));
 
-  /** Take steps of gradient descent, and keep the losses before each and after all. */
-  function descend(count: number): void {
-    steps.stop();
-    let { weights } = state;
-    const losses = state.losses.slice(0, -1);
-    for (let k = 0; k <= count; k++) {
-      const here = withValues(net, weights);
-      const now = pass(here, state.input, state.target);
-      losses.push(now.loss);
-      if (k < count && Number.isFinite(now.loss)) weights = descended(here, now, state.lr);
-      else break;
-    }
-    set({ weights, losses, step: last });
-  }
-
-  /** What runs along the lines during the step of the pass that leads to `step`. */
-  function beads(step: number): Bead[] {
-    const here = withValues(net, state.weights);
-    const now = pass(here, state.input, state.target);
-    const back = step > layers;
-    const layer = back ? 2 * layers + 1 - step : step - 1;
-    return parameters.filter((each) => each.layer === layer).flatMap((each) => {
-      const { id, unit, place } = each;
-      if (back && place === undefined) return [];
-      const before = place === undefined ? 1 : layer ? now.h[layer - 1][place] : state.input[place];
-      const carries = valueOf(here, each) * (back ? now.grads.z[layer][unit] : before);
-      const bounces = back && layer > 0 && net.activations[layer - 1] === "relu" && !now.slopes[layer - 1][place!];
-      const lines = picture.of(id).filter((one): one is SVGPathElement => one.matches("path.picture-weight"));
-      return carries ? lines.map((line) => ({ line, carries, back, bounces })) : [];
-    });
+  /** Send beads along the lines of the step that follows this one. */
+  function animate(step: number): void {
+    if (step === layers + 1) picture.flash("loss");
+    const [svg] = picture.svgs;
+    const ahead = () => beads(picture, withValues(net, state.weights), evaluate(state), step + 1);
+    if (svg && step < last) recall = send(svg, ahead(), PACE);
   }
 
   function render(next: NetworkState): void {
-    const moved = next.input !== state.input || next.target !== state.target || next.weights !== state.weights;
-    caption.setAttribute("aria-live", moved ? "off" : "polite"); // what is moved speaks for itself
+    const changed = next.input !== state.input || next.target !== state.target || next.weights !== state.weights;
+    said.setAttribute("aria-live", changed ? "off" : "polite"); // what is moved speaks for itself
     if (next.picked !== state.picked) picture.reveal([next.picked]);
+    else if (next.step !== state.step) picture.reveal([nodeOf(next.step + 1, layers), nodeOf(next.step, layers)]);
     state = next;
-    const here = withValues(net, state.weights);
-    const now = pass(here, state.input, state.target);
+    const now = evaluate(state);
     const shown = byId.get(state.pointed || state.picked);
     drawn(state, now, listed(state).join() !== listed(initial).join(), shown && pathOf(shown));
-    controls(here, now);
-    const { step } = state;
-    const errors = now.h[layers - 1].map((y, k) => `(${show(y)} − ${operand(state.target[k])})²`).join(" + ");
-    const mean = net.reduction === "mean" && now.h[layers - 1].length > 1;
-    const made = mean ? `(${errors}) ÷ ${now.h[layers - 1].length}` : errors;
-    const known = [`loss = ${made} = `, make("b", { class: "is-result" }, show(now.loss))];
-    error.replaceChildren(...(step > layers ? known : []));
-    caption.classList.toggle("is-backward", step === last ? !!shown : step > layers + 1);
-    const said = (words: string, hint: string) =>
-      [make("p", {}, words), make("p", { class: "explorer-where" }, hint)];
-    caption.replaceChildren(...(step < last ? said(passing(now, step), "A bead is as large as what it carries.")
-      : shown ? tell(now, shown)
-      : said(alive(now), "Point at a weight to see how its gradient is made; press it to move it.")));
-  }
-
-  /** Let the controls show the state. */
-  function controls(here: Net, now: Pass): void {
-    const heard = `loss ${show(now.loss)}; ${alive(now)}`;
-    const turn = (one: Dial, value: number) => {
-      const far = Math.max(REACH, Math.abs(value));
-      one.render(value, -far, far, `${show(value)}; ${heard}`);
-    };
-    [...state.input, ...state.target].forEach((value, k) => turn(dials[k], value));
+    moved.render(state, `loss ${show(now.loss)}; ${alive(now)}`);
     steps.render(state.step, `step ${state.step} of ${last}`);
-    rate.render(state.lr, 0, Math.max(0.2, state.lr), `${show(state.lr)}`);
-    const picked = byId.get(state.picked);
-    if (picked) turn(dialOf(picked), valueOf(here, picked));
-    const wanted = picked ? [dialOf(picked).element] : [];
-    if (weight.firstElementChild !== (wanted[0] ?? null)) weight.replaceChildren(...wanted);
-    const { losses } = state;
-    sketch.render(losses.length ? losses : [now.loss]);
-    const taken = losses.length - 1;
-    learned.textContent = taken < 1 ? `All ${parameters.length} numbers move against their gradients.`
-      : `Loss ${show(losses[0])} → ${show(losses[taken])} in ${taken} step${taken > 1 ? "s" : ""}.${
-        losses[taken] > losses[taken - 1] ? " It grew: this learning rate is too large here." : ""}`;
+    learn.render(state, now.loss);
+    error.replaceChildren(...(state.step > layers ? written(now) : []));
+    speak(now, shown && tell(now, shown));
   }
 
-  function dialOf({ id, name }: Parameter): Dial {
-    const made = weightDials.get(id) ?? dial(name, name, (w) => move({ weights: { ...state.weights, [id]: w } }));
-    weightDials.set(id, made);
-    return made;
+  /** The loss, as it is made. */
+  function written(now: Pass): (string | HTMLElement)[] {
+    const outputs = now.h.at(-1)!;
+    const errors = outputs.map((y, k) => `(${show(y)} − ${operand(state.target[k]!)})²`).join(" + ");
+    const made = net.reduction === "mean" && outputs.length > 1 ? `(${errors}) ÷ ${outputs.length}` : errors;
+    return [`loss = ${made} = `, make("b", { class: "is-result" }, show(now.loss))];
   }
 
-  const evaluate = ({ input, target, weights = {} }: Pick<NetworkState, "input" | "target"> & Partial<NetworkState>) =>
-    pass(withValues(net, weights), input, target);
+  /** What has just happened; of a whole pass, the gradient that is pointed at. */
+  function speak(now: Pass, told?: HTMLElement[]): void {
+    const { step } = state;
+    const whole = step === last;
+    caption.classList.toggle("is-backward", whole ? !!told : step > layers + 1);
+    said.classList.toggle("is-backward", whole && !!told);
+    said.replaceChildren(...(whole && told ? told : [make("p", {}, whole ? alive(now) : passing(now, step))]));
+    hint.textContent = !whole ? "A bead is as large as what it carries."
+      : told ? "" : "Point at a weight to see how its gradient is made; drag it, or press it, to move it.";
+  }
+
   const opening = { first: { step: 0 }, ...steps };
   return { initial, opening, render, write, read, evaluate };
-}
-
-const PARAMETER = /^\w+\[(\d+)\]\.(weight|bias)(?:\.grad)?(?:\[(\d+)(?:, (\d+))?\])?$/;
-const VECTOR = /^(\w+)(?:\.grad)?(?:\[0, (\d+)\])?(?:\.item\(\))?$/;
-
-/** The nodes of a network that an expression of the page refers to: model[0].weight.grad[1, 0], h.grad[0, 1], x. */
-export function speaksOf(net: Pick<Net, "parameters" | "sizes" | "weights">, expression: string): string[] {
-  const [, module, kind, i, j] = PARAMETER.exec(expression) ?? [];
-  const layer = net.parameters.filter((name) => name.endsWith("weight")).indexOf(`${module}.weight`) + 1;
-  const unit = i ?? (net.weights[layer - 1]?.length === 1 ? "0" : undefined);
-  if (layer && unit && kind === "bias") return [`b${layer}.${unit}`];
-  if (layer && unit && j) return [`w${layer}.${unit}.${j}`];
-  const [, name, at] = VECTOR.exec(expression) ?? [];
-  const all = (before: string, size: number) =>
-    Array.from({ length: size }, (_, k) => `${before}.${k}`).filter((_, k) => !at || Number(at) === k);
-  if (name === "x") return all("x", net.sizes[0]);
-  if ((name === "z" || name === "h") && net.weights.length === 2) return all(`${name}1`, net.sizes[1]);
-  return name === "loss" ? ["loss"] : [];
 }

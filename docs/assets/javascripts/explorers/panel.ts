@@ -14,13 +14,15 @@ class Scale {
   private readonly measure: (value: number) => number;
 
   constructor(text: string) {
-    [this.low, this.high, this.start, this.end] = text.split(" ").map(Number);
+    [this.low = 0, this.high = 0, this.start = 0, this.end = 0] = text.split(" ").map(Number);
     this.measure = text.endsWith("log") ? Math.log10 : (value) => value;
   }
 
   at(value: number): number {
-    const [low, high, here] = [this.low, this.high, value].map(this.measure);
-    const place = this.start + ((here - low) / (high - low)) * (this.end - this.start);
+    const { measure } = this;
+    const low = measure(this.low);
+    const share = (measure(value) - low) / (measure(this.high) - low);
+    const place = this.start + share * (this.end - this.start);
     return Math.min(Math.max(place, -2000), 2000) || 0; // what SVG can draw
   }
 
@@ -85,16 +87,16 @@ export class Panel {
 
   /** Put a drawing below the runs. */
   lay(drawing: Element): void {
-    this.traces[0].group.before(drawing);
+    this.traces[0]!.group.before(drawing);
   }
 
   /** Draw the first points of a run. A whole recorded run is drawn as the build drew it. */
   way(run: number, points: readonly Pair[], recorded: boolean): void {
     const places = points.map(([x, y]) => [this.x.at(x).toFixed(1), this.y.at(y).toFixed(1)]);
-    const [cx, cy] = places[places.length - 1];
+    const [cx = "", cy = ""] = places.at(-1) ?? [];
     const dots = places.map((place) => `M${place.join(" ")}h0`).join("");
     const line = `M${places.map((place) => place.join(" ")).join("L")}`;
-    for (const { element, drawn } of this.traces[run].parts) {
+    for (const { element, drawn } of this.traces[run]!.parts) {
       if (recorded) for (const name of MOVING) drawn[name] && element.setAttribute(name, drawn[name]);
       else if (element.matches("circle")) fit(element, { cx, cy });
       else if (element.matches(".picture-dots")) fit(element, { d: dots });
@@ -103,7 +105,7 @@ export class Panel {
   }
 
   faint(run: number, faint: boolean, gone: boolean): void {
-    const { group } = this.traces[run];
+    const { group } = this.traces[run]!;
     group.classList.toggle("is-faint", faint);
     group.classList.toggle("is-gone", gone);
   }

@@ -18,7 +18,7 @@ export function parametersOf({ weights, biases, parameters }: Net): Parameter[] 
   const names = parameters.filter((name) => name.endsWith("weight"));
   return weights.flatMap((rows, layer) => rows.flatMap((row, unit): Parameter[] => {
     const at = { layer, unit };
-    const name = names[layer];
+    const name = names[layer]!;
     const found = row.map((_, place) => ({
       ...at, place, id: `w${layer + 1}.${unit}.${place}`, name: `${name}[${unit}, ${place}]`,
     }));
@@ -28,10 +28,10 @@ export function parametersOf({ weights, biases, parameters }: Net): Parameter[] 
 }
 
 export const gradientOf = ({ grads }: Pass, { layer, unit, place }: Parameter) =>
-  place === undefined ? grads.biases[layer]![unit] : grads.weights[layer][unit][place];
+  place === undefined ? grads.biases[layer]![unit]! : grads.weights[layer]![unit]![place]!;
 
 export const valueOf = ({ weights, biases }: Net, { layer, unit, place }: Parameter) =>
-  place === undefined ? biases[layer]![unit] : weights[layer][unit][place];
+  place === undefined ? biases[layer]![unit]! : weights[layer]![unit]![place]!;
 
 /** The network with these values in the place of its own. */
 export function withValues(net: Net, values: Values): Net {

@@ -74,6 +74,15 @@ export class Picture {
     canvas.scrollTo({ left }); // whether it glides there is the style sheet's
   }
 
+  /** Call `act` with the node that is pointed at or in focus; with "" when it no longer is. */
+  onpoint(act: (node: string) => void): void {
+    const { canvas } = this;
+    const point = ({ target }: Event) =>
+      act((target as Element).closest<HTMLElement>("[data-node]")?.dataset.node ?? "");
+    for (const event of ["pointerover", "focusin"]) canvas.addEventListener(event, point);
+    for (const event of ["pointerleave", "focusout"]) canvas.addEventListener(event, () => act(""));
+  }
+
   /** Let the box of a node light up for a moment. */
   flash(node: string): void {
     for (const thing of this.of(node))
