@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from tests.helpers import ROOT
+from tests.helpers.blocks import names_of
 
 SNIPPET = ROOT / "snippets/from_numbers_to_matrices.py"
 SIZES = [(4, 3, 2), (1, 5, 2), (7, 2, 6)]  # batch, inputs, outputs
@@ -73,6 +74,14 @@ def test_a_wrong_product_of_square_matrices_raises_nothing():
     assert (g @ x).shape == layer.weight.shape
     assert not torch.allclose(g @ x, layer.weight.grad)
     assert torch.allclose(g.T @ x, layer.weight.grad)
+
+
+def test_each_sample_has_a_gradient_of_its_own():
+    """The lesson's gradients per sample are outer products, exactly, and backward() gives their sum."""
+    lesson = names_of("from-numbers-to-matrices")
+    products = torch.einsum("no,ni->noi", lesson.G, lesson.X.detach())
+    assert torch.equal(lesson.each, products)
+    assert torch.equal(products.sum(dim=0), lesson.dW)
 
 
 def test_the_jacobian_folds_into_the_gradient(matrices):
