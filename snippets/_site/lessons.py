@@ -166,6 +166,13 @@ def lesson_plan(objectives: Sequence[str], before: Sequence[tuple[str, str]]) ->
     return render("lesson-plan.html", objectives=[_with_code(each) for each in objectives], before=marked)
 
 
+def lesson_end(objectives: Sequence[str], following: Lesson | None, lab: tuple[str, str] | None) -> Markup:
+    """Render what a reader can do now, and where to go on: the next lesson, or a lab by its title and URL."""
+    parts = following and (_with_code(following.title), _with_code(following.question), following.url)
+    can = [_with_code(each) for each in objectives]
+    return render("lesson-end.html", objectives=can, next=parts, lab=lab)
+
+
 def _middle(row: Sequence[Lesson], index: int) -> float:
     """Return the middle of a lesson, in columns. A row that is not full is centred."""
     return (MAX_COLUMNS - len(row)) / 2 + index + 0.5

@@ -2,6 +2,8 @@
 
 import copy
 import re
+from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import torch
@@ -120,6 +122,24 @@ def test_a_lesson_says_what_it_is_for(own, stem):
     assert len(plan.findall(".//a")) == len(re.findall(r"\d+", " ".join(before)))
     for link in plan.findall(".//a"):
         assert (own.site / "lessons" / stem / link.get("href") / "index.html").is_file()
+
+
+def test_a_lesson_leads_on_to_the_next_one(own):
+    """At its end stand its objectives again, and the question and the title of the next lesson; at last comes a lab."""
+    first, *_ = (link.get("href") for link in own.page("index.html").xpath("//*[@class='lesson-list']//a"))
+    seen, address = [], first
+    while address.startswith("lessons/"):
+        seen.append(Path(address).name)
+        page = own.page(f"{address}index.html")
+        [end] = page.find_class("lesson-end")
+        for objective in page.find_class("lesson-plan")[0].findall(".//li"):
+            assert text_of(objective) in text_of(end)
+        [link] = end.findall(".//a")
+        address = urljoin(address, link.get("href"))
+        if address.startswith("lessons/"):
+            assert text_of(end.find_class("lesson-question")[0]).endswith("?")
+            assert text_of(link) == f"Next: {text_of(own.page(f'{address}index.html').find('.//h1'))}"
+    assert (sorted(seen), address) == (sorted(LESSONS), "labs/loss-landscape/")
 
 
 @pytest.mark.parametrize("rule", rules.OF_LESSONS, ids=lambda rule: rule.__name__)

@@ -103,6 +103,17 @@ def test_a_plan_that_cannot_be_drawn_is_an_error(plan, said):
         lessons.lesson_map(lessons.planned(plan))
 
 
+def test_the_end_of_a_lesson_leads_on(known):
+    """It says what its reader can do now, and leads to the next lesson, or behind the last one to a lab, if any."""
+    end = lambda *given: lxml.html.fromstring(lessons.lesson_end(*given))  # noqa: E731
+    following = end(["see `x`", "say <why>, how", "go"], known[0], ("A & B", "lab/"))
+    assert following.text_content().split(".")[:2] == ["Done", " Now you can see x; say <why>, how; and go"]
+    assert [(link.text, link.get("href")) for link in following.iter("a")] == [("Next: One", "lessons/one/")]
+    last = end([], None, ("A & B", "lab/"))
+    assert [(link.text, link.get("href")) for link in last.iter("a")] == [("A & B", "lab/")]
+    assert end([], None, None).text_content() == "This is the last lesson so far."
+
+
 def test_a_lesson_outside_the_plan_is_an_error(known):
     """Readers would not find a lesson that is written but not planned."""
     with pytest.raises(lessons.LessonsError, match=r"the lesson five is not in the plan\. Add it"):

@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +23,7 @@ from snippets._engine.edges.search import spare_search
 from snippets._engine.parse.labs import is_lab
 from snippets._site import cards, offline
 from snippets._site.finish import finish
-from snippets._site.lessons import Lesson, LessonsError, lesson_plan, planned
+from snippets._site.lessons import Lesson, LessonsError, lesson_end, lesson_plan, planned
 from snippets._site.parts import LESSONS_FOLDER, Site, SitePage, with_parts
 from snippets._site.receipt_types import SiteReceipts
 
@@ -112,7 +113,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     except LessonsError as error:
         raise PluginError(f"{context['label']}: {error}") from error
     if page.file.src_uri.startswith(f"{LESSONS_FOLDER}/"):
-        context["lesson_plan"] = _lesson_plan(page, nav)
+        context["lesson_plan"], context["lesson_end"] = _lesson_frame(page, nav)
     if "hero" in page.meta and config.site_url:  # a page without a public address cannot be shared
         context["card"] = cards.card_path(page.file.src_uri)
         if not serving:
@@ -121,8 +122,8 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     return context
 
 
-def _lesson_plan(page: Page, nav: Navigation) -> str:
-    """What a lesson promises, and what it builds on: as it says itself, or else as the home page plans it."""
+def _lesson_frame(page: Page, nav: Navigation) -> tuple[str, str]:
+    """What stands before a lesson and behind it: as it says itself, or else as the home page plans it."""
     home = nav.homepage.meta if nav.homepage else {}
     lessons: list[Lesson] = []
     with suppress(LessonsError):  # the home page says what is wrong with its plan
@@ -134,7 +135,17 @@ def _lesson_plan(page: Page, nav: Navigation) -> str:
     before = [(plan[name].title, written[name].url) for name in names if name in written and name in plan]
     links = [(title, get_relative_url(url, page.url)) for title, url in before]
     objectives = page.meta.get("objectives") or []
-    return lesson_plan(objectives, links) if objectives or links else ""
+    later = [lesson for lesson in lessons if own and lesson.number > own.number and lesson.name in written]
+    following = next((_as_written(lesson, written[lesson.name], page) for lesson in later), None)
+    labs = [(str(each.title), get_relative_url(each.url, page.url)) for each in nav.pages if is_lab(each.file.src_uri)]
+    end = lesson_end(objectives, following, next(iter(labs), None)) if own else ""
+    return (lesson_plan(objectives, links) if objectives or links else ""), end
+
+
+def _as_written(lesson: Lesson, there: Page, page: Page) -> Lesson:
+    """A planned lesson as its own page has it, as seen from another one."""
+    question = there.meta.get("question", lesson.question)
+    return replace(lesson, question=question, url=get_relative_url(there.url, page.url))
 
 
 @event_priority(-50)  # after plugins that write files, before the new site replaces the old one
