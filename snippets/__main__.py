@@ -50,6 +50,10 @@ def _run(project: Path, given: argparse.Namespace) -> int:
             if given.words:
                 return mutate_words(project, given.pages)
             return mutate(project, given.pages, given.sample, given.record)
+        case "gradient":
+            from snippets._authoring.gradient import gradient
+
+            return gradient(given.function, given.at, given.own)
         case "thorough":
             return tasks.thorough(project, given.full)
         case "test":
@@ -79,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     mutate.add_argument("--sample", type=int, default=0, metavar="N", help="try N changes of code, the same every time")
     mutate.add_argument("--words", action="store_true", help="change only words, which takes seconds")
     mutate.add_argument("--record", action="store_true", help=f"write each score to {scores.book_path('PAGE')}")
+    own = commands.add_parser("gradient", help="find the gradient of your own function by several methods")
+    own.add_argument("function", metavar="FILE:FUNCTION", help="such as mine.py:loss; it returns one number")
+    own.add_argument("--at", action="append", default=[], metavar="NAME=VALUE", help="the value of a parameter")
+    own.add_argument("--own", default="", metavar="FUNCTION", help="of the same file: the gradient, as you found it")
     return parser
 
 
