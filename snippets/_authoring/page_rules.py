@@ -15,7 +15,7 @@ from snippets._engine.result import Value
 from snippets._mutation import mutants, scores
 
 MAX_DISAGREEMENT = 1e-6  # of two methods for one gradient, relative to its value
-EXERCISE = re.compile(r'<div class="exercise"[^>]*>(?P<question>.*?)^[?]{3}.*?</div>', re.DOTALL | re.MULTILINE)
+EXERCISE = re.compile(r'<div class="exercise\b[^>]*>(?P<question>.*?)^[?]{3}.*?</div>', re.DOTALL | re.MULTILINE)
 ANSWER = re.compile(r'<strong class="answer">.*?</strong>', re.DOTALL)
 ASKS_FOR_GRADIENT = re.compile(r"(?:\bgradients?\b|\bd\w+/d)(?:(?![.!]\s)[^?])*[?]", re.IGNORECASE)  # in one sentence
 FAMILIES = {"forward mode", "central differences", "SymPy"}  # they share no code with reverse mode

@@ -37,7 +37,7 @@ def test_a_right_answer_is_right_however_it_is_typed(answers):
 @pytest.mark.parametrize(
     "typed, words",
     [
-        (["−0.467", "-0.467"], "The size is right"),
+        (["−0.467", "-0.467"], "Right size, wrong sign."),
         (["0.5", "0", "1,234.5"], "Not yet"),
         (["", "a half", "1/0", "0.4.67"], "not a number"),
     ],
