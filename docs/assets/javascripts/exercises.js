@@ -10,9 +10,9 @@
 //   </div>
 //
 // The build has computed all claims. This script asks for the answer in one of four ways: by default as a number; with
-// the class "choice" as one of the answers; with "pick" as a line of the first block of code; with "order" as the parts of
-// the answer, which arrows separate, in another order. With "predict" too, the first block below the exercise stays folded
-// until an answer is given. Without this script the page has the folds.
+// the class "choice" as one of the answers; with "pick" as a line of the first block of code; with "order" as the parts
+// of the answer, which arrows separate, in another order. With "predict" too, the first block below the exercise stays
+// folded until an answer is given. Without this script the page has the folds.
 (() => {
   "use strict";
   const TOLERANCE = 0.01; // of the answer; an answer of zero is met to within this much
