@@ -1,10 +1,11 @@
-"""A small network, one sample, one backward pass, and what happened to the middle unit."""
+"""A small network, one sample, one backward pass."""
 
 # --8<-- [start:network]
 import torch
 import torch.nn as nn
 
-torch.manual_seed(109420)  # so that your numbers are the numbers on this page
+# So that your numbers are the numbers on this page
+torch.manual_seed(109420)
 
 model = nn.Sequential(
     nn.Linear(2, 3),  # hidden layer
@@ -19,7 +20,7 @@ y_true = torch.tensor([[5.0]])   # (1, 1): the target value
 # --8<-- [end:data]
 
 # --8<-- [start:forward]
-y_pred = model(x)
+y_pred = model(x)  # .item() takes the number out of such a tensor
 print(f"Prediction: {y_pred.item():.3f}")
 
 loss = (y_pred - y_true) ** 2
@@ -30,7 +31,7 @@ print(f"Loss: {loss.item():.3f}")
 # Compute all gradients with one call
 loss.backward()
 
-# Inspect each parameter's gradient
+# Inspect each parameter's gradient (.data: the numbers alone)
 for name, param in model.named_parameters():
     print(f"\n{name}:")
     print(f"  Parameter shape: {param.shape}")
@@ -42,7 +43,8 @@ for name, param in model.named_parameters():
 model.zero_grad()   # or this second pass would add to the first
 z = model[0](x)     # (1, 3): what goes into the ReLU
 h = model[1](z)     # (1, 3): what comes out of it
-z.retain_grad()     # PyTorch keeps the gradients of parameters only, unless asked
+# Unless asked, PyTorch keeps the gradients of parameters only
+z.retain_grad()
 h.retain_grad()
 
 loss = (model[2](h) - y_true) ** 2
@@ -52,29 +54,23 @@ print(f"dL/dh = {h.grad}\ndL/dz = {z.grad}")
 # --8<-- [end:seeing]
 
 # --8<-- [start:hand]
-dy = 2 * (y_pred - y_true)      # dL/dy, (1, 1)
-dh = dy @ model[2].weight       # dL/dh, (1, 3): back through the output layer
-dz = dh * (z > 0)               # dL/dz, (1, 3): times the ReLU's own slope
+# @ multiplies matrices, .T turns rows into columns
+dy = 2 * (y_pred - y_true)  # dL/dy, (1, 1)
+dh = dy @ model[2].weight   # dL/dh, (1, 3): back through the output
+dz = dh * (z > 0)           # dL/dz, (1, 3): times the slope of the ReLU
 by_hand = [dz.T @ x, dz[0], dy @ h, dy[0]]
 
 for hand, param in zip(by_hand, model.parameters()):
     print(torch.allclose(hand, param.grad))
 # --8<-- [end:hand]
 
-# --8<-- [start:inactive]
-torch.manual_seed(0)
-many = nn.Linear(2, 3 * 100_000)(x).view(-1, 3)  # (networks, units): z in fresh networks
-inactive = (many <= 0).sum(dim=1)                # (networks,): how many of its units
-shares = inactive.bincount() / len(many)         # of the networks, by that number
-print(shares)
-# --8<-- [end:inactive]
-
 # --8<-- [start:dead]
 cloud = torch.randn(10_000, 2)  # (points, features): other inputs
+# For each unit: is it active at an input, then the mean of the answers
 active = (model[0](cloud) > 0).float().mean(dim=0)
 print(f"active on this share of the inputs: {active}")
 
 model.zero_grad()
 ((model(cloud) - y_true) ** 2).mean().backward()
-print(f"gradient of the middle unit's weights: {model[0].weight.grad[1]}")
+print(f"gradients of the middle unit: {model[0].weight.grad[1]}")
 # --8<-- [end:dead]

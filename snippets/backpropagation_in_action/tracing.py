@@ -1,4 +1,4 @@
-"""One gradient, followed number by number, then found again in other ways."""
+"""One gradient, followed number by number, then found otherwise."""
 
 # --8<-- [start:setup]
 import torch
@@ -14,6 +14,7 @@ loss = z ** 2   # loss = z²
 # --8<-- [end:forward]
 
 # --8<-- [start:graph]
+# next_functions lists (function, number of the output it took) pairs
 names = []
 node = loss.grad_fn
 while node is not None:
@@ -24,8 +25,8 @@ print(" → ".join(reversed(names)))
 # --8<-- [end:graph]
 
 # --8<-- [start:backward]
-y.retain_grad()   # y and z are not leaves: PyTorch drops their gradients unless asked
-z.retain_grad()
+y.retain_grad()   # y and z are not leaves: unless asked,
+z.retain_grad()   # PyTorch drops their gradients
 loss.backward()   # Magic!
 
 print(f"x = {x.item()}")                 # 2.0
@@ -37,7 +38,7 @@ print(f"\ndloss/dx = {x.grad.item()}")   # 56.0
 
 # --8<-- [start:manual]
 dloss_dz = 2 * z.item()   # the slope of z² at our z
-dz_dy = 1                 # adding a number shifts a value and leaves slopes alone
+dz_dy = 1                 # adding a number leaves slopes alone
 dy_dx = 2 * x.item()      # the slope of x² at our x
 by_hand = dloss_dz * dz_dy * dy_dx
 print(by_hand)
@@ -47,12 +48,13 @@ print(by_hand)
 def f(x):
     return (x ** 2 + 3) ** 2
 
-# Forward mode carries value and slope along together, from x to the loss
-value, by_forward_mode = torch.func.jvp(f, (torch.tensor(2.0),), (torch.tensor(1.0),))
+# Forward mode carries value and slope together, from x to the loss
+at, slope = torch.tensor(2.0), torch.tensor(1.0)  # x, and dx/dx
+value, by_forward_mode = torch.func.jvp(f, (at,), (slope,))
 print(by_forward_mode)
 
-# Central differences know no calculus: step a little to either side and compare
-at = torch.tensor(2.0, dtype=torch.float64)  # float32 would round the small difference away
+# Central differences: step a little to either side and compare
+at = at.double()  # float64: float32 would round the difference away
 step = 1e-5
 by_differences = (f(at + step) - f(at - step)) / (2 * step)
 print(by_differences)

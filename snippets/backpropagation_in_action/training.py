@@ -1,4 +1,4 @@
-"""A line fitted by gradient descent: from one lucky start, then from a thousand."""
+"""A line fitted by gradient descent, from one start and a thousand."""
 
 # --8<-- [start:model]
 import torch
@@ -55,48 +55,34 @@ print(f"Learned relationship: y = {model.weight.item():.2f}x {model.bias.item():
 # --8<-- [start:starts]
 def train(fits):
     optimizer = optim.SGD(fits.parameters(), lr=0.01)
-    for _ in range(50):
-        loss = ((fits(X) - y) ** 2).mean(dim=0)  # (starts,): the loss of each fit
+    history = []
+    for epoch in range(50):
+        loss = ((fits(X) - y) ** 2).mean(dim=0)  # (starts,): one a line
         optimizer.zero_grad()
-        loss.sum().backward()  # each fit gets its own gradient
-        seen = loss, fits.weight[:, 0], fits.bias, fits.weight.grad[:, 0], fits.bias.grad
-        yield torch.stack(seen).detach()  # (what is seen, starts)
+        loss.sum().backward()  # each line gets its own gradient
+        seen = [
+            loss, fits.weight[:, 0], fits.bias,
+            fits.weight.grad[:, 0], fits.bias.grad,
+        ]
+        history.append(torch.stack(seen).detach())  # numbers, no graph
         optimizer.step()
+    return torch.stack(history, dim=1)  # (what is seen, epochs, starts)
+# --8<-- [end:starts]
 
+# --8<-- [start:thousand-starts]
 torch.manual_seed(0)
-fits = nn.Linear(1, 1000)  # a thousand lines, each with its own random start
-losses, ws, bs, w_grads, b_grads = torch.stack(list(train(fits)), dim=1)  # (epochs, starts)
-w, b = fits.weight[:, 0].detach(), fits.bias.detach()  # (starts,): where they end
+fits = nn.Linear(1, 1000)  # a thousand lines, each with its own start
+losses, ws, bs, w_grads, b_grads = train(fits)
+w, b = fits.weight[:, 0].detach(), fits.bias.detach()  # where they end
 
 torch.manual_seed(462)
-ours = torch.stack(list(train(nn.Linear(1, 1))), dim=1)  # (5, 50, 1): our start again
-# --8<-- [end:starts]
+ours = train(nn.Linear(1, 1))  # our start again
+# --8<-- [end:thousand-starts]
 
 # --8<-- [start:typical]
 final = ((fits(X) - y) ** 2).mean(dim=0)  # (1000,)
-order = final.argsort()
+order = final.argsort()  # which start is best, second, … and last
 typical, worst = order[500], order[-1]
-print(f"Typical start: y = {w[typical].item():.2f}x {b[typical].item():+.2f}")
-print(f"Worst start:   y = {w[worst].item():.2f}x {b[worst].item():+.2f}")
+for name, start in ("Typical", typical), ("Worst", worst):
+    print(f"{name} start: y = {w[start]:.2f}x {b[start]:+.2f}")
 # --8<-- [end:typical]
-
-# --8<-- [start:curvatures]
-inputs = torch.cat([X, torch.ones_like(X)], dim=1)  # (4, 2): the factors of w and of b
-second = 2 * inputs.T @ inputs / len(X)  # (2, 2): its second derivatives
-curvatures, directions = torch.linalg.eigh(second)
-kept = (1 - 0.01 * curvatures) ** 50  # of the error along each direction, after fifty steps
-print(f"curvatures: {curvatures}")
-print(f"error kept: {kept}")
-# --8<-- [end:curvatures]
-
-# --8<-- [start:perfect]
-torch.manual_seed(0)
-crowd = nn.Linear(1, 100_000)
-for seen in train(crowd):
-    pass
-
-prints_1_98 = (crowd.weight[:, 0] - 1.98).abs() <= 0.005
-prints_0_01 = (crowd.bias - 0.01).abs() <= 0.005
-print(f"1.98x: {prints_1_98.float().mean():.2%}, + 0.01: {prints_0_01.float().mean():.2%}")
-print(f"both: {(prints_1_98 & prints_0_01).sum()} of {len(crowd.bias)}")
-# --8<-- [end:perfect]

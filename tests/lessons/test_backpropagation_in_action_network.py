@@ -133,11 +133,6 @@ def test_fresh_weights_are_even_around_zero():
         assert drawn.mean().item() == pytest.approx(0, abs=0.005)
 
 
-def test_fresh_networks_are_as_inactive_as_computed(network):
-    """Among 100,000 fresh networks the shares are 1/8, 3/8, 3/8, 1/8 within half a percent."""
-    assert network.shares.tolist() == pytest.approx([1 / 8, 3 / 8, 3 / 8, 1 / 8], abs=0.005)
-
-
 def test_inactive_is_not_dead(network):
     """The unit that is inactive at the lesson's input is active for most others, and is trained by them."""
     assert network.active[1].item() > 0.5
