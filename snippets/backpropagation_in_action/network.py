@@ -57,7 +57,7 @@ print(f"dL/dh = {h.grad}\ndL/dz = {z.grad}")
 # @ multiplies matrices, .T turns rows into columns
 dy = 2 * (y_pred - y_true)  # dL/dy, (1, 1)
 dh = dy @ model[2].weight   # dL/dh, (1, 3): back through the output
-dz = dh * (z > 0)           # dL/dz, (1, 3): times the slope of the ReLU
+dz = dh * (z > 0)           # dL/dz, (1, 3): back through the ReLU
 by_hand = [dz.T @ x, dz[0], dy @ h, dy[0]]
 
 for hand, param in zip(by_hand, model.parameters()):

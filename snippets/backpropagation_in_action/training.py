@@ -79,10 +79,10 @@ torch.manual_seed(462)
 ours = train(nn.Linear(1, 1))  # our start again
 # --8<-- [end:thousand-starts]
 
-# --8<-- [start:typical]
+# --8<-- [start:final]
 final = ((fits(X) - y) ** 2).mean(dim=0)  # (1000,)
-order = final.argsort()  # which start is best, second, … and last
+order = final.argsort()  # the starts, sorted by their final loss
 typical, worst = order[500], order[-1]
 for name, start in ("Typical", typical), ("Worst", worst):
     print(f"{name} start: y = {w[start]:.2f}x {b[start]:+.2f}")
-# --8<-- [end:typical]
+# --8<-- [end:final]

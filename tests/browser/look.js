@@ -57,6 +57,8 @@
     "one h1": h1.length === 1 && seen(h1[0]) && h1[0].textContent.trim() ? [] : [`${h1.length} of them`],
     title: document.title.trim() ? [] : ["none"],
     overflow: wide ? all("body *").filter((each) => box(each).right > innerWidth + 1).slice(0, 5).map(name) : [],
+    code: innerWidth < limits.full ? [] : shown(all("article pre > code"))
+      .filter((code) => code.scrollWidth > code.clientWidth + 1).map((code) => code.textContent.slice(0, 60)),
     outputs: outputs.filter((output) => !seen(output) || misplaced(output) || box(output).right > innerWidth + 1).map(name),
     // Of several frames one is seen; test_frames.py says which.
     pictures: shown(all("article img"))

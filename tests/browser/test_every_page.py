@@ -21,6 +21,7 @@ LOAD = "() => Promise.all([...document.images].map(each => (each.loading = 'eage
 LIMITS = {
     "contrast": 4.5,  # to 1, of text on its background, as WCAG's level AA demands
     "letters": 10,  # pixels, the least font size of a claim
+    "full": 1220,  # pixels, the least width of a window in which the text has its full width
 }
 COMPLAINTS = {
     "console": "writes nothing to the console",
@@ -28,6 +29,7 @@ COMPLAINTS = {
     "one h1": "has exactly one heading of the first level, which is seen",
     "title": "has a title",
     "overflow": "does not run over the side",
+    "code": "cuts off no line of code where the text has its full width",
     "outputs": "shows each output below its code, or above the fold of it",
     "pictures": "shows each picture, which has an alternative text",
     "claims": "shows each claim, in letters that can be read",

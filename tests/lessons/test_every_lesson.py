@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -54,6 +55,12 @@ FALSE = {  # what its author wrote and no page may say in its own name: a patter
 }
 QUOTED = ("1.98x + 0.01", "25.4321")  # shown as what was claimed, and refuted there
 EPOCHS = range(0, 50, 10)
+SHARED = {"Key Takeaways", "Exercises"}  # headings of more than one lesson
+LONG = {  # lines of the first lesson as its author wrote them
+    'print(f"  Weight: {model.weight.item():.3f}, Gradient: {model.weight.grad.item():.3f}")',
+    'print(f"  Bias: {model.bias.item():.3f}, Gradient: {model.bias.grad.item():.3f}")',
+    'print(f"Learned relationship: y = {model.weight.item():.2f}x {model.bias.item():+.2f}")',
+}
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +97,11 @@ def text_of(element):
 
 def prose(page):
     """The text of a page without its code, outputs and receipts."""
-    article = copy.deepcopy(page.xpath("//article")[0])
+    return prose_of(copy.deepcopy(page.xpath("//article")[0]))
+
+
+def prose_of(article):
+    """The text of an article, which loses its code, outputs and receipts."""
     for unread in article.xpath(".//*[contains(@class, 'snippet') or contains(@class, 'receipts') or self::figure]"):
         if unread.getparent() is not None:
             unread.drop_tree()
@@ -244,26 +255,54 @@ def test_the_learned_line_is_written_with_its_sign(outputs):
     assert re.search(r"y = \d\.\d\dx [+-]\d\.\d\d\b", output_of(outputs, "Learned relationship"))
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "1/8, 3/8, 3/8 and 1/8",
-        "Not one of 100,000 starts",
-        "about two starts in three",
-        "For every start, the weight ends closer to the truth than it began",
-        "Weight and bias both end within a thousandth of the truth",
-        "the middle one is not",
-        "less than a tenth of that",
-    ],
-)
-def test_what_the_audit_counted_is_claimed(page, words):
+AUDITED = {  # what the audit of the first lesson counted, and the lesson that claims it
+    "the middle one is not": FIRST,
+    "Weight and bias both end within a thousandth of the truth": FIRST,
+    "1/8, 3/8, 3/8 and 1/8": "inactive-is-not-dead",
+    "Not one of 100,000 starts": "why-fifty-epochs-were-not-enough",
+    "about two starts in three": "why-fifty-epochs-were-not-enough",
+    "For every start, the weight ends closer to the truth than it began": "why-fifty-epochs-were-not-enough",
+    "less than a tenth of that": "why-fifty-epochs-were-not-enough",
+}
+
+
+@pytest.mark.parametrize("words", AUDITED)
+def test_what_the_audit_counted_is_claimed(own, words):
     """What holds for many starts, or for one, is a claim with an expression that was True."""
-    assert [claim.get("value") for claim in page.xpath("//data") if words in text_of(claim)] == ["True"]
+    claims = own.page(f"lessons/{AUDITED[words]}/index.html").xpath("//data")
+    assert [claim.get("value") for claim in claims if words in text_of(claim)] == ["True"]
 
 
-def test_inactive_is_told_from_dead(page):
+def test_inactive_is_told_from_dead(own, page):
     """The common belief is quoted as one, and both words are defined."""
-    text = prose(page)
-    assert "“Some gradients are zero, so the unit is dying.”" in re.sub('"([^"]*)"', r"“\1”", text)
+    assert "“Some gradients are zero, so the unit is dying.”" in re.sub('"([^"]*)"', r"“\1”", prose(page))
+    text = prose(own.page("lessons/inactive-is-not-dead/index.html"))
     assert "A unit is inactive at an input when" in text
     assert "A unit is dead when it is inactive for every input of a whole data set" in text
+
+
+def test_the_first_lesson_is_read_in_one_sitting(page):
+    """Its prose, without folds and headings, has at most 1,300 words."""
+    article = copy.deepcopy(page.xpath("//article")[0])
+    for unread in article.xpath(".//details | .//h1 | .//h2 | .//h3 | .//h4 | .//table | .//aside"):
+        if unread.getparent() is not None:
+            unread.drop_tree()
+    [*words] = re.findall(r"[^\W\d_][\w’']*", prose_of(article))
+    assert len(words) <= 1300
+
+
+def test_no_two_lessons_share_a_heading(own):
+    """A search and a table of contents find each thing at one place."""
+    found = Counter(
+        text_of(heading).removesuffix("¶")
+        for stem in LESSONS
+        for heading in own.page(f"lessons/{stem}/index.html").xpath("//article//*[self::h1 or self::h2 or self::h3]")
+    )
+    assert {heading for heading, count in found.items() if count > 1} <= SHARED
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_code_has_short_lines(parsed, stem):
+    """No line of code that is shown is wider than 72 columns, but for those that the first lesson always had."""
+    lines = [line.text for block in parsed(stem).blocks if not block.hidden for line in block.lines]
+    assert [line for line in lines if len(line) > 72 and line.strip() not in LONG] == []
