@@ -39,7 +39,9 @@ def show(chromium):
     page = context.new_page()
 
     def load(body):
-        page.route("http://exercises.test/", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+        page.route(
+            "http://exercises.test/", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8")
+        )
         page.goto("http://exercises.test/")
         page.evaluate("localStorage.clear()")
         page.add_script_tag(path=SCRIPT)
