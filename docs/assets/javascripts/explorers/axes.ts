@@ -1,6 +1,6 @@
 // The directions of the bowl: where the loss curves most and least, drawn through its bottom.
 
-import { draw, fit, show } from "explorers-core";
+import { draw, fit, show, zip } from "explorers-core";
 import { shift, type Way, ways } from "./descent";
 import { inputs, type Own } from "./own";
 import type { Panel } from "./panel";
@@ -11,7 +11,7 @@ const LENGTH = 1000; // of half an axis in the drawing, which is cut off where t
 function bottom(x: readonly number[], y: readonly number[]) {
   const sum = (all: readonly number[]) => all.reduce((a, c) => a + c, 0);
   const [p, q] = [sum(x) / x.length, sum(y) / y.length];
-  const w = sum(x.map((each, k) => (each - p) * (y[k] - q))) / sum(x.map((each) => (each - p) ** 2));
+  const w = sum(zip(x, y).map(([each, value]) => (each - p) * (value - q))) / sum(x.map((each) => (each - p) ** 2));
   return { w, b: q - w * p };
 }
 
@@ -19,7 +19,7 @@ export function axes(map: Panel, x: readonly number[], y: readonly number[]) {
   const end = bottom(x, y);
   const [left, top] = [map.x.start, map.y.end];
   const frame = { x: left, y: top, width: map.x.end - left, height: map.y.start - top };
-  const lines = ["steep", "flat"].map((name) => {
+  const lines = (["steep", "flat"] as const).map((name) => {
     const path = draw("path", { class: "training-axis" });
     const text = draw("text", { class: "training-way", "text-anchor": "middle" });
     return { name, path, text };
@@ -49,13 +49,12 @@ export function axes(map: Panel, x: readonly number[], y: readonly number[]) {
   return (own: Own, shown: boolean): void => {
     fit(group, { visibility: shown ? "visible" : "hidden" });
     const moved = shift(x, own);
-    ways(inputs(x, own)).forEach((way, k) => {
-      const { name, path, text } = lines[k];
-      const [from, to] = [-1, 1].map((share) => place(way, moved, share).map((each) => each.toFixed(1)).join(" "));
-      fit(path, { d: `M${from}L${to}` });
-      const [across, up] = label(way, moved, k === 0);
+    for (const [way, { name, path, text }] of zip(ways(inputs(x, own)), lines)) {
+      const ends = [-1, 1].map((share) => place(way, moved, share).map((each) => each.toFixed(1)).join(" "));
+      fit(path, { d: `M${ends.join("L")}` });
+      const [across, up] = label(way, moved, name === "steep");
       fit(text, { x: across.toFixed(1), y: (up - 6).toFixed(1) });
       text.textContent = `${name}, ${show(way.curvature)}`;
-    });
+    }
   };
 }

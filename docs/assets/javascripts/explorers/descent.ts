@@ -1,7 +1,7 @@
 // Gradient descent on the mean squared error of a line, by the same engine as the tape.
 
-import { backward, forward } from "explorers-core";
-import type { Node, Tensor } from "./engine";
+import { at, backward, forward } from "explorers-core";
+import type { Node, Tensor, Tensors } from "./engine";
 import type { Run } from "./schema";
 
 export interface Point {
@@ -24,7 +24,8 @@ export function slope(x: readonly number[], y: readonly number[], { w, b }: Poin
   ];
   const values = forward(nodes);
   const { grads } = backward(nodes, values, "loss");
-  return { loss: values.loss.data[0], grad_w: grads.w.data[0], grad_b: grads.b.data[0] };
+  const single = (found: Tensors, id: string) => at(at(found, id).data, 0);
+  return { loss: single(values, "loss"), grad_w: single(grads, "w"), grad_b: single(grads, "b") };
 }
 
 /** Where to start, and how to go down. */
@@ -41,6 +42,9 @@ export interface OwnRun extends Run {
   readonly push_b: readonly number[];
 }
 
+/** The numbers of one step. */
+type Taken = Readonly<Record<Exclude<keyof OwnRun, "label" | "names" | "lr">, number>>;
+
 const mean = (all: readonly number[]) => all.reduce((a, c) => a + c) / all.length;
 
 /** How far the origin of x is moved when the data are centred. */
@@ -51,8 +55,7 @@ export function descend(x: readonly number[], y: readonly number[], start: Start
   const { lr, momentum = 0, kept = false } = start;
   const moved = shift(x, start);
   const inputs = x.map((each) => each - moved);
-  const run = { label: "your own start", names: [], lr, w: [] as number[], b: [] as number[], loss: [] as number[] };
-  const [grad_w, grad_b, push_w, push_b]: number[][] = [[], [], [], []];
+  const taken: Taken[] = [];
   let { w, b } = { w: start.w, b: start.b + moved * start.w }; // the same line
   const [sum, pace] = [{ w: 0, b: 0 }, { w: 0, b: 0 }];
   for (let step = 0; step < steps; step++) {
@@ -61,12 +64,15 @@ export function descend(x: readonly number[], y: readonly number[], start: Start
     sum.b = (kept ? sum.b : 0) + now.grad_b;
     pace.w = momentum ? momentum * pace.w + sum.w : sum.w;
     pace.b = momentum ? momentum * pace.b + sum.b : sum.b;
-    const kinds = [run.w, run.b, run.loss, grad_w, grad_b, push_w, push_b];
-    [w, b, now.loss, now.grad_w, now.grad_b, pace.w, pace.b].forEach((value, k) => kinds[k].push(value));
+    taken.push({ ...now, w, b, push_w: pace.w, push_b: pace.b });
     w -= lr * pace.w;
     b -= lr * pace.b;
   }
-  return { ...run, grad_w, grad_b, push_w, push_b };
+  const list = (name: keyof Taken) => taken.map((each) => each[name]);
+  return {
+    label: "your own start", names: [], lr, w: list("w"), b: list("b"), loss: list("loss"),
+    grad_w: list("grad_w"), grad_b: list("grad_b"), push_w: list("push_w"), push_b: list("push_b"),
+  };
 }
 
 /** A direction in which the loss curves most or least, and how much. */

@@ -1,8 +1,8 @@
 // The diamond as it is drawn: a box for each node, a line for each edge, and beads for the gradients that have arrived.
 
-import { draw, fit, show } from "explorers-core";
+import { draw, fit, show, zip } from "explorers-core";
 import { radius, send } from "./pulse";
-import { ahead, AT, EDGES, finished, judge, type Name, NAMES, ORDERS, walked } from "./walk";
+import { ahead, AT, ended, finished, judge, type Name, NAMES, ORDERS } from "./walk";
 
 export const MADE: Readonly<Record<Name, string>> = { y: "a × b", a: "u + 1", b: "2u", u: "3x", x: "" };
 
@@ -11,14 +11,19 @@ type Spot = readonly [x: number, y: number];
 const BOXES: Readonly<Record<Name, Spot>> = { y: [180, 56], a: [88, 164], b: [272, 164], u: [180, 276], x: [180, 384] };
 const WIDE: Readonly<Record<Name, number>> = { y: 74, a: 74, b: 74, u: 96, x: 74 }; // half a box
 const TALL = 30;
-const PORTS: readonly Spot[] = [[88, 134], [272, 134], [150, 246], [210, 246], [180, 354]]; // where each edge arrives
-const STARTS: readonly Spot[] = [[150, 86], [210, 86], [88, 194], [272, 194], [180, 306]];
-const SLOPES: readonly Spot[] = [[104, 108], [256, 108], [104, 226], [256, 226], [190, 334]];
-const LATE: readonly Spot[] = [[74, 126], [286, 126], [78, 262], [282, 262]];
+
+/** Where each edge starts and arrives, and where its words are: on its left or on its right. */
+const LINES: readonly { start: Spot; port: Spot; slope: Spot; late?: Spot; left?: true }[] = [
+  { start: [150, 86], port: [88, 134], slope: [104, 108], late: [74, 126], left: true },
+  { start: [210, 86], port: [272, 134], slope: [256, 108], late: [286, 126] },
+  { start: [88, 194], port: [150, 246], slope: [104, 226], late: [78, 262], left: true },
+  { start: [272, 194], port: [210, 246], slope: [256, 226], late: [282, 262] },
+  { start: [180, 306], port: [180, 354], slope: [190, 334] },
+];
 const TRAVEL = 700; // milliseconds along an edge
 
 const { values, slopes } = ahead(AT);
-export const MOST = walked(ORDERS.in_order, AT).at(-1)!.grads.x;
+export const MOST = ended(ORDERS.in_order, AT).grads.x;
 
 export interface Diamond {
   readonly element: SVGSVGElement;
@@ -28,17 +33,22 @@ export interface Diamond {
 }
 
 export function diamond(visit: (name: Name) => void): Diamond {
-  const lines = EDGES.map((_, k) => draw("path", { d: `M${PORTS[k]}L${STARTS[k]}`, class: "order-edge" }));
-  const beads = PORTS.map(([cx, cy]) => draw("circle", { cx, cy, r: 4, class: "order-port" }));
-  const late = LATE.map(([x, y], k) => draw("text", { x, y, class: `order-late ${k % 2 ? "" : "is-right"}` }));
-  const labels = SLOPES.map(([x, y], k) =>
-    draw("text", { x, y, class: `order-slope ${k % 2 || k === 4 ? "" : "is-right"}` }, `× ${show(slopes[k])}`));
-  const boxes = NAMES.map((name) => box(name, visit));
+  const edges = zip(LINES, slopes).map(([{ start, port, slope: [x, y], late, left }, slope]) => {
+    const side = left ? "is-right" : "";
+    return {
+      line: draw("path", { d: `M${port}L${start}`, class: "order-edge" }),
+      label: draw("text", { x, y, class: `order-slope ${side}` }, `× ${show(slope)}`),
+      bead: draw("circle", { cx: port[0], cy: port[1], r: 4, class: "order-port" }),
+      late: late && draw("text", { x: late[0], y: late[1], class: `order-late ${side}` }),
+    };
+  });
+  const boxes = NAMES.map((name) => ({ name, ...box(name, visit) }));
   const start = draw("circle", { cx: 180, cy: 26, r: radius(1 / MOST), class: "order-port is-filled" });
   const element = draw("svg", {
     viewBox: "0 0 360 420", class: "order", role: "group",
     "aria-label": "The diamond, with y at the top and x at the bottom",
-  }, ...lines, ...labels, ...boxes.map(({ group }) => group), start, ...beads, ...late);
+  }, ...edges.map(({ line }) => line), ...edges.map(({ label }) => label), ...boxes.map(({ group }) => group), start,
+  ...edges.map(({ bead }) => bead), ...edges.flatMap(({ late }) => late ?? []));
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let recall = () => {};
 
@@ -46,26 +56,26 @@ export function diamond(visit: (name: Name) => void): Diamond {
     element,
     render(visits) {
       recall();
-      const now = walked(visits, AT).at(-1)!;
+      const { along } = ended(visits, AT);
       const missing = finished(visits) ? judge(visits).early?.missing.map(([edge]) => edge) ?? [] : [];
       boxes.forEach((each) => each.render(visits, missing[0]?.to));
-      EDGES.forEach((edge, k) => {
-        const classes = ["order-port", now.used[k] && "is-filled", missing.includes(edge) && "is-late"];
-        const r = now.used[k] ? radius(now.parts[k] / MOST) : 4;
-        fit(beads[k], { r, class: classes.filter(Boolean).join(" ") });
-        lines[k].classList.toggle("is-used", now.used[k]);
-        if (late[k]) late[k].textContent = missing.includes(edge) ? "too late" : "";
-      });
+      for (const [{ line, bead, late }, { edge, part, used }] of zip(edges, along)) {
+        const classes = ["order-port", used && "is-filled", missing.includes(edge) && "is-late"];
+        fit(bead, { r: used ? radius(part / MOST) : 4, class: classes.filter(Boolean).join(" ") });
+        line.classList.toggle("is-used", used);
+        if (late) late.textContent = missing.includes(edge) ? "too late" : "";
+      }
     },
     travel(visits) {
       if (still.matches) return;
-      const { handed } = walked(visits, AT).at(-1)!;
-      const sent = EDGES.flatMap((_, k) => (handed[k] ? [k] : []));
-      recall = send(element, sent.map((k) => ({ line: lines[k], carries: handed[k], back: true, bounces: false })),
-        TRAVEL, MOST);
+      const sent = zip(edges, ended(visits, AT).along).filter(([, { handed }]) => handed);
+      recall = send(element, sent.map(([{ line }, { handed }]) =>
+        ({ line, carries: handed, back: true, bounces: false })), TRAVEL, MOST);
       const wait = [{ opacity: 0 }, { opacity: 0, offset: 0.95 }, { opacity: 1 }];
-      const there = sent.map((k) => boxes[NAMES.indexOf(EDGES[k].to)].arrived);
-      for (const each of [...sent.map((k) => beads[k]), ...there]) each.animate(wait, TRAVEL);
+      for (const [{ bead }, { edge }] of sent) {
+        const there = boxes.filter(({ name }) => name === edge.to).map(({ arrived }) => arrived);
+        for (const each of [bead, ...there]) each.animate(wait, TRAVEL);
+      }
     },
   };
 }
@@ -74,7 +84,6 @@ export function diamond(visit: (name: Name) => void): Diamond {
 function box(name: Name, visit: (name: Name) => void) {
   const [x, y] = BOXES[name];
   const half = WIDE[name];
-  const sources = EDGES.flatMap(({ to }, k) => (to === name ? [k] : []));
   const formula = MADE[name] && ` = ${MADE[name]}`;
   const arrived = draw("g");
   const badge = draw("g", { class: "order-badge" });
@@ -91,10 +100,11 @@ function box(name: Name, visit: (name: Name) => void) {
   });
 
   function render(visits: string, early?: Name): void {
-    const { grads, parts, used } = walked(visits, AT).at(-1)!;
-    const here = sources.filter((k) => used[k]);
+    const { grads, along } = ended(visits, AT);
+    const sources = along.filter(({ edge }) => edge.to === name);
+    const here = sources.filter(({ used }) => used);
     const [count, all] = name === "y" ? [1, 1] : [here.length, sources.length];
-    const terms = here.length > 1 ? `${here.map((k) => show(parts[k])).join(" + ")} = ` : "";
+    const terms = here.length > 1 ? `${here.map(({ part }) => show(part)).join(" + ")} = ` : "";
     const sum = count ? terms + show(grads[name]) : "–";
     const times = [...visits].flatMap((each, k) => (each === name ? [k + 1] : []));
     arrived.replaceChildren(

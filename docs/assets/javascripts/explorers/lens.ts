@@ -9,7 +9,9 @@ const SIDE = 2; // steps to each side
 const TALL = 2.6; // of the heights that the tangent climbs in a step, at its steepest
 const [FINE, COARSE] = [344, 48]; // places of a line with stairs and of a smooth one
 const FLAT = 12; // a slope that still looks flat
-const KEY = [["stairs", "f in float32"], ["smooth", "f in float64"], ["tangent", "tangent"], ["secant", "secant"]];
+const KEY = [
+  ["stairs", "f in float32"], ["smooth", "f in float64"], ["tangent", "tangent"], ["secant", "secant"],
+] as const;
 
 export interface Lens {
   readonly element: SVGSVGElement;
@@ -21,7 +23,7 @@ export function lens(): Lens {
   const smooth = draw("path", { class: "lens-smooth" });
   const tangent = draw("path", { class: "lens-tangent" });
   const secant = draw("path", { class: "lens-secant" });
-  const points = [draw("circle", { r: 6, class: "lens-point" }), draw("circle", { r: 6, class: "lens-point" })];
+  const [start, end] = [draw("circle", { r: 6, class: "lens-point" }), draw("circle", { r: 6, class: "lens-point" })];
   const scale = draw("text", { y: TOP + 18 });
   const key = KEY.map(([kind, text], k) => {
     const y = BOTTOM - 12 - 19 * (KEY.length - 1 - k);
@@ -31,7 +33,7 @@ export function lens(): Lens {
   const legend = draw("g", {}, ...key);
   const frame = { x: LEFT, y: TOP, width: RIGHT - LEFT, height: BOTTOM - TOP };
   const inside = draw("svg", { ...frame, viewBox: Object.values(frame).join(" ") }, tangent, strip, smooth, secant,
-    ...points);
+    start, end);
   const axis = ["x − 2h", "x − h", "x", "x + h", "x + 2h"].map((label, k) => mark(k - SIDE, label));
   const element = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "lens", "aria-hidden": true },
     ...axis, draw("rect", { ...frame, class: "lens-frame" }), inside, scale, legend);
@@ -55,11 +57,11 @@ export function lens(): Lens {
       fit(smooth, { d: line(heights(FORMATS.float64), COARSE) });
       fit(tangent, { d: `M${px(-SIDE)} ${up(-SIDE * h * slope)}L${px(SIDE)} ${up(SIDE * h * slope)}` });
       const middle = f(x, Math.fround);
-      const [left, right] = ends(sight, Math.fround).map((end) => f(end, Math.fround) - middle);
+      const [left, right] = ends(sight, Math.fround).map((each) => f(each, Math.fround) - middle);
       const from = sight.central ? -1 : 0;
       fit(secant, { d: `M${px(from)} ${up(left)}L${px(1)} ${up(right)}` });
-      fit(points[0], { cx: px(from), cy: up(left) });
-      fit(points[1], { cx: px(1), cy: up(right) });
+      fit(start, { cx: px(from), cy: up(left) });
+      fit(end, { cx: px(1), cy: up(right) });
       // The words stand in the corners that the line leaves free.
       const falls = slope < 0;
       fit(legend, { transform: `translate(${falls ? LEFT + 10 : RIGHT - 122} 0)` });

@@ -5,7 +5,7 @@ import { diamond } from "./diamond";
 import type { Kind, Query } from "./explorer";
 import type { Place } from "./place";
 import { lapsOf, race } from "./race";
-import { ahead, AT, EDGES, finished, judge, type Name, ORDERS, walked } from "./walk";
+import { AT, ended, finished, judge, type Name, ORDERS } from "./walk";
 
 export interface OrderState {
   readonly visits: string; // a letter for each node that was visited, in this order
@@ -70,7 +70,7 @@ export function order(place: Place, set: (change: Partial<OrderState>) => void):
     return { visits, race: runs ? step : -1 };
   }
 
-  const evaluate = ({ visits, x }: { visits: string; x: number }) => walked(visits, x).at(-1)!.grads;
+  const evaluate = ({ visits, x }: { visits: string; x: number }) => ended(visits, x).grads;
   return { initial, render, write, read, evaluate };
 }
 
@@ -79,11 +79,10 @@ const joined = (words: readonly string[]) => words.join(" and ");
 /** What the last visit did. */
 function told(visits: string): HTMLElement {
   const node = visits.at(-1) as Name;
-  const before = walked(visits.slice(0, -1), AT).at(-1)!.grads[node];
-  const { handed } = walked(visits, AT).at(-1)!;
-  const { slopes } = ahead(AT);
-  const to = EDGES.flatMap((edge, k) =>
-    (edge.from === node ? [`${show(before)} × ${show(slopes[k])} = ${show(handed[k])} to ${edge.to}`] : []));
+  const before = ended(visits.slice(0, -1), AT).grads[node];
+  const passed = ended(visits, AT).along.filter(({ edge }) => edge.from === node);
+  const to = passed.map(({ edge, slope, handed }) =>
+    `${show(before)} × ${show(slope)} = ${show(handed)} to ${edge.to}`);
   const words = node === "x" ? `x = ${show(AT)} has no inputs. It keeps what it has: ${show(before)}.`
     : before ? `${node} hands ${joined(to)}.`
     : `Nothing has arrived at ${node} yet, so it hands on 0.`;

@@ -1,6 +1,6 @@
 // The reader's own run: where it starts, how it goes down, and what becomes of it.
 
-import { button, dial, make, show } from "explorers-core";
+import { button, dial, make, show, zip } from "explorers-core";
 import { limit, shift, type Start } from "./descent";
 import type { Query } from "./explorer";
 import type { Panel } from "./panel";
@@ -16,7 +16,8 @@ export function controls(x: readonly number[], { x: across, y: up }: Panel, move
   const spoken = { w: "your start, w", b: "your start, b", lr: "learning rate", momentum: "momentum" };
   const dials = NUMBERS.map((name) => dial(name, spoken[name], (value) => move({ [name]: value })));
   const switches = SWITCHES.map(([name, text]) => button(text, () => move({ [name]: !own[name] })));
-  switches[0].hidden = Math.abs(shift(x, { centred: true })) < 1e-6; // it is centred already
+  const [centre] = switches;
+  centre.hidden = Math.abs(shift(x, { centred: true })) < 1e-6; // it is centred already
   const element = make("div", { class: "explorer-dials" }, ...dials.map((each) => each.element),
     make("div", { class: "explorer-switches" }, ...switches));
   return {
@@ -24,9 +25,11 @@ export function controls(x: readonly number[], { x: across, y: up }: Panel, move
     render(next: Own) {
       own = next;
       const edge = Number((2.2 * limit(inputs(x, own))).toPrecision(2));
-      const ends = [[across.low, across.high], [up.low, up.high], [0, edge], [0, 1]];
-      NUMBERS.forEach((name, k) => dials[k].render(own[name], ends[k][0], ends[k][1], show(own[name])));
-      SWITCHES.forEach(([name], k) => switches[k].setAttribute("aria-pressed", String(own[name])));
+      const ends: Readonly<Record<(typeof NUMBERS)[number], readonly [low: number, high: number]>> = {
+        w: [across.low, across.high], b: [up.low, up.high], lr: [0, edge], momentum: [0, 1],
+      };
+      for (const [name, one] of zip(NUMBERS, dials)) one.render(own[name], ...ends[name], show(own[name]));
+      for (const [[name], one] of zip(SWITCHES, switches)) one.setAttribute("aria-pressed", String(own[name]));
     },
   };
 }

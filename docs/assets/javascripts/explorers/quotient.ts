@@ -37,7 +37,9 @@ export function quotient(sight: Sight, round: Round): number {
 
 /** The place of a number of float32 among all of them, from the smallest to the largest. */
 function place(value: number): number {
-  const bits = new Int32Array(new Float32Array([value]).buffer)[0];
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, value);
+  const bits = view.getInt32(0);
   return bits < 0 ? -(bits & 0x7fffffff) : bits;
 }
 

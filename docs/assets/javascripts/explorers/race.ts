@@ -1,7 +1,7 @@
 // The race: the reader's order beside those of the lesson, each on a small diamond of its own.
 
-import { all, button, draw, fit, make, show } from "explorers-core";
-import { AT, EDGES, finished, type Name, NAMES, ORDERS, walked } from "./walk";
+import { button, draw, fit, make, show, zip } from "explorers-core";
+import { AT, EDGES, ended, finished, type Name, NAMES, ORDERS } from "./walk";
 
 const SPOTS: Readonly<Record<Name, readonly [number, number]>> = {
   y: [55, 16], a: [22, 58], b: [88, 58], u: [55, 100], x: [55, 144],
@@ -56,7 +56,7 @@ export function race(step: () => number, laps: () => number, go: (step: number) 
       const last = laps();
       fit(slider, { max: last, "aria-valuetext": `visit ${at} of ${last}` });
       slider.value = String(at);
-      [visits, ...Object.values(ORDERS)].forEach((walk, k) => lanes[k].render(walk, at, right));
+      for (const [lane, walk] of zip(lanes, [visits, ...Object.values(ORDERS)])) lane.render(walk, at, right);
     },
   };
 }
@@ -65,10 +65,12 @@ export function race(step: () => number, laps: () => number, go: (step: number) 
 function lane(name: string) {
   const spots = NAMES.map((node) => {
     const [cx, cy] = SPOTS[node];
-    return draw("g", {}, draw("circle", { cx, cy, r: 15 }), draw("text", { x: cx, y: cy + 4.5, class: "is-middle" }));
+    const text = draw("text", { x: cx, y: cy + 4.5, class: "is-middle" });
+    return { node, text, spot: draw("g", {}, draw("circle", { cx, cy, r: 15 }), text) };
   });
   const lines = EDGES.map(({ from, to }) => draw("path", { d: `M${SPOTS[from]}L${SPOTS[to]}`, class: "order-edge" }));
-  const picture = draw("svg", { viewBox: "0 0 110 162", "aria-hidden": true }, ...lines, ...spots);
+  const picture = draw("svg", { viewBox: "0 0 110 162", "aria-hidden": true }, ...lines,
+    ...spots.map(({ spot }) => spot));
   const result = make("b");
   const place = make("span", { class: "race-place" });
   const element = make("li", {}, make("code", {}, name), picture, result, " ", place);
@@ -76,14 +78,13 @@ function lane(name: string) {
     element,
     render(walk: string, at: number, right: number) {
       const step = Math.max(Math.min(at, walk.length), 0);
-      const { grads } = walked(walk.slice(0, step), AT).at(-1)!;
+      const { grads } = ended(walk.slice(0, step), AT);
       const done = at >= walk.length;
-      spots.forEach((spot, k) => {
-        const node = NAMES[k];
+      for (const { node, text, spot } of spots) {
         const state = !done && walk[step - 1] === node ? "is-now" : walk.slice(0, step).includes(node) && "is-visited";
         fit(spot, { class: state || false });
-        all(spot, "text")[0].textContent = show(grads[node]);
-      });
+        text.textContent = show(grads[node]);
+      }
       const wins = grads.x === right;
       fit(element, { class: done && (wins ? "is-right" : "is-wrong") });
       result.textContent = `${show(grads.x)}${done ? wins ? ", right" : ", wrong" : " so far"}`;

@@ -1,11 +1,11 @@
 // A step of a run in words and numbers.
 
-import { equals, make, part } from "explorers-core";
+import { at, equals, make, part } from "explorers-core";
 import type { OwnRun } from "./descent";
 import type { Run } from "./schema";
 
 /** One step of a run: minus the learning rate times the gradient, or times what has come together of gradients. */
-export function tell(run: Run | OwnRun, at: number): HTMLElement[] {
+export function tell(run: Run | OwnRun, step: number): HTMLElement[] {
   const { label, lr, w, b, grad_w, grad_b } = run;
   const [push_w, push_b] = "push_w" in run ? [run.push_w, run.push_b] : [grad_w, grad_b];
   const line = (name: string, value: number, gradient: number, push: number) => {
@@ -15,7 +15,8 @@ export function tell(run: Run | OwnRun, at: number): HTMLElement[] {
       factor, " ", equals(part(name, value - lr * push, "next")));
   };
   return [
-    make("p", { class: "explorer-where" }, `The step from ${at} to ${at + 1} of ${label}`),
-    line("w", w[at], grad_w[at], push_w[at]), line("b", b[at], grad_b[at], push_b[at]),
+    make("p", { class: "explorer-where" }, `The step from ${step} to ${step + 1} of ${label}`),
+    line("w", at(w, step), at(grad_w, step), at(push_w, step)),
+    line("b", at(b, step), at(grad_b, step), at(push_b, step)),
   ];
 }

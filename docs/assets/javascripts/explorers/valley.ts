@@ -1,6 +1,6 @@
 // The error of a difference over its step, at one point and in both formats. Both axes are logarithmic.
 
-import { draw, fit, superscript } from "explorers-core";
+import { draw, fit, superscript, zip } from "explorers-core";
 import { FORMATS, quotient, type Sight, truth } from "./quotient";
 
 const [WIDTH, HEIGHT] = [360, 252];
@@ -11,7 +11,7 @@ const DECADES = 14; // from the top of the picture to its foot
 const CLOSE = 17; // pixels; what is closer shares a label
 
 type Name = keyof typeof FORMATS;
-const NAMES: readonly Name[] = ["float64", "float32"];
+const NAMES = ["float64", "float32"] as const;
 
 export interface Valley {
   readonly element: SVGSVGElement;
@@ -23,12 +23,16 @@ export const stepOf = (power: number) => Number((10 ** power).toPrecision(3));
 
 export function valley(drag: (h: number) => void): Valley {
   const axes = draw("g", { class: "valley-axes" });
-  const clouds = NAMES.map((name) => draw("path", { class: `valley-cloud is-${name}` }));
   const drop = draw("path", { class: "valley-drop" });
-  const marks = NAMES.map((name) => draw("circle", { r: name === "float32" ? 7 : 5, class: `valley-mark is-${name}` }));
-  const labels = NAMES.map(() => draw("text", { class: "valley-label" }));
+  const parts = NAMES.map((name) => ({
+    name,
+    cloud: draw("path", { class: `valley-cloud is-${name}` }),
+    mark: draw("circle", { r: name === "float32" ? 7 : 5, class: `valley-mark is-${name}` }),
+    label: draw("text", { class: "valley-label" }),
+  }));
   const element = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "valley", "aria-hidden": true },
-    axes, drop, ...clouds, ...marks, ...labels);
+    axes, drop, ...parts.map(({ cloud }) => cloud), ...parts.map(({ mark }) => mark),
+    ...parts.map(({ label }) => label));
   const steps = Array.from({ length: -LOWEST * DENSE + 1 }, (_, k) => stepOf(LOWEST + k / DENSE));
 
   const follow = (event: PointerEvent) => {
@@ -52,8 +56,8 @@ export function valley(drag: (h: number) => void): Valley {
     TOP + ((top - Math.max(Math.log10(error), top - DECADES)) / DECADES) * (BOTTOM - TOP);
 
   function survey(errors: (name: Name, h: number) => number): void {
-    const all = NAMES.map((name) => steps.map((h) => errors(name, h)));
-    top = Math.max(2, Math.ceil(Math.log10(Math.max(...all.flat()))));
+    const found = NAMES.map((name) => steps.map((h) => errors(name, h)));
+    top = Math.max(2, Math.ceil(Math.log10(Math.max(...found.flat()))));
     const rows = [0, 4, 8, 12].map((down) => top - down - (top % 2 && 1));
     axes.replaceChildren(
       ...[0, -2, -4, -6, -8].map((power) => column(px(10 ** power), tenTo(power))),
@@ -61,10 +65,10 @@ export function valley(drag: (h: number) => void): Valley {
       draw("text", { x: RIGHT, y: HEIGHT - 3, "text-anchor": "end" }, "step h"),
       draw("text", { x: LEFT + 6, y: BOTTOM - 8 }, "error of the slope"),
     );
-    clouds.forEach((cloud, k) => {
-      const dots = all[k].map((error, n) => `M${px(steps[n]).toFixed(1)} ${py(error).toFixed(1)}h0`);
+    for (const [{ cloud }, curve] of zip(parts, found)) {
+      const dots = zip(steps, curve).map(([h, error]) => `M${px(h).toFixed(1)} ${py(error).toFixed(1)}h0`);
       fit(cloud, { d: dots.join("") });
-    });
+    }
   }
 
   return {
@@ -78,13 +82,13 @@ export function valley(drag: (h: number) => void): Valley {
       const x = px(sight.h);
       const ys = NAMES.map((name) => py(errors(name, sight.h)));
       fit(drop, { d: `M${x.toFixed(1)} ${TOP}V${BOTTOM}` });
-      marks.forEach((mark, k) => fit(mark, { cx: x.toFixed(1), cy: ys[k].toFixed(1) }));
       const shared = Math.abs(ys[0] - ys[1]) < CLOSE;
-      labels.forEach((label, k) => {
-        const onRight = x < (LEFT + RIGHT) / 2;
-        fit(label, { x: x + (onRight ? 13 : -13), y: ys[k] + 4, "text-anchor": onRight ? "start" : "end" });
-        label.textContent = shared ? (k ? "both" : "") : NAMES[k];
-      });
+      const onRight = x < (LEFT + RIGHT) / 2;
+      for (const [{ name, mark, label }, y] of zip(parts, ys)) {
+        fit(mark, { cx: x.toFixed(1), cy: y.toFixed(1) });
+        fit(label, { x: x + (onRight ? 13 : -13), y: y + 4, "text-anchor": onRight ? "start" : "end" });
+        label.textContent = shared ? (name === "float32" ? "both" : "") : name;
+      }
     },
   };
 }

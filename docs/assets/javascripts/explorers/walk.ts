@@ -3,6 +3,8 @@
 // As in the lesson, a visit hands all that lies at a node to its inputs, times the local slopes. A walk is one letter
 // for each visit.
 
+import { at, last, zip } from "explorers-core";
+
 export type Name = "y" | "a" | "b" | "u" | "x";
 export type Grads = Readonly<Record<Name, number>>;
 
@@ -19,7 +21,7 @@ export const EDGES: readonly Edge[] = ["ya", "yb", "au", "bu", "ux"].map((pair) 
   ({ from: pair[0] as Name, to: pair[1] as Name }));
 
 /** The visits of the lesson's orders. Its constants are left out: they hand on nothing. */
-export const ORDERS: Readonly<Record<string, string>> = {
+export const ORDERS = {
   recursion: "yauxbux", once: "ybuxa", queue: "yabuuxx", as_computed: "xxuubay", in_order: "ybaux",
 };
 
@@ -30,32 +32,41 @@ export function ahead(x: number): { values: Grads; slopes: readonly number[] } {
   return { values: { y: a * b, a, b, u, x }, slopes: [b, a, 1, 2, 3] };
 }
 
+/** What an edge has passed on, times its slope. */
+export interface Passage {
+  readonly edge: Edge;
+  readonly slope: number;
+  readonly part: number; // so far
+  readonly handed: number; // by this visit
+  readonly used: boolean;
+}
+
 export interface After {
   readonly grads: Grads; // what has arrived at each node
-  readonly parts: readonly number[]; // by way of each edge
-  readonly handed: readonly number[]; // along each edge by this visit
-  readonly used: readonly boolean[]; // whether an edge has been used
+  readonly along: readonly Passage[]; // each edge
 }
 
 /** What is there before the first visit, and after each. */
 export function walked(visits: string, x: number): After[] {
-  const { slopes } = ahead(x);
-  const none = EDGES.map(() => 0);
-  const grads = { y: 1, a: 0, b: 0, u: 0, x: 0 };
-  const all: After[] = [{ grads, parts: none, handed: none, used: EDGES.map(() => false) }];
-  for (const node of visits) {
-    const before = all.at(-1)!;
-    const grads: Record<Name, number> = { ...before.grads };
-    const handed = EDGES.map(({ from, to }, k) => {
-      const part = from === node ? before.grads[from] * slopes[k] : 0;
-      grads[to] += part;
-      return part;
-    });
-    const parts = before.parts.map((part, k) => part + handed[k]);
-    all.push({ grads, parts, handed, used: before.used.map((was, k) => was || EDGES[k].from === node) });
-  }
+  const along = zip(EDGES, ahead(x).slopes).map(([edge, slope]) => ({ edge, slope, part: 0, handed: 0, used: false }));
+  const all: After[] = [{ grads: { y: 1, a: 0, b: 0, u: 0, x: 0 }, along }];
+  for (const node of visits) all.push(after(node, last(all)));
   return all;
 }
+
+function after(node: string, before: After): After {
+  const grads: Record<Name, number> = { ...before.grads };
+  const along = before.along.map(({ edge, slope, part, used }) => {
+    const goes = edge.from === node;
+    const handed = goes ? before.grads[edge.from] * slope : 0;
+    grads[edge.to] += handed;
+    return { edge, slope, part: part + handed, handed, used: used || goes };
+  });
+  return { grads, along };
+}
+
+/** What is there after the last visit. */
+export const ended = (visits: string, x: number) => last(walked(visits, x));
 
 /** Whether all nodes have been visited. */
 export const finished = (visits: string) => NAMES.every((name) => visits.includes(name));
@@ -70,16 +81,19 @@ export interface Verdict {
 }
 
 export function judge(visits: string): Verdict {
-  const whole = walked(ORDERS.in_order, AT).at(-1)!;
+  const whole = ended(ORDERS.in_order, AT);
   const all = walked(visits, AT);
-  const late = (node: Name, k: number) => EDGES.flatMap((edge, e) => {
-    const amount = whole.parts[e] - all[k].parts[e];
-    return edge.to === node && amount > 0 ? [[edge, amount] as const] : [];
-  });
-  const order = [...visits] as Name[];
-  const k = order.findIndex((node, at) => node !== "x" && late(node, at).length);
-  const early = k < 0 ? undefined : { node: order[k], missing: late(order[k], k) };
-  const first = (node: Name) => order.indexOf(node);
-  const again = order.find((node, at) => node !== "x" && first(node) < at && all[first(node)].grads[node] !== 0);
-  return { got: all.at(-1)!.grads.x, right: whole.grads.x, early, again };
+  const order = zip([...visits] as Name[], all).filter(([node]) => node !== "x"); // each visit, and what it finds
+  const late = order.map(([node, { along }]) => ({
+    node,
+    missing: zip(whole.along, along)
+      .map(([{ edge, part }, now]) => [edge, part - now.part] as const)
+      .filter(([{ to }, amount]) => to === node && amount > 0),
+  }));
+  const early = late.find(({ missing }) => missing.length);
+  const again = order.find(([node], k) => {
+    const first = order.findIndex(([each]) => each === node);
+    return first < k && at(order, first)[1].grads[node] !== 0;
+  })?.[0];
+  return { got: last(all).grads.x, right: whole.grads.x, early, again };
 }
