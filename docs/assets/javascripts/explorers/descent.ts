@@ -1,7 +1,7 @@
 // Gradient descent on the mean squared error of a line, by the same engine as the tape.
 
-import { at, backward, forward } from "explorers-core";
-import type { Node, Tensor, Tensors } from "./engine";
+import { at, backward, forward, single } from "explorers-core";
+import type { Node, Tensor } from "./engine";
 import type { Run } from "./schema";
 
 export interface Point {
@@ -24,8 +24,7 @@ export function slope(x: readonly number[], y: readonly number[], { w, b }: Poin
   ];
   const values = forward(nodes);
   const { grads } = backward(nodes, values, "loss");
-  const single = (found: Tensors, id: string) => at(at(found, id).data, 0);
-  return { loss: single(values, "loss"), grad_w: single(grads, "w"), grad_b: single(grads, "b") };
+  return { loss: single(at(values, "loss")), grad_w: single(at(grads, "w")), grad_b: single(at(grads, "b")) };
 }
 
 /** Where to start, and how to go down. */

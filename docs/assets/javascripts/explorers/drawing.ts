@@ -1,10 +1,11 @@
 // The numbers and lines of a network in its drawing, as far as the pass has come.
 
-import { all, draw, fit, operand, show } from "explorers-core";
+import { all, at, draw, fit, operand, show, zip } from "explorers-core";
 import type { Net, Pass } from "./net";
 import type { NetworkState } from "./network";
 import { gradientOf, type Parameter } from "./parameters";
 import type { Picture } from "./picture";
+import { unitOf } from "./unit";
 
 const [THIN, THICK] = [1.2, 6]; // of the lines that stand for weights, as the build draws them
 
@@ -36,17 +37,18 @@ export function drawing(picture: Picture, net: Net, parameters: readonly Paramet
       picture.text(id, "grad", returned ? show(g) : "");
       picture.mark(id, on(id));
     };
-    state.input.forEach((x, k) => numbers(`x.${k}`, x, now.grads.input[k], true, state.step === last));
-    now.z.forEach((z, l) => z.forEach((_, k) => {
-      const unit = `u${l + 1}.${k}`;
-      numbers(`z${l + 1}.${k}`, z[k], now.grads.z[l][k], forth(l), back(l));
-      numbers(`h${l + 1}.${k}`, now.h[l][k], now.grads.h[l][k], forth(l), back(l));
-      picture.text(unit, "slope", forth(l) ? show(now.slopes[l][k]) : "");
-      picture.mark(unit, { "is-silent": forth(l) && net.activations[l] === "relu" && !now.slopes[l][k], ...on(unit) });
+    zip(state.input, now.grads.input).forEach(([x, g], k) => numbers(`x.${k}`, x, g, true, state.step === last));
+    now.z.forEach((units, l) => units.forEach((_, k) => {
+      const id = `u${l + 1}.${k}`;
+      const { z, h, slope, toZ, toH } = unitOf(now, l, k);
+      numbers(`z${l + 1}.${k}`, z, toZ, forth(l), back(l));
+      numbers(`h${l + 1}.${k}`, h, toH, forth(l), back(l));
+      picture.text(id, "slope", forth(l) ? show(slope) : "");
+      picture.mark(id, { "is-silent": forth(l) && net.activations[l] === "relu" && !slope, ...on(id) });
     }));
     numbers("loss", now.loss, 1, state.step > layers, state.step > layers);
-    picture.text("target", "value", operand(state.target[0]));
-    picture.text("loss", "local 0", state.step > layers ? operand(now.grads.h[layers - 1][0]) : "");
+    picture.text("target", "value", operand(at(state.target, 0)));
+    picture.text("loss", "local 0", state.step > layers ? operand(unitOf(now, layers - 1, 0).toH) : "");
     const { classList } = picture.figure;
     classList.toggle("has-path", !!path);
     classList.toggle("is-moved", moved);

@@ -26,10 +26,11 @@ export interface Share {
 }
 
 type Shape = readonly number[];
-type Data = readonly number[];
+
+export const single = ({ data }: Tensor) => at(data, 0); // the number of a tensor that has but one
 
 const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1);
-const sum = (all: Data) => all.reduce((a, b) => a + b, 0);
+const sum = (all: Tensor["data"]) => all.reduce((a, b) => a + b, 0);
 const full = (shape: Shape, value: number) => ({ shape, data: Array<number>(size(shape)).fill(value) });
 
 /** The length of a shape in a dimension, counted from the last; where it has none, it is broadcast. */
@@ -56,11 +57,11 @@ function places(big: Shape, small: Shape): number[] {
 }
 
 /** The numbers of a tensor, broadcast to a shape. */
-const spread = ({ shape, data }: Tensor, to: Shape): Data =>
+const spread = ({ shape, data }: Tensor, to: Shape): Tensor["data"] =>
   data.length === size(to) ? data : places(to, shape).map((place) => at(data, place));
 
 /** The way back: the sum of what comes to each of the numbers that were broadcast. */
-function gathered(parts: Data, from: Shape, shape: Shape): Tensor {
+function gathered(parts: Tensor["data"], from: Shape, shape: Shape): Tensor {
   if (parts.length === size(shape)) return { shape, data: parts.map((part) => 0 + part) }; // no negative zero
   const { data } = full(shape, 0);
   places(from, shape).forEach((place, k) => (data[place] = at(data, place) + at(parts, k)));
@@ -128,10 +129,9 @@ function compute({ op, params }: Node, [a, b, c]: Operands): Tensor {
 /** The gradients that a node passes on to its inputs when `g` arrives at it. */
 function pull({ op, params }: Node, g: Tensor, [a, b, c]: Operands, out: Tensor): Tensor[] {
   const n = a.data.length;
-  if (op === "sum") return [full(a.shape, at(g.data, 0))];
-  if (op === "mean") return [full(a.shape, at(g.data, 0) / n)];
+  if (op === "sum" || op === "mean") return [full(a.shape, op === "sum" ? single(g) : single(g) / n)];
   if (op === "mse") {
-    const slopes = errors(a, b).map((error) => (2 / n) * error * at(g.data, 0));
+    const slopes = errors(a, b).map((error) => (2 / n) * error * single(g));
     return [{ shape: a.shape, data: slopes }, { shape: b.shape, data: slopes.map((slope) => -slope) }];
   }
   if (op === "matmul" || op === "linear") {

@@ -1,8 +1,9 @@
 // What can be said of a pass through a network: which units are silent, and how each gradient is made.
 
-import { equals, make, part, show } from "explorers-core";
+import { at, equals, make, part, show } from "explorers-core";
 import type { Net, Pass } from "./net";
 import { gradientOf, type Parameter } from "./parameters";
+import { unitOf } from "./unit";
 
 export interface Factors {
   /** Which units are silent. */
@@ -18,18 +19,18 @@ export interface Factors {
 export function factors(net: Net): Factors {
   const last = net.weights.length - 1;
   const widths = net.weights.map(({ length }) => length);
-  const indexed = (name: string, size: number, k: number) => (size > 1 ? `${name}[${k}]` : name);
+  const indexed = (name: string, l: number, k: number) => (at(widths, l) > 1 ? `${name}[${k}]` : name);
 
   /** The names of the input and the output of a unit's activation. */
-  const z = (l: number, k: number) => indexed(last > 1 ? `z${l + 1}` : "z", widths[l], k);
-  const h = (l: number, k: number) => indexed(l === last ? "y" : last > 1 ? `h${l + 1}` : "h", widths[l], k);
+  const z = (l: number, k: number) => indexed(last > 1 ? `z${l + 1}` : "z", l, k);
+  const h = (l: number, k: number) => indexed(l === last ? "y" : last > 1 ? `h${l + 1}` : "h", l, k);
 
   /** Which units are silent. */
   function alive(now: Pass): string {
-    const gated = net.activations.flatMap((activation, l) => (activation === "relu" ? [l] : []));
-    const silent = gated.flatMap((l) => now.slopes[l].flatMap((slope, k) => (slope ? [] : h(l, k))));
+    const gated = now.slopes.flatMap((slopes, l) => (net.activations[l] === "relu" ? [{ slopes, l }] : []));
+    const silent = gated.flatMap(({ slopes, l }) => slopes.flatMap((slope, k) => (slope ? [] : h(l, k))));
     if (!silent.length) return gated.length ? "No unit is silent." : "";
-    const blocked = gated.some((l) => !now.slopes[l].some(Boolean)) ? ": no gradient gets past them" : "";
+    const blocked = gated.some(({ slopes }) => !slopes.some(Boolean)) ? ": no gradient gets past them" : "";
     return `Silent: ${silent.join(", ")}${blocked}.`;
   }
 
@@ -49,23 +50,24 @@ export function factors(net: Net): Factors {
 
   /** The product that gives the gradient of a parameter. */
   function tell(now: Pass, parameter: Parameter): HTMLElement[] {
-    const { name, layer, unit, place } = parameter;
+    const { name, layer: l, unit: k, place } = parameter;
     const into = (l: number, k: number) => (net.activations[l] === "identity" ? h(l, k) : z(l, k));
     const slope = (of: string, by: string) => `∂${of}/∂${by}`;
-    const sent = (l: number, k: number) => part("from the loss", now.grads.z[l][k], slope("loss", into(l, k)));
-    const [l, k] = [layer, unit];
+    const sent = (l: number, k: number) => part("from the loss", unitOf(now, l, k).toZ, slope("loss", into(l, k)));
     const parts: HTMLElement[] = [];
-    if (net.activations[l] === "identity") parts.push(sent(l, k));
+    const activation = at(net.activations, l);
+    if (activation === "identity") parts.push(sent(l, k));
     else {
-      if (l < last && widths[l + 1] === 1)
-        parts.push(sent(l + 1, 0), part("weight", net.weights[l + 1][0][k], slope(into(l + 1, 0), h(l, k))));
-      else parts.push(part("arrives", now.grads.h[l][k], slope("loss", h(l, k))));
-      const gate = net.activations[l] === "relu" ? "ReLU" : net.activations[l];
-      parts.push(part(gate, now.slopes[l][k], slope(h(l, k), z(l, k))));
+      const [above, ...more] = net.weights[l + 1] ?? [];
+      const here = unitOf(now, l, k);
+      if (above && !more.length)
+        parts.push(sent(l + 1, 0), part("weight", at(above, k), slope(into(l + 1, 0), h(l, k))));
+      else parts.push(part("arrives", here.toH, slope("loss", h(l, k))));
+      parts.push(part(activation === "relu" ? "ReLU" : activation, here.slope, slope(h(l, k), z(l, k))));
     }
     const own = place === undefined ? "b" : "w";
     const source = place === undefined ? "bias" : l ? h(l - 1, place) : `x[${place}]`;
-    const before = place === undefined ? 1 : l ? now.h[l - 1][place] : now.input[place];
+    const before = place === undefined ? 1 : at(at([now.input, ...now.h], l), place);
     parts.push(part(source, before, slope(into(l, k), own)));
     const result = part("gradient", gradientOf(now, parameter), slope("loss", own));
     return [
@@ -76,17 +78,20 @@ export function factors(net: Net): Factors {
   }
 
   function passing(now: Pass, step: number): string {
-    const listed = (l: number, say: (k: number) => string) => now.h[l].map((_, k) => say(k)).join(", ");
-    const shut = (l: number, k: number) => (net.activations[l] === "relu" && !now.slopes[l][k] ? ", shut" : "");
+    const listed = (l: number, say: (unit: ReturnType<typeof unitOf>, name: string, shut: boolean) => string) =>
+      at(now.h, l).map((_, k) => {
+        const unit = unitOf(now, l, k);
+        return say(unit, h(l, k), net.activations[l] === "relu" && !unit.slope);
+      }).join(", ");
     if (!step) return "Nothing is computed yet.";
     if (step <= last + 1) {
-      const l = step - 1;
-      return `Forward through layer ${step}: ${listed(l, (k) => `${h(l, k)} ${show(now.h[l][k])}${shut(l, k)}`)}.`;
+      const values = listed(step - 1, (unit, name, shut) => `${name} ${show(unit.h)}${shut ? ", shut" : ""}`);
+      return `Forward through layer ${step}: ${values}.`;
     }
     if (step === last + 2) return `The loss is ${show(now.loss)}. Now back.`;
     const l = 2 * last + 3 - step;
-    const stops = (k: number) => (shut(l, k) ? ", which the shut gate stops" : "");
-    const arrivals = listed(l, (k) => `${show(now.grads.h[l][k])} arrives at ${h(l, k)}${stops(k)}`);
+    const arrivals = listed(l, (unit, name, shut) =>
+      `${show(unit.toH)} arrives at ${name}${shut ? ", which the shut gate stops" : ""}`);
     return `Back through layer ${l + 1}: ${arrivals}.`;
   }
 

@@ -2,7 +2,7 @@
 // meets a column of the other, a number of the product.
 
 import { all, draw, fit, show } from "explorers-core";
-import { type Matrix, shape } from "./matrices";
+import { type Matrix, shape, width } from "./matrices";
 
 export type Cell = readonly [row: number, column: number];
 
@@ -29,7 +29,7 @@ export function falk(point: (cell: Cell) => void): Falk {
   const size = MOST * SIDE;
   const viewBox = `0 0 ${edge + size + 6} ${bottom + size + 26}`;
   const element = draw("svg", { viewBox, class: "falk", role: "group" });
-  const layers = ["first", "second", "made"].map((name) => draw("g", { class: `falk-${name}` }));
+  const layers = (["first", "second", "made"] as const).map((name) => draw("g", { class: `falk-${name}` }));
   element.append(...layers);
   const [first, second, product] = layers;
   let now: Made | undefined;
@@ -72,7 +72,7 @@ export function falk(point: (cell: Cell) => void): Falk {
       now = made;
       const and = made ? `, and their product ${made.name}` : "";
       fit(element, { "aria-label": `${one} on the left, ${other} above${and}` });
-      const x = edge - GAP - left[0].length * SIDE;
+      const x = edge - GAP - width(left) * SIDE;
       const y = bottom - GAP - right.length * SIDE;
       put(first, left, x, bottom, (i) => !!cell && i === cell[0]);
       put(second, right, edge, y, (_, j) => !!cell && j === cell[1]);
@@ -82,10 +82,10 @@ export function falk(point: (cell: Cell) => void): Falk {
       second.append(label(edge, y - 9, `${other}, ${shape(right)}`));
       if (!made) return void product.replaceChildren(...misfit(left, right));
       const cells = put(product, made.matrix, edge, bottom, (i, j) => !!cell && i === cell[0] && j === cell[1]);
-      const width = made.matrix[0].length;
+      const across = width(made.matrix);
       const stop = held ?? cell?.join(".") ?? "0.0";
       cells.forEach((each, k) => {
-        const at = [Math.floor(k / width), k % width] as const;
+        const at = [Math.floor(k / across), k % across] as const;
         const place = at.join(".");
         const said = `row ${at[0]}, column ${at[1]}: ${made.line(at)}`;
         fit(each, { "data-cell": place, role: "button", tabindex: place === stop ? 0 : -1, "aria-label": said });
@@ -98,7 +98,7 @@ export function falk(point: (cell: Cell) => void): Falk {
 
   /** Beside the first matrix and below the second: how many columns and rows do not go together. */
   function misfit(left: Matrix, right: Matrix): SVGElement[] {
-    const [across, down] = [left[0].length, right.length];
+    const [across, down] = [width(left), right.length];
     const x = edge - GAP - across * SIDE;
     const y = bottom - GAP - down * SIDE;
     return [

@@ -1,5 +1,7 @@
 // Cross entropy of scores in float32, as PyTorch computes it: by the formula of the books, and by log_softmax.
 
+import { at, zip } from "explorers-core";
+
 const f = Math.fround;
 const sum = (all: readonly number[]) => all.reduce((a, b) => f(a + b));
 
@@ -22,9 +24,9 @@ export function byFormula(z: readonly number[], target: number): Outcome {
   const p = exps.map((each) => f(each / total));
   const upstream = p.map((each, k) => (k === target ? f(-1 / each) : 0));
   const shares = p.map((each) => f(each / total));
-  const ofTotal = sum(shares.map((share, k) => f(-upstream[k] * share)));
-  const gradient = exps.map((each, k) => f(f(f(upstream[k] / total) * each) + f(ofTotal * each)));
-  return { exps, back: shares[target], loss: -f(Math.log(p[target])), gradient };
+  const ofTotal = sum(zip(upstream, shares).map(([from, share]) => f(-from * share)));
+  const gradient = zip(upstream, exps).map(([from, each]) => f(f(f(from / total) * each) + f(ofTotal * each)));
+  return { exps, back: at(shares, target), loss: -f(Math.log(at(p, target))), gradient };
 }
 
 /** The same after the largest score is taken off all of them, with the logarithm done by hand. */
@@ -34,7 +36,7 @@ export function byLogSoftmax(z: readonly number[], target: number): Outcome {
   const log = f(Math.log(sum(exps)));
   const logs = z.map((each) => f(f(each - most) - log));
   const gradient = logs.map((each, k) => f(f(Math.exp(each)) - Number(k === target)));
-  return { exps, back: gradient[0], loss: -logs[target], gradient };
+  return { exps, back: at(gradient, 0), loss: -at(logs, target), gradient };
 }
 
 /** What both should give, in float64. */
@@ -42,8 +44,9 @@ export function exact(z: readonly number[], target: number) {
   const most = Math.max(...z);
   const total = z.reduce((all, each) => all + Math.exp(each - most), 0);
   const gradient = z.map((each, k) => Math.exp(each - most) / total - Number(k === target));
-  const share = Math.exp(z[target] - 2 * most) / total / total; // of the sum in the quotient
-  return { loss: Math.log(total) + most - z[target], gradient, share };
+  const right = at(z, target);
+  const share = Math.exp(right - 2 * most) / total / total; // of the sum in the quotient
+  return { loss: Math.log(total) + most - right, gradient, share };
 }
 
 /** Whether a number is what it should be, but for the rounding of float32. */

@@ -1,5 +1,6 @@
 // The state of a network in the address: the numbers that are not as recorded.
 
+import { zip } from "explorers-core";
 import type { Query } from "./explorer";
 import type { Net } from "./net";
 import type { NetworkState } from "./network";
@@ -18,14 +19,15 @@ export function kept(net: Net, parameters: readonly Parameter[], initial: Networ
   const keys = [
     ...net.input.map((_, k) => `x${k}`), ...net.target.map((_, k) => `t${k}`), ...parameters.map(({ id }) => id),
   ];
+  const recorded = new Map(zip(keys, listed(initial)));
 
   function write(state: NetworkState): Query {
-    const recorded = listed(initial);
-    const moved = listed(state).flatMap((value, k) => (value === recorded[k] ? [] : [[keys[k], String(value)]]));
+    const moved = zip(keys, listed(state)).filter(([key, value]) => value !== recorded.get(key));
     const { lr, step, picked } = state;
-    if (lr !== initial.lr) moved.push(["lr", String(lr)]);
-    if (step !== initial.step) moved.push(["step", String(step)]);
-    return Object.fromEntries(picked ? [...moved, ["pick", picked]] : moved);
+    if (lr !== initial.lr) moved.push(["lr", lr]);
+    if (step !== initial.step) moved.push(["step", step]);
+    const told = moved.map(([key, value]) => [key, String(value)]);
+    return Object.fromEntries(picked ? [...told, ["pick", picked]] : told);
   }
 
   function read(query: Query): NetworkState {
@@ -33,12 +35,10 @@ export function kept(net: Net, parameters: readonly Parameter[], initial: Networ
       const found = Number(query[key] || NaN);
       return Number.isFinite(found) ? found : old;
     };
-    const picked = parameters.some(({ id }) => id === query.pick) ? query.pick : "";
-    const recorded = listed(initial);
-    const numbers = recorded.map((old, k) => asked(keys[k], old));
+    const picked = parameters.find(({ id }) => id === query.pick)?.id ?? "";
+    const numbers = [...recorded].map(([key, old]) => asked(key, old));
     const [inputs, given] = [net.input.length, net.input.length + net.target.length];
-    const weights = parameters.map(({ id }, k) => [id, numbers[given + k]] as const)
-      .filter(([, value], k) => value !== recorded[given + k]);
+    const weights = zip(keys, numbers).slice(given).filter(([id, value]) => value !== recorded.get(id));
     return {
       ...initial, input: numbers.slice(0, inputs), target: numbers.slice(inputs, given),
       weights: Object.fromEntries(weights), lr: asked("lr", initial.lr), picked,

@@ -1,6 +1,6 @@
 // Scores that the reader scales until float32 has no numbers for their exponentials, or for a number on the way back.
 
-import { dial, draw, fit, make, show } from "explorers-core";
+import { at, dial, draw, fit, make, show, zip } from "explorers-core";
 import type { Kind, Query } from "./explorer";
 import { byFormula, byLogSoftmax, close, exact, LEAST, MOST, type Outcome, scaled } from "./float32";
 import type { Place } from "./place";
@@ -25,10 +25,12 @@ export function logits(place: Place, set: (change: Partial<LogitsState>) => void
   const slide = dial("scale", "what the scores are multiplied by", (scale) => set({ scale }));
   const names = ["computed", "loss", "gradient of 1st", "of 2nd", "of 3rd"];
   const heads = names.map((text) => make("th", { scope: "col" }, text));
-  const cells = NAMES.map(() => heads.slice(1).map(() => make("td")));
-  const rows = NAMES.map((name, k) => make("tr", {}, make("th", { scope: "row" }, name), ...cells[k]));
+  const rows = NAMES.map((name) => {
+    const cells = heads.slice(1).map(() => make("td"));
+    return { cells, row: make("tr", {}, make("th", { scope: "row" }, name), ...cells) };
+  });
   const table = make("table", { class: "explorer-runs sheet-table" },
-    make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows));
+    make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows.map(({ row }) => row)));
   const caption = make("div", { class: "explorer-caption", role: "status" });
   place.put("Scale the scores", make("div", { class: "explorer-dials" }, slide.element),
     make("div", { class: "explorer-scroll" }, table), caption);
@@ -37,16 +39,19 @@ export function logits(place: Place, set: (change: Partial<LogitsState>) => void
     const { z, naive, safe, wanted } = evaluate({ scale });
     const most = Math.max(...z);
     z.forEach((each, k) => {
-      formula.row(k, `exp(${show(each)})`, naive.exps[k], Math.exp(each));
-      stable.row(k, `exp(${show(each)} − ${most < 0 ? `(${show(most)})` : show(most)})`, safe.exps[k], safe.exps[k]);
+      formula.row(k, `exp(${show(each)})`, at(naive.exps, k), Math.exp(each));
+      const exp = at(safe.exps, k);
+      stable.row(k, `exp(${show(each)} − ${most < 0 ? `(${show(most)})` : show(most)})`, exp, exp);
     });
     formula.row(3, "back: p ÷ sum", naive.back, wanted.share);
     stable.row(3, "back: p − target", safe.back, safe.back);
-    [naive, safe, wanted].forEach(({ loss, gradient }, k) => [loss, ...gradient].forEach((found, n) => {
-      const wrong = !close(found, [wanted.loss, ...wanted.gradient][n]);
-      cells[k][n].textContent = wrong ? `${show(found)}, wrong` : show(found);
-      cells[k][n].classList.toggle("is-wrong", wrong);
-    }));
+    const right = [wanted.loss, ...wanted.gradient];
+    for (const [{ loss, gradient }, { cells }] of zip([naive, safe, wanted], rows))
+      for (const [[cell, found], should] of zip(zip(cells, [loss, ...gradient]), right)) {
+        const wrong = !close(found, should);
+        cell.textContent = wrong ? `${show(found)}, wrong` : show(found);
+        cell.classList.toggle("is-wrong", wrong);
+      }
     slide.render(scale, 0, 100, `${show(scale)}; ${verdict(naive, wanted)}`);
     caption.setAttribute("aria-live", "off"); // the slider says it
     const [short, ...reasons] = [verdict(naive, wanted), why(naive, wanted)];
@@ -67,7 +72,7 @@ export function logits(place: Place, set: (change: Partial<LogitsState>) => void
 type Wanted = ReturnType<typeof exact>;
 
 const allRight = (found: Outcome, wanted: Wanted) =>
-  found.gradient.every((each, k) => close(each, wanted.gradient[k]));
+  zip(found.gradient, wanted.gradient).every(([each, should]) => close(each, should));
 
 function verdict(naive: Outcome, wanted: Wanted): string {
   if (!close(naive.loss, wanted.loss)) return "The formula breaks";
@@ -87,9 +92,9 @@ function why(naive: Outcome, wanted: Wanted): string {
 
 /** Numbers on the line of float32, each on a row of its own: a bead that leaves the line falls into 0 or ∞. */
 function track(title: string) {
-  const [low, high] = [LEAST, MOST].map(Math.log10);
-  const at = (value: number) => START + ((Math.log10(value) - low) / (high - low)) * (END - START);
-  const spot = (value: number) => (value === 0 ? ZERO : value <= MOST ? at(value) : INFINITE);
+  const [low, high] = [Math.log10(LEAST), Math.log10(MOST)];
+  const on = (value: number) => START + ((Math.log10(value) - low) / (high - low)) * (END - START);
+  const spot = (value: number) => (value === 0 ? ZERO : value <= MOST ? on(value) : INFINITE);
   const pit = (x: number, name: string) => [
     draw("rect", { x: x - 13, y: 42, width: 26, height: HEIGHT - 52, rx: 6, class: "sheet-pit" }),
     words(x, 37, name, "sheet-tick"),
@@ -104,14 +109,14 @@ function track(title: string) {
     return { name, value, bead, group: draw("g", {}, line, name, value, bead) };
   });
   const scale = [1e-30, 1e-15, 1, 1e15, 1e30]
-    .map((each) => words(Number(at(each).toFixed(1)), 37, show(each).replace("1·", ""), "sheet-tick"));
+    .map((each) => words(Number(on(each).toFixed(1)), 37, show(each).replace("1·", ""), "sheet-tick"));
   const pits = [...pit(ZERO, "0"), ...pit(INFINITE, "∞")];
   const element = sheet(title, HEIGHT, ...pits, ...scale, ...rows.map(({ group }) => group));
   return {
     element,
     /** Show a number of float32, and what it would be if there were numbers enough. */
     row(k: number, name: string, found: number, full: number) {
-      const { name: label, value, bead } = rows[k];
+      const { name: label, value, bead } = at(rows, k);
       const lost = (found === 0 && full !== 0) || (found === Infinity && full !== Infinity);
       label.textContent = name;
       value.textContent = lost ? `${show(full)} becomes ${show(found)}` : show(found);

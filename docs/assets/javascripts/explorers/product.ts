@@ -1,9 +1,9 @@
 // Which product is the gradient: the reader chooses two of six matrices, and the shapes say no, or the numbers say yes.
 
-import { button, fit, make, operand, show } from "explorers-core";
+import { at, button, fit, make, operand, show, zip } from "explorers-core";
 import type { Kind, Query } from "./explorer";
 import { type Cell, falk } from "./falk";
-import { type Given, gradient, LESSON, type Matrix, NAMES, same, shape, termOf, times } from "./matrices";
+import { type Given, gradient, LESSON, type Matrix, NAMES, same, shape, sum, termOf, times, width } from "./matrices";
 import type { Place } from "./place";
 
 export interface ProductState {
@@ -30,15 +30,12 @@ export function product(place: Place, set: (change: Partial<ProductState>) => vo
     const next = { ...state, cell: "", ...change };
     set({ ...next, found: next.found || isRight(next) });
   };
-  const sides = [
-    side("First", (left) => choose({ left })),
-    side("Second", (right) => choose({ right })),
-  ];
+  const first = side("First", (left) => choose({ left }));
+  const second = side("Second", (right) => choose({ right }));
   const drawn = falk((cell) => cell.join(".") !== state.cell && set({ cell: cell.join(".") }));
   const over = button("Start over", () => set(INITIAL), "over");
-  const [first, second] = TERMS.flatMap((left) => TERMS.map((right) => [left, right])).find(([left, right]) =>
-    isRight({ left, right }))!;
-  const answer = button("Show the answer", () => choose({ left: first, right: second }));
+  const solution = TERMS.flatMap((left) => TERMS.map((right) => ({ left, right }))).find(isRight);
+  const answer = button("Show the answer", () => choose({ ...solution }));
   const caption = make("div", { class: "explorer-caption", role: "status" });
   const sum = make("p", { class: "product-sum" });
   place.canvas.append(drawn.element);
@@ -47,7 +44,7 @@ export function product(place: Place, set: (change: Partial<ProductState>) => vo
   const task = make("p", { class: "product-task" },
     `Which product is dW, the gradient of the loss with respect to W? W is ${size}, and so is dW. `,
     "What the search prints is covered until you find it.");
-  const panel = make("div", { class: "explorer-side" }, task, ...sides.map(({ element }) => element), bar, caption);
+  const panel = make("div", { class: "explorer-side" }, task, first.element, second.element, bar, caption);
   place.put("Find the product that is the gradient of the loss with respect to W",
     make("div", { class: "explorer-body product-body" }, panel, make("div", {}, place.canvas, sum)));
 
@@ -59,8 +56,8 @@ export function product(place: Place, set: (change: Partial<ProductState>) => vo
     const hit = isRight(state);
     const cell = matrix && cellIn(matrix, state.cell);
     const name = hit ? "dW" : `${left} @ ${right}`;
-    sides[0].render(left);
-    sides[1].render(right);
+    first.render(left);
+    second.render(right);
     const line = (at: Cell) => worked(`${hit ? name : `(${name})`}[${at.join(", ")}]`, one, other, at);
     drawn.render([left, one], [right, other], matrix && { name, matrix, found: hit, line }, cell);
     fit(over, { "aria-disabled": String(!Object.keys(write(state)).length) });
@@ -80,12 +77,11 @@ export function product(place: Place, set: (change: Partial<ProductState>) => vo
   }
 
   function read(query: Query): ProductState {
-    const [left, right] = (["left", "right"] as const).map((name) =>
-      TERMS.includes(query[name] ?? "") ? query[name] : INITIAL[name]);
-    const asked = { ...INITIAL, left, right };
+    const term = (name: "left" | "right") => TERMS.find((each) => each === query[name]) ?? INITIAL[name];
+    const asked = { ...INITIAL, left: term("left"), right: term("right") };
     const matrix = times(...termsOf(asked, LESSON));
-    const cell = matrix && cellIn(matrix, query.cell ?? "") ? query.cell : "";
-    return { ...asked, cell, found: query.found === "yes" || isRight(asked) };
+    const { cell = "", found } = query;
+    return { ...asked, cell: matrix && cellIn(matrix, cell) ? cell : "", found: found === "yes" || isRight(asked) };
   }
 
   const evaluate = ({ left, right, given = LESSON }: { left: string; right: string; given?: Given }) =>
@@ -95,14 +91,14 @@ export function product(place: Place, set: (change: Partial<ProductState>) => vo
 
 /** The cell of a matrix that a text names. */
 function cellIn(matrix: Matrix, text: string): Cell | undefined {
-  const [row, column] = /^\d\.\d$/.test(text) ? text.split(".").map(Number) : [];
+  const [row = -1, column = -1] = /^\d\.\d$/.test(text) ? text.split(".").map(Number) : [];
   return matrix[row]?.[column] === undefined ? undefined : [row, column];
 }
 
 /** What can be said of a product: first what it is, then what follows. */
 function tell({ left, right }: ProductState, made: Matrix | undefined, hit: boolean): string[] {
   const [one, other] = termsOf({ left, right }, LESSON);
-  const no = `${shape(one)} times ${shape(other)}: ${one[0].length} columns, ${other.length} rows.`;
+  const no = `${shape(one)} times ${shape(other)}: ${width(one)} columns, ${other.length} rows.`;
   if (!made) return [`${no} There is no such product.`];
   const says = `${left} @ ${right} is ${shape(made)}`;
   if (hit) return [
@@ -114,9 +110,9 @@ function tell({ left, right }: ProductState, made: Matrix | undefined, hit: bool
 
 /** How a number of a product is made. */
 function worked(name: string, left: Matrix, right: Matrix, [row, column]: Cell): string {
-  const terms = left[row].map((value, k) => `${operand(value)} × ${operand(right[k][column])}`);
-  const total = times([left[row]], right)![0][column];
-  return `${name} = ${terms.join(" + ")} = ${show(total)}`;
+  const factors = zip(at(left, row), right.map((line) => at(line, column)));
+  const terms = factors.map(([a, b]) => `${operand(a)} × ${operand(b)}`);
+  return `${name} = ${terms.join(" + ")} = ${show(sum(factors.map(([a, b]) => a * b)))}`;
 }
 
 /** Three matrices to choose from, and whether the chosen one is transposed. */
@@ -131,7 +127,8 @@ function side(name: string, choose: (term: string) => void) {
   for (const each of [...radios, turn]) each.addEventListener("change", chosen);
   const label = (input: HTMLInputElement, text: string) => make("label", {}, input, make("span", {}, text));
   const element = make("fieldset", { class: "product-side" }, make("legend", {}, name),
-    ...radios.map((each, k) => label(each, `${NAMES[k]}, ${shape(LESSON[NAMES[k]])}`)), label(turn, "transposed"));
+    ...zip(NAMES, radios).map(([each, radio]) => label(radio, `${each}, ${shape(LESSON[each])}`)),
+    label(turn, "transposed"));
   return {
     element,
     render(term: string) {

@@ -1,7 +1,7 @@
 // What a backward pass does where paths meet: it adds, as it should, or it overwrites what is there. If it overwrites,
 // the order in which it takes the operations decides what is left.
 
-import { make } from "explorers-core";
+import { last, make } from "explorers-core";
 import type { Node } from "./engine";
 
 export interface Rule {
@@ -30,7 +30,7 @@ export function ways(nodes: readonly Node[], reached: ReadonlySet<string>): read
 
 /** What is there when these gradients have arrived, one after the other. */
 export const kept = (parts: readonly number[], { overwrite }: Rule) =>
-  overwrite ? parts[parts.length - 1] : parts.reduce((a, b) => a + b);
+  overwrite ? last(parts) : parts.reduce((a, b) => a + b);
 
 export interface Switches {
   readonly element: HTMLElement;

@@ -4,5 +4,5 @@ import type { Registry } from "./main";
 
 export const {
   all, at, backward, button, dial, draw, equals, fit, forward, known, last, locals, make, moving, named, nameIn,
-  namesIn, number, operand, part, player, show, superscript, written, zip,
+  namesIn, number, operand, part, player, show, single, superscript, written, zip,
 } = (globalThis as unknown as { explorers: Registry }).explorers;

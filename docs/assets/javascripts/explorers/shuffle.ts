@@ -1,7 +1,7 @@
 // Four predictions and four targets that the reader reorders: the errors of all pairs, as broadcasting makes them,
 // beside the four errors that one wants.
 
-import { button, dial, draw, fit, make, operand, show } from "explorers-core";
+import { at, button, dial, draw, fit, make, operand, show, zip } from "explorers-core";
 import type { Kind, Query } from "./explorer";
 import type { Place } from "./place";
 import { asked, sheet, sheets, WIDTH, words } from "./sheet";
@@ -30,9 +30,9 @@ const orders = (letters: string): string[] =>
 /** The errors of all pairs and of the right ones, and the means of their squares. */
 function measure({ w, order }: { readonly w: number; readonly order: string }) {
   const guesses = X.map((x) => w * x + B);
-  const targets = [...order].map((k) => TRUE * X[Number(k)]);
+  const targets = [...order].map((k) => TRUE * at(X, Number(k)));
   const grid = guesses.map((guess) => targets.map((target) => guess - target));
-  const pairs = guesses.map((guess, k) => guess - targets[k]);
+  const pairs = zip(guesses, targets).map(([guess, target]) => guess - target);
   return { guesses, targets, grid, pairs, wrong: mean(grid.flat()), right: mean(pairs) };
 }
 
@@ -44,7 +44,8 @@ export function shuffle(place: Place, set: (change: Partial<ShuffleState>) => vo
     const text = words(left + CELL / 2, TOP + k * ROW + 22, "", "is-middle");
     return { box, text, group: draw("g", { class: kind }, box, text) };
   };
-  const cells = PLACES.map((i) => PLACES.map((j) => square(LEFT + j * CELL, i, i === j ? "is-wanted" : "")));
+  const cells = PLACES.flatMap((i) => PLACES.map((j) =>
+    ({ wanted: i === j, ...square(LEFT + j * CELL, i, i === j ? "is-wanted" : "") })));
   const alone = PLACES.map((k) => square(ALONE, k, "is-wanted"));
   const guesses = PLACES.map((k) => words(LEFT - 16, TOP + k * ROW + 22, "", "is-right"));
   const sums = PLACES.map((k) => words(ALONE - 12, TOP + k * ROW + 22, "", "is-right"));
@@ -60,14 +61,14 @@ export function shuffle(place: Place, set: (change: Partial<ShuffleState>) => vo
     });
     return { made, text };
   });
-  const lines = ["broadcast loss", "right loss"].map(losses);
-  const wanted = cells.map((row, i) => row[i].group); // drawn last, so that no neighbour covers their frames
-  const others = cells.flatMap((row, i) => row.filter((_, j) => i !== j).map(({ group }) => group));
+  const [broadcast, paired] = [losses("broadcast loss"), losses("right loss")];
+  const wanted = cells.filter((each) => each.wanted); // drawn last, so that no neighbour covers their frames
+  const others = cells.filter((each) => !each.wanted);
   const all = sheet("(4, 1) minus (4,): sixteen errors", 274, words(6, TOP - 24, "targets"),
-    words(6, TOP - 6, "predicted"), ...targets.map(({ made }) => made), ...guesses, ...others, ...wanted,
-    lines[0].group);
+    words(6, TOP - 6, "predicted"), ...targets.map(({ made }) => made), ...guesses,
+    ...[...others, ...wanted].map(({ group }) => group), broadcast.group);
   const four = sheet("(4, 1) minus (4, 1): four errors", 274, ...sums, ...alone.map(({ group }) => group),
-    lines[1].group);
+    paired.group);
   place.canvas.append(sheets(all, four));
 
   const slope = dial("w", "weight of the line", (w) => set({ w }));
@@ -75,7 +76,7 @@ export function shuffle(place: Place, set: (change: Partial<ShuffleState>) => vo
     const rest = orders(HOME).filter((each) => each !== state.order);
     const fresh = rest.filter((each) => !state.seen.includes(each));
     const from = fresh.length ? fresh : rest;
-    reorder(from[Math.floor(Math.random() * from.length)]);
+    reorder(at(from, Math.floor(Math.random() * from.length)));
   });
   const over = button("Start over", () => set(initial), "over");
   const caption = make("div", { class: "explorer-caption", role: "status" });
@@ -90,7 +91,7 @@ export function shuffle(place: Place, set: (change: Partial<ShuffleState>) => vo
   function swap(k: number): void {
     const letters = [...state.order];
     const other = (k + 1) % letters.length;
-    [letters[k], letters[other]] = [letters[other], letters[k]];
+    [letters[k], letters[other]] = [at(letters, other), at(letters, k)];
     reorder(letters.join(""));
   }
 
@@ -100,21 +101,20 @@ export function shuffle(place: Place, set: (change: Partial<ShuffleState>) => vo
     state = next;
     const now = measure(state);
     const shade = (error: number) => Math.min((error * error) / 36, 1) * 0.3;
-    now.grid.forEach((row, i) => row.forEach((error, j) => {
-      cells[i][j].text.textContent = show(error);
-      fit(cells[i][j].box, { "fill-opacity": shade(error) });
-    }));
-    now.pairs.forEach((error, k) => {
-      alone[k].text.textContent = show(error);
-      fit(alone[k].box, { "fill-opacity": shade(error) });
-      guesses[k].textContent = show(now.guesses[k]);
-      sums[k].textContent = `${show(now.guesses[k])} − ${operand(now.targets[k])}`;
-      targets[k].text.textContent = show(now.targets[k]);
-      fit(targets[k].made, { "aria-label": `${show(now.targets[k])}, swap with the next target` });
-    });
+    for (const [{ text, box }, error] of zip([...cells, ...alone], [...now.grid.flat(), ...now.pairs])) {
+      text.textContent = show(error);
+      fit(box, { "fill-opacity": shade(error) });
+    }
+    for (const [text, guess] of zip(guesses, now.guesses)) text.textContent = show(guess);
+    for (const [{ text, made }, target] of zip(targets, now.targets)) {
+      text.textContent = show(target);
+      fit(made, { "aria-label": `${show(target)}, swap with the next target` });
+    }
+    for (const [text, [guess, target]] of zip(sums, zip(now.guesses, now.targets)))
+      text.textContent = `${show(guess)} − ${operand(target)}`;
     const tried = state.seen.map((order) => measure({ w: state.w, order }));
-    lines[0].render(now.wrong, tried.map(({ wrong }) => wrong));
-    lines[1].render(now.right, tried.map(({ right }) => right));
+    broadcast.render(now.wrong, tried.map(({ wrong }) => wrong));
+    paired.render(now.right, tried.map(({ right }) => right));
     slope.render(state.w, 0, 2, show(state.w));
     caption.setAttribute("aria-live", moved ? "polite" : "off");
     caption.replaceChildren(make("p", {}, tell(before.right, now, moved)),
@@ -138,8 +138,9 @@ export function shuffle(place: Place, set: (change: Partial<ShuffleState>) => vo
   });
 
   function read(query: Query): ShuffleState {
-    const order = valid(query.order ?? "") ? query.order! : HOME;
-    const seen = (query.seen ?? "").split(".").filter(valid);
+    const { order: given = "", seen: before = "" } = query;
+    const order = valid(given) ? given : HOME;
+    const seen = before.split(".").filter(valid);
     return { w: asked(query.w, initial.w), order, seen: [...new Set([HOME, ...seen, order])] };
   }
 

@@ -1,7 +1,9 @@
 // The tape: a recorded graph of single numbers, stepped through in both directions and at any other input.
 
-import { backward, dial, forward, locals, make, moving, named, operand, player, show } from "explorers-core";
-import type { Node, Share } from "./engine";
+import {
+  at, backward, dial, forward, locals, make, moving, named, operand, player, show, single, zip,
+} from "explorers-core";
+import type { Node, Share, Tensors } from "./engine";
 import type { Kind, Query } from "./explorer";
 import type { Picture } from "./picture";
 import { plot } from "./plot";
@@ -28,43 +30,43 @@ export const isTape = ({ nodes }: Graph) =>
 
 /** The values and gradients of a graph of single numbers at these inputs, by this rule. */
 export function evaluate({ nodes, root }: Graph, inputs: Inputs, { overwrite, other }: Rule) {
-  const leaves = nodes.filter(({ id }) => id in inputs).map(({ id, value }) => [id, { ...value, data: [inputs[id]] }]);
+  const leaves = nodes.flatMap(({ id, value }) => (id in inputs ? [[id, { ...value, data: [at(inputs, id)] }]] : []));
   const tensors = forward(nodes, Object.fromEntries(leaves));
-  const back = ways(nodes, moving(nodes))[Number(other)];
-  const { shares, grads } = backward(nodes, tensors, root, back, overwrite);
-  const single = (found: typeof tensors) => Object.fromEntries(Object.entries(found).map(([id, t]) => [id, t.data[0]]));
-  return { tensors, values: single(tensors), grads: single(grads), shares };
+  const [usual, reordered] = ways(nodes, moving(nodes));
+  const { shares, grads } = backward(nodes, tensors, root, other ? reordered : usual, overwrite);
+  const numbers = (of: Tensors) => Object.fromEntries(Object.entries(of).map(([id, one]) => [id, single(one)]));
+  return { tensors, values: numbers(tensors), grads: numbers(grads), shares };
 }
 
 export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeState>) => void): Kind<TapeState> {
   const { nodes, root } = graph;
   const leaves = nodes.filter(({ op }) => op === "leaf");
-  const recorded: Inputs = Object.fromEntries(leaves.map(({ id, value }) => [id, value.data[0]]));
+  const recorded: Inputs = Object.fromEntries(leaves.map(({ id, value }) => [id, single(value)]));
   const reached = moving(nodes);
   const ahead = nodes.filter(({ inputs }) => inputs.length);
-  const orders = ways(nodes, reached);
-  const last = ahead.length + orders[0].length;
+  const [usual, other] = ways(nodes, reached);
+  const last = ahead.length + usual.length;
   const names = named(nodes);
   const meet = meetings(nodes, reached);
-  const [shown] = [...leaves.filter(({ id }) => meet.includes(id)), ...leaves];
+  const shown = leaves.find(({ id }) => meet.includes(id)) ?? at(leaves, 0);
   const initial: TapeState = { inputs: recorded, moved: shown.id, step: last, ...USUAL };
   let state = initial;
-  let back: readonly Node[] = orders[0];
+  let back: readonly Node[] = usual;
 
   const move = (id: string, value: number) => {
     steps.stop();
     set({ inputs: { ...state.inputs, [id]: value }, moved: id });
   };
   const steps = player(last, PACE, () => state.step, (step) => set({ step }));
-  const dials = leaves.map(({ id, label }) => dial(label, label, (value) => move(id, value)));
+  const dials = leaves.map(({ id, label }) => ({ id, dial: dial(label, label, (value) => move(id, value)) }));
   const graphic = plot((x) => move(state.moved, x));
   const caption = make("div", { class: "explorer-caption", role: "status" });
   const slope = make("p", { class: "explorer-slope" });
-  const fork = orders[0].findIndex((node, k) => node !== orders[1][k]);
-  const firsts = fork < 0 ? undefined : orders.map((order) => names[order[fork].id]);
+  const fork = zip(usual, other).find(([one, another]) => one !== another);
+  const firsts = fork?.map(({ id }) => at(names, id));
   const where = meet.map((id) => names[id]).join(" and ");
   const rules = meet.length ? switches(where, firsts, picture.figure.dataset.line!, set) : undefined;
-  const side = make("div", { class: "explorer-side" }, ...dials.map(({ element }) => element),
+  const side = make("div", { class: "explorer-side" }, ...dials.map(({ dial: { element } }) => element),
     ...(rules ? [rules.element] : []), caption, slope);
   const what = `Move ${leaves.map(({ label }) => label).join(" and ")}, and step through the graph`;
   picture.rove([...reached], (id) => {
@@ -79,30 +81,31 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
     const stepped = next.step !== state.step;
     caption.setAttribute("aria-live", stepped ? "polite" : "off");
     state = next;
-    back = orders[Number(state.other)];
+    back = state.other ? other : usual;
     const { inputs, moved, step } = state;
     const now = evaluate(graph, inputs, state);
     rules?.render(state);
     const current = step > ahead.length ? back[step - ahead.length - 1] : ahead[step - 1];
     drawn(now, current);
     if (stepped) picture.reveal(spokenOf(current));
-    leaves.forEach(({ id }, k) => {
-      const result = step < ahead.length ? "" : `; ${names[root]} ${show(now.values[root])}`;
-      const heard = show(inputs[id]) + result + (complete(id, now.shares) ? `, gradient ${show(now.grads[id])}` : "");
-      const far = reach(inputs[id], recorded[id]);
-      dials[k].render(inputs[id], -far, far, heard);
-    });
+    for (const { id, dial } of dials) {
+      const value = at(inputs, id);
+      const result = step < ahead.length ? "" : `; ${names[root]} ${show(at(now.values, root))}`;
+      const known = complete(id, now.shares) ? `, gradient ${show(at(now.grads, id))}` : "";
+      const far = reach(value, at(recorded, id));
+      dial.render(value, -far, far, show(value) + result + known);
+    }
     steps.render(step, `step ${step} of ${last}`);
     caption.classList.toggle("is-backward", step > ahead.length);
     caption.replaceChildren(...tell(now, current));
-    const at = `at ${names[moved]} = ${show(inputs[moved])}`;
-    const known = complete(moved, now.shares);
-    const told = state.overwrite ? `This pass says that the slope ${at} is ` : `Slope of the tangent ${at}: `;
-    slope.replaceChildren(...(known ? [told, make("b", {}, show(now.grads[moved]))] :
-      [`The backward pass will find the slope ${at}.`]));
-    const f = (x: number) => forward(nodes, { ...now.tensors, [moved]: { shape: [], data: [x] } })[root].data[0];
-    const far = reach(inputs[moved], recorded[moved]);
-    graphic.render(f, inputs[moved], known ? now.grads[moved] : undefined, far, [names[moved], names[root]]);
+    const [x, name] = [at(inputs, moved), at(names, moved)];
+    const here = `at ${name} = ${show(x)}`;
+    const known = complete(moved, now.shares) ? at(now.grads, moved) : undefined;
+    const told = state.overwrite ? `This pass says that the slope ${here} is ` : `Slope of the tangent ${here}: `;
+    slope.replaceChildren(...(known === undefined ? [`The backward pass will find the slope ${here}.`]
+      : [told, make("b", {}, show(known))]));
+    const f = (x: number) => single(at(forward(nodes, { ...now.tensors, [moved]: { shape: [], data: [x] } }), root));
+    graphic.render(f, x, known, reach(x, at(recorded, moved)), [name, at(names, root)]);
   }
 
   /** The nodes of a step; the last one is where it ends. */
@@ -118,7 +121,7 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
   /** The gradients that have arrived at a node so far, in order. */
   function arrived(id: string, shares: readonly Share[]): number[] {
     const done = passed();
-    const parts = shares.filter(({ from, to }) => to === id && done.has(from)).map(({ gradient }) => gradient.data[0]);
+    const parts = shares.filter(({ from, to }) => to === id && done.has(from)).map(({ gradient }) => single(gradient));
     return id === root && state.step >= ahead.length ? [1, ...parts] : parts;
   }
 
@@ -134,14 +137,15 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
       const { id } = node;
       const pending = ahead.indexOf(node) >= step;
       const parts = arrived(id, now.shares);
-      const [value, gradient] = [pending ? "" : show(now.values[id]), parts.length ? show(kept(parts, state)) : ""];
+      const [value, gradient] = [pending ? "" : show(at(now.values, id)), parts.length ? show(kept(parts, state)) : ""];
       picture.text(id, "value", value);
       if (reached.has(id)) picture.text(id, "grad", gradient);
       const slopes = node.inputs.length ? locals(node, now.tensors) : [];
-      slopes.forEach(({ data: [local] }, k) => {
-        if (!reached.has(node.inputs[k])) return;
+      zip(node.inputs, slopes).forEach(([input, slope], k) => {
+        if (!reached.has(input)) return;
+        const local = single(slope);
         picture.text(id, `local ${k}`, done.has(id) ? operand(local) : "");
-        picture.text(id, `part ${k}`, done.has(id) ? show(local * now.grads[id]) : "");
+        picture.text(id, `part ${k}`, done.has(id) ? show(local * at(now.grads, id)) : "");
       });
       picture.say(id, [names[id], value, gradient && `gradient ${gradient}`].filter(Boolean).join(", "));
       picture.mark(id, {
@@ -176,17 +180,16 @@ export function tape(picture: Picture, graph: Graph, set: (change: Partial<TapeS
   }
 
   function read(query: Query): TapeState {
-    const asked = (id: string) => (query[id] && Number.isFinite(Number(query[id])) ? Number(query[id]) : recorded[id]);
-    const inputs = Object.fromEntries(leaves.map(({ id }) => [id, asked(id)]));
+    const asked = (id: string, or: number) => (Number.isFinite(Number(query[id] || NaN)) ? Number(query[id]) : or);
+    const inputs = Object.fromEntries(Object.entries(recorded).map(([id, value]) => [id, asked(id, value)]));
     const moved = leaves.find(({ id }) => id === query.over)?.id ?? over(inputs);
     const step = Number(query.step ?? last);
     const rule = { overwrite: !!rules && query.rule === "overwrite", other: !!rules && query.order === "other" };
     return { inputs, moved, step: step >= 0 && step <= last ? Math.round(step) : last, ...rule };
   }
 
-  const at = (inputs: Inputs, rule = USUAL) => evaluate(graph, inputs, rule);
-  const opening = { first: { step: 0 }, ...steps };
-  return { initial, opening, render, write, read, evaluate: at };
+  const measured = (inputs: Inputs, rule = USUAL) => evaluate(graph, inputs, rule);
+  return { initial, opening: { first: { step: 0 }, ...steps }, render, write, read, evaluate: measured };
 }
 
 /** How far the axis and the slider go, to either side of 0: a round number. */

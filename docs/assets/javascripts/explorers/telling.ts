@@ -1,6 +1,6 @@
 // What a step of the tape says: the operation in names and numbers, or each local slope times what arrives.
 
-import { equals, locals, make, named, operand, part, show, written } from "explorers-core";
+import { at, equals, locals, make, named, operand, part, show, single, written, zip } from "explorers-core";
 import type { Node, Tensors } from "./engine";
 import { kept, type Rule } from "./rules";
 
@@ -17,14 +17,14 @@ const line = (...parts: (HTMLElement | string)[]) => make("p", { class: "explore
 
 export const tellStart = (names: Names, values: Pass["values"], leaves: readonly Node[]) => [
   place("Nothing is computed yet"),
-  line(leaves.map(({ id }) => `${names[id]} = ${show(values[id])}`).join(", ")),
+  line(leaves.map(({ id }) => `${names[id]} = ${show(at(values, id))}`).join(", ")),
 ];
 
 /** An operation of the forward pass. */
 export function tellForward(names: Names, { values }: Pass, node: Node, where: string): HTMLElement[] {
-  const numbers = written(node, node.inputs.map((id) => operand(values[id])));
-  const formula = written(node, node.inputs.map((id) => names[id]));
-  const result = make("b", { class: "is-result" }, show(values[node.id]));
+  const numbers = written(node, node.inputs.map((id) => operand(at(values, id))));
+  const formula = written(node, node.inputs.map((id) => at(names, id)));
+  const result = make("b", { class: "is-result" }, show(at(values, node.id)));
   return [place(where), line(`${names[node.id]} = ${formula} = ${numbers} = `, result)];
 }
 
@@ -33,24 +33,23 @@ export function tellBackward(
   names: Names, { tensors, grads }: Pass, node: Node, where: string, root: string, reached: ReadonlySet<string>,
   rule: Rule, arrived: (id: string) => readonly number[],
 ): HTMLElement[] {
-  const upstream = grads[node.id];
-  const slopes = locals(node, tensors);
+  const upstream = at(grads, node.id);
   const by = (of: string, id: string) => `∂${names[of]}/∂${names[id]}`;
-  const lines = node.inputs.flatMap((id, k) => {
+  const lines = zip(node.inputs, locals(node, tensors)).flatMap(([id, slope]) => {
     if (!reached.has(id)) return [];
-    const local = slopes[k].data[0];
+    const local = single(slope);
     return line(part("upstream", upstream, by(root, node.id)), " × ", part("local", local, by(node.id, id)), " ",
       equals(part("gradient", upstream * local, by(root, id))));
   });
   const sums = [...new Set(node.inputs)].flatMap((id) => {
     const parts = arrived(id);
     if (parts.length < 2) return [];
-    const [last, ...before] = [...parts].reverse().map(operand);
+    const [last, before] = [...parts].reverse().map(operand);
     const told = rule.overwrite
-      ? `At ${names[id]}, ${last} overwrites ${before[0]}. What is left is `
+      ? `At ${names[id]}, ${last} overwrites ${before}. What is left is `
       : `At ${names[id]} they add: ${parts.map(operand).join(" + ")} = `;
     return make("p", { class: "explorer-add" }, told, make("b", {}, show(kept(parts, rule))));
   });
-  const formula = written(node, node.inputs.map((id) => names[id]));
+  const formula = written(node, node.inputs.map((id) => at(names, id)));
   return [place(`${where}: through ${formula}`), ...lines, ...sums];
 }

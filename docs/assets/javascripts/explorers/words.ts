@@ -1,7 +1,7 @@
 // Operations and numbers as one writes them.
 
 import { make } from "./dom";
-import type { Node } from "./engine";
+import { type Node, single } from "./engine";
 import { at } from "./lists";
 import { operand, show, superscript } from "./numbers";
 
@@ -22,7 +22,7 @@ export function named(nodes: readonly Node[]): Readonly<Record<string, string>> 
   const names: Record<string, string> = {};
   for (const node of nodes) {
     const made = node.inputs.length && `(${written(node, node.inputs.map((id) => at(names, id)))})`;
-    names[node.id] = node.label || made || operand(at(node.value.data, 0));
+    names[node.id] = node.label || made || operand(single(node.value));
   }
   return names;
 }
