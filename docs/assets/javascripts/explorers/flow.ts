@@ -1,10 +1,12 @@
 // What runs along the lines of a network, and where, at each step of a pass: step 0 is before the first layer, the step
 // behind the last layer is the loss, and then come the layers again.
 
+import { at } from "explorers-core";
 import type { Net, Pass } from "./net";
 import { parametersOf, valueOf } from "./parameters";
 import type { Picture } from "./picture";
 import type { Bead } from "./pulse";
+import { unitOf } from "./unit";
 
 /** The node that a step leads to. */
 export function nodeOf(step: number, layers: number): string {
@@ -17,14 +19,14 @@ export function nodeOf(step: number, layers: number): string {
 export function beads(picture: Picture, net: Net, now: Pass, step: number): Bead[] {
   const layers = net.weights.length;
   const back = step > layers;
-  const at = back ? 2 * layers + 1 - step : step - 1;
-  const sources = at ? now.h[at - 1]! : now.input;
-  const shut = (place: number) => at > 0 && net.activations[at - 1] === "relu" && !now.slopes[at - 1]![place];
+  const current = back ? 2 * layers + 1 - step : step - 1;
+  const sources = at([now.input, ...now.h], current);
+  const shut = (place: number) => net.activations[current - 1] === "relu" && !unitOf(now, current - 1, place).slope;
   return parametersOf(net).flatMap((each) => {
     const { id, layer, unit, place } = each;
-    if (layer !== at || (back && place === undefined)) return [];
-    const before = place === undefined ? 1 : sources[place]!;
-    const carries = valueOf(net, each) * (back ? now.grads.z[layer]![unit]! : before);
+    if (layer !== current || (back && place === undefined)) return [];
+    const before = place === undefined ? 1 : at(sources, place);
+    const carries = valueOf(net, each) * (back ? unitOf(now, layer, unit).toZ : before);
     const bounces = back && place !== undefined && shut(place);
     const lines = picture.of(id).filter((one): one is SVGPathElement => one.matches("path.picture-weight"));
     return carries ? lines.map((line) => ({ line, carries, back, bounces })) : [];

@@ -43,7 +43,7 @@ export function microscope(place: Place, set: (change: Partial<Sight>) => void):
   });
   const way = make("div", { class: "microscope-ways", role: "radiogroup", "aria-label": "Difference" },
     ...choices.map(({ label }) => label));
-  const cells = NAMES.map(() => [make("td"), make("td")]);
+  const cells = NAMES.map((name) => ({ name, slope: make("td"), error: make("td") }));
   const byHand = make("td");
   const row = (name: string, ...of: HTMLElement[]) => {
     const mark = make("span", { "aria-hidden": true, class: `microscope-mark is-${name.replace(" ", "-")}` });
@@ -51,7 +51,8 @@ export function microscope(place: Place, set: (change: Partial<Sight>) => void):
   };
   const heads = ["", "slope", "error"].map((name) => (name ? make("th", { scope: "col" }, name) : make("td")));
   const table = make("table", { class: "microscope-found" }, make("thead", {}, make("tr", {}, ...heads)),
-    make("tbody", {}, ...NAMES.map((name, k) => row(name, ...cells[k])), row("by hand", byHand, make("td"))));
+    make("tbody", {}, ...cells.map(({ name, slope, error }) => row(name, slope, error)),
+      row("by hand", byHand, make("td"))));
   const caption = make("div", { class: "explorer-caption", role: "status" });
   const [near, far] = [lens(), valley((h) => move({ h }))];
   place.canvas.append(make("div", { class: "microscope" }, near.element, far.element));
@@ -101,10 +102,10 @@ export function microscope(place: Place, set: (change: Partial<Sight>) => void):
     const { x, h } = state;
     near.render(state);
     far.render(state);
-    NAMES.forEach((name, k) => {
-      cells[k][0].textContent = fixed(now[name].slope);
-      cells[k][1].textContent = show(now[name].error);
-    });
+    for (const { name, slope, error } of cells) {
+      slope.textContent = fixed(now[name].slope);
+      error.textContent = show(now[name].error);
+    }
     byHand.textContent = fixed(now.truth);
     const heard = NAMES.map((name) => `${name} slope ${fixed(now[name].slope)}, error ${show(now[name].error)}`);
     if (step.field.valueAsNumber !== h) step.field.value = short(h);

@@ -1,6 +1,6 @@
 // A recorded network at other inputs and for another target: every value and gradient, by the same engine as the tape.
 
-import { backward, forward, locals, number } from "explorers-core";
+import { at, backward, forward, locals, number, single } from "explorers-core";
 import type { Node, Tensor } from "./engine";
 import type { Float, NetworkData } from "./schema";
 
@@ -55,10 +55,10 @@ function graphOf(net: Net, input: Vector, target: Vector): Node[] {
   add("h0", "leaf", [], row(input));
   net.weights.forEach((weight, l) => {
     const bias = net.biases[l];
-    add(`w${l}`, "leaf", [], { shape: [weight.length, weight[0]!.length], data: weight.flat() });
+    add(`w${l}`, "leaf", [], { shape: [weight.length, at(weight, 0).length], data: weight.flat() });
     if (bias) add(`b${l}`, "leaf", [], { shape: [bias.length], data: bias });
     add(`z${l}`, "linear", [`h${l}`, `w${l}`, ...(bias ? [`b${l}`] : [])]);
-    add(`h${l + 1}`, net.activations[l]!, [`z${l}`]);
+    add(`h${l + 1}`, at(net.activations, l), [`z${l}`]);
   });
   add("target", "const", [], row(target));
   add("error", "sub", [`h${net.weights.length}`, "target"]);
@@ -72,15 +72,15 @@ export function pass(net: Net, input: Vector, target: Vector): Pass {
   const values = forward(nodes);
   const { grads } = backward(nodes, values, "loss");
   const layers = net.weights.map((_, l) => l);
-  const slopes = (l: number) => locals(nodes.find(({ id }) => id === `h${l + 1}`)!, values)[0]!.data;
-  const grad = (id: string) => grads[id]!;
+  const slopes = (l: number) => at(locals(nodes.find(({ id }) => id === `h${l + 1}`)!, values), 0).data;
+  const grad = (id: string) => at(grads, id);
   return {
     input,
     target,
-    z: layers.map((l) => values[`z${l}`]!.data),
-    h: layers.map((l) => values[`h${l + 1}`]!.data),
+    z: layers.map((l) => at(values, `z${l}`).data),
+    h: layers.map((l) => at(values, `h${l + 1}`).data),
     slopes: layers.map(slopes),
-    loss: values.loss!.data[0]!,
+    loss: single(at(values, "loss")),
     grads: {
       input: grad("h0").data,
       weights: layers.map((l) => matrix(grad(`w${l}`))),

@@ -1,6 +1,6 @@
 // A network whose inputs, target and weights can be moved: a pulse runs through it, and it learns a step at a time.
 
-import { button, make, operand, player, show } from "explorers-core";
+import { at, button, make, operand, player, show, zip } from "explorers-core";
 import { drawing } from "./drawing";
 import type { Kind } from "./explorer";
 import { factors } from "./factors";
@@ -106,8 +106,8 @@ export function network(picture: Picture, net: Net, set: (change: Partial<Networ
 
   /** The loss, as it is made. */
   function written(now: Pass): (string | HTMLElement)[] {
-    const outputs = now.h.at(-1)!;
-    const errors = outputs.map((y, k) => `(${show(y)} − ${operand(state.target[k]!)})²`).join(" + ");
+    const outputs = at(now.h, layers - 1);
+    const errors = zip(outputs, state.target).map(([y, target]) => `(${show(y)} − ${operand(target)})²`).join(" + ");
     const made = net.reduction === "mean" && outputs.length > 1 ? `(${errors}) ÷ ${outputs.length}` : errors;
     return [`loss = ${made} = `, make("b", { class: "is-result" }, show(now.loss))];
   }

@@ -1,6 +1,6 @@
 // One plot of a training: its scales, as the build wrote them, and what is drawn of each run at some step.
 
-import { draw, fit } from "explorers-core";
+import { at, draw, fit } from "explorers-core";
 import type { Picture } from "./picture";
 
 type Pair = readonly [number, number];
@@ -87,7 +87,7 @@ export class Panel {
 
   /** Put a drawing below the runs. */
   lay(drawing: Element): void {
-    this.traces[0]!.group.before(drawing);
+    at(this.traces, 0).group.before(drawing);
   }
 
   /** Draw the first points of a run. A whole recorded run is drawn as the build drew it. */
@@ -96,7 +96,7 @@ export class Panel {
     const [cx = "", cy = ""] = places.at(-1) ?? [];
     const dots = places.map((place) => `M${place.join(" ")}h0`).join("");
     const line = `M${places.map((place) => place.join(" ")).join("L")}`;
-    for (const { element, drawn } of this.traces[run]!.parts) {
+    for (const { element, drawn } of at(this.traces, run).parts) {
       if (recorded) for (const name of MOVING) drawn[name] && element.setAttribute(name, drawn[name]);
       else if (element.matches("circle")) fit(element, { cx, cy });
       else if (element.matches(".picture-dots")) fit(element, { d: dots });
@@ -105,7 +105,7 @@ export class Panel {
   }
 
   faint(run: number, faint: boolean, gone: boolean): void {
-    const { group } = this.traces[run]!;
+    const { group } = at(this.traces, run);
     group.classList.toggle("is-faint", faint);
     group.classList.toggle("is-gone", gone);
   }

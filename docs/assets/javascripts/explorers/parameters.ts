@@ -1,5 +1,6 @@
 // The weights and biases of a network, one by one.
 
+import { at } from "explorers-core";
 import type { Net, Pass } from "./net";
 
 /** A weight or a bias: its node, its name, and where it stands; a bias has no place. */
@@ -17,29 +18,28 @@ export type Values = Readonly<Record<string, number>>;
 export function parametersOf({ weights, biases, parameters }: Net): Parameter[] {
   const names = parameters.filter((name) => name.endsWith("weight"));
   return weights.flatMap((rows, layer) => rows.flatMap((row, unit): Parameter[] => {
-    const at = { layer, unit };
-    const name = names[layer]!;
+    const here = { layer, unit };
+    const name = at(names, layer);
     const found = row.map((_, place) => ({
-      ...at, place, id: `w${layer + 1}.${unit}.${place}`, name: `${name}[${unit}, ${place}]`,
+      ...here, place, id: `w${layer + 1}.${unit}.${place}`, name: `${name}[${unit}, ${place}]`,
     }));
-    const bias = { ...at, id: `b${layer + 1}.${unit}`, name: `${name.replace(/weight$/, "bias")}[${unit}]` };
+    const bias = { ...here, id: `b${layer + 1}.${unit}`, name: `${name.replace(/weight$/, "bias")}[${unit}]` };
     return biases[layer] ? [...found, bias] : found;
   }));
 }
 
-export const gradientOf = ({ grads }: Pass, { layer, unit, place }: Parameter) =>
-  place === undefined ? grads.biases[layer]![unit]! : grads.weights[layer]![unit]![place]!;
+export const valueOf = ({ weights, biases }: Pick<Net, "weights" | "biases">, { layer, unit, place }: Parameter) =>
+  place === undefined ? at(at(biases, layer) ?? [], unit) : at(at(at(weights, layer), unit), place);
 
-export const valueOf = ({ weights, biases }: Net, { layer, unit, place }: Parameter) =>
-  place === undefined ? biases[layer]![unit]! : weights[layer]![unit]![place]!;
+export const gradientOf = ({ grads }: Pass, parameter: Parameter) => valueOf(grads, parameter);
 
 /** The network with these values in the place of its own. */
 export function withValues(net: Net, values: Values): Net {
-  const at = (id: string, old: number) => values[id] ?? old;
+  const now = (id: string, old: number) => values[id] ?? old;
   return {
     ...net,
-    weights: net.weights.map((rows, l) => rows.map((row, k) => row.map((w, p) => at(`w${l + 1}.${k}.${p}`, w)))),
-    biases: net.biases.map((bias, l) => bias && bias.map((b, k) => at(`b${l + 1}.${k}`, b))),
+    weights: net.weights.map((rows, l) => rows.map((row, k) => row.map((w, p) => now(`w${l + 1}.${k}.${p}`, w)))),
+    biases: net.biases.map((bias, l) => bias && bias.map((b, k) => now(`b${l + 1}.${k}`, b))),
   };
 }
 

@@ -1,6 +1,6 @@
 // A function of one variable with its tangent at one point, which can be dragged.
 
-import { draw, fit, show } from "explorers-core";
+import { at, draw, fit, show, zip } from "explorers-core";
 
 const [WIDTH, HEIGHT] = [360, 240];
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 348, 22, 208];
@@ -31,10 +31,10 @@ function ticks(low: number, high: number, about: number): number[] {
 function range(values: readonly number[]): [number, number] {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   if (!sorted.length) return [-1, 1];
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
-  const whole = at(1) - at(0);
-  const most = at(0.95) - at(0.05);
-  let [low, high] = whole > 8 * most ? [at(0.05), at(0.95)] : [at(0), at(1)];
+  const from = (share: number) => at(sorted, Math.round(share * (sorted.length - 1)));
+  const whole = from(1) - from(0);
+  const most = from(0.95) - from(0.05);
+  let [low, high] = whole > 8 * most ? [from(0.05), from(0.95)] : [from(0), from(1)];
   if (low > 0 && low < 0.4 * high) low = 0;
   const room = (high - low) * 0.06 || Math.abs(high) / 2 || 1;
   return Number.isFinite(2 * (high - low)) ? [low === 0 ? 0 : low - room, high + room] : [-1, 1];
@@ -87,9 +87,9 @@ export function plot(drag: (x: number) => void): Plot {
         draw("text", { x: LEFT - 7, y: TOP - 9, "text-anchor": "end" }, up),
       );
       let pen = "M";
-      const steps = xs.map((value, i) => {
-        if (!Number.isFinite(ys[i])) return (pen = "M"), "";
-        const step = `${pen}${near(px(value))} ${near(py(ys[i]))}`;
+      const steps = zip(xs, ys).map(([value, height]) => {
+        if (!Number.isFinite(height)) return (pen = "M"), "";
+        const step = `${pen}${near(px(value))} ${near(py(height))}`;
         pen = "L";
         return step;
       });

@@ -1,6 +1,6 @@
 // A recorded training that can be gone through step by step, and a run of the reader's own beside the recorded ones.
 
-import { button, make, player, show } from "explorers-core";
+import { at, button, make, player, show, zip } from "explorers-core";
 import { axes } from "./axes";
 import { descend, shift, type Start } from "./descent";
 import type { Kind, Query } from "./explorer";
@@ -26,16 +26,16 @@ const HEADS = ["loss", "w", "b", "∂loss/∂w", "∂loss/∂b"];
 export function training(
   picture: Picture, { x, y, runs }: Training, set: (change: Partial<TrainingState>) => void,
 ): Kind<TrainingState> {
-  const [map, curve, lines] = ["map", "loss", "lines"].map((name) => new Panel(picture, name));
+  const panels = (["map", "loss", "lines"] as const).map((name) => new Panel(picture, name));
+  const [map, curve, lines] = panels;
   const mine = runs.length;
   const last = Math.max(...runs.map(({ loss }) => loss.length)) - 1;
   const coarse = (value: number) => Number(value.toFixed(1));
   const middle = { w: coarse(0.7 * map.x.low + 0.3 * map.x.high), b: coarse(0.25 * map.y.low + 0.75 * map.y.high) };
-  const own = { ...middle, lr: runs[0].lr, momentum: 0, centred: false, kept: false };
+  const own = { ...middle, lr: at(runs, 0).lr, momentum: 0, centred: false, kept: false };
   const initial: TrainingState = { run: -1, step: last, own, bowl: false };
   let state = initial;
   let sliding = false;
-  const panels = [map, curve, lines];
   for (const panel of panels) panel.add();
   const drawBowl = axes(map, x, y);
 
@@ -87,31 +87,30 @@ export function training(
     caption.setAttribute("aria-live", spoken ? "polite" : "off"); // what plays or is slid is not read out
     state = next;
     const { run, step, own } = state;
-    const all = [...runs, evaluate(own)];
     const moved = shift(x, own);
-    const height = (k: number, n: number) => all[k].b[n] - (k === mine ? moved * all[k].w[n] : 0); // of a line at x = 0
-    const at = all.map(({ loss }) => Math.min(step, loss.length - 1));
-    all.forEach((each, k) => {
-      const recorded = k < mine && at[k] === each.loss.length - 1;
-      const soFar = each.loss.slice(0, at[k] + 1);
-      map.way(k, soFar.map((_, n) => [each.w[n], height(k, n)]), recorded);
-      curve.way(k, soFar.map((loss, n) => [n, loss]), recorded);
-      const ends = [lines.x.low, lines.x.high];
-      lines.way(k, ends.map((left) => [left, each.w[at[k]] * left + height(k, at[k])]), recorded);
+    const all = [...runs, evaluate(own)].map((each, k) => {
+      const now = Math.min(step, each.loss.length - 1);
+      const height = (n: number) => at(each.b, n) - (k === mine ? moved * at(each.w, n) : 0); // of a line at x = 0
+      return { each, now, height, line: (left: number) => at(each.w, now) * left + height(now) };
+    });
+    zip(all, rows).forEach(([{ each, now, height, line }, { input, row, cells }], k) => {
+      const recorded = k < mine && now === each.loss.length - 1;
+      map.way(k, each.w.slice(0, now + 1).map((w, n) => [w, height(n)]), recorded);
+      curve.way(k, each.loss.slice(0, now + 1).map((loss, n) => [n, loss]), recorded);
+      lines.way(k, [lines.x.low, lines.x.high].map((left) => [left, line(left)]), recorded);
       const [gone, faint] = [k === mine && run !== mine, run !== -1 && k !== run];
       for (const panel of panels) panel.faint(k, faint, gone);
-      rows[k].input.checked = k === run;
-      rows[k].row.classList.toggle("is-faint", faint);
-      rows[k].cells.forEach((cell, n) => (cell.textContent = gone ? "" : show(each[FIELDS[n]][at[k]])));
+      input.checked = k === run;
+      row.classList.toggle("is-faint", faint);
+      for (const [name, cell] of zip(FIELDS, cells)) cell.textContent = gone ? "" : show(at(each[name], now));
     });
     everything.input.checked = run === -1;
     const chosen = all[run];
-    const line = (value: number) => chosen.w[at[run]] * value + height(run, at[run]);
-    lines.misses(chosen ? x.map((each, n) => [each, y[n], line(each)]) : []);
+    lines.misses(chosen ? zip(x, y).map(([left, value]) => [left, value, chosen.line(left)]) : []);
     lines.say(step === last ? undefined : `at step ${step}`);
     steps.render(step, `step ${step} of ${last}`);
     time.value = String(step);
-    time.setAttribute("aria-valuetext", `${step}${chosen ? `; loss ${show(chosen.loss[at[run]])}` : ""}`);
+    time.setAttribute("aria-valuetext", `${step}${chosen ? `; loss ${show(at(chosen.each.loss, chosen.now))}` : ""}`);
     mind.element.hidden = run !== mine;
     mind.render(own);
     drawBowl(run === mine ? own : initial.own, state.bowl);
@@ -120,7 +119,7 @@ export function training(
     caption.classList.toggle("is-backward", !!chosen);
     const says = (text: string) => make("p", { class: "explorer-where" }, text);
     const end = run === mine ? [make("p", {}, fate(x, own))] : [];
-    caption.replaceChildren(...(chosen ? [...tell(chosen, at[run]), ...end] : [says(hint)]));
+    caption.replaceChildren(...(chosen ? [...tell(chosen.each, chosen.now), ...end] : [says(hint)]));
   }
 
   function write({ run, step, own, bowl }: TrainingState): Query {
