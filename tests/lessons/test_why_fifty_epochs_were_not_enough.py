@@ -152,6 +152,44 @@ def test_fifty_steps_are_one_matrix(speed):
     assert torch.allclose(speed.slow[:2, -1].double(), ends, atol=1e-5)
 
 
+def shrinks(values):
+    """For how many of the starts a quantity gets smaller in size from each epoch that lesson one prints to the next."""
+    return (values[:50:10].abs().diff(dim=0) < 0).all(dim=0).double().mean().item()
+
+
+def test_what_shrinks_for_every_start(speed):
+    """At every epoch, for each of a thousand starts, the loss is less than before, and the gradient is shorter."""
+    _, _, loss, w_grad, b_grad = speed.slow
+    assert (loss.diff(dim=0) < 0).all()
+    assert (torch.hypot(w_grad, b_grad).diff(dim=0) < 0).all()
+
+
+def test_what_shrinks_for_some_starts(speed):
+    """The closed form of fifty steps, without training, tells for how many a gradient and the errors shrink."""
+    power = torch.eye(2, dtype=torch.float64) - 0.01 * hessian(speed.X)
+    errors = [speed.slow[:2, 0].double() - TRUTH[:, None]]
+    for _ in range(50):
+        errors.append(power @ errors[-1])
+    w_error, b_error = torch.stack(errors, dim=1)
+    b_grad = 5 * w_error + 2 * b_error
+    for foreseen, seen, shown in (
+        (b_grad, speed.slow[4], 0.22),
+        (w_error, speed.slow[0] - 2, 0.85),
+        (b_error, speed.slow[1], 0.16),
+    ):
+        assert shrinks(foreseen) == pytest.approx(shrinks(seen), abs=0.002)
+        assert round(shrinks(seen), 2) == shown
+
+
+def test_the_bias_ends_further_off_for_two_starts_in_three(speed):
+    """Every weight ends closer to 2 than it began, but most biases end further from 0: they were lifted together."""
+    w, b = speed.slow[0], speed.slow[1]
+    assert ((w[50] - 2).abs() < (w[0] - 2).abs()).all()
+    assert (w[50] > w[0]).all()
+    assert (b[50] > b[0]).all()
+    assert (b[50].abs() > b[0].abs()).double().mean().item() == pytest.approx(2 / 3, abs=0.05)
+
+
 def test_the_typed_result_cannot_be_printed(speed):
     """No start within one of zero reaches the box that prints 1.98x + 0.01: going back from it, all lie far outside."""
     power = torch.linalg.matrix_power(torch.eye(2, dtype=torch.float64) - 0.01 * hessian(speed.X), 50)
