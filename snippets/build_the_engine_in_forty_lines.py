@@ -1,29 +1,38 @@
-"""An engine for scalars, orders in which it may walk back, and torch to compare it with."""
+"""An engine for scalars, orders of its walk, and torch beside it."""
 
 # --8<-- [start:value]
 class Value:
     def __init__(self, data, inputs=()):
         self.data, self.inputs, self.grad = data, inputs, 0.0
     def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, [(self, 1.0), (other, 1.0)])
+        other = value_of(other)
+        inputs = [(self, 1.0), (other, 1.0)]
+        return Value(self.data + other.data, inputs)
     def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
+        other = value_of(other)
         inputs = [(self, other.data), (other, self.data)]
         return Value(self.data * other.data, inputs)
     def relu(self):
-        return Value(max(self.data, 0.0), [(self, float(self.data > 0))])
-    __radd__, __rmul__ = __add__, __mul__
+        slope = 1.0 if self.data > 0 else 0.0
+        return Value(max(self.data, 0.0), [(self, slope)])
+    __radd__, __rmul__ = __add__, __mul__  # number on the left
 
+def value_of(number):  # a plain number becomes a Value
+    return number if isinstance(number, Value) else Value(number)
+
+# --8<-- [end:value]
+
+# --8<-- [start:backward]
 def backward(root, order):
     root.grad = 1.0
     for node in order(root):
         for source, slope in node.inputs:
             source.grad += node.grad * slope
-# --8<-- [end:value]
+# --8<-- [end:backward]
 
 # --8<-- [start:recursion]
 import torch
+from torch import nn
 
 def recursion(node):
     yield node
@@ -43,15 +52,14 @@ print(f"ours: {ours.grad}, torch: {theirs.grad.item()}")
 # --8<-- [end:recursion]
 
 # --8<-- [start:order]
-from collections import Counter
-
 def in_order(root):
-    waiting, stack = Counter(), [root]  # gradients still to come, for each
+    waiting, stack = {root: 0}, [root]  # how many gradients to come
     while stack:
         for source, slope in stack.pop().inputs:
-            waiting[source] += 1
-            if waiting[source] == 1:
+            if source not in waiting:
+                waiting[source] = 0
                 stack.append(source)
+            waiting[source] += 1
     ready = [root]
     while ready:
         node = ready.pop()
@@ -63,21 +71,21 @@ def in_order(root):
 # --8<-- [end:order]
 
 # --8<-- [start:network]
-from torch import nn
-
 torch.manual_seed(109420)  # the network of the first lesson
-model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1)).double()
-vector = nn.utils.parameters_to_vector(model.parameters())  # (13,)
+model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+vector = nn.utils.parameters_to_vector(model.double().parameters())
 
 def loss_of(p):
-    z = [p[2 * i] * 1.0 + p[2 * i + 1] * 2.0 + p[6 + i] for i in range(3)]
-    y = sum(p[9 + i] * z[i].relu() for i in range(3)) + p[12]
+    y = p[12]
+    for i in range(3):  # the hidden units
+        z = p[2 * i] * 1.0 + p[2 * i + 1] * 2.0 + p[6 + i]
+        y = y + p[9 + i] * z.relu()
     return (y + -5.0) * (y + -5.0)
 
 ours = [Value(number) for number in vector.tolist()]
-our_loss = loss_of(ours)
-backward(our_loss, in_order)
-our_grads = torch.tensor([value.grad for value in ours], dtype=torch.float64)
+backward(loss_of(ours), in_order)
+our_grads = [value.grad for value in ours]
+our_grads = torch.tensor(our_grads, dtype=torch.float64)
 # --8<-- [end:network]
 
 # --8<-- [start:torch]
@@ -94,18 +102,19 @@ print(f"close to those of nn: {torch.allclose(our_grads, by_module)}")
 print(by_module)
 # --8<-- [end:torch]
 
-# --8<-- [start:fix]
+# --8<-- [start:again]
 def backward(root, order):
-    arrived = Counter({root: 1.0})  # lives for this call only
+    arrived = {root: 1.0}  # lives for this call only
     for node in order(root):
+        grad = arrived.get(node, 0.0)  # get: with a default
         for source, slope in node.inputs:
-            arrived[source] += arrived[node] * slope
+            arrived[source] = arrived.get(source, 0.0) + grad * slope
         if not node.inputs:
-            node.grad += arrived[node]  # a leaf keeps its gradient
+            node.grad += grad  # a leaf keeps its gradient
 
 ours = Value(2.0)
 y = diamond(ours)
 backward(y, in_order)
 backward(y, in_order)
 print(f"ours:  {ours.grad}")
-# --8<-- [end:fix]
+# --8<-- [end:again]

@@ -1,5 +1,6 @@
 """The engine that a lesson builds: held against torch, and the wrong orders against what they must give."""
 
+import math
 import random
 import re
 
@@ -51,7 +52,7 @@ def test_the_engine_has_forty_lines_at_most():
         name: body.strip().splitlines()
         for name, body in re.findall(r"\[start:(\w+)\]\n(.*?)# --8<-- \[end", text, re.DOTALL)
     }
-    assert len(sections["value"]) + len(sections["order"]) <= 40
+    assert sum(len(sections[name]) for name in ("value", "backward", "order")) <= 40
 
 
 def test_the_slope_of_the_diamond():
@@ -110,6 +111,28 @@ def test_a_deep_graph_is_walked(lesson):
     assert lesson.slope_by(lesson.in_order, lesson.chain, 1.0) == pytest.approx(1.0001**10_000, rel=1e-12)
     with pytest.raises(RecursionError):
         lesson.slope_by(lesson.recursion, lesson.chain, 1.0)
+
+
+@pytest.mark.parametrize("at", [-3.0, -0.5, 0.0, 1.0, 4.0])
+def test_the_functions_of_the_engine_have_torch_s_slopes(lesson, at):
+    """The exponential, the reciprocal and the tanh built of them agree with torch, tanh also with 1 - tanh²."""
+    for ours, theirs, number in (
+        (lesson.exp, torch.exp, at),
+        (lesson.reciprocal, torch.reciprocal, at + 0.3),
+        (lesson.tanh, torch.tanh, at),
+    ):
+        assert lesson.slope_by(lesson.in_order, ours, number) == pytest.approx(by_torch(theirs, number), rel=1e-10)
+    assert by_torch(lesson.tanh, at) == pytest.approx(1 - math.tanh(at) ** 2, rel=1e-10)
+
+
+def test_torch_goes_back_once_unless_it_retains_the_graph(lesson):
+    """The second backward raises, and leaves what the first one found."""
+    x = torch.tensor(2.0, requires_grad=True)
+    y = lesson.diamond(x)
+    y.backward()
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        y.backward()
+    assert x.grad.item() == 78
 
 
 @pytest.mark.parametrize("calls", [1, 2, 3])
