@@ -11,51 +11,41 @@ for k in range(1, 9):
     h = 10.0 ** -k
     slope = (f(x + h) - f(x - h)) / (2 * h)
     errors.append(abs(slope.item() - 56))
-    print(f"h = {h:.0e}   slope = {slope.item():.4f}   error = {errors[-1]:.4f}")
+    print(f"h = {h:.0e}   slope {slope:7.4f}   error {errors[-1]:7.4f}")
 # --8<-- [end:smaller]
 
 # --8<-- [start:valley]
 torch.manual_seed(0)
 points = 1.5 + torch.rand(1000, dtype=torch.float64)
 truth = 4 * points * (points ** 2 + 3)  # the slope of f, by hand
-steps = torch.logspace(0, -12, 49, dtype=torch.float64)  # a few in each decade
+steps = torch.logspace(0, -12, 49, dtype=torch.float64)
 
 def error(dtype, central):  # the typical relative error, at each step
+    # [:, None] makes a column of the steps, against a row of points
     x, h = points.to(dtype), steps.to(dtype)[:, None]
     left, width = (x - h, 2 * h) if central else (x, h)
-    slope = (f(x + h) - f(left)) / width  # at each step and point
+    slope = (f(x + h) - f(left)) / width  # (steps, points)
     return ((slope / truth - 1) ** 2).mean(dim=1).sqrt()
 
 curves, ratios = {}, []
 for dtype in (torch.float32, torch.float64):
     for name, power in (("forward", 1 / 2), ("central", 1 / 3)):
         curve = curves[name, dtype] = error(dtype, name == "central")
-        best, theory = steps[curve.argmin()], torch.finfo(dtype).eps ** power
+        epsilon = torch.finfo(dtype).eps  # ε of this format
+        best, theory = steps[curve.argmin()], epsilon ** power
         ratios.append((best / theory).item())
-        print(f"{name} {dtype}: best h {best:.1e}, in theory {theory:.1e}")
+        print(f"{name} {dtype}: best {best:.1e}, theory {theory:.1e}")
 # --8<-- [end:valley]
-
-# --8<-- [start:nothing]
-gap = torch.nextafter(x, torch.tensor(3.0)) - x
-print(f"the next number after 2 is {gap.item():.2e} away")
-print(f"2 + 1e-7 is still 2: {(x + 1e-7 == x).item()}")
-# --8<-- [end:nothing]
 
 # --8<-- [start:witnesses]
 x = torch.tensor(2.0, requires_grad=True)
 y = f(x)
 y.backward()
 print(f"autograd:     {x.grad.item()}")
-value, slope = torch.func.jvp(f, (x.detach(),), (torch.tensor(1.0),))
+at_x, nudge = x.detach(), torch.tensor(1.0)
+value, slope = torch.func.jvp(f, (at_x,), (nudge,))
 print(f"forward mode: {slope.item()}")
 # --8<-- [end:witnesses]
-
-# --8<-- [start:gradcheck]
-from torch.autograd import gradcheck
-
-at = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
-print(gradcheck(f, at))
-# --8<-- [end:gradcheck]
 
 # --8<-- [start:bug]
 class Square(torch.autograd.Function):
@@ -64,18 +54,19 @@ class Square(torch.autograd.Function):
         ctx.save_for_backward(x)
         return x ** 2
     @staticmethod
-    def backward(ctx, grad):
-        x, = ctx.saved_tensors
-        return grad * x  # somebody forgot a factor
+    def backward(ctx, upstream):
+        x = ctx.saved_tensors[0]
+        return upstream * x  # somebody forgot a factor
 
-w, losses = torch.tensor(3.0, dtype=torch.float64, requires_grad=True), []
+w = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
+losses = []
 for step in range(101):
     loss = Square.apply(w - 1.0)
     losses.append(loss.item())
-    grad, = torch.autograd.grad(loss, w)
+    grad = torch.autograd.grad(loss, w)[0]
     if step % 20 == 0:
         print(f"step {step:3}: loss {loss.item():.1e}")
-    w.data -= 0.1 * grad
+    w.data -= 0.1 * grad  # .data: the step is not to be recorded
 # --8<-- [end:bug]
 
 # --8<-- [start:costs]
@@ -91,16 +82,18 @@ images = torch.randn(4, 784, dtype=torch.float64)
 params = dict(model.named_parameters())
 
 def loss_at(params):
-    return torch.func.functional_call(model, params, images).square().mean()
+    out = torch.func.functional_call(model, params, images)
+    return out.square().mean()
 
-loss = loss_at(params)
-grads = dict(zip(params, torch.autograd.grad(loss, params.values())))
+found = torch.autograd.grad(loss_at(params), params.values())
+grads = dict(zip(params, found))
 count = sum(param.numel() for param in params.values())
 print(f"{count:,} gradients from one forward and one backward pass")
 print(f"central differences take {2 * count:,} forward passes")
 # --8<-- [end:costs]
 
 # --8<-- [start:once]
+# A random number for each parameter
 way = {name: torch.randn_like(param) for name, param in params.items()}
 
 def moved(h):
@@ -108,7 +101,8 @@ def moved(h):
     return loss_at(there).item()
 
 def along(grads):
-    return sum((grads[name] * way[name]).sum() for name in params).item()
+    parts = [(grads[name] * way[name]).sum() for name in params]
+    return sum(parts).item()
 
 h = 1e-6
 measured, found = (moved(h) - moved(-h)) / (2 * h), along(grads)
