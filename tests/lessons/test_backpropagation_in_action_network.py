@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import itertools
 import runpy
 from types import SimpleNamespace
 
@@ -106,22 +105,6 @@ def test_the_outgoing_weight_is_silent_because_h_is_zero(network):
     """The inactive unit's outgoing weight has gradient dL/dy × h with h = 0, while dL/dy is not 0."""
     gradients = by_autograd(network)
     assert (network.h[0, 1].item(), gradients[10], gradients[12] != 0) == (0, 0, True)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_inactive_units_are_binomial(seed):
-    """Flipping units is as likely as not, and of the eight flips 1, 3, 3, 1 have 0, 1, 2, 3 inactive units."""
-    torch.manual_seed(seed)
-    z = nn.Linear(2, 3)(torch.randn(2))
-    flips = torch.tensor(list(itertools.product([1.0, -1.0], repeat=3)))
-    assert (flips * z <= 0).sum(dim=1).bincount().tolist() == [1, 3, 3, 1]
-
-
-def test_flipping_a_units_parameters_flips_its_z(network):
-    """With weights and bias negated, a linear layer's output is negated, whatever the input."""
-    layer, flipped = nn.Linear(2, 3), nn.Linear(2, 3)
-    flipped.load_state_dict({name: -value for name, value in layer.state_dict().items()})
-    assert torch.equal(flipped(network.cloud), -layer(network.cloud))
 
 
 def test_fresh_weights_are_even_around_zero():
