@@ -18,6 +18,7 @@ from markupsafe import Markup
 from snippets._site.markup import render
 
 PLACEHOLDER = "<!-- lessons -->"  # the map takes its place
+OUTCOMES_PLACEHOLDER = "<!-- outcomes -->"  # the table of what each lesson is for takes its place
 MAX_COLUMNS = 4  # lessons in a row
 GAP = 0.12  # above and below each lesson, as a share of the height of a row
 CODE = re.compile(r"`([^`]+)`")
@@ -38,6 +39,16 @@ class Lesson:
     url: str = ""  # empty while it is planned
     minutes: int = 0  # that reading it takes
     number: int = 0  # in the order of the plan, from 1
+
+
+class Outcome(TypedDict):
+    """What a lesson is for, as a row of the table for teachers."""
+
+    title: Markup
+    url: str
+    minutes: int
+    objectives: list[Markup]
+    builds_on: list[Markup]  # titles
 
 
 class MapLine(TypedDict):
@@ -171,6 +182,22 @@ def lesson_end(objectives: Sequence[str], following: Lesson | None, lab: tuple[s
     parts = following and (_with_code(following.title), _with_code(following.question), following.url)
     can = [_with_code(each) for each in objectives]
     return render("lesson-end.html", objectives=can, next=parts, lab=lab)
+
+
+def outcomes(written_lessons: Sequence[tuple[Lesson, Sequence[str]]]) -> Markup:
+    """Render a table of lessons, each with what its reader can do afterwards, its minutes and what it builds on."""
+    titles = {lesson.name: _with_code(lesson.title) for lesson, _ in written_lessons}
+    rows_of_table = [
+        Outcome(
+            title=titles[lesson.name],
+            url=lesson.url,
+            minutes=lesson.minutes,
+            objectives=[_with_code(each) for each in objectives],
+            builds_on=[titles[name] for name in lesson.builds_on if name in titles],
+        )
+        for lesson, objectives in written_lessons
+    ]
+    return render("outcomes.html", rows=rows_of_table)
 
 
 def _middle(row: Sequence[Lesson], index: int) -> float:

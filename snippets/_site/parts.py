@@ -1,11 +1,11 @@
-"""The parts of a page that are made of all pages: the map of the lessons, the table of checks, the reference pages.
+"""The parts of a page that are made of all pages: the map and the outcomes of the lessons, the checks, the reference.
 
 A page asks for a part by a comment, whose place the part takes. Site generators call `with_parts` for each page, in the
 order of the navigation, when the engine has put the results into the page and before search engines read it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,12 +79,29 @@ def _glossary(_: SitePage, site: Site) -> Markup:
 
 def _lesson_map(page: SitePage, site: Site) -> Markup:
     plan = lessons.planned(page.meta.get("lessons"))
-    for each in site.pages():
+    for name, each in _lesson_pages(site.pages()):
+        plan = lessons.written(plan, name, each.url, each.meta.get("reading_minutes", 0), each.meta)
+    return lessons.lesson_map(plan)
+
+
+def _outcomes(_: SitePage, site: Site) -> Markup:
+    """The table of what each lesson is for, in the order of the navigation. The home page plans the lessons."""
+    pages = list(site.pages())
+    plan = lessons.planned(next((each.meta["lessons"] for each in pages if "lessons" in each.meta), []))
+    rows = []
+    for name, each in _lesson_pages(pages):
+        plan = lessons.written(plan, name, each.url, each.meta.get("reading_minutes", 0), each.meta)
+        rows.append((name, each.meta.get("objectives") or []))
+    by_name = {lesson.name: lesson for lesson in plan}
+    return lessons.outcomes([(by_name[name], objectives) for name, objectives in rows])
+
+
+def _lesson_pages(pages: Iterable[SitePage]) -> Iterator[tuple[str, SitePage]]:
+    """The pages of lessons, each with its name."""
+    for each in pages:
         folder, _, file = each.path.rpartition("/")
         if folder == LESSONS_FOLDER and file.endswith(".md"):
-            minutes = each.meta.get("reading_minutes", 0)
-            plan = lessons.written(plan, file.removesuffix(".md"), each.url, minutes, each.meta)
-    return lessons.lesson_map(plan)
+            yield file.removesuffix(".md"), each
 
 
 PARTS: dict[str, Callable[[SitePage, Site], Markup]] = {
@@ -92,4 +109,5 @@ PARTS: dict[str, Callable[[SitePage, Site], Markup]] = {
     reference.ERRORS_PLACEHOLDER: _error_index,
     reference.TERMS_PLACEHOLDER: _glossary,
     lessons.PLACEHOLDER: _lesson_map,
+    lessons.OUTCOMES_PLACEHOLDER: _outcomes,
 }

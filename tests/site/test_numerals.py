@@ -22,6 +22,7 @@ PROVED = (
     "hero__minutes",
     "lesson-map",
     "lesson-before",
+    "outcomes",
     "lesson-end",  # repeats what stands at the top of a lesson, and what the home page plans
     "reference",
 )

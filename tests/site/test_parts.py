@@ -50,12 +50,13 @@ def test_a_link_to_the_receipts_leads_to_them():
 
 def test_each_part_takes_the_place_of_its_comment():
     """The parts are made of all pages, and what stands around them stays."""
-    lesson = page("lessons/one.md", "<p>A <dfn>slope</dfn>.</p>", reading_minutes=7)
+    lesson = page("lessons/one.md", "<p>A <dfn>slope</dfn>.</p>", reading_minutes=7, objectives=["find a slope"])
     expected = {
         "<!-- errors -->": ("wrong", "Fix it.", "../lessons/one.md/#raises-1"),
         "<!-- terms -->": ("A slope.", "../lessons/one.md/#term-slope"),
         "<!-- lessons -->": ('href="../lessons/one.md/"', "7 min", "planned"),
         "<!-- receipts -->": ("Blocks executed", "2026-01-02"),
+        "<!-- outcomes -->": ('href="../lessons/one.md/"', "<td>7</td>", "<li>find a slope</li>"),
     }
     assert set(expected) == set(parts.PARTS)
     for placeholder, words in expected.items():
