@@ -41,6 +41,30 @@ def test_the_keyboard_stops_where_a_drawing_scrolls(pages, opened, await_frames)
     assert wide >= 5
 
 
+HEARD = """() => [...document.querySelectorAll(".picture-network [data-node][aria-label]")]
+    .map(each => [each.dataset.node, each.ariaLabel])"""
+LESSON = "lessons/backpropagation-in-action/"
+
+
+def test_a_network_is_read_in_groups(shared):
+    """A unit is one sentence, as far as the pass has come; of a whole pass scripts say what the build says."""
+    page = shared(LESSON)
+    heard = page.evaluate(HEARD)
+    assert ["u1.1", "h[1]: z −0.759, shut, h 0; gradient −2.564 stops"] in heard
+    assert heard == shared(LESSON, java_script_enabled=False).evaluate(HEARD)
+    figure = page.locator(".picture-network.is-explorer")
+    unit, loss = figure.locator("svg [data-node='u1.1'][role=group]"), figure.locator("svg [data-node=loss][role=img]")
+    words = []
+    figure.get_by_role("button", name="Start over").click()
+    for _ in range(3):
+        words.append((unit.get_attribute("aria-label"), loss.get_attribute("aria-label")))
+        figure.get_by_role("button", name="Next").click()
+    silent = "h[1]: z −0.759, shut, h 0"
+    unknown = "loss: not computed yet"
+    assert words == [("h[1]: not computed yet", unknown), (silent, unknown), (silent, unknown)]
+    assert loss.get_attribute("aria-label") == "loss: 14.186"
+
+
 # For each step of an explorer the nodes that it speaks of, the one where it ends last, and whether that one is in view.
 FOLLOW = """
     const { figure, canvas, data: { nodes } } = explorer.picture;

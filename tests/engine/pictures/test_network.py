@@ -1,8 +1,12 @@
 """Networks: what goes through each unit is what the page's modules give, and every gradient is torch's."""
 
+import re
+
+import lxml.html
 import pytest
 import torch
 
+from snippets._engine.pictures.draw import network
 from tests.helpers.looking import NETWORK, data, error, page
 
 DEEP = (
@@ -55,6 +59,37 @@ def test_a_module_is_drawn_as_it_stands():
     found = data("network", NETWORK, "model")
     assert found["sizes"] == [2, 3, 1]
     assert (found["h"], found["grads"]) == (None, None)
+
+
+def said(code, words=""):
+    """What a screen reader reads in the drawing of a network, in order."""
+    drawn = lxml.html.fromstring(network.draw(data("network", code, words)))
+    assert drawn.get("role") == "group"
+    return drawn.xpath(".//@aria-label")
+
+
+def test_a_screen_reader_reads_a_network_in_groups():
+    """A unit is a group: its numbers in one sentence, and then its weights; no number stands alone."""
+    heard = said(NETWORK)
+    assert heard[:2] == ["x[0]: 1", "x[1]: 2"]
+    assert [each for each in heard if each[:2] in ("h[", "y:")] == [
+        "h[0]: z 0.739, open, h 0.739; gradient −1.663 passes",
+        "h[1]: z −1.062, shut, h 0; gradient 1.9 stops",
+        "h[2]: z 0.0441, open, h 0.0441; gradient 1.236 passes",
+        "y: −0.444; gradient −10.887",
+    ]
+    assert (heard[3], heard[-1]) == ("0.weight[0, 0], gradient −1.663", "loss: 29.633")
+    drawn = lxml.html.fromstring(network.draw(data("network", NETWORK)))
+    loose = drawn.xpath(".//text[not(ancestor-or-self::*[@role='img' or @aria-hidden='true'])]")
+    assert [text.text_content() for text in loose] == []
+
+
+def test_a_smooth_gate_is_said_with_its_slope():
+    """A gate that is neither open nor shut has a slope; a network by itself says what each unit does."""
+    [first, *_] = [each for each in said(DEEP) if each.startswith("h1[0]")]
+    assert re.fullmatch(r"h1\[0\]: z \S+, (× \S+), h \S+; gradient \S+, \1", first)
+    assert "h[0]: ReLU(sum)" in said(NETWORK, "model")
+    assert "y: sum" in said(NETWORK, "model")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 // The numbers and lines of a network in its drawing, as far as the pass has come.
 
 import { all, at, draw, fit, operand, show, zip } from "explorers-core";
+import { heard } from "./heard";
 import type { Net, Pass } from "./net";
 import type { NetworkState } from "./network";
 import { gradientOf, type Parameter } from "./parameters";
@@ -14,6 +15,7 @@ export type Drawing = (state: NetworkState, now: Pass, moved: boolean, path?: Re
 
 export function drawing(picture: Picture, net: Net, parameters: readonly Parameter[], last: number): Drawing {
   const layers = net.weights.length;
+  const words = heard(net);
   widen(picture);
   return (state, now, moved, path) => {
     const most = Math.max(...parameters.map((each) => Math.abs(gradientOf(now, each)))) || 1;
@@ -37,16 +39,21 @@ export function drawing(picture: Picture, net: Net, parameters: readonly Paramet
       picture.text(id, "grad", returned ? show(g) : "");
       picture.mark(id, on(id));
     };
-    zip(state.input, now.grads.input).forEach(([x, g], k) => numbers(`x.${k}`, x, g, true, state.step === last));
+    zip(state.input, now.grads.input).forEach(([x, g], k) => {
+      numbers(`x.${k}`, x, g, true, state.step === last);
+      picture.say(`x.${k}`, words.input(k, x));
+    });
     now.z.forEach((units, l) => units.forEach((_, k) => {
       const id = `u${l + 1}.${k}`;
       const { z, h, slope, toZ, toH } = unitOf(now, l, k);
       numbers(`z${l + 1}.${k}`, z, toZ, forth(l), back(l));
       numbers(`h${l + 1}.${k}`, h, toH, forth(l), back(l));
+      picture.say(id, words.unit(now, l, k, forth(l), back(l)));
       picture.text(id, "slope", forth(l) ? show(slope) : "");
       picture.mark(id, { "is-silent": forth(l) && net.activations[l] === "relu" && !slope, ...on(id) });
     }));
     numbers("loss", now.loss, 1, state.step > layers, state.step > layers);
+    picture.say("loss", words.loss(now, state.step > layers));
     picture.text("target", "value", operand(at(state.target, 0)));
     picture.text("loss", "local 0", state.step > layers ? operand(unitOf(now, layers - 1, 0).toH) : "");
     const { classList } = picture.figure;

@@ -3,7 +3,7 @@
 import { at, equals, make, part, show } from "explorers-core";
 import type { Net, Pass } from "./net";
 import { gradientOf, type Parameter } from "./parameters";
-import { unitOf } from "./unit";
+import { nameOf, unitOf } from "./unit";
 
 export interface Factors {
   /** Which units are silent. */
@@ -23,7 +23,7 @@ export function factors(net: Net): Factors {
 
   /** The names of the input and the output of a unit's activation. */
   const z = (l: number, k: number) => indexed(last > 1 ? `z${l + 1}` : "z", l, k);
-  const h = (l: number, k: number) => indexed(l === last ? "y" : last > 1 ? `h${l + 1}` : "h", l, k);
+  const h = (l: number, k: number) => nameOf(net, l, k);
 
   /** Which units are silent. */
   function alive(now: Pass): string {

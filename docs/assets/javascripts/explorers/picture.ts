@@ -156,9 +156,10 @@ export class Picture {
     return new Map(all<HTMLElement>(this.figure, "tr[data-node]").map((row) => [row.dataset.node!, words(row)]));
   }
 
-  /** Set the accessible name of a node of the drawing. */
+  /** Set the accessible name of a node of the drawing, where it has one or can be in focus. */
   say(node: string, words: string): void {
-    for (const thing of this.of(node)) if (thing.hasAttribute("tabindex")) fit(thing, { "aria-label": words });
+    const named = this.of(node).filter((thing) => thing.matches("[tabindex], [aria-label]"));
+    for (const thing of named) fit(thing, { "aria-label": words });
   }
 
   /** Add the explorer's own part, between the drawing and its caption. */

@@ -95,6 +95,26 @@ def rows(data: NetworkData) -> Table:
     return ["parameter", "value"], [(key, row[:2]) for key, row in cells if key[0] in "wb"]
 
 
+def heard(data: NetworkData, layer: int, unit: int) -> str:
+    """A unit in the words of a screen reader; what its gate does is said and not drawn."""
+    found, gate = quantities(data), data["activations"][layer - 1]
+    z, h = found[f"z{layer}.{unit}"], found[f"h{layer}.{unit}"]
+    if not data["grads"]:
+        return f"{h.name}: {_does(gate)}"
+    if gate == "identity":
+        return f"{h.name}: {shown(h.value)}; gradient {shown(h.grad)}"
+    slope = f"× {shown((data['slopes'] or [])[layer - 1][unit])}"
+    shut, stops = slope, f", {slope}"
+    if gate == "relu":
+        shut, stops = ("shut", " stops") if is_silent(data, layer, unit) else ("open", " passes")
+    return f"{h.name}: z {shown(z.value)}, {shut}, h {shown(h.value)}; gradient {shown(h.grad)}{stops}"
+
+
+def _does(activation: str) -> str:
+    """What a unit makes of what comes in."""
+    return f"{ACTIVATIONS[activation]}(sum)" if ACTIVATIONS[activation] else "sum"
+
+
 MARGIN = 6.0
 INPUT, UNIT, OUTPUT = 52.0, 186.0, 74.0  # widths of boxes
 HEIGHT, LOW, SPACE, PORT = 80.0, 44.0, 26.0, 22.0  # of a unit, of an input, between units, between weights
@@ -130,9 +150,9 @@ class Frame:
         return number if isinstance(number, float) else 0.0
 
     def two_rows(self, key: str, x: float, middle: float) -> str:
-        """A quantity with its gradient below it."""
+        """A quantity with its gradient below it, which the group around it says in words."""
         quantity = self.numbers[key]
-        return tag("g", svg.numbers(quantity.value, quantity.grad, x, middle), data_node=key)
+        return tag("g", svg.numbers(quantity.value, quantity.grad, x, middle), data_node=key, aria_hidden="true")
 
 
 def draw(data: NetworkData) -> str:
@@ -142,12 +162,15 @@ def draw(data: NetworkData) -> str:
         each, middle = frame.numbers[f"x.{place}"], frame.middle(0, place)
         inside = shown(each.value) if data["grads"] else each.name
         number = text(inside, MARGIN + INPUT / 2, middle + 5, "picture-value", data_field="value")
-        drawn.append(tag("g", svg.box(MARGIN, middle, INPUT, LOW, "is-leaf") + number, data_node=each.id))
+        words = f"{each.name}: {inside}" if data["grads"] else each.name
+        inside = svg.box(MARGIN, middle, INPUT, LOW, "is-leaf") + number
+        drawn.append(tag("g", inside, data_node=each.id, role="img", aria_label=words))
     drawn += [_unit(frame, layer, unit) for layer, unit in units(data)]
     drawn += [_loss(frame)] if data["grads"] else []
     right = frame.rights[-1] + (frame.to_loss + OUTPUT if data["grads"] else 0.0)
-    parts = [*_legend(frame), *_names(frame), *drawn]
-    return svg.drawing(parts, right + MARGIN, frame.bottom + 34, title(data), description(data))
+    around = tag("g", "".join([*_legend(frame), *_names(frame)]), aria_hidden="true")
+    parts, size = [around, *drawn], (right + MARGIN, frame.bottom + 34)
+    return svg.drawing(parts, *size, title(data), description(data), role="group")
 
 
 def _names(frame: Frame) -> list[str]:
@@ -172,9 +195,8 @@ def _unit(frame: Frame, layer: int, unit: int) -> str:
     two_rows = bool(data["grads"]) and width == OUTPUT
     inside = _weights(frame, layer, unit) + svg.box(left, middle, width, HEIGHT, rows=2 if two_rows else 1)
     if not data["grads"]:
-        activation = ACTIVATIONS[data["activations"][layer - 1]]
-        does = f"{activation}(sum)" if activation else "sum"
-        inside += text(does, left + width / 2, middle + 5, "picture-kind is-middle")
+        does = _does(data["activations"][layer - 1])
+        inside += text(does, left + width / 2, middle + 5, "picture-kind is-middle", aria_hidden="true")
     elif two_rows:
         inside += frame.two_rows(f"h{layer}.{unit}", left + width / 2, middle)
     else:
@@ -182,7 +204,8 @@ def _unit(frame: Frame, layer: int, unit: int) -> str:
         inside += _gate(data, layer, unit, left + width / 2, middle)
         inside += frame.two_rows(f"h{layer}.{unit}", left + width - CELL, middle)
     kind = "is-silent" if is_silent(data, layer, unit) else None
-    return tag("g", inside, data_node=f"u{layer}.{unit}", class_=kind)
+    words = heard(data, layer, unit)
+    return tag("g", inside, data_node=f"u{layer}.{unit}", class_=kind, role="group", aria_label=words)
 
 
 def _weights(frame: Frame, layer: int, unit: int) -> str:
@@ -203,7 +226,11 @@ def _weights(frame: Frame, layer: int, unit: int) -> str:
         lines.append(path(points, f"picture-weight {sign}", stroke_width=width, data_node=each.id))
         value = field(shown(each.grad), "grad") if frame.data["grads"] else field(shown(each.value), "value")
         kind = f"picture-weight-number is-right {sign}"
-        labels.append(tag("text", before + value, x=end - 5, y=port - 3 - width / 2, data_node=each.id, class_=kind))
+        place = {"x": end - 5, "y": port - 3 - width / 2}
+        words = f"{each.name}, {f'gradient {shown(each.grad)}' if frame.data['grads'] else shown(each.value)}"
+        labels.append(
+            tag("text", before + value, **place, data_node=each.id, class_=kind, role="img", aria_label=words)
+        )
     return "".join([*lines, *labels])
 
 
@@ -218,7 +245,7 @@ def _gate(data: NetworkData, layer: int, unit: int, x: float, middle: float) -> 
         shut = path(f"M{x:g} {middle - HEIGHT / 2:g}V{middle + HEIGHT / 2 - 20:g}", "picture-wall")
         shut += svg.arrow(x - 20, up, x - 3, "picture-forward") + svg.arrow(x + 20, down, x + 3, "picture-backward")
         inside += tag("g", shut, class_="picture-shut")
-    return tag("g", inside, data_node=f"u{layer}.{unit}")
+    return tag("g", inside, data_node=f"u{layer}.{unit}", aria_hidden="true")
 
 
 def _loss(frame: Frame) -> str:
@@ -239,7 +266,8 @@ def _loss(frame: Frame) -> str:
     if data["sizes"][-1] == 1:
         by = field(bracketed(frame.numbers[f"h{len(data['sizes']) - 1}.0"].grad), "local 0")
         inside.append(svg.pill(center + 3, middle + ROW, 78.0, f"× {by}", "picture-local"))
-    return tag("g", "".join(inside), data_node="loss")
+    words = f"loss: {shown(data['loss'])}"
+    return tag("g", "".join(inside), data_node="loss", role="img", aria_label=words)
 
 
 def _legend(frame: Frame) -> list[str]:

@@ -123,7 +123,10 @@ def directions(gradients: str) -> list[str]:
 
 
 def drawing(parts: list[str], width: float, height: float, title: str, description: str, **attributes: Any) -> str:
-    """A whole drawing, with a title and a description for readers who cannot see it."""
+    """A whole drawing, with a title and a description for readers who cannot see it.
+
+    A screen reader takes it for one image, unless it has another role.
+    """
     words = tag("title", html.escape(title, quote=False)) + tag("desc", html.escape(description, quote=False))
     size = {"viewBox": f"0 0 {_written(width)} {_written(height)}", "width": width, "height": height}
-    return tag("svg", words + "".join(parts), **size, role="img", **attributes)
+    return tag("svg", words + "".join(parts), **size, **({"role": "img"} | attributes))
