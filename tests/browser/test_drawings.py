@@ -115,3 +115,15 @@ def test_on_paper_a_drawing_fits(pages, opened):
         cut = page.locator(".picture-canvas > svg").evaluate_all("""all => all.filter(each =>
             each.getBoundingClientRect().right > each.parentElement.getBoundingClientRect().right + 1).length""")
         assert cut == 0
+
+
+GROUND = """() => [...document.querySelectorAll(".picture-canvas")].map(each =>
+    [getComputedStyle(each).forcedColorAdjust, getComputedStyle(each).backgroundColor])"""
+
+
+def test_a_drawing_has_its_own_ground_where_colours_are_forced(opened):
+    """A reader's colours may be dark where the site is light: a drawing keeps its colours, and with them its ground."""
+    page = opened("", forced_colors="active", color_scheme="dark")
+    assert page.evaluate(GROUND) == [["none", "rgb(26, 33, 42)"]]
+    page.evaluate("document.body.dataset.mdColorScheme = 'default'")
+    assert page.evaluate(GROUND) == [["none", "rgb(255, 253, 249)"]]
