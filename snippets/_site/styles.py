@@ -37,7 +37,7 @@ def linked(page: str) -> list[str]:
 
 
 def names(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
-    """Return every class, id and attribute value of pages, and all words of scripts, which may add more of them."""
+    """Return every class, id, attribute value and custom property of pages, and all words of scripts."""
     pages = list(pages)
     unmade = tuple(name for name, sign in CONDITIONAL_CLASSES.items() if not any(sign in page for page in pages))
     found = {word for script in scripts for word in WORD.findall(script) if not word.startswith(unmade)}
@@ -45,6 +45,7 @@ def names(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
         for tag in {tag[0]: tag for tag in TAG.finditer(page)}.values():
             for name, value in attributes(tag).items():
                 found.update(value.split() if name == "class" else [value, f"{name}={value}"])
+                found.update(VARIABLE.findall(value))
     return found
 
 

@@ -35,7 +35,7 @@
   const shown = (elements) => elements.filter((each) => each.parentElement.checkVisibility());
   const claims = shown(all("data.claim"));
   const outputs = shown(all(".snippet-output"));
-  const texts = all(`article :is(p, li, th, td, h1, h2, h3, h4, pre, code, code span, figcaption, data.claim)`);
+  const texts = all(`article :is(p, li, th, td, h1, h2, h3, h4, pre, code, code span, figcaption, data.claim, .snippet-plot)`);
   const h1 = all("h1");
   // Below its code, or above it where the code is folded.
   const misplaced = (output) => {
@@ -52,6 +52,14 @@
     mark.setEnd(nextSibling, 1);
     return mark.getBoundingClientRect().top > ([...claim.getClientRects()].at(-1)?.bottom ?? Infinity);
   });
+  // The labels of plots: as large as they are seen, and in the colour of their page, unless the plot gives them one.
+  const labels = all(".snippet-plot text").filter(seen).filter((label) => {
+    const { a, b } = label.getScreenCTM();
+    const size = Math.max(...[label, ...label.children].map((each) => parseFloat(style(each).fontSize)));
+    const own = label.closest("[fill]:not(svg)");
+    const plain = style(label).fontFamily === style(document.body).fontFamily || label.hasAttribute("font-family");
+    return size * Math.hypot(a, b) < limits.labels || !plain || (!own && style(label).fill !== style(label).color);
+  });
   const wide = document.documentElement.scrollWidth > innerWidth;
   return {
     "one h1": h1.length === 1 && seen(h1[0]) && h1[0].textContent.trim() ? [] : [`${h1.length} of them`],
@@ -67,6 +75,7 @@
     claims: claims.filter((claim) => !seen(claim) || !claim.textContent.trim()
       || parseFloat(style(claim).fontSize) < limits.letters).map(name),
     torn: torn.map(name),
+    labels: labels.map(name),
     seen: [outputs.filter(seen).length, claims.filter(seen).length],
     contrast: texts.filter((each) => seen(each) && each.textContent.trim() && contrast(each) < limits.contrast)
       .map((each) => `${name(each)} ${contrast(each).toFixed(2)}`),

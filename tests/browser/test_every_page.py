@@ -22,6 +22,7 @@ LIMITS = {
     "contrast": 4.5,  # to 1, of text on its background, as WCAG's level AA demands
     "letters": 10,  # pixels, the least font size of a claim
     "full": 1220,  # pixels, the least width of a window in which the text has its full width
+    "labels": 11.99,  # pixels, the least size of the text of a plot as it is seen
 }
 COMPLAINTS = {
     "console": "writes nothing to the console",
@@ -33,11 +34,12 @@ COMPLAINTS = {
     "outputs": "shows each output below its code, or above the fold of it",
     "pictures": "shows each picture, which has an alternative text",
     "claims": "shows each claim, in letters that can be read",
+    "labels": "writes the labels of plots so large that they can be read, in its own font and colour",
     "torn": "tears no claim from the comma or the full stop behind it",
     "contrast": "has enough contrast in its text, code, outputs and claims",
 }
 # Kilobytes, compressed, without the data of explorers; the first that fits a page is its own.
-KILOBYTES = {"lessons/": 130, "labs/": 130, "": 110}
+KILOBYTES = {"lessons/": 150, "labs/": 130, "": 110}
 PACKED = (".woff2", ".png", ".jpg")
 DATA = re.compile(rb"<template.*?</template>", re.DOTALL)
 VIOLATIONS = """addEventListener("securitypolicyviolation", event => {
@@ -271,10 +273,11 @@ def test_there_is_something_to_look_at(views):
 
 
 def test_a_complaint_is_found(chromium, served, tmp_path):
-    """Two headings, a faint claim, an output beside its code and a missing picture are complaints."""
+    """Two headings, a faint claim, an output beside its code, a missing picture and a small label are complaints."""
     bad = """<title></title><h1>One</h1><h1>Two</h1><article><p><data class="claim" style="color: #aaa">5</data></p>
     <div class="snippet"><div class="highlight">x</div><div class="snippet-output" style="position: absolute; top: 0">
     <pre>6</pre></div></div><img src="/nowhere.png" alt=""><div style="width: 2000px">wide</div>
+    <div class="snippet-plot"><svg width="99" viewBox="0 0 198 99"><text y="50" font-size="20">x</text></svg></div>
     <p><span class="receipt-label" style="display: block; margin-bottom: 9px"><span>5</span></span>, more</p></article>
     <script src="https://example.invalid/x.js"></script><script>lost()</script>"""
     with chromium.new_context(viewport={"width": NARROW, "height": 900}) as context:

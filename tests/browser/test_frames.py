@@ -3,8 +3,8 @@
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
-SEEN = """all => all.map(frames => [...frames.querySelectorAll("img")]
-    .flatMap((image, n) => image.checkVisibility({ visibilityProperty: true }) ? [n] : []))"""
+SEEN = """all => all.map(frames => [...frames.querySelectorAll(".snippet-plot")]
+    .flatMap((plot, n) => plot.checkVisibility({ visibilityProperty: true }) ? [n] : []))"""
 CHOSEN = """all => all.map(frames => [...frames.querySelectorAll("label > input")].findIndex(each => each.checked))"""
 COUNT = """all => all.map(frames => frames.querySelectorAll("label > input").length)"""
 SMALL = """all => all.filter(each => each.getBoundingClientRect().height < 24).map(each => each.outerHTML)"""
@@ -20,8 +20,7 @@ WITHOUT_SLIDERS = f"""() => {{
     sliders.forEach((slider, n) => homes[n][0].insertBefore(slider, homes[n][1]));
     return places;
 }}"""
-LOAD = """() => Promise.all([document.fonts.ready, ...[...document.querySelectorAll(".frames img")]
-    .map(each => (each.loading = "eager", each.decode()))])"""
+LOAD = "() => document.fonts.ready"
 NAMED = """all => all.map(frames => frames.querySelector(".frames-slider").getAttribute("aria-valuetext"))"""
 # In one question, since each costs as much as the answer.
 NOW = f"all => [({SEEN})(all), ({PLACES})()]"
@@ -41,7 +40,7 @@ def moving(own):
 
 @pytest.fixture
 def look(shared):
-    """Opens a page, its frames loaded, and gives the page and its frames, the last of which is chosen.
+    """Opens a page, its fonts loaded, and gives the page and its frames, the last of which is chosen.
 
     With scripts, an explorer stands in the place of some; without, all are seen.
     """

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.page import Block
+from snippets._engine.render import plots
 from snippets._engine.render.templating import render
 from snippets._engine.result import PICTURES, SVG_SIZE, BlockOutcome, Output, Value
 from snippets._engine.screen import as_on_screen
@@ -72,7 +73,12 @@ def _of_markdown(written: str) -> str:
 
 
 def picture(output: Output, figure: Figure) -> str:
-    """The <img> of an output that has a picture; nothing for another. Its file is kept by `figure`."""
+    """The <img> of an output that has a picture; nothing for another. Its file is kept by `figure`.
+
+    A figure that was drawn for the page is no file: it is a part of the page.
+    """
+    if "plotted" in output.get("metadata", {}):
+        return plots.inline(output["data"]["image/svg+xml"], output["metadata"]["alt"])
     for kind, ending in PICTURES.items():
         if content := output.get("data", {}).get(kind):
             kept = figure(ending, content.encode() if ending == "svg" else base64.b64decode(content))

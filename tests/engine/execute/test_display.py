@@ -91,10 +91,10 @@ def test_a_figure_is_a_picture_of_fixed_bytes():
 
 
 def test_a_figure_is_a_whole_picture():
-    """A figure is SVG that can be read, with text as paths, on no background."""
+    """A figure is SVG that can be read, with text as text, on no background."""
     picture = lxml.etree.fromstring(display.draw(figure())["image/svg+xml"].encode())
     assert picture.tag == "{http://www.w3.org/2000/svg}svg"
-    assert picture.findall(".//{*}text") == []
+    assert {"Loss", "epoch", "loss"} <= {text.text for text in picture.iter("{*}text")}
 
 
 def test_a_figure_holds_nothing_that_nobody_sees():
@@ -134,16 +134,31 @@ def test_drawing_leaves_no_setting_behind():
     assert (matplotlib.rcParams["svg.hashsalt"], matplotlib.rcParams["svg.fonttype"]) == before
 
 
-def test_a_figure_tells_what_it_shows():
-    """The alternative text of a figure is made of its own titles and labels; other values have none."""
-    two = Figure()
-    left, right = two.subplots(1, 2)
-    two.suptitle("Both")
-    left.set(title="Left", xlabel="x")
-    right.set_ylabel("y")
-    assert display.caption(figure())["alt"] == "Figure: Loss, loss against epoch"
-    assert display.caption(two)["alt"] == "Figure: Both, Left, x, y"
-    assert display.caption(Figure())["alt"] == "Figure"
+@pytest.mark.parametrize(
+    "titles, axes, words",
+    [
+        ({}, [{}], "A plot."),
+        ({}, [{"title": "Loss", "xlabel": "epoch", "ylabel": "loss"}], "A plot shows “Loss” (loss against epoch)."),
+        ({}, [{"ylabel": "loss"}, {}], "A plot shows loss."),
+        ({"label": "h = 1"}, [{"xlabel": "x"}], "A plot of “h = 1” shows values along x."),
+        ({"label": "a", "title": "b"}, [{}], "A plot of “a, b”."),
+        (
+            {"title": "b"},
+            [{"title": "L", "xlabel": "x"}, {"ylabel": "y"}],
+            "Plots of “b” show “L” (values along x) and y.",
+        ),
+        ({}, [{"title": name} for name in "abbc"], "Plots show “a”, “b” and “c”."),
+    ],
+    ids=range(7),
+)
+def test_a_figure_tells_what_it_shows(titles, axes, words):
+    """The alternative text of a figure is a sentence made of its name, titles and labels; other values have none."""
+    drawn = Figure(label=titles.get("label", ""))
+    if "title" in titles:
+        drawn.suptitle(titles["title"])
+    for place, labels in zip(drawn.subplots(1, len(axes), squeeze=False).flat, axes, strict=True):
+        place.set(**labels)
+    assert display.caption(drawn)["alt"] == words
     assert display.record(1)["metadata"] == {}
 
 
@@ -151,7 +166,7 @@ def test_a_figure_with_a_name_keeps_its_size():
     """A name is told first, and its figure is as large as it was made; another is cut to what is drawn in it."""
     named = Figure(figsize=(2, 1), label="h = 1")
     named.subplots().set_title("A title that is longer than the figure is wide")
-    assert display.caption(named)["alt"].startswith("Figure: h = 1, A title")
+    assert display.caption(named)["alt"].startswith("A plot of “h = 1” shows “A title")
     assert (display.caption(named)["label"], display.caption(figure())["label"]) == ("h = 1", "")
     assert SVG_SIZE.search(display.draw(named)["image/svg+xml"]).groups() == ("144", "72")
     named.set_label("")
@@ -176,7 +191,7 @@ FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('%s')\n"
         (FIGURE % "A" + "plt.close()", []),
         (FIGURE % "A" + "plt.figure()\nplt.title('B')\nNone", ["A", "B"]),
         (FIGURE % "A" + "plt.show()\nprint('then')\nplt.title('B')\nplt.show()", ["A", "then\n", "B"]),
-        ("from matplotlib.figure import Figure\nFigure()", ["Figure"]),
+        ("from matplotlib.figure import Figure\nFigure()", ["A plot."]),
         ("import matplotlib.pyplot\n1", ["1"]),
         (FIGURE % "A" + "plt.gcf(); plt.show()\nNone", ["A"]),
     ],
@@ -187,7 +202,7 @@ def test_a_figure_is_shown_where_and_once(run, code, shown):
     _, result = run(f"```python\n{code}\n```")
     outputs = blocks(result)[0].outputs
     told = [out.get("text") or out["metadata"].get("alt", out["data"]["text/plain"]) for out in outputs]
-    assert [text.removeprefix("Figure: ") for text in told] == shown
+    assert [text.removeprefix("A plot shows “").removesuffix("”.") for text in told] == shown
 
 
 CALLS = [

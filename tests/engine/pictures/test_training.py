@@ -1,7 +1,9 @@
 """Trainings: what the page recorded is what the formulas give from which the map is drawn."""
 
+import lxml.html
 import pytest
 
+from snippets._engine.pictures.draw.training import draw
 from tests.helpers.looking import FENCES, TRAINING, data, error, page
 
 SERIES = {"w": "ws", "b": "bs", "loss": "losses", "grad_w": "w_grads", "grad_b": "b_grads"}
@@ -43,6 +45,15 @@ def test_the_map_holds_every_step_and_the_lowest_point():
     for name, lowest in zip("wb", drawn["lowest"], strict=True):
         low, high = drawn[name]
         assert all(low < value < high for value in [*run[name], lowest])
+
+
+def test_the_axes_of_the_map_are_equal():
+    """A step is as long on the map for w as for b, so that what is round or at right angles looks so."""
+    drawing = lxml.html.fromstring(f"<div>{draw(data('training', TRAINING))}</div>")
+    (panel,) = drawing.xpath("//*[@data-panel='map']")
+    scales = [map(float, panel.get(name).split()) for name in ("data-x", "data-y")]
+    across, up = ((end - start) / (high - low) for low, high, start, end in scales)
+    assert across == pytest.approx(-up)
 
 
 @pytest.mark.parametrize(

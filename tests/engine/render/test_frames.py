@@ -12,8 +12,8 @@ PAGE = read(lines("Words.", "", '```{.python .frames title="steps & <b>"}', "dra
 
 def figure(name, width=504, kind="display_data"):
     """An output: a figure with this name, so many points wide."""
-    plot = f'<svg xmlns:xlink="x" width="{width}pt" height="288pt" viewBox="0 0 {width} 288"/>'
-    metadata = {"alt": f"Figure: {name}", "label": name, "plotted": ""}
+    plot = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="288pt" viewBox="0 0 {width} 288"/>'
+    metadata = {"alt": f"A plot of “{name}”.", "label": name, "plotted": ""}
     return {"output_type": kind, "data": {"image/svg+xml": plot}, "metadata": metadata}
 
 
@@ -27,7 +27,7 @@ def test_a_block_may_show_frames():
     plain = read(lines("```python", "draw()", "```"))
     assert (PAGE.blocks[0].frames, plain.blocks[0].frames, PAGE.errors) == (True, False, ())
     html = shown(figure("a"), figure("b"), page=plain)
-    assert html.xpath("count(//div[@class='snippet-output']/img)") == 2
+    assert html.xpath("count(//div[@class='snippet-output']/div[@class='snippet-plot'])") == 2
     assert html.xpath("//fieldset") == []
 
 
@@ -41,7 +41,10 @@ def test_frames_are_a_choice():
     assert frames.xpath(".//label/span/text()") == ["lr = 0", '<b> & "c"']
     assert frames.xpath(".//label/input/@value") == ["lr = 0", '<b> & "c"']
     assert [button.get("checked") is not None for button in buttons] == [False, True]
-    assert [(img.get("src"), img.get("loading")) for img in frames.xpath("./div[2]/img")] == [("a.svg", "lazy")] * 2
+    assert frames.xpath("./div[2]/div[@class='snippet-plot']/@aria-label") == [
+        "A plot of “lr = 0”.",
+        'A plot of “<b> & "c"”.',
+    ]
 
 
 def test_a_block_without_a_title_names_its_frames_so():

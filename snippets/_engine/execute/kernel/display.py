@@ -81,12 +81,13 @@ def is_drawn(value: Any, depth: int = 2) -> bool:
 def draw(figure: Any) -> Bundle:
     """A matplotlib figure as SVG. With a fixed salt for ids and no date, the same figure gives the same bytes.
 
+    Text is text, so that it is shown in the font of its page.
     A figure with a label may be a frame, so it keeps its size. Any other is cropped to what it shows.
     """
     import matplotlib
 
     file = io.StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": "snippets", "svg.fonttype": "path"}):
+    with matplotlib.rc_context({"svg.hashsalt": "snippets", "svg.fonttype": "none"}):
         nameless = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         box, layout = (None, "constrained") if figure.get_label() else ("tight", "none")
         figure.set_layout_engine(figure.get_layout_engine() or layout)
@@ -101,14 +102,25 @@ def record(value: Any) -> dict[str, Any]:
 
 
 def caption(figure: Any) -> dict[str, str]:
-    """Metadata of a figure: its label, an alternative text made of label, titles and axis labels, and what it plots."""
-    name = str(figure.get_label())
-    parts = [name, figure.get_suptitle()]
-    for axes in figure.axes:
-        labels = [label for label in (axes.get_ylabel(), axes.get_xlabel()) if label]
-        parts += [axes.get_title(), " against ".join(labels)]
-    words = ", ".join(part for part in parts if part)
-    return {"alt": f"Figure: {words}" if words else "Figure", "label": name, "plotted": plotted.describe(figure)}
+    """Metadata of a figure: its label, an alternative text, and what it plots."""
+    label = str(figure.get_label())
+    return {"alt": _sentence(label, figure), "label": label, "plotted": plotted.describe(figure)}
+
+
+def _sentence(label: str, figure: Any) -> str:
+    """What a figure shows, by its own words: A plot of “h = 1” shows “Loss” (loss against epoch)."""
+    each = (_words(axes.get_title(), axes.get_ylabel(), axes.get_xlabel()) for axes in figure.axes)
+    names, shown = [name for name in (label, figure.get_suptitle()) if name], list(dict.fromkeys(filter(None, each)))
+    several = len(shown) > 1
+    subject = ("Plots" if several else "A plot") + f" of “{', '.join(names)}”" * bool(names)
+    *first, last = shown or [""]
+    objects = f"{', '.join(first)} and {last}" if several else last
+    return f"{subject} {'show' if several else 'shows'} {objects}." if shown else f"{subject}."
+
+
+def _words(title: str, y: str, x: str) -> str:
+    against = f"{y} against {x}" if x and y else y or f"values along {x}" * bool(x)
+    return f"“{title}”" + f" ({against})" * bool(against) if title else against
 
 
 def close(value: Any) -> None:

@@ -8,7 +8,7 @@ from snippets._engine.pictures.draw.plots import Panel, Point, Scale
 from snippets._engine.pictures.draw.svg import Table, drawing, listed, path, shown, tag, text
 from snippets._engine.pictures.schema import Run, TrainingData
 
-MAP, SMALL = (350.0, 376.0), (300.0, 188.0)  # width and height of a plot, in pixels
+MAP, SMALL = (350.0, 372.0), (300.0, 188.0)  # width and height of a plot, in pixels; the map itself is a square
 TABLE_STEPS = 10  # of a run
 
 

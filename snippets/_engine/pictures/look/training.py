@@ -88,7 +88,10 @@ def _map(x: list[float], y: list[float], runs: list[Run]) -> LossMap:
     design = numpy.stack([x, numpy.ones(len(x))], axis=1)  # (points, 2): the factors of w and b
     lowest = numpy.linalg.lstsq(design, numpy.array(y), rcond=None)[0].tolist()
     passed = {name: [value for run in runs for value in run[name]] for name in ("w", "b")}
-    (w_low, w_high), (b_low, b_high) = _range([lowest[0], *passed["w"]]), _range([lowest[1], *passed["b"]])
+    sides = [_range([value, *passed[name]]) for name, value in zip(("w", "b"), lowest, strict=True)]
+    span = max(high - low for low, high in sides)  # both axes have one scale, since the map is drawn as a square
+    middles = [(low + high) / 2 for low, high in sides]
+    (w_low, w_high), (b_low, b_high) = ((middle - span / 2, middle + span / 2) for middle in middles)
     ws, bs = numpy.linspace(w_low, w_high, GRID_SIZE), numpy.linspace(b_low, b_high, GRID_SIZE)
     errors = ws[None, :, None] * numpy.array(x) + bs[:, None, None] - numpy.array(y)  # (b, w, points)
     loss = (errors**2).mean(axis=2)
