@@ -286,6 +286,6 @@ def test_a_complaint_is_found(chromium, served, tmp_path):
         page.route("**/bad.html", lambda route: route.fulfill(body=bad, content_type="text/html"))
         page.goto(f"{served}bad.html")
         view = look(page, "bad.html", "narrow", heard, tmp_path)
-    assert {what for what in COMPLAINTS if not view.complaints(what)} == {"claims"}
+    assert {what for what in COMPLAINTS if not view.complaints(what)} == {"claims", "code"}
     assert view.complaints("contrast")[0].startswith("bad.html (narrow): DATA “5” 2.32; see ")
     assert (tmp_path / "bad-html-narrow.png").exists()
