@@ -14,7 +14,7 @@ import torch
 from tests.helpers import ROOT
 
 SNIPPET = ROOT / "snippets/where_paths_meet_gradients_add.py"
-POINTS = [(2.0, 1.0), (4.0, -2.0), (3.0, -2.0), (-1.5, 0.25)]
+POINTS = [(2.0, 1.0), (6.0, -2.0), (3.0, -2.0), (-1.5, 0.25)]
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_grad_accumulates_over_calls(paths):
 
 
 def test_the_exercise_has_one_answer():
-    """At (4, -2) the paths bring -1 and 2, together 1; at (3, -2) they cancel."""
-    assert [(b + 1, a + b, (b + 1) + (a + b)) for a, b in ((4, -2), (3, -2))] == [(-1, 2, 1), (-1, 1, 0)]
-    for a, expected in ((4.0, 1), (3.0, 0)):
+    """At (6, -2) the paths bring -1 and 4, together 3; at (3, -2) they cancel."""
+    assert [(b + 1, a + b, (b + 1) + (a + b)) for a, b in ((6, -2), (3, -2))] == [(-1, 4, 3), (-1, 1, 0)]
+    for a, expected in ((6.0, 3), (3.0, 0)):
         assert torch.func.grad(e, argnums=1)(torch.tensor(a), torch.tensor(-2.0)).item() == expected
