@@ -19,7 +19,6 @@ BRACED = re.compile(r"(?:\.?([\w#.+-]+)[ \t]+)?\{(.*)\}")
 LANGUAGE = re.compile(r"\A\.?([\w#.+-]*)")
 OPTION = re.compile(r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))""")
 UNEXPLAINED = "no reason is given"  # for not running a block
-TAB = 4  # columns, as Python-Markdown expands them
 PYTHON = re.compile(r"py(?:thon)?[\d.]*", re.IGNORECASE)
 
 
@@ -209,16 +208,17 @@ class Block(Fenced):
 
 @dataclass(frozen=True)
 class Picture(Fenced):
-    """One fence of a page that asks for a picture."""
+    """One fence of a page that asks for a picture, or a block that gives data to its explorer."""
 
     @property
     def kind(self) -> str:
-        return self.fence.header.language
+        return "data" if self.fence.is_run else self.fence.header.language
 
     @property
     def code(self) -> str:
-        """The kind and the lines of the fence, which name what the page's process is to look at."""
-        return "\n".join([self.kind, *(line for line in self.fence.body if line.strip())])
+        """The kind and the lines that name what the page's process is to look at."""
+        lines = [self.fence.header.options["data"]] if self.kind == "data" else self.fence.body
+        return "\n".join([self.kind, *(line for line in lines if line.strip())])
 
 
 Step = Block | Picture | Claim
@@ -234,6 +234,7 @@ class Page:
     claims: tuple[Claim, ...] = ()  # in reading order, beginning with those of the front matter
     fences: tuple[Fence, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    given: tuple[Picture, ...] = ()  # the data that blocks give to their explorers
     body: int = 0  # where the front matter ends
     errors: tuple[SnippetError, ...] = ()
     starts: tuple[int, ...] = field(default=(), repr=False)  # offset of every line, and of the one that would follow
@@ -279,21 +280,8 @@ class Page:
         Front matter sums a page up: its claims are evaluated when the page has run. Lines of arithmetic are no steps,
         since nothing runs for them.
         """
-        fenced: list[Block | Picture] = [*self.running, *self.pictures]
+        fenced: list[Block | Picture] = [*self.running, *self.pictures, *self.given]
         claims = [claim for claim in self._all_claims if not claim.arithmetic]
         steps: list[tuple[int, Step]] = [(self.starts[each.line - 1], each) for each in fenced]
         steps += [(c.start if c.start >= self.body else len(self.text) + c.start, c) for c in claims]
         return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))
-
-
-def without_prefix(line: str, prefix: str) -> str | None:
-    """A line of a block as its author meant it, and as readers see it: a tab is the spaces that it stands for.
-
-    None if it lies outside the block's container.
-    """
-    line, width = line.expandtabs(TAB), len(prefix.expandtabs(TAB))
-    inside = line[:width]
-    indent = len(inside) - len(inside.lstrip(" >"))
-    if not line[indent:].strip():
-        return ""
-    return line[width:] if indent == width and inside.count(">") == prefix.count(">") else None

@@ -11,6 +11,7 @@ from typing import Any
 
 Span = tuple[int, int]  # offsets of the first character, and of the one behind the last
 NOT_A_NEWLINE = re.compile(r"[^\n]")
+TAB = 4  # columns, as Python-Markdown expands them
 MINUS = "\u2212"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 SIGN = rf"[+\-{MINUS}]?"
@@ -72,6 +73,19 @@ def each_text(value: Any, change: Callable[[str], Any]) -> Any:
     if isinstance(value, list):
         return [each_text(item, change) for item in value]
     return change(value) if isinstance(value, str) else value
+
+
+def without_prefix(line: str, prefix: str) -> str | None:
+    """A line of a block as its author meant it, and as readers see it: a tab is the spaces that it stands for.
+
+    None if it lies outside the block's container.
+    """
+    line, width = line.expandtabs(TAB), len(prefix.expandtabs(TAB))
+    inside = line[:width]
+    indent = len(inside) - len(inside.lstrip(" >"))
+    if not line[indent:].strip():
+        return ""
+    return line[width:] if indent == width and inside.count(">") == prefix.count(">") else None
 
 
 def blanked(text: str, blank: str = " ") -> str:

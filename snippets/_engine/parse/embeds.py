@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from snippets._engine.errors import EmbedError
-from snippets._engine.page import TAB, CodeLine, Fence
-from snippets._engine.texts import Place
+from snippets._engine.page import CodeLine, Fence
+from snippets._engine.texts import TAB, Place
 
 EMBED = re.compile(r"""^(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>["'])(?P<target>.+?)(?P=quote)[ \t]*$""")
 LOOKS_LIKE_EMBED = re.compile(r"^[ \t]*-+8<-+")

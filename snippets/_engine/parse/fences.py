@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from snippets._engine.errors import FenceError
-from snippets._engine.page import Fence, Header, without_prefix
+from snippets._engine.page import Fence, Header
 from snippets._engine.parse.versions import is_requirement
-from snippets._engine.texts import Place, Span
+from snippets._engine.texts import Place, Span, without_prefix
 
 # A backtick in a header stands in a quoted value; with any other, the line is prose that begins with a code span.
 RUN = r"""(?:`{3,}|~{3,})[ \t]*(?:="[^"\n]*"|='[^'\n]*'|[^`\n])*+$"""
@@ -31,7 +31,17 @@ TOKEN = re.compile(
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 OPENING = re.compile(r"(`{3,}|~{3,})")
-OPTIONS = ("title", "hl_lines", "linenums", "reason", "raises", "fix", "python", "explorer")  # of a python fence
+OPTIONS = (
+    "title",
+    "hl_lines",
+    "linenums",
+    "reason",
+    "raises",
+    "fix",
+    "python",
+    "explorer",
+    "data",
+)  # of a python fence
 WIDE = ("Exception", "BaseException")
 SHOWN = {"out", "output", "outputs", "result", "results"}  # what a fence is that others mark as an output
 CLASSES = ("static", "frames", "hidden", "fold")

@@ -44,7 +44,8 @@ def parse_markdown(text: str, path: str, snippets: Path | Folders, settings: Set
     )
     page = Page(path, text, fences=fences, body=body, starts=layout.starts, settings=settings)
     blocks, pictures, mistakes = _blocks_and_pictures(page, snippets)
-    problems: list[SnippetError] = [*unreadable, *mistakes]
+    given, misgiven = _given(blocks)
+    problems: list[SnippetError] = [*unreadable, *mistakes, *misgiven]
     if blocks or pictures or OURS.search(text, *layout.lost):  # otherwise the page is shown as it would be without us
         problems += layout.errors
     masked = _mask(page, layout)
@@ -69,6 +70,7 @@ def parse_markdown(text: str, path: str, snippets: Path | Folders, settings: Set
         blocks=tuple(blocks),
         claims=claims,
         pictures=tuple(pictures),
+        given=given,
         errors=tuple(sorted(problems, key=lambda error: error.where.line)),
         masked=masked,
         formulas=tuple(formulas),
@@ -102,6 +104,15 @@ def _blocks_and_pictures(page: Page, snippets: Path | Folders) -> tuple[list[Blo
             if not mistakes:
                 pictures.append(picture)
     return blocks, pictures, errors
+
+
+def _given(blocks: list[Block]) -> tuple[tuple[Picture, ...], list[PageError]]:
+    """What blocks give to their explorers, and what is wrong with how they say so."""
+    asked = [Picture(each.path, each.line, each.fence) for each in blocks if "data" in each.fence.header.options]
+    wrong = [picture_syntax.check_data(each) for each in asked]
+    running = {each.line for each in blocks if not each.static}
+    found = (each for each, errors in zip(asked, wrong, strict=True) if not errors and each.line in running)
+    return tuple(found), [error for errors in wrong for error in errors]
 
 
 def _block(fence: Fence, page: Page, snippets: Path | Folders, heading: str) -> tuple[Block, list[SnippetError]]:

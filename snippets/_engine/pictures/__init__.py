@@ -5,6 +5,7 @@ Reading order:
     syntax                     what an author writes in a fence
     schema                     the data of a picture
     look                       in a page's own process: find what a fence names, without changing it
+      given                    and what a block gives to its explorer
     draw                       outside it: SVG and tables, from the data alone
       svg                      numbers as pictures write them, markup, and the marks that pictures share
       graph_words, layers, graph_plan, graph     words; boxes in columns; sizes and places; the drawing
@@ -23,6 +24,8 @@ goes from the one side to the other.
       <details class="picture-table"><summary>…</summary><table>…</table></details>
       <template class="picture-data">JSON</template>
     </figure>
+
+A block that gives data to its explorer has such a `template` among its outputs, of kind "data".
 
 There is one drawing. Where it is wider than the page, the canvas scrolls.
 

@@ -4,6 +4,7 @@ import ast
 import html
 import json
 import re
+from collections.abc import Mapping
 from types import ModuleType
 
 from snippets._engine.page import Picture
@@ -23,15 +24,20 @@ def html_of(picture: Picture, data: PictureData) -> str:
     scrolls = {} if data["kind"] == "training" else {"role": "group", "tabindex": 0, "aria_label": caption}
     table = "<summary>The same numbers as a table</summary>" + _table(drawn.rows(data))
     given = {name: value for name, value in data.items() if name != "map"}  # the map is large, and only drawn
-    kept = html.escape(json.dumps(given, ensure_ascii=False, separators=(",", ":")), quote=False)
     parts = [
         tag("div", drawn.draw(data), class_="picture-canvas", data_search_exclude="", **scrolls),
         tag("figcaption", html.escape(caption, quote=False)),
         tag("details", table, class_="picture-table"),
-        tag("template", kept, class_="picture-data", data_search_exclude=""),
+        kept(given),
     ]
     kind, place = f"picture picture-{picture.kind}", f"{picture.path} {picture.line}"
     return tag("figure", "\n".join(parts), class_=kind, data_line=place)
+
+
+def kept(data: Mapping[str, object]) -> str:
+    """Data as a page keeps them for an explorer."""
+    text = html.escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")), quote=False)
+    return tag("template", text, class_="picture-data", data_search_exclude="")
 
 
 def markdown(picture: Picture, data: PictureData) -> str:

@@ -106,4 +106,11 @@ class TrainingData(TypedDict):
     map: LossMap  # drawn by the build; the HTML page does not repeat it
 
 
+class GivenData(TypedDict):
+    """What a block gives to its explorer, by the names in its header; all of it is finite."""
+
+    kind: Literal["data"]
+    values: dict[str, Tensor]
+
+
 PictureData: TypeAlias = GraphData | NetworkData | TrainingData

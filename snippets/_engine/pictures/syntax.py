@@ -51,6 +51,18 @@ def check(picture: Picture) -> list[PageError]:
     return errors
 
 
+def check_data(given: Picture) -> list[PageError]:
+    """The errors in what a block gives to its explorer."""
+    if "explorer" not in given.fence.header.options:
+        what = "a block gives data, but names no explorer."
+        return [PageError(given.place, what, 'Write explorer="…", or leave out data.')]
+    try:
+        parse_picture(given.code)
+    except ValueError as error:
+        return [PageError(given.place, str(error), 'Write data="x=x, start=weights[0]", an expression for each name.')]
+    return []
+
+
 def parse_picture(code: str) -> tuple[str, list[FenceLine]]:
     """The kind of a picture and its lines, from `Picture.code`; a ValueError says why there is no such picture."""
     kind, *texts = code.split("\n")
@@ -61,6 +73,9 @@ def parse_picture(code: str) -> tuple[str, list[FenceLine]]:
         if lines[0].arguments.get("gradients", "False") != "False":
             raise ValueError("a graph fence shows gradients, unless it says gradients=False.")
         _expect(lines[0], {"", "gradients"} & lines[0].arguments.keys(), "a graph fence")
+    elif kind == "data":
+        if len(lines) != 1 or not lines[0].arguments or lines[0].label or "" in lines[0].arguments:
+            raise ValueError("the data of an explorer are expressions with names.")
     elif kind == "network":
         if len(lines) != 1:
             raise ValueError("a network fence holds one line.")

@@ -115,7 +115,7 @@ def shown_by(proof: Proof) -> list[Shown]:
         if isinstance(step, Block):
             lines = text_of(outcome) if isinstance(outcome, BlockOutcome) else []
             found.append(Shown(step.place, step.caption, lines))
-        elif isinstance(step, Picture):
+        elif isinstance(step, Picture) and step.kind != "data":  # those are on no paper
             data = cast("PictureData", outcome.data) if isinstance(outcome, Look) else None
             table = _indented(markdown(step, data)) if data else []
             found.append(Shown(step.place, f"picture · {step.kind}", table, rounded=True))

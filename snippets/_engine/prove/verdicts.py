@@ -45,7 +45,8 @@ def judge_step(step: Step, outcome: Outcome | None, program: Program) -> Snippet
     if isinstance(step, Picture):
         if isinstance(outcome, Look):
             return PictureError(step.place, outcome.error, outcome.todo) if outcome.data is None else None
-        return PictureError(step.place, "this picture was not reached.", "Fix the failure before it.")
+        what = "the data of this explorer were" if step.kind == "data" else "this picture was"
+        return PictureError(step.place, f"{what} not reached.", "Fix the failure before it.")
     if isinstance(outcome, BlockOutcome):
         return judge_block(step, outcome, program)
     return BlockError(step.place, "this block was not reached.", "Fix the failure before it.")

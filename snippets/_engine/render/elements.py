@@ -9,21 +9,23 @@ from markupsafe import Markup
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.page import Block
+from snippets._engine.pictures.figure import kept
 from snippets._engine.render import plots
 from snippets._engine.render.templating import render
-from snippets._engine.result import PICTURES, SVG_SIZE, BlockOutcome, Output, Value
+from snippets._engine.result import PICTURES, SVG_SIZE, BlockOutcome, Look, Output, Value
 from snippets._engine.screen import as_on_screen
 
 Figure = Callable[[str, bytes], str]
 
 
-def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: bool) -> str:
+def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: bool, given: Look | None = None) -> str:
     """Everything a block put out, in one <div>; nothing at all if it put out nothing or never ran.
 
     Args:
         figure: keeps a picture, given its ending and bytes, and returns its URL.
         wrong: whether an error of the block stands below. If none does, a block that raises did so as its page says,
             and the traceback is its last output.
+        given: the data that it gives to its explorer.
     """
     if outcome is None:
         return ""
@@ -41,6 +43,8 @@ def outputs(block: Block, outcome: BlockOutcome | None, figure: Figure, wrong: b
         parts.append(str(render("frames.html", title=title, group=group, names=names, pictures=pictures)))
     explorer = block.fence.header.options.get("explorer")
     place = f' data-explorer="{explorer}"' if explorer else ""
+    if parts and given and given.data:
+        parts.append(kept(given.data))
     return f'<div class="snippet-output"{place}>' + "\n".join(parts) + "</div>" if parts else ""
 
 

@@ -11,13 +11,13 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any, cast
 
-from snippets._engine.page import TAB, Block, Page
+from snippets._engine.page import Block, Page
 from snippets._engine.pictures import figure
 from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
 from snippets._engine.render import elements, formulas, placeholders
 from snippets._engine.result import BlockOutcome, Look
-from snippets._engine.texts import replaced
+from snippets._engine.texts import TAB, replaced
 
 # What only this site's Markdown knows: containers by indentation, and notes to the engine.
 CONTAINER = re.compile(r'^ *(?:!!!|\?\?\?\+?|===[!+]?) (?P<kind>[\w -]*?) ?(?:"(?P<title>[^"]*)")?\s*$')

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from snippets._engine.claim import ESCAPED, Claim
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._engine.page import TAB, Block, Fence, Page, without_prefix
+from snippets._engine.page import Block, Fence, Page
 from snippets._engine.pictures import figure as figures
 from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
@@ -21,7 +21,7 @@ from snippets._engine.render import formulas as typeset
 from snippets._engine.render.overlooked import missed, overlooked_claims, overlooked_code
 from snippets._engine.render.templating import render
 from snippets._engine.result import BlockOutcome, Look, Value
-from snippets._engine.texts import Place, replaced
+from snippets._engine.texts import TAB, Place, replaced, without_prefix
 
 # Names of the fences that stand for blocks, text diagrams and pictures.
 CODE, TEXT, PICTURE = FENCES = ("snippet-code", "snippet-text", "snippet-picture")
@@ -205,7 +205,8 @@ def fill(proof: Proof, content: str, figure: Callable[[str, bytes], str], receip
             outcome = proof.outcome(block, BlockOutcome)
             if not wrong and outcome and (error := proof.of(block).error):
                 wrong = [error]  # it follows from another one
-            return elements.outputs(block, outcome, figure, bool(wrong)) + elements.failures(wrong)
+            given = next((proof.outcome(each, Look) for each in page.given if each.fence is block.fence), None)
+            return elements.outputs(block, outcome, figure, bool(wrong), given) + elements.failures(wrong)
         if key[2]:
             proven = proof.of(page.pictures[int(key[2])])
             if isinstance(proven.outcome, Look) and proven.outcome.data:

@@ -89,4 +89,10 @@ export interface TrainingData {
   readonly map: LossMap; // drawn by the build; the HTML page does not repeat it
 }
 
+/** What a block gives to its explorer, by the names in its header; all of it is finite. */
+export interface GivenData {
+  readonly kind: "data";
+  readonly values: Readonly<Record<string, Tensor>>;
+}
+
 export type PictureData = GraphData | NetworkData | TrainingData;

@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypedDict
 
+from snippets._engine.pictures.look.given import given_data
 from snippets._engine.pictures.look.graph import graph_data
 from snippets._engine.pictures.look.network import network_data
 from snippets._engine.pictures.look.tensors import LookError, named_tensors
 from snippets._engine.pictures.look.training import training_data
-from snippets._engine.pictures.schema import Node, PictureData
+from snippets._engine.pictures.schema import GivenData, Node, PictureData
 from snippets._engine.pictures.syntax import parse_picture
 
 OUTCOME = "picture"  # the key in the metadata of a recorded function under which the outcome of its graph is kept
@@ -23,7 +24,7 @@ MAX_ERROR_CHARS = 200  # of what the page's own code raised
 class PictureOutcome(TypedDict, total=False):
     """What came of looking: the data or, without data, what is wrong and what the author can do about it."""
 
-    data: PictureData
+    data: PictureData | GivenData
     error: str
     todo: str
 
@@ -76,6 +77,8 @@ class Watch:
         """The outcome of a picture at its place on the page."""
         kind, lines = parse_picture(code)
         arguments = lines[0].arguments
+        if kind == "data":
+            return self._in_fork(lambda: given_data(arguments, namespace))
         if kind == "network":
             return self._in_fork(lambda: network_data(arguments, namespace))
         if kind == "training":
@@ -91,7 +94,7 @@ class Watch:
             return {"data": {**outcome["data"], "kind": "values", "nodes": nodes}}
         return outcome
 
-    def _in_fork(self, look: Callable[[], PictureData]) -> PictureOutcome:
+    def _in_fork(self, look: Callable[[], PictureData | GivenData]) -> PictureOutcome:
         def work() -> PictureOutcome:
             sys.stdout = sys.stderr = nowhere = open(os.devnull, "w")  # the page's hooks may print
             for stream in (1, 2):
@@ -102,7 +105,7 @@ class Watch:
         return outcome or {"error": "looking at it ended its process.", "todo": "Fix the hooks on it."}
 
 
-def _outcome(look: Callable[[], PictureData]) -> PictureOutcome:
+def _outcome(look: Callable[[], PictureData | GivenData]) -> PictureOutcome:
     try:
         return {"data": look()}
     except LookError as error:
