@@ -102,7 +102,7 @@ def listen(page, address):
 def use(page):
     """Use a page as a reader does: copy, answer, unfold and play, three of each."""
     page.evaluate(ACTS)
-    for field in page.locator(".exercise input:visible, figure.picture input[type=number]:visible").all()[:3]:
+    for field in page.locator(".exercise input[size]:visible, figure.picture input[type=number]:visible").all()[:3]:
         field.fill("2")
         field.press("Enter")
 

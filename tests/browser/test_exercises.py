@@ -6,14 +6,16 @@ pytestmark = pytest.mark.browser
 LESSON = "lessons/backpropagation-in-action/"
 
 
-STATUS = ".exercise [role=status]"
+def asked(page):
+    """The exercise that asks for a number."""
+    return page.locator(".exercise", has_text="Change the target")
 
 
 @pytest.fixture
 def answers(shared):
-    """Types answers to the lesson's exercise, one after another, and returns what the page says of each."""
-    page = shared(LESSON)
-    field, status = page.get_by_label("Your answer"), page.locator(STATUS)
+    """Types answers to one of the lesson's exercises, one after another, and returns what the page says of each."""
+    exercise = asked(shared(LESSON))
+    field, status = exercise.get_by_label("Your answer"), exercise.get_by_role("status")
 
     def type_in(texts):
         said = {}
@@ -50,16 +52,27 @@ def test_a_wrong_answer_is_told_what_is_wrong(answers, typed, words):
 
 def test_typing_again_takes_the_verdict_back(shared):
     """A verdict is about what was checked: it goes when the answer changes."""
-    page = shared(LESSON)
-    page.get_by_label("Your answer").fill("5")
-    page.get_by_role("button", name="Check").click()
-    page.get_by_label("Your answer").fill("6")
-    assert page.locator(".exercise [role=status]").inner_text() == ""
+    exercise = asked(shared(LESSON))
+    exercise.get_by_label("Your answer").fill("5")
+    exercise.get_by_role("button", name="Check").click()
+    exercise.get_by_label("Your answer").fill("6")
+    assert exercise.get_by_role("status").inner_text() == ""
+
+
+def test_wrong_answers_are_not_seen_before_the_right_one(opened):
+    """Their fold says what each betrays, so it comes into view when the right answer is given."""
+    exercise = asked(opened(LESSON))
+    assert not exercise.locator("details.failure").is_visible()
+    exercise.get_by_label("Your answer").fill("0.467")
+    exercise.get_by_role("button", name="Check").click()
+    assert exercise.locator("details.failure").is_visible()
 
 
 def test_without_scripts_the_folds_hold_all_there_is(opened):
     """With JavaScript off there is no form, and the answer can be unfolded."""
     page = opened(LESSON, java_script_enabled=False)
-    page.locator(".exercise summary", has_text="Answer").click()
-    assert page.locator(".exercise .answer").is_visible()
+    asked(page).get_by_text("Answer", exact=True).click()
+    assert asked(page).locator(".answer").is_visible()
     assert page.locator(".exercise form").count() == 0
+    folds = asked(page).locator("summary").all_inner_texts()
+    assert folds == ["Hint", "Answer", "Wrong answers"]

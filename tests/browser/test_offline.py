@@ -59,9 +59,10 @@ def test_a_lesson_s_explorers_are_loaded_from_the_disk(opened_from_disk):
 def test_exercises_are_checked_and_fonts_are_there(opened_from_disk):
     """A lesson checks an answer, and its letters, code and formulas are set in the site's own fonts."""
     page = opened_from_disk("lessons/backpropagation-in-action.html")
-    page.get_by_label("Your answer").fill("0,467")
+    exercise = page.locator(".exercise", has_text="Change the target")
+    exercise.get_by_label("Your answer").fill("0,467")
     page.keyboard.press("Enter")
-    assert page.locator(".exercise [role=status]").inner_text() == "Right."
+    assert exercise.get_by_role("status").inner_text() == "Right."
     fonts = page.evaluate("""document.fonts.ready.then(
         all => [...all].filter(font => font.status === "loaded").map(font => font.family))""")
     assert {"Atkinson Hyperlegible Next", "JetBrains Mono NL", "STIX Two Math"} <= set(fonts)

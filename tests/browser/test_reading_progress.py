@@ -62,8 +62,8 @@ def test_paper_is_light_and_holds_what_is_folded(opened):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    answer = page.locator(".exercise .answer")
-    assert answer.bounding_box()["height"] > 0
+    assert [each.is_visible() for each in page.locator(".exercise .answer").all()] == [True] * 5
+    assert page.locator(".exercise.predict + .snippet").first.is_visible()
     for left_out in (".exercise form", ".explorer", ".snippet-files", ".md-header", ".md-footer"):
         assert not page.locator(left_out).first.is_visible()
     page.emulate_media(media="screen")

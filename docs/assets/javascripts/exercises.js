@@ -233,6 +233,7 @@
       note.remove();
     };
     button.addEventListener("click", open);
+    addEventListener("beforeprint", open); // paper cannot be asked
     note.append(" ", button);
     next.before(note);
     return open;
