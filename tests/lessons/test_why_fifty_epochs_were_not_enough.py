@@ -211,3 +211,11 @@ def test_friction_is_what_stops_the_ball(lr):
     for curvature in (STEEP, SHALLOW):
         step = torch.tensor([[1 - lr * curvature, -lr], [curvature, 1.0]], dtype=torch.float64)
         assert torch.linalg.eigvals(step).abs().tolist() == pytest.approx([1, 1])
+
+
+def test_the_exercises_have_one_answer(speed):
+    """Ten times the inputs curve w a hundredfold, lr 0.1 overshoots and shrinks, and new inputs must be centred too."""
+    assert hessian(10 * speed.X)[0, 0].item() == 1500
+    assert -1 < 1 - 0.1 * STEEP < 0
+    mean = speed.X.mean().item()
+    assert [2 * (x - mean) + speed.y.mean().item() for x in (5 + mean, 5)] == [15, 10]
