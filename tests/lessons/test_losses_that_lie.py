@@ -213,3 +213,30 @@ def test_the_exercise_has_one_answer(losses):
     assert [0.75 * a + 0.25 * b for a, b in zip(first, last, strict=True)] == pytest.approx(whole)
     for a, b, c in zip(first, last, whole, strict=True):
         assert (c - b) / (a - b) == pytest.approx(0.75)
+
+
+def test_a_class_s_gradient_when_another_is_right():
+    """With the last class right, its gradient is p - 1 with p = e⁻¹ / (e² + e + e⁻¹): -0.9649."""
+    p = math.exp(-1) / sum(math.exp(score) for score in (2, 1, -1))
+    assert p - 1 == pytest.approx(-0.9649, abs=1e-4)
+    assert -math.log(p) == pytest.approx(3.35, abs=0.005)  # the loss, which some take for it
+
+
+def test_a_softmax_too_many_costs_even_a_perfect_answer():
+    """Probabilities 0, 1, 0 taken for scores have the loss log(e + 2) - 1, and no scores below make it less."""
+    assert functional.cross_entropy(torch.tensor([0.0, 1, 0]), torch.tensor(1)).item() == pytest.approx(0.551, abs=5e-4)
+    assert math.log(math.e + 2) - 1 == pytest.approx(0.551, abs=5e-4)
+
+
+def test_the_squared_error_pushes_an_undecided_answer_hardest(losses):
+    """Of z = -8, 0 and 8 its slope is largest at 0, a quarter; at the others it is below a thousandth."""
+    pushes = [abs(torch.func.grad(losses.squared_error)(torch.tensor(z)).item()) for z in (-8.0, 0.0, 8.0)]
+    assert pushes[1] == pytest.approx(0.25)
+    assert max(pushes[0], pushes[2]) < 0.001
+
+
+def test_which_loss_blows_up_first(losses):
+    """The sum over a copy too allows the lowest learning rate, then the sum, then the mean."""
+    limits = [losses.limits[case] for case in ((torch.sum, 2), (torch.sum, 1), (torch.mean, 1))]
+    assert limits == sorted(limits)
+    assert limits[2] / limits[0] == pytest.approx(8, rel=1e-3)
