@@ -122,3 +122,35 @@ def test_the_exercise_has_one_answer(matrices):
         g = torch.randn(4, 2)
         g[1] = torch.tensor([3.0, -2.0])
         assert (g @ matrices.W)[1, 2].item() == 3 * -1 + -2 * 3 == -9
+
+
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+def test_of_two_layers_the_first_has_the_gradient_v_q_x(sizes):
+    """Behind a second layer V, at which Q arrives, the first layer's gradient is Vᵀ Qᵀ X."""
+    layer, x, _ = drawn(*sizes)
+    v = torch.randn(9, sizes[2], dtype=torch.float64)
+    q = torch.randn(sizes[0], 9, dtype=torch.float64)
+    (layer(x) @ v.T).backward(q)
+    assert torch.allclose(layer.weight.grad, v.T @ q.T @ x)
+
+
+@pytest.mark.parametrize("size", [2, 3, 5])
+def test_x_transposed_times_g_is_turned(size):
+    """Where all sizes are the same, Xᵀ G has the shape of W and holds its gradient transposed."""
+    layer, x, g = drawn(size, size, size)
+    layer(x).backward(g)
+    assert torch.allclose((x.T @ g).T, layer.weight.grad)
+    assert not torch.allclose(x.T @ g, layer.weight.grad)
+
+
+def test_a_copy_of_the_last_sample_adds_its_grid_again(matrices):
+    """The gradient begins with 11, of which the last sample brings 3 · 3, so a copy of it makes 20."""
+    rows = [0, 1, 2, 3, 3]
+    assert (matrices.G[rows].T @ matrices.X.detach()[rows])[0, 0].item() == 11 + 3 * 3 == 20
+
+
+def test_the_mean_sends_an_eighth_to_each_entry(matrices):
+    """backward() of the mean of (4, 2) entries is backward(v) with 1/8 everywhere in v, and with no other number."""
+    of_mean = torch.autograd.grad(matrices.layer(matrices.W).mean(), matrices.W)[0]
+    assert torch.allclose(matrices.backward(torch.full((4, 2), 0.125)), of_mean)
+    assert of_mean.abs().max() > 0
