@@ -105,8 +105,7 @@ const OURS = /^#[a-z]+(-\d+)?:/;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 let soon = 0;
 
-const linked = (name: string) => OURS.test(location.hash) && location.hash.slice(1).split(";").some((part) =>
-  part.startsWith(`${name}:`));
+const linked = (name: string) => partsOfAddress().some((part) => part.startsWith(`${name}:`));
 
 const encode = (query: Query) => Object.entries(query).map(([k, v]) => `${k}=${encodeURIComponent(v)}`).join("&");
 
@@ -123,19 +122,24 @@ function unescape(text: string): string {
   }
 }
 
-/** Put the state of every explorer that was moved into the address, as in `#tape:x=3&step=2;network:x0=1`. */
+const partsOfAddress = () => OURS.test(location.hash) ? location.hash.slice(1).split(";") : [];
+
+/**
+ * Put the state of every explorer that was moved into the address, as in `#tape:x=3&step=2;network:x0=1`. What it says of
+ * explorers that are still to come stays.
+ */
 function publish(): void {
   const moved = [...known].filter(([, explorer]) => explorer.moved);
   const parts = moved.map(([name, explorer]) => [name, explorer.address()]).filter(([, query]) => query);
-  if (!parts.length && !OURS.test(location.hash)) return;
-  const hash = parts.map((part) => part.join(":")).join(";");
+  const coming = partsOfAddress().filter((part) => !known.has(part.split(":")[0] ?? ""));
+  const hash = [...parts.map((part) => part.join(":")), ...coming].join(";");
+  if (!hash && !OURS.test(location.hash)) return;
   history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search);
 }
 
 /** Restore the states in the address, or those of `fresh` explorers only; bring the first one in it into view. */
 export function arrive(fresh?: readonly string[]): void {
-  if (!OURS.test(location.hash)) return;
-  const found = location.hash.slice(1).split(";").map((part) => {
+  const found = partsOfAddress().map((part) => {
     const [name = "", query = ""] = part.split(":");
     return { explorer: !fresh || fresh.includes(name) ? known.get(name) : undefined, query };
   });
