@@ -14,10 +14,12 @@ export function draw<K extends keyof SVGElementTagNameMap>(tag: K, attributes: A
 }
 
 export function fit<E extends Element>(element: E, attributes: Attributes, children: Child[] = []): E {
-  for (const [name, value] of Object.entries(attributes))
+  for (const [name, value] of Object.entries(attributes)) {
+    const text = value === true ? "" : String(value);
     if (value === false) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? "" : String(value));
-  element.append(...children);
+    else if (element.getAttribute(name) !== text) element.setAttribute(name, text); // else styles are computed in vain
+  }
+  if (children.length) element.append(...children);
   return element;
 }
 
