@@ -1,12 +1,16 @@
 """How to know that a gradient is right: differences, other witnesses, and what they cost."""
 
-# --8<-- [start:smaller]
+# --8<-- [start:step]
 import torch
 
 def f(x):
     return (x ** 2 + 3) ** 2
 
-x, errors = torch.tensor(2.0), []
+x = torch.tensor(2.0)
+# --8<-- [end:step]
+
+# --8<-- [start:smaller]
+errors = []
 for k in range(1, 9):
     h = 10.0 ** -k
     slope = (f(x + h) - f(x - h)) / (2 * h)
