@@ -1,5 +1,6 @@
 """The engine that a lesson builds: held against torch, and the wrong orders against what they must give."""
 
+import itertools
 import math
 import random
 import re
@@ -188,3 +189,26 @@ def test_the_fixed_order_is_right(lesson, seed):
     """What the answer to the exercise writes is right on its graphs, and on tangled ones."""
     for function in (lesson.diamond, lesson.lopsided, lesson.shared, tangled(seed)):
         assert lesson.slope_by(lesson.by_levels, function, 0.7) == pytest.approx(by_torch(function, 0.7), rel=1e-12)
+
+
+def test_plain_recursion_hands_on_twice_at_another_place(lesson):
+    """At 1 a is 4 and b is 6, so recursion hands on 6, then 6 + 8, times 3; the true slope is 42."""
+    assert lesson.there.grad == 3 * (6 + (6 + 2 * 4)) == 60
+    assert by_torch(lesson.diamond, 1.0) == 42
+
+
+def test_the_graph_to_sort_has_one_order(lesson):
+    """Each of its values feeds the next in the walk, so no two of them can change places."""
+    walk = [lesson.s, lesson.r, lesson.q, lesson.p]
+    for node, after in itertools.pairwise(walk):
+        assert after in [source for source, _ in node.inputs]
+
+
+@pytest.mark.parametrize("at", [-2.0, 0.3, 2.0])
+def test_the_sigmoid_of_the_exercise_has_a_wrong_slope_only(lesson, at):
+    """Its value is torch's; its slope is not, and becomes so with the output in the place of the input."""
+    made = lesson.sigmoid(lesson.Value(at))
+    slope = by_torch(torch.sigmoid, at)
+    assert made.data == pytest.approx(torch.sigmoid(torch.tensor(at, dtype=torch.float64)).item(), rel=1e-12)
+    assert made.inputs[0][1] != pytest.approx(slope, rel=0.1)
+    assert made.data * (1 - made.data) == pytest.approx(slope, rel=1e-12)

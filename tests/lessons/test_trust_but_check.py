@@ -1,6 +1,7 @@
 """Differences and what they are worth: their best steps, what gradcheck notices, and one check for all gradients."""
 
 import inspect
+import itertools
 
 import pytest
 import sympy
@@ -131,3 +132,32 @@ def test_the_exercise_has_one_answer(check, seed):
     best, second = sorted(errors, key=errors.get)[:2]
     assert best == 4
     assert errors[second] > 9 * errors[best]
+
+
+def test_a_pair_divided_by_one_step_is_twice_the_slope(check):
+    """What the check to correct measures is 112 where the slope is 56."""
+    assert ((check.up - check.down) / check.tiny).item() == pytest.approx(2 * 56, rel=1e-8)
+    assert check.by_backward.item() == 56
+
+
+@pytest.mark.parametrize("x, passes", [(0.0, True), (1.0, False), (2.0, False), (-0.7, False), (0.01, False)])
+def test_the_wrong_square_passes_at_zero_only(check, x, passes):
+    """A backward pass that says x for 2x is right just where both are zero."""
+    at = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(check.Square.apply, at, raise_exception=False) is passes
+
+
+def test_gradcheck_misses_the_corner_of_the_absolute_value():
+    """At zero the slopes of |x| are -1 and 1; their middle is the 0 that PyTorch chooses. A ReLU does not pass."""
+    at = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
+    assert torch.func.grad(torch.abs)(at.detach()).item() == 0
+    assert torch.autograd.gradcheck(torch.abs, at)
+    assert not torch.autograd.gradcheck(torch.relu, at, raise_exception=False)
+
+
+def test_the_floors_have_one_order(check):
+    """From the top: forward and central in float32, forward and central in float64, each far below the one before."""
+    floors = [
+        check.curves[name, dtype].min() for dtype in (torch.float32, torch.float64) for name in ("forward", "central")
+    ]
+    assert all(lower < 0.2 * upper for upper, lower in itertools.pairwise(floors))
