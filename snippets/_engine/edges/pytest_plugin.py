@@ -20,7 +20,7 @@ from snippets._engine.edges.markdown_docs import BlocksOfPages
 from snippets._engine.edges.rivals import check_names
 from snippets._engine.errors import SnippetError, report
 from snippets._engine.execute.engine import Engine
-from snippets._engine.page import Block, Comment, Page, Step
+from snippets._engine.page import Block, Comment, Page, Picture, Step
 from snippets._engine.parse.labs import is_lab, read_page
 from snippets._engine.proof import Proof, ProvenStep
 from snippets._engine.prove import numerals
@@ -170,7 +170,10 @@ class Site:
 
 
 def _kind(step: Step) -> str:
-    return f"“{step.shown}”" if isinstance(step, Claim) else type(step).__name__.lower()
+    if isinstance(step, Claim):
+        return f"“{step.shown}”"
+    is_data = isinstance(step, Picture) and step.kind == "data"
+    return "data" if is_data else type(step).__name__.lower()
 
 
 def _listed(error: SnippetError | None) -> list[SnippetError]:

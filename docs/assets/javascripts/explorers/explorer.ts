@@ -125,8 +125,8 @@ function unescape(text: string): string {
 const partsOfAddress = () => OURS.test(location.hash) ? location.hash.slice(1).split(";") : [];
 
 /**
- * Put the state of every explorer that was moved into the address, as in `#tape:x=3&step=2;network:x0=1`. What it says of
- * explorers that are still to come stays.
+ * Put the state of every explorer that was moved into the address, as in `#tape:x=3&step=2;network:x0=1`. What it
+ * says of explorers that are still to come stays.
  */
 function publish(): void {
   const moved = [...known].filter(([, explorer]) => explorer.moved);
