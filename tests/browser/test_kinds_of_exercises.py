@@ -141,7 +141,7 @@ def test_an_order_is_made_by_keyboard(show):
 
 
 def test_what_was_solved_is_kept(show):
-    """A solved exercise is marked when its page is opened again, and counted on the map."""
+    """A solved exercise is marked, and kept for the next time, and for the map."""
     page = show(NUMBER + CHOICE)
     page.get_by_label("Your answer", exact=True).first.fill("0.467")
     page.get_by_role("button", name="Check").first.click()

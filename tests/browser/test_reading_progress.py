@@ -44,6 +44,15 @@ def test_a_lesson_that_was_read_is_marked(opened, served, await_frames):
     assert "#" not in link
 
 
+def test_solved_exercises_are_counted_on_the_map(opened, served):
+    """A number that was answered rightly is one more."""
+    page = opened(LESSON)
+    exercise = page.locator(".exercise", has_text="Change the target")
+    exercise.get_by_label("Your answer").fill("0.467")
+    exercise.get_by_role("button", name="Check").click()
+    assert "1 solved" in card(page, served)[0]
+
+
 KEPT = ["null", "{", "[1]", f'{{"{NAME}": null}}', f'{{"{NAME}": {{"share": "x"}}}}']
 
 

@@ -200,7 +200,8 @@
     return item;
   }
 
-  // ---- What was solved is kept on this device, by lesson and number of the exercise. A browser may refuse that.
+  // ---- What was solved is kept on this device, by lesson and number of the exercise, and progress.js shows it on the
+  // map. A browser may refuse that.
   function solved() {
     try {
       const found = JSON.parse(localStorage.getItem(KEY));
@@ -277,9 +278,4 @@
   }
 
   document.querySelectorAll(".exercise").forEach(enhance);
-  for (const place of document.querySelectorAll(".lesson-list [data-lesson]")) {
-    const known = solved()[place.dataset.lesson];
-    const facts = place.querySelector("small");
-    if (facts && Array.isArray(known) && known.length) facts.append(` · ${known.length} solved`);
-  }
 })();

@@ -2,14 +2,15 @@
 (function () {
   "use strict";
   var KEY = "lessons-read";
+  var SOLVED = "exercises-solved"; // by exercises.js
   var lesson = document.querySelector(".hero[data-lesson]");
   var places = document.querySelectorAll(".lesson-list [data-lesson]");
   if (!lesson && !places.length) return;
 
   // A browser may refuse storage, or hold other data there. Then no lesson counts as read.
-  function kept() {
+  function kept(key) {
     try {
-      var found = JSON.parse(localStorage.getItem(KEY));
+      var found = JSON.parse(localStorage.getItem(key));
       return found && typeof found === "object" ? found : {};
     } catch (refused) {
       return {};
@@ -39,7 +40,7 @@
       var passed = Array.from(sections).filter(function (section) {
         return section.getBoundingClientRect().top < innerHeight / 2;
       });
-      var read = kept();
+      var read = kept(KEY);
       if (scrollY === 0 || share <= ((read[name] && read[name].share) || 0)) return;
       read[name] = { share: share, at: passed.length ? passed[passed.length - 1].id : "" };
       keep(read);
@@ -57,9 +58,11 @@
   }
 
   places.forEach(function (place) {
-    var read = kept()[place.dataset.lesson];
+    var read = kept(KEY)[place.dataset.lesson];
+    var solved = kept(SOLVED)[place.dataset.lesson];
     var link = place.querySelector("a");
     var facts = place.querySelector("small");
+    if (Array.isArray(solved) && solved.length) facts.append(" · " + solved.length + " solved");
     if (!read || !link || !(read.share > 0)) return;
     if (read.share > 0.97) {
       place.dataset.read = "all";
