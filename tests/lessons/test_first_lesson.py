@@ -105,7 +105,7 @@ def test_what_is_quoted_to_be_refuted_is_no_output(page, outputs, words):
 
 def test_the_network_prints_what_the_lesson_always_said(outputs):
     """Prediction 1.234 and loss 14.186 are outputs of the block that computes them, under a seed that is shown."""
-    assert output_of(outputs, "y_pred = model(x)\n").split("\n") == ["Prediction: 1.234", "Loss: 14.186"]
+    assert output_of(outputs, "y_pred = model(x)").split("\n") == ["Prediction: 1.234", "Loss: 14.186"]
     assert [code for code in outputs if "import torch.nn" in code and "torch.manual_seed(109420)" in code]
 
 
