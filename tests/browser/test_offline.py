@@ -46,7 +46,7 @@ def test_the_search_finds(opened_from_disk):
 
 def test_the_explorers_explore(opened_from_disk):
     """Each has its controls, and another number gives another gradient."""
-    page = opened_from_disk("index.html")
+    page = opened_from_disk("lessons/backpropagation-in-action.html")
     page.get_by_role("spinbutton", name="x", exact=True).fill("3")
     page.locator("figure.picture svg [data-node=x]:visible").get_by_text("144").wait_for()
 

@@ -58,7 +58,8 @@ export function inputs(place: Place, set: (change: Partial<PlaneState>) => void)
   const rate = dial("lr", "learning rate", (lr) => set({ lr: Math.min(Math.max(lr, 0), MOST) }));
   const across = dial("x₁", "the first input", (x) => set({ x: [near(x, FAR), state.x[1]] }));
   const up = dial("x₂", "the second input", (x) => set({ x: [state.x[0], near(x, HIGH)] }));
-  const caption = make("div", { class: "explorer-caption" });
+  // The sliders say it.
+  const caption = make("div", { class: "explorer-caption", role: "status", "aria-live": "off" });
   place.put("Drag the star, choose a learning rate, and see the lines move",
     make("div", { class: "explorer-side" }, rate.element, across.element, up.element), caption);
 
