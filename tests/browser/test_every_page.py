@@ -266,10 +266,10 @@ def test_no_page_violates_its_policy(visits):
 
 
 def test_there_is_something_to_look_at(views):
-    """The lesson has outputs and claims in sight, so that the tests above mean something."""
-    seen = next(view.found["seen"] for view in views if view.page == "lessons/backpropagation-in-action/")
-    assert seen[0] >= 15
-    assert seen[1] > 90
+    """Each lesson has outputs and claims in sight, so that the tests above mean something."""
+    seen = [view.found["seen"] for view in views if view.page.startswith("lessons/")]
+    assert min(outputs for outputs, _ in seen) >= 10
+    assert min(claims for _, claims in seen) >= 50
 
 
 def test_a_complaint_is_found(chromium, served, tmp_path):
