@@ -26,7 +26,7 @@ print(f"edges: {edges:,}")
 from itertools import permutations, product
 
 torch.manual_seed(0)
-first = torch.randn(4, 3)  # a row for each unit, a column for each input
+first = torch.randn(4, 3)  # a row for each unit
 second, last = torch.randn(4, 4), torch.randn(2, 4)
 x = torch.randn(3, requires_grad=True)
 out = (last @ (second @ (first @ x))).sum()  # @ multiplies matrices
