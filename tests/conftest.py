@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -107,6 +108,12 @@ def pytest_collection_modifyitems(items):
     if missing := [str(path) for path in ranks if not path.is_file()]:
         raise pytest.UsageError(f"SLOWEST_FIRST in tests/conftest.py names files that do not exist: {missing}")
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def pytest_collection_finish():
+    """Let torch compute with one thread in this process: another tests beside it, and threads without a core wait."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
 
 
 def pytest_terminal_summary(terminalreporter):
