@@ -119,6 +119,7 @@ def test_a_run_says_what_becomes_of_it(shared, change, says):
         assert last < first
 
 
+@pytest.mark.thorough
 def test_a_keyboard_alone_changes_the_way_down(opened):
     """Switches and momentum are reached by Tab and pressed by Enter or Space; a link keeps them."""
     page = opened(LESSON, clock=True, width=390)

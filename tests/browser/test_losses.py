@@ -118,6 +118,7 @@ def test_the_formula_fails_where_the_lesson_says(evaluate):
     assert [more["naive"]["loss"], more["safe"]["loss"]] == ["Infinity", 45]
 
 
+@pytest.mark.thorough
 def test_a_keyboard_alone_moves_all(opened):
     """Targets are swapped, scores scaled and a ball is moved by Tab, Enter, Space and arrows; a link brings it back."""
     page = opened(LESSON, clock=True)

@@ -98,6 +98,7 @@ def test_a_step_on_the_plane_agrees_with_torch(evaluate):
     assert found[-1]["active"] == [False] * 3
 
 
+@pytest.mark.thorough
 def test_the_keyboard_trains_and_the_address_keeps_it(opened):
     """Next takes a step, the slider another rate; all that is drawn follows, and a link brings it back."""
     page = opened(LESSON, reduced_motion="reduce", clock=True)

@@ -56,6 +56,7 @@ def test_less_motion_and_links_show_it_complete(opened):
     assert run(opened(LESSON + "#network:step=2", **MOVES), NAME, STEP) == 2
 
 
+@pytest.mark.thorough
 def test_it_can_be_linked_and_shown_alone(opened, figure):
     """A link to its state is copied; alone, it fills the window, and a link leads back."""
     page = opened(LESSON, permissions=["clipboard-read", "clipboard-write"])

@@ -172,6 +172,7 @@ def test_a_phone_has_room_for_the_diamond(opened):
     assert run(page, "order", "return explorer.state;") == {"visits": "yaubxu", "race": -1}
 
 
+@pytest.mark.thorough
 def test_beads_travel_unless_less_motion_is_wanted(opened):
     """A visit sends a bead along each edge, as large as what it carries; with less motion none moves."""
     page = opened(LESSON, clock=True, reduced_motion="no-preference")

@@ -86,6 +86,7 @@ def test_a_killed_build_leaves_the_last_good_site(published, tmp_path_factory):
     assert differing(project.published(), good) == set()
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_gone_is_gone_from_the_site(project):
     """A new site has no file of the one before it."""
     assert project.write({"docs/index.md": "# Home\n", "docs/old.md": "# Old\n"}).build().code == 0

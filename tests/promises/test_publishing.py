@@ -68,6 +68,7 @@ def with_hook(project, text, first=False):
     return project.write({"own_hook.py": text}).configure_plainly(hooks=hooks if first else hooks[::-1])
 
 
+@pytest.mark.thorough
 def test_the_folder_stays_and_so_does_what_is_hidden_in_it(project):
     """A link to the folder stays a link, and the folder keeps its mode, its hidden files and its identity."""
     (project.folder / "www/.git").mkdir(parents=True)
