@@ -81,7 +81,7 @@ class PageBuild:
             return known
         proof = prove(self.page, self.running.result())
         proven = (each.error for each in proof.steps), (each.error for each in proof.comments)
-        self._named([*self.page.errors, *proven[0], *proven[1]])
+        self._named([*self.page.errors, *proven[0], *proven[1], *proof.unproven])
         return proof
 
     def _kept(self, name: str) -> Any:

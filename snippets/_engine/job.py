@@ -23,6 +23,7 @@ class Step:
     session: bool = False  # whether each value is printed, as at a prompt
     raising: tuple[int, ...] = ()  # lines of the program that end statements of a session which are to raise
     watched: tuple[int, ...] = ()  # lines of the program that end statements whose printed text is wanted
+    trials: tuple[tuple[str, ...], ...] = ()  # of a task: cells that are run in a fork before it
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.example import Example
 from snippets._engine.settings import STRICT, Settings
+from snippets._engine.task import Check, Task
 from snippets._engine.texts import Place, Placed, Span
 
 BRACED = re.compile(r"(?:\.?([\w#.+-]+)[ \t]+)?\{(.*)\}")
@@ -171,6 +172,8 @@ class Block(Fenced):
     expected: tuple[Example, ...] = ()  # what lines that begin with #> say was printed above them
     session: tuple[Example, ...] = ()  # of a session, what it shows behind each statement
     frames: bool = False  # whether its figures are shown one at a time
+    task: Task | None = None  # that its code solves, in a lab
+    check: Check | None = None  # that it is, of a task
 
     @property
     def code(self) -> str:
@@ -263,6 +266,13 @@ class Page:
     def running(self) -> tuple[Block, ...]:
         """The blocks that run."""
         return tuple(block for block in self.blocks if not block.static)
+
+    def until_checked(self, task: Block) -> tuple[Block, ...]:
+        """The running blocks behind that of a task, through its last check, without the checks of other tasks."""
+        name = task.task.name if task.task else ""
+        behind = self.running[self.running.index(task) + 1 :]
+        last = max((n for n, each in enumerate(behind, 1) if each.check and each.check.task == name), default=0)
+        return tuple(each for each in behind[:last] if not each.check or each.check.task == name)
 
     @property
     def _all_claims(self) -> list[Claim]:

@@ -49,13 +49,16 @@ class Proof:
     result: Result
     steps: tuple[ProvenStep, ...] = ()
     comments: tuple[ProvenComment, ...] = ()
+    unproven: tuple[SnippetError, ...] = ()  # what is wrong with the checks of a lab's tasks
 
     @cached_property
     def errors(self) -> list[SnippetError]:
-        """All failures of the page in reading order: its own errors, then those of its steps and comments."""
+        """All failures of the page in reading order: its own errors, then those of its steps, comments and tasks."""
         steps = [each.error for each in self.steps if not each.follows]
         comments = [each.error for each in self.comments]
-        return sorted(filter(None, [*self.page.errors, *steps, *comments]), key=lambda error: error.where)
+        return sorted(
+            filter(None, [*self.page.errors, *steps, *comments, *self.unproven]), key=lambda error: error.where
+        )
 
     def of(self, step: Step) -> ProvenStep:
         """The verdict on a step of the page."""

@@ -43,6 +43,9 @@ class BlockOutcome:
     seconds: float = 0.0
     failure: Failure | None = None
     printed: tuple[tuple[int, str], ...] = ()  # what watched statements printed, by the program's line they end on
+    trials: tuple[
+        tuple[str, ...], ...
+    ] = ()  # of a task: how each cell of each trial failed, an empty text if it did not
 
     @property
     def lost(self) -> bool:
@@ -57,7 +60,9 @@ class BlockOutcome:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "BlockOutcome":
         failure = data["failure"] and Failure.from_json(data["failure"])
-        return cls(tuple(data["outputs"]), data["seconds"], failure, tuple((n, text) for n, text in data["printed"]))
+        printed = tuple((n, text) for n, text in data["printed"])
+        trials = tuple(map(tuple, data.get("trials", ())))
+        return cls(tuple(data["outputs"]), data["seconds"], failure, printed, trials)
 
 
 @dataclass(frozen=True)

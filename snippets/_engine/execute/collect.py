@@ -40,7 +40,8 @@ class _Step:
         elif kind == "printed":
             self.printed.append((record["line"], self._text()[self.before :]))
         elif kind == "end":
-            return BlockOutcome(tuple(self.outputs), record["seconds"], self.failure, tuple(self.printed))
+            trials = tuple(map(tuple, record.get("trials", ())))
+            return BlockOutcome(tuple(self.outputs), record["seconds"], self.failure, tuple(self.printed), trials)
         elif kind == "value":
             return Value.from_json(record["value"])
         elif kind == "picture":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from snippets._engine.execute.cache import Cache, pack, unpack
 from snippets._engine.job import Job, Step
@@ -147,13 +147,21 @@ def job(page: Page, project: Path, settings: Settings, thorough: bool = False) -
             watched = tuple(line + comment.index for comment in step.comments)
             watched += tuple(line + each.index for each in (*step.session, *step.expected))
             raising = tuple(line + each.index for each in step.session if each.raises)
-            session = bool(step.session)
-            steps.append(Step("block", step.code, line, *raises, session=session, raising=raising, watched=watched))
+            more: dict[str, Any] = {"session": bool(step.session), "raising": raising, "watched": watched}
+            steps.append(Step("block", step.code, line, *raises, **more, trials=_trials(page, step)))
         elif isinstance(step, Picture):
             steps.append(Step("picture", step.code))
         else:
             steps.append(Step("claim", step.expression, function=step.function))
     return Job(program.name, program.source, tuple(steps), str(project), settings, thorough, program.script)
+
+
+def _trials(page: Page, task: Block) -> tuple[tuple[str, ...], ...]:
+    """The trials of a task: its hole, then each known wrong solution, each with the cells up to its last check."""
+    if not task.task:
+        return ()
+    behind = [each.code for each in page.until_checked(task)]
+    return tuple((code, *behind) for code in (task.task.hole, *(each.code for each in task.task.wrong)))
 
 
 def _went_well(step: Step, outcome: Outcome | None) -> bool:

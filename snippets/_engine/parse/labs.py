@@ -12,6 +12,7 @@ from pathlib import Path
 
 from snippets._engine.errors import FenceError, PageError, SnippetError
 from snippets._engine.page import Page
+from snippets._engine.parse import tasks
 from snippets._engine.parse.embeds import EMBED, Folders, embed_all
 from snippets._engine.parse.markdown import parse_markdown
 from snippets._engine.settings import STRICT, Settings
@@ -64,11 +65,16 @@ def parse_lab(text: str, path: str, snippets: Path | Folders, settings: Settings
         errors.append(PageError(Place(path, stray[0]), "this code stands in no cell.", "Write “# %%” above it."))
     run = "~" * max(4, 1 + max(map(len, re.findall("~+", text)), default=0))
     out = [""] * edges[0]
+    cells: list[tasks.Cell] = []
     for start, end in pairwise(edges):
         body = lines[start + 1 : end]
         code = "\n".join(body).rstrip().split("\n")
         empty = len(body) - len(code)  # lines at the end of the cell, one of which becomes the end of the fence
-        if (marker := CELL.match(lines[start])) and marker["prose"]:
+        prose = bool((marker := CELL.match(lines[start])) and marker["prose"])
+        cells.append(tasks.Cell.read(path, start + 1, lines[start], body, prose))
+        if cells[-1].is_wrong:
+            out += [""] * (end - start)
+        elif prose:
             out += ["", *(re.sub(r"^# ?", "", line) for line in body)]
         elif not "".join(body).strip():
             out += [""] * (end - start)
@@ -78,5 +84,6 @@ def parse_lab(text: str, path: str, snippets: Path | Folders, settings: Settings
             out += [""] * (end - start)
         else:
             out += [f"{run}python", *code, run, *[""] * (empty - 1)]
-    page = parse_markdown("\n".join([*out, ""]), path, snippets, settings)
+    page = parse_markdown("\n".join([*out, ""]), path, snippets, settings, tasks.EDGE)
+    page = tasks.assign(page, cells)
     return dataclasses.replace(page, errors=(*page.errors, *errors))

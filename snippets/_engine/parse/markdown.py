@@ -28,11 +28,20 @@ HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]+(?P<text>.+?)[ \t]*#*[ \t]*$", re.MUL
 GRADIENTS_OF = re.compile(r"<!--\s*gradients of:(?P<function>.*?)-->", re.DOTALL)
 ATTRIBUTES = re.compile(r"!\[[^\]]*\]|<[a-zA-Z][^>]*>")  # an alternative text, a tag
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+NO_MARKS = re.compile(r"(?!)")  # matches nothing
 MARKUP = re.compile(r"\s*\{[:.#][^}]*\}\s*$|[*`]|(?<!\w)_+|_+(?!\w)")  # an underscore inside a name is no mark-up
 
 
-def parse_markdown(text: str, path: str, snippets: Path | Folders, settings: Settings = STRICT) -> Page:
-    """Read a page, front matter included. `path` is its name in errors, `snippets` the folders of what it embeds."""
+def parse_markdown(
+    text: str, path: str, snippets: Path | Folders, settings: Settings = STRICT, marks: re.Pattern[str] = NO_MARKS
+) -> Page:
+    """Read a page, front matter included.
+
+    Args:
+        path: its name in errors.
+        snippets: the folders of what it embeds.
+        marks: lines of blocks that are left out of their code.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     body, meta, unreadable = read_front_matter(text, path)
     if _is_left_alone(text[:body], path, settings):
@@ -43,7 +52,7 @@ def parse_markdown(text: str, path: str, snippets: Path | Folders, settings: Set
         for each in layout.fences
     )
     page = Page(path, text, fences=fences, body=body, starts=layout.starts, settings=settings)
-    blocks, pictures, mistakes = _blocks_and_pictures(page, snippets)
+    blocks, pictures, mistakes = _blocks_and_pictures(page, snippets, marks)
     given, misgiven = _given(blocks)
     problems: list[SnippetError] = [*unreadable, *mistakes, *misgiven]
     if blocks or pictures or OURS.search(text, *layout.lost):  # otherwise the page is shown as it would be without us
@@ -84,7 +93,9 @@ def _is_left_alone(front_matter: str, path: str, settings: Settings) -> bool:
     return said["no"] is not None if said else settings.skips(path)
 
 
-def _blocks_and_pictures(page: Page, snippets: Path | Folders) -> tuple[list[Block], list[Picture], list[SnippetError]]:
+def _blocks_and_pictures(
+    page: Page, snippets: Path | Folders, marks: re.Pattern[str]
+) -> tuple[list[Block], list[Picture], list[SnippetError]]:
     """The blocks of a page, the pictures that can be drawn, and what is wrong with its fences."""
     prose = mask_spans(page.text, map(page.span, page.fences))
     headings = [(found.start(), found["text"]) for found in HEADING.finditer(prose, page.body)]
@@ -94,7 +105,7 @@ def _blocks_and_pictures(page: Page, snippets: Path | Folders) -> tuple[list[Blo
     for fence in page.fences:
         if fence.is_run:
             heading = _plain(_last_before(page.span(fence)[0], headings))
-            block, wrong = _block(fence, page, snippets, heading)
+            block, wrong = _block(fence, page, snippets, heading, marks)
             blocks.append(block)
             errors += wrong
         elif fence.header.language in picture_syntax.KINDS:
@@ -115,10 +126,13 @@ def _given(blocks: list[Block]) -> tuple[tuple[Picture, ...], list[PageError]]:
     return tuple(found), [error for errors in wrong for error in errors]
 
 
-def _block(fence: Fence, page: Page, snippets: Path | Folders, heading: str) -> tuple[Block, list[SnippetError]]:
+def _block(
+    fence: Fence, page: Page, snippets: Path | Folders, heading: str, marks: re.Pattern[str]
+) -> tuple[Block, list[SnippetError]]:
     """The block of a python fence below a heading, and what is wrong with it."""
     header, path = fence.header, page.path
     code, sources, unfound = embed_all(fence, path, snippets)
+    code = [line for line in code if not marks.fullmatch(line.text)]
     code, session = read_session(code) if fence.is_session else (code, ())
     needs = unmet(header.options.get("python", ""))
     runs = not (needs or "static" in header.classes or is_skipped(header))

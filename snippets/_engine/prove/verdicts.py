@@ -10,6 +10,7 @@ from snippets._engine.prove.advice import about_end, about_failure, about_value
 from snippets._engine.prove.followups import fold
 from snippets._engine.prove.refutations import empty, refute
 from snippets._engine.prove.sessions import judge_session
+from snippets._engine.prove.trials import judge_trials
 from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value
 from snippets._engine.texts import PRINTED, Numeral, Place, decimal
 
@@ -23,10 +24,12 @@ def prove(page: Page, result: Result) -> Proof:
     """Judge a page by what came of running it."""
     program = assemble(page)
     steps, comments = [], []
+    unproven: list[SnippetError] = []
     first = {block.line: line for block, line in zip(program.blocks, program.first, strict=True)}
     for step, outcome in zip(page.steps, result.outcomes, strict=True):
         steps.append(ProvenStep(step, outcome, judge_step(step, outcome, program)))
         if isinstance(step, Block) and isinstance(outcome, BlockOutcome) and not outcome.failure:
+            unproven += judge_trials(page, step, outcome)
             printed = dict(outcome.printed)
             for comment in step.comments:
                 text = printed.get(first[step.line] + comment.index)
@@ -35,7 +38,7 @@ def prove(page: Page, result: Result) -> Proof:
     for claim in page.arithmetic:
         value = Value("arithmetic", arithmetic.found(claim.shown))
         steps.append(ProvenStep(claim, value, judge_claim(claim, value)))
-    return Proof(page, result, tuple(steps), tuple(comments))
+    return Proof(page, result, tuple(steps), tuple(comments), tuple(unproven))
 
 
 def judge_step(step: Step, outcome: Outcome | None, program: Program) -> SnippetError | None:

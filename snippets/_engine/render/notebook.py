@@ -23,8 +23,11 @@ from snippets._engine.texts import TAB, replaced
 CONTAINER = re.compile(r'^ *(?:!!!|\?\?\?\+?|===[!+]?) (?P<kind>[\w -]*?) ?(?:"(?P<title>[^"]*)")?\s*$')
 NOTE = re.compile(r"^[ ]*<!--\s*(?:declare\b|gradients of:).*?-->\n?", re.MULTILINE | re.DOTALL)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-# Copy buttons and the hidden text they copy, counts of cells, links to headings: a search would find their words.
-UNSEEN = "zeroclipboard-container clipboard-copy-txt jp-Collapser jp-InputPrompt jp-OutputPrompt anchor-link"
+# Copy buttons and the hidden text they copy, counts and tags of cells, links to headings: a search would find them.
+UNSEEN = (
+    "zeroclipboard-container clipboard-copy-txt jp-Collapser jp-InputPrompt jp-OutputPrompt anchor-link celltoolbar"
+)
+SOLUTION = "solution"  # the tag by which the cell of a task is folded on its page
 
 
 def write(proof: Proof, keep: elements.Figure | None = None) -> str:
@@ -129,7 +132,8 @@ def _code_cell(block: Block, outcome: BlockOutcome, count: int, keep: elements.F
     if failure := outcome.failure:
         raised = {"ename": failure.type, "evalue": failure.message, "traceback": failure.traceback.splitlines()}
         outputs.append({"output_type": "error", **raised})
-    metadata = {"tags": ["raises-exception"]} if block.raises else {}
+    tags = ["raises-exception"] * bool(block.raises) + [SOLUTION] * bool(block.task and keep)
+    metadata = {"tags": tags} if tags else {}
     cell = {"cell_type": "code", "metadata": metadata, "source": block.code.rstrip("\n")}
     return {**cell, "execution_count": count, "outputs": outputs}
 
@@ -138,8 +142,9 @@ def strip(content: str) -> str:
     """The HTML that mkdocs-jupyter makes of a lab, without styles, scripts, hidden text and inline event handlers.
 
     Those would be some 600 KB a page and ask other hosts for more; the site's own style sheet covers what is left.
+    The solutions of tasks are folded.
     """
-    import lxml.html  # here, since most sites have no labs and most builds no time
+    import lxml.html.builder  # here, since most sites have no labs and most builds no time
 
     root = lxml.html.fragment_fromstring(content, create_parent="div")
     for element in list(root.iter("style", "script", "link")):
@@ -150,4 +155,10 @@ def strip(content: str) -> str:
     for element in root.iter(lxml.html.etree.Element):
         for name in [name for name in element.attrib if name.startswith("on")]:
             del element.attrib[name]
+    for element in root.find_class(f"celltag_{SOLUTION}"):
+        if any(element.iterancestors("details")):  # the inner of two, of one cell
+            continue
+        fold = lxml.html.builder.E.details(lxml.html.builder.E.summary(SOLUTION.capitalize()))
+        element.addprevious(fold)
+        fold.append(element)
     return lxml.html.tostring(root, encoding="unicode")

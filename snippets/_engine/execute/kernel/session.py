@@ -24,6 +24,7 @@ from typing import Any
 from snippets._engine.execute.kernel import dependencies, display, ipython, limits
 from snippets._engine.execute.kernel.channel import Channel
 from snippets._engine.execute.kernel.evaluate import QUICK, THOROUGH, Limits, evaluate, in_fork, message_of
+from snippets._engine.execute.kernel.trials import attempt
 from snippets._engine.job import Job, Step
 from snippets._engine.pictures.look.look import Watch
 
@@ -84,6 +85,7 @@ class Session:
         if step.kind == "picture":
             self.channel.send("picture", picture=self.pictures.at(step.code, self.namespace))
             return
+        trials = [attempt(each, self.namespace, self._compiled, self._awaited) for each in step.trials]
         began = time.perf_counter()
         try:
             self._execute(step)
@@ -92,7 +94,7 @@ class Session:
             limits.use_reserve()
             self.channel.flush()
             self.channel.send("error", **self._failure(error, step))
-        self.channel.send("end", seconds=time.perf_counter() - began)
+        self.channel.send("end", seconds=time.perf_counter() - began, trials=trials)
 
     def _execute(self, step: Step) -> None:
         # The newlines put the code at its lines in the program, for tracebacks and inspect.
@@ -131,6 +133,13 @@ class Session:
             if watched:
                 self.channel.send("printed", line=last.end_lineno)
             self.pictures.look(self.namespace)
+
+    def _compiled(self, code: str) -> types.CodeType:
+        """The code of a trial."""
+        compiled: types.CodeType = compile(
+            code, self.job.name, "exec", self.flags | AWAIT, dont_inherit=True, optimize=0
+        )
+        return compiled
 
     def _awaits(self, tree: ast.Module) -> bool:
         """Whether a block awaits outside of functions, so that all of it runs in a loop, as in a notebook."""
