@@ -24,6 +24,7 @@ from snippets._engine.prove.changed import lines_in_file, lost
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.render import annotations, elements, formulas, overlooked, placeholders
 from snippets._engine.render import notebook as notebooks
+from snippets._engine.render.address import NOWHERE, Address
 from snippets._engine.result import Result
 from snippets._engine.store import Bundle
 from snippets._engine.texts import Place, replaced
@@ -119,12 +120,18 @@ class PageBuild:
         """The executed notebook of a lab, for a site to render and `fill` to complete."""
         return notebooks.write(self.proof, partial(self._figure, folder))
 
-    def downloads(self, folder: str) -> dict[str, str]:
-        """Offer the page's code beside it: URLs of its executed notebook and of its script; nothing without blocks."""
+    def downloads(self, folder: str, address: Address = NOWHERE) -> dict[str, str]:
+        """Offer the page's code beside it: URLs of its executed notebook, of its student edition, and of its script.
+
+        A page without blocks offers nothing, and one without tasks and exercises no student edition.
+        """
         if not self.page.running or not self.page.settings.downloads:
             return {}
-        script = assemble(self.page).script.encode()
-        return {"notebook": self._keep(folder, ".ipynb", self._notebook), "script": self._keep(folder, ".py", script)}
+        files = {"notebook": (".ipynb", self._notebook(address, student=False))}
+        if notebooks.has_editions(self.page):
+            files["student"] = ("-student.ipynb", self._notebook(address, student=True))
+        files["script"] = (".py", assemble(self.page).script.encode())
+        return {name: self._keep(folder, *file) for name, file in files.items()}
 
     def _keep(self, folder: str, ending: str, content: bytes) -> str:
         """Put a download into a folder, under a name that no file of the author's has. Return its URL there."""
@@ -150,9 +157,15 @@ class PageBuild:
         return self._kept("receipts") or receipts.of_page(self.proof)
 
     @cached_property
-    def _notebook(self) -> bytes:
-        """The executed notebook that readers download."""
-        return self._kept("_notebook") or notebooks.write(self.proof).encode()
+    def _notebooks(self) -> dict[tuple[Address, bool], bytes]:
+        """The notebooks that were written of this proof."""
+        return self._kept("_notebooks") or {}
+
+    def _notebook(self, address: Address, student: bool) -> bytes:
+        """A notebook that readers download."""
+        if (address, student) not in self._notebooks:
+            self._notebooks[address, student] = notebooks.write(self.proof, None, address, student).encode()
+        return self._notebooks[address, student]
 
     @property
     def summary(self) -> dict[str, Any]:

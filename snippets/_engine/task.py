@@ -20,10 +20,11 @@ class Wrong(Placed):
 
 @dataclass(frozen=True)
 class Task:
-    """What a student is to write: its name, its cell with a hole for the solution, and known wrong solutions."""
+    """What a student is to write: its name, its cell in two editions, and known wrong solutions."""
 
     name: str
-    hole: str
+    solution: str  # with marks around what a student is to write, which nbgrader reads
+    hole: str  # as a student gets it
     wrong: tuple[Wrong, ...] = ()
 
 

@@ -49,6 +49,7 @@ class State:
 
     engine: Engine | None = None
     build: Build
+    files: Files
     publishing = Publishing()
     fences = Fences(lambda: state.build)
     watching = Watching()
@@ -148,6 +149,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
     if neighbours.changing(config):
         state.bar.enter_context(progress_of(state.build.unfinished(), "pages"))
+    state.files = files
     state.build.taken |= {file.dest_uri for file in files}
     state.build.problems += downloads.reserved(state.build.taken, config)
 
@@ -163,20 +165,18 @@ def _folder(page: Page) -> str:
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
-    label = _label_of(page, config)
     if is_lab(page.file.src_uri, _labs()):
-        notebook = state.build.pages[label].notebook(_folder(page))
-        give_notebook(page, label, notebook, state.build.engine.project, config)
+        known = _known(page, config)
+        give_notebook(page, known.label, known.notebook(_folder(page)), state.build.engine.project, config)
     return page
 
 
 @event_priority(-100)  # behind plugins that change the Markdown
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    label = _label_of(page, config)
     if is_lab(page.file.src_uri, _labs()):
         return markdown
     by = " or ".join(neighbours.changing(config)) or "a plugin or hook"
-    known = state.build.about_to_render(markdown, label, by).page
+    known = state.build.about_to_render(markdown, _label_of(page, config), by).page
     if "hero" in page.meta:
         page.meta["reading_minutes"] = reading_minutes(known)
     # Only the hero is ours to render: themes put a title or a description where no element may stand.
@@ -217,17 +217,17 @@ def _rendered(content: str, page: Page, config: MkDocsConfig) -> str:
 @event_priority(100)  # before the search plugin reads the page
 def _fill(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """The page has been rendered; now wait for its results and put them in."""
-    label = _label_of(page, config)
-    if label in state.build.pages:
-        known, folder = state.build.pages[label], _folder(page)
+    if known := state.build.pages.get(_label_of(page, config)):
+        folder = _folder(page)
         if not neighbours.reading(config):
             page.content = known.content(page.content or "", folder)
         filled = partial(known.fill, folder=folder)
         page.meta = each_text(page.meta, lambda text: Markup(filled(str(text))) if isinstance(text, Markup) else text)
-        context |= {"receipts": known.summary, "build": state.build, "label": label}
-        names, branch = known.downloads(folder), state.build.engine.settings.colab
+        context |= {"receipts": known.summary, "build": state.build, "label": known.label}
+        address, branch = downloads.address_of(page, config, state.files), known.page.settings.colab
+        names = known.downloads(folder, address)
         downloads.write(state.build.files, config)  # while other pages run
-        page.content = downloads.with_downloads(page.content or "", names, folder, config.repo_url or "", branch)
+        page.content = downloads.with_downloads(page.content or "", names, folder, config.repo_url, branch)
     return context
 
 

@@ -63,8 +63,10 @@ def assign(page: Page, cells: list[Cell]) -> Page:
     for cell in tagged:
         block, name = changed.get(cell.line), cell.of("task")
         if block and name:
+            shown = {line.origin.line: line.text for line in block.lines}  # claims in comments are what they show
+            marked = [shown.get(number, line) for number, line in enumerate(cell.lines, cell.line + 1)]
             known = tuple(each for each, of in zip(wrong, names, strict=True) if of == name)
-            changed[cell.line] = dataclasses.replace(block, task=Task(name, _hole(cell, block), known))
+            changed[cell.line] = dataclasses.replace(block, task=Task(name, _code(marked), _hole(marked), known))
         elif block and (name := cell.of("check")):
             checks[name] = checks.get(name, 0) + 1
             own = f"{name}-check" if checks[name] == 1 else f"{name}-check-{checks[name]}"
@@ -143,17 +145,16 @@ def _misplaced(cell: Cell) -> Iterator[PageError]:
         yield PageError(cell.place, f"the task “{cell.of('task')}” marks no solution.", todo)
 
 
-def _hole(cell: Cell, block: Block) -> str:
+def _hole(marked: Iterable[str]) -> str:
     """The cell as a student gets it: in the place of each solution stands what nbgrader puts there."""
-    shown = {line.origin.line: line.text for line in block.lines}  # claims in comments are what they show
     kept: list[str] = []
     inside = False
-    for number, line in enumerate(cell.lines, cell.line + 1):
+    for line in marked:
         if mark := EDGE.fullmatch(line):
             inside = mark["edge"] == "BEGIN"
             kept += [mark["indent"] + each for each in HOLE] if inside else []
         elif not inside:
-            kept.append(shown.get(number, line))
+            kept.append(line)
     return _code(kept)
 
 

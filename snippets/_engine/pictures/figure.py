@@ -25,7 +25,7 @@ def html_of(picture: Picture, data: PictureData) -> str:
     table = "<summary>The same numbers as a table</summary>" + _table(drawn.rows(data))
     given = {name: value for name, value in data.items() if name != "map"}  # the map is large, and only drawn
     parts = [
-        tag("div", drawn.draw(data), class_="picture-canvas", data_search_exclude="", **scrolls),
+        tag("div", draw(data), class_="picture-canvas", data_search_exclude="", **scrolls),
         tag("figcaption", html.escape(caption, quote=False)),
         tag("details", table, class_="picture-table"),
         kept(given),
@@ -38,6 +38,11 @@ def kept(data: Mapping[str, object]) -> str:
     """Data as a page keeps them for an explorer."""
     text = html.escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")), quote=False)
     return tag("template", text, class_="picture-data", data_search_exclude="")
+
+
+def draw(data: PictureData) -> str:
+    """The drawing: SVG, and HTML around it if it has several parts."""
+    return str(DRAWN[data["kind"]].draw(data))
 
 
 def markdown(picture: Picture, data: PictureData) -> str:

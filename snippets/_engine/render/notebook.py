@@ -8,15 +8,18 @@ import html
 import json
 import re
 import textwrap
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Iterable, Iterator
+from typing import cast
 
 from snippets._engine.page import Block, Page
-from snippets._engine.pictures import figure
 from snippets._engine.pictures.schema import PictureData
 from snippets._engine.proof import Proof
-from snippets._engine.render import elements, formulas, placeholders
+from snippets._engine.render import elements, exercises, formulas, placeholders, standalone
+from snippets._engine.render.address import NOWHERE, Address
+from snippets._engine.render.cells import Cell, code_cell, graded, opening, prose_cell
+from snippets._engine.render.exercises import Exercise
 from snippets._engine.result import BlockOutcome, Look
+from snippets._engine.task import Check
 from snippets._engine.texts import TAB, replaced
 
 # What only this site's Markdown knows: containers by indentation, and notes to the engine.
@@ -27,50 +30,107 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 UNSEEN = (
     "zeroclipboard-container clipboard-copy-txt jp-Collapser jp-InputPrompt jp-OutputPrompt anchor-link celltoolbar"
 )
+SAID_RIGHT = {"output_type": "stream", "name": "stdout", "text": "Right.\n"}
 SOLUTION = "solution"  # the tag by which the cell of a task is folded on its page
 
 
-def write(proof: Proof, keep: elements.Figure | None = None) -> str:
-    """The executed notebook of a page or lab, as JSON. The same proof gives the same bytes.
+def write(proof: Proof, keep: elements.Figure | None = None, address: Address = NOWHERE, student: bool = False) -> str:
+    """The executed notebook of a page or lab, as JSON. The same proof and address give the same bytes.
 
     Args:
         keep: keeps a picture, as in `elements.outputs`. With it, this is the notebook that a site renders: pictures
             are elements, and claims and formulas are the elements that its HTML is filled by; otherwise they are text.
+        address: where the page is read.
+        student: whether it is the student edition: with holes for solutions and answers, and without outputs.
     """
-    page, position = proof.page, proof.page.body
-    cells: list[dict[str, Any]] = []
-    depths: list[int] = []
-
-    def add(cell: dict[str, Any]) -> None:
-        if cell["source"].strip():
-            cells.append({"id": f"cell-{len(cells)}", **cell})
-
-    for block in (*page.blocks, None):
-        start, end = page.span(block.fence) if block else (len(page.text), 0)
-        text = unfold(NOTE.sub("", _prose(proof, position, start, bool(keep))), depths)
-        add(_prose_cell(textwrap.dedent(text).strip("\n")))
-        if block and block.static:
-            reason = f"\n*Shown, not run: {block.reason}*" if block.reason else ""
-            run = "`" * max(3, 1 + max(map(len, re.findall("`+", block.code)), default=0))
-            add(_prose_cell(f"{run}python\n{block.code}{run}\n{reason}"))
-        elif block:
-            count = sum(cell["cell_type"] == "code" for cell in cells) + 1
-            add(_code_cell(block, proof.outcome(block, BlockOutcome) or BlockOutcome(), count, keep))
+    page, position, depths = proof.page, proof.page.body, list[int]()
+    asked = () if keep else tuple(exercises.read(proof))
+    pieces = _pieces(proof, asked, keep, student)
+    around = _around(proof, asked, student)
+    cells: list[Cell] = [] if keep else [*opening(proof, address, student, has_editions(page), bool(asked))]
+    for start, end, found in [*pieces, (len(page.text), 0, [])]:
+        text = unfold(NOTE.sub("", _prose(proof, position, start, bool(keep), around)), depths)
+        cells += [prose_cell(address.with_links(textwrap.dedent(text).strip("\n"))), *found]
         position = end
     language = {"name": "python", "version": proof.result.versions.get("python", "")}
     metadata = {"kernelspec": KERNEL, "language_info": language}
-    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    notebook = {"cells": _numbered(cells, student), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
-def _prose(proof: Proof, start: int, end: int, for_site: bool) -> str:
-    """The text between two offsets, claims as what they show and pictures as tables of their numbers."""
+def has_editions(page: Page) -> bool:
+    """Whether a page has tasks or exercises, so that students get a notebook of their own."""
+    return any(block.task for block in page.running) or exercises.EXERCISE.search(page.text, page.body) is not None
+
+
+def _numbered(cells: list[Cell], student: bool) -> list[Cell]:
+    """The cells that hold anything, each with an id. Code cells are counted as they ran; a student has not run them."""
+    numbered: list[Cell] = []
+    count = 0
+    for cell in cells:
+        if not cell["source"].strip():
+            continue
+        if cell["cell_type"] == "code":
+            count += 1
+            shown = [
+                each | {"execution_count": count} if each["output_type"] == "execute_result" else each
+                for each in cell["outputs"]
+            ]
+            cell |= (
+                {"execution_count": None, "outputs": []} if student else {"execution_count": count, "outputs": shown}
+            )
+        numbered.append({"id": f"cell-{len(numbered)}", **cell})
+    return numbered
+
+
+def _pieces(
+    proof: Proof, asked: Iterable[Exercise], keep: elements.Figure | None, student: bool
+) -> list[tuple[int, int, list[Cell]]]:
+    """The cells of blocks and of exercises, with the offsets of what they replace; in reading order."""
+    page, hidden = proof.page, [each.answer for each in asked] if student else []
+    pieces = []
+    for block in page.blocks:
+        start, end = page.span(block.fence)
+        if not any(first <= start < last for first, last in hidden):
+            pieces.append(
+                (start, end, [_static_cell(block) if block.static else _code_cell(proof, block, keep, student)])
+            )
+    for each in asked:
+        answer = code_cell(each.hole if student else each.solution)
+        name = f"exercise-{each.number}"
+        check = code_cell(each.check, [SAID_RIGHT], graded(Check(name, name)))
+        pieces.append((each.answer[0], each.answer[0], [answer, check]))
+    return sorted(pieces, key=lambda piece: piece[:2])
+
+
+def _around(proof: Proof, asked: Iterable[Exercise], student: bool) -> list[tuple[int, int, str]]:
+    """What stands in the place of an exercise's mark-up and folds; a student's notebook has no answers."""
+    around = []
+    for each in asked:
+        heading = f"**Exercise {each.number}**\n"
+        around += [(each.span[0], each.question[0], heading), (each.answer[1], each.span[1], "")]
+        first, last = each.hint
+        title, _, text = _prose(proof, first, last, False, []).partition("\n")
+        hint = f"<details>\n<summary>Hint</summary>\n\n{textwrap.dedent(text).strip()}\n\n</details>\n\n"
+        around.append((first, last, f"{each.asked}\n\n{hint if title else ''}"))
+        around += [(*each.answer, "")] if student else []
+    return around
+
+
+def _prose(proof: Proof, start: int, end: int, for_site: bool, around: list[tuple[int, int, str]]) -> str:
+    """The text between two offsets, claims as what they show and pictures as images and tables, or places for them.
+
+    Args:
+        around: other texts in the place of some spans.
+    """
     page = proof.page
-    pieces = [*placeholders.prose(page), *_diagrams(page)] if for_site else _plain(page)
+    pieces = [*around, *(placeholders.prose(page) if for_site else _plain(page))]
+    pieces += _diagrams(page) if for_site else []
     for number, picture in enumerate(page.pictures):
         look = proof.outcome(picture, Look)
-        table = figure.markdown(picture, cast("PictureData", look.data)) if look and look.data else ""
-        shown = textwrap.indent(placeholders.place(number) if for_site else table, picture.fence.prefix)
+        drawn = look and look.data and not for_site
+        image = standalone.markdown(picture, cast("PictureData", look.data)) if look and drawn else ""
+        shown = textwrap.indent(placeholders.place(number) if for_site else image, picture.fence.prefix)
         pieces.append((*page.span(picture.fence), shown))
     return replaced(page.text, pieces, start, end)
 
@@ -117,15 +177,17 @@ def unfold(text: str, depths: list[int]) -> str:
     return "\n".join(lines)
 
 
-def _prose_cell(text: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "metadata": {}, "source": text}
+def _static_cell(block: Block) -> Cell:
+    """A block that is shown only, with the reason."""
+    reason = f"\n*Shown, not run: {block.reason}*" if block.reason else ""
+    run = "`" * max(3, 1 + max(map(len, re.findall("`+", block.code)), default=0))
+    return prose_cell(f"{run}python\n{block.code}{run}\n{reason}")
 
 
-def _code_cell(block: Block, outcome: BlockOutcome, count: int, keep: elements.Figure | None) -> dict[str, Any]:
+def _code_cell(proof: Proof, block: Block, keep: elements.Figure | None, student: bool) -> Cell:
+    outcome = proof.outcome(block, BlockOutcome) or BlockOutcome()
     outputs = []
     for output in outcome.outputs:
-        if output["output_type"] == "execute_result":
-            output = output | {"execution_count": count}
         if keep and (image := elements.picture(output, keep)):
             output = output | {"data": {"text/html": image}}
         outputs.append(output)
@@ -133,9 +195,11 @@ def _code_cell(block: Block, outcome: BlockOutcome, count: int, keep: elements.F
         raised = {"ename": failure.type, "evalue": failure.message, "traceback": failure.traceback.splitlines()}
         outputs.append({"output_type": "error", **raised})
     tags = ["raises-exception"] * bool(block.raises) + [SOLUTION] * bool(block.task and keep)
-    metadata = {"tags": tags} if tags else {}
-    cell = {"cell_type": "code", "metadata": metadata, "source": block.code.rstrip("\n")}
-    return {**cell, "execution_count": count, "outputs": outputs}
+    metadata: Cell = {"tags": tags} if tags else {}
+    if keep or not (known := block.task or block.check):
+        return code_cell(block.code, outputs, metadata)
+    source = block.code if not block.task else block.task.hole if student else block.task.solution
+    return code_cell(source, outputs, metadata | graded(known))
 
 
 def strip(content: str) -> str:

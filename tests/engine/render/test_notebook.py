@@ -206,5 +206,5 @@ def test_an_executed_page_is_a_valid_notebook(run):
         "A()",
     )
     page, result = run(f"```python\n{code}```\n\n```python\n1 / 0\n```\n")
-    kinds = [[out["output_type"] for out in cell["outputs"]] for cell in notebook(page, result)["cells"]]
+    kinds = [[out["output_type"] for out in cell["outputs"]] for cell in notebook(page, result)["cells"][1:]]
     assert kinds == [["stream", "stream", "execute_result", "display_data"], ["error"]]

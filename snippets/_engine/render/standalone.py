@@ -1,0 +1,50 @@
+"""Pictures that stand alone: a drawing as an image that brings its colours along, for a notebook.
+
+In Jupyter an SVG in Markdown is shown as an image with a data address only: as an element or an attachment it is not.
+"""
+
+import base64
+import html
+import re
+from functools import cache
+from pathlib import Path
+
+from snippets._engine.page import Picture
+from snippets._engine.pictures import figure
+from snippets._engine.pictures.schema import PictureData
+
+STYLES = Path(__file__).parent / "assets/snippets.css"
+NESTED = re.compile(
+    r"/\*.*?\*/|@[^{]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL
+)  # comments, and rules for some screens
+RULE = re.compile(r"\s*(?P<selectors>[^{}]+?)\s*(?P<body>\{[^{}]*\})")
+DRAWING = re.compile(r"<svg\b(?P<attributes>[^>]*)>.*?</svg>", re.DOTALL)
+SIZE = re.compile(r' (width|height)="([\d.]+)"')
+
+
+def markdown(picture: Picture, data: PictureData) -> str:
+    """A picture as images, its caption, and its numbers in a table that can be opened."""
+    caption, _, table = figure.markdown(picture, data).partition("\n\n")
+    alternative = html.escape(caption.strip("*"))
+    drawings = DRAWING.finditer(figure.draw(data))
+    images = "\n".join(f'<img alt="{alternative}" src="{_address(each)}">' for each in drawings)
+    fold = f"<details>\n<summary>The same numbers as a table</summary>\n\n{table}\n\n</details>"
+    return "\n\n".join(filter(None, [images, caption, fold]))
+
+
+def _address(drawing: re.Match[str]) -> str:
+    size = "".join(f' {name}="{value}"' for name, value in SIZE.findall(drawing["attributes"]))
+    sheet = '<rect width="100%" height="100%" style="fill: var(--snippet-sheet)"/>'
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" class="picture"{size}>'
+    image = f"{opening}<style>{_styles()}</style>{sheet}{drawing[0]}</svg>"
+    return f"data:image/svg+xml;base64,{base64.b64encode(image.encode()).decode()}"
+
+
+@cache
+def _styles() -> str:
+    """The rules for pictures, with the colours of a light page: an image does not know the page around it."""
+    rules = RULE.finditer(NESTED.sub("", STYLES.read_text(encoding="utf-8")))
+    kept = [(each["selectors"], " ".join(each["body"].split())) for each in rules]
+    shared = [body for selectors, body in kept if selectors == "body"]
+    own = [f"{selectors}{body}" for selectors, body in kept if ".picture" in selectors or ".is-" in selectors]
+    return "\n".join([*(f".picture{body}" for body in shared), *own]).replace("&", "&amp;").replace("<", "&lt;")
