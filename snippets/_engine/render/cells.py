@@ -32,15 +32,15 @@ def graded(what: Task | Check) -> Cell:
     return {"nbgrader": {**known, "grade_id": what.name, "schema_version": 3, "cell_type": "code"}}
 
 
-def opening(proof: Proof, address: Address, student: bool, editions: bool, asks: bool) -> Iterator[Cell]:
+def opening(proof: Proof, address: Address, student: bool, asks: bool) -> Iterator[Cell]:
     """What stands above a page: its title and address, what to install, and what checks its exercises.
 
     Args:
-        student: whether this is the student edition.
-        editions: whether there are two.
+        student: whether this is the student edition, which says so. nbgrader makes another of the solution, which does
+            not say what it is.
         asks: whether the page has exercises.
     """
-    if text := _title(proof, address, student, editions):
+    if text := _title(proof, address, student):
         yield prose_cell(text)
     if packages := _packages(proof):
         versions = proof.result.versions.get("python", "")
@@ -54,17 +54,11 @@ def opening(proof: Proof, address: Address, student: bool, editions: bool, asks:
         yield code_cell(exercises.helper())
 
 
-def _title(proof: Proof, address: Address, student: bool, editions: bool) -> str:
+def _title(proof: Proof, address: Address, student: bool) -> str:
     title = f"# {address.title}" if address.title and not _has_title(proof) else ""
     link = f"*The notebook of [{address.title or address.url}]({address.url}).*" if address.url else ""
-    edition = ""
-    if editions and student:
-        edition = (
-            "*This is the student edition: write your code and your answers, and run the cell below each of them.*"
-        )
-    elif editions:
-        edition = "*This edition has all solutions and answers. There is a student edition without them.*"
-    return "\n\n".join(filter(None, [title, " ".join(filter(None, [link, edition]))]))
+    edition = "*This is the student edition: write code and answers, and run the cell below each of them.*"
+    return "\n\n".join(filter(None, [title, " ".join(filter(None, [link, edition if student else ""]))]))
 
 
 def _has_title(proof: Proof) -> bool:

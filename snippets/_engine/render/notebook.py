@@ -47,7 +47,7 @@ def write(proof: Proof, keep: elements.Figure | None = None, address: Address = 
     asked = () if keep else tuple(exercises.read(proof))
     pieces = _pieces(proof, asked, keep, student)
     around = _around(proof, asked, student)
-    cells: list[Cell] = [] if keep else [*opening(proof, address, student, has_editions(page), bool(asked))]
+    cells: list[Cell] = [] if keep else [*opening(proof, address, student, bool(asked))]
     for start, end, found in [*pieces, (len(page.text), 0, [])]:
         text = unfold(NOTE.sub("", _prose(proof, position, start, bool(keep), around)), depths)
         cells += [prose_cell(address.with_links(textwrap.dedent(text).strip("\n"))), *found]
@@ -220,7 +220,7 @@ def strip(content: str) -> str:
         for name in [name for name in element.attrib if name.startswith("on")]:
             del element.attrib[name]
     for element in root.find_class(f"celltag_{SOLUTION}"):
-        if any(element.iterancestors("details")):  # the inner of two, of one cell
+        if next(element.iterancestors("details"), None) is not None:  # the inner of two, of one cell
             continue
         fold = lxml.html.builder.E.details(lxml.html.builder.E.summary(SOLUTION.capitalize()))
         element.addprevious(fold)
