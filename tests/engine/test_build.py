@@ -8,6 +8,7 @@ import pytest
 from snippets._engine.build import Build, reading_minutes
 from snippets._engine.errors import SettingsError
 from snippets._engine.execute.engine import Engine
+from snippets._engine.render.address import Address
 from snippets._engine.result import BlockOutcome, Failure, Value
 from snippets._engine.settings import Settings
 from tests.helpers.given import Instead, ended, lines, printed, read, tree
@@ -207,6 +208,19 @@ def test_a_page_offers_its_code(build):
     assert ours.add(TEXT, LABEL).downloads(FOLDER) == {"notebook": "a.ipynb", "script": "a.py"}
     assert json.loads(ours.files["lessons/a/a.ipynb"])["nbformat"] == 4
     assert ours.files["lessons/a/a.py"].endswith(b"x = 1\n")
+
+
+def test_a_page_that_asks_offers_a_student_edition(build):
+    """It stands beside the notebook, and both name the address of the page."""
+    answer = '??? question "Answer"\n\n    <strong class="answer">{{ 1 :: x }}</strong>'
+    text = f'```python\nx = 1\n```\n\n<div class="exercise" markdown>\n\nWhat?\n\n{answer}\n\n</div>\n'
+    ours = build(ended(read(text), ONE))
+    offered = ours.add(text, LABEL).downloads(FOLDER, Address("A", "https://example.org/a/"))
+    assert offered == {"notebook": "a.ipynb", "student": "a-student.ipynb", "script": "a.py"}
+    for name in ("a.ipynb", "a-student.ipynb"):
+        assert "https://example.org/a/" in json.loads(ours.files[FOLDER + name])["cells"][0]["source"]
+    assert b"answer_1 = 1" in ours.files[FOLDER + "a.ipynb"]
+    assert b"answer_1 = 1" not in ours.files[FOLDER + "a-student.ipynb"]
 
 
 def test_a_download_writes_over_no_file_of_the_author(build):

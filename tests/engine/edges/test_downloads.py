@@ -1,5 +1,7 @@
 """The row of links to a page's code."""
 
+import re
+
 import pytest
 
 from snippets._engine.edges.downloads import with_downloads
@@ -36,3 +38,11 @@ def test_colab_opens_the_notebook_of_the_built_site(repository, branch, folder, 
 def test_colab_is_not_offered_where_nobody_says_where_the_notebook_is(repository, branch):
     """Without a repository on GitHub, or without the branch of the built site, the link would lead nowhere."""
     assert "colab" not in row(repository, branch)
+
+
+def test_a_student_edition_is_offered_where_there_is_one():
+    """It stands between the notebook and the script."""
+    names = {"notebook": "a.ipynb", "student": "a-student.ipynb", "script": "a.py"}
+    links = re.findall('href="([^"]+)"', with_downloads("", names, "b/", None, ""))
+    assert links == ["a.ipynb", "a-student.ipynb", "a.py"]
+    assert "student" not in row()
