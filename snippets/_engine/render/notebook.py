@@ -30,6 +30,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 UNSEEN = (
     "zeroclipboard-container clipboard-copy-txt jp-Collapser jp-InputPrompt jp-OutputPrompt anchor-link celltoolbar"
 )
+Piece = tuple[int, int, str]  # a text that stands in the place of a span of the page
 SAID_RIGHT = {"output_type": "stream", "name": "stdout", "text": "Right.\n"}
 SOLUTION = "solution"  # the tag by which the cell of a task is folded on its page
 
@@ -46,10 +47,11 @@ def write(proof: Proof, keep: elements.Figure | None = None, address: Address = 
     page, position, depths = proof.page, proof.page.body, list[int]()
     asked = () if keep else tuple(exercises.read(proof))
     pieces = _pieces(proof, asked, keep, student)
-    around = _around(proof, asked, student)
+    shown = _shown(proof, for_site=bool(keep))
+    shown += _around(page, asked, shown, student)
     cells: list[Cell] = [] if keep else [*opening(proof, address, student, bool(asked))]
     for start, end, found in [*pieces, (len(page.text), 0, [])]:
-        text = unfold(NOTE.sub("", _prose(proof, position, start, bool(keep), around)), depths)
+        text = unfold(NOTE.sub("", replaced(page.text, shown, position, start)), depths)
         cells += [prose_cell(address.with_links(textwrap.dedent(text).strip("\n"))), *found]
         position = end
     language = {"name": "python", "version": proof.result.versions.get("python", "")}
@@ -103,39 +105,38 @@ def _pieces(
     return sorted(pieces, key=lambda piece: piece[:2])
 
 
-def _around(proof: Proof, asked: Iterable[Exercise], student: bool) -> list[tuple[int, int, str]]:
-    """What stands in the place of an exercise's mark-up and folds; a student's notebook has no answers."""
-    around = []
+def _around(page: Page, asked: Iterable[Exercise], shown: list[Piece], student: bool) -> list[Piece]:
+    """What stands in the place of an exercise's mark-up and folds; a student's notebook has no answers.
+
+    Args:
+        shown: what stands in the place of claims and pictures.
+    """
+    around: list[Piece] = []
     for each in asked:
         heading = f"**Exercise {each.number}**\n"
         around += [(each.span[0], each.question[0], heading), (each.answer[1], each.span[1], "")]
-        first, last = each.hint
-        title, _, text = _prose(proof, first, last, False, []).partition("\n")
-        hint = f"<details>\n<summary>Hint</summary>\n\n{textwrap.dedent(text).strip()}\n\n</details>\n\n"
-        around.append((first, last, f"{each.asked}\n\n{hint if title else ''}"))
+        hint = replaced(page.text, shown, *each.hint).partition("\n")[2]
+        fold = f"<details>\n<summary>Hint</summary>\n\n{textwrap.dedent(hint).strip()}\n\n</details>\n\n"
+        line_above = each.answer[0] - 1, each.answer[0], f"\n{each.asked}\n\n"
+        around.append((*each.hint, f"{each.asked}\n\n{fold}") if hint else line_above)
         around += [(*each.answer, "")] if student else []
     return around
 
 
-def _prose(proof: Proof, start: int, end: int, for_site: bool, around: list[tuple[int, int, str]]) -> str:
-    """The text between two offsets, claims as what they show and pictures as images and tables, or places for them.
-
-    Args:
-        around: other texts in the place of some spans.
-    """
+def _shown(proof: Proof, for_site: bool) -> list[Piece]:
+    """What claims show, and pictures as images and tables; for a site, elements and places that are filled later."""
     page = proof.page
-    pieces = [*around, *(placeholders.prose(page) if for_site else _plain(page))]
-    pieces += _diagrams(page) if for_site else []
+    pieces = [*placeholders.prose(page), *_diagrams(page)] if for_site else _plain(page)
     for number, picture in enumerate(page.pictures):
         look = proof.outcome(picture, Look)
         drawn = look and look.data and not for_site
         image = standalone.markdown(picture, cast("PictureData", look.data)) if look and drawn else ""
         shown = textwrap.indent(placeholders.place(number) if for_site else image, picture.fence.prefix)
         pieces.append((*page.span(picture.fence), shown))
-    return replaced(page.text, pieces, start, end)
+    return pieces
 
 
-def _diagrams(page: Page) -> Iterator[tuple[int, int, str]]:
+def _diagrams(page: Page) -> Iterator[Piece]:
     """Text diagrams with claims in them, as HTML: in a fence of a notebook an element would be text."""
     for number, fence in enumerate(page.fences):
         if placeholders.is_diagram(page, fence):
@@ -143,7 +144,7 @@ def _diagrams(page: Page) -> Iterator[tuple[int, int, str]]:
             yield *page.span(fence), textwrap.indent(f"<pre><code>{code}</code></pre>", fence.prefix)
 
 
-def _plain(page: Page) -> list[tuple[int, int, str]]:
+def _plain(page: Page) -> list[Piece]:
     """Claims as what they show, and dollars outside mathematics as what Jupyter, too, takes for such."""
     pieces = [(*each, r"\$") for each in page.dollars]
     for claim in page.claims:

@@ -190,6 +190,17 @@ def test_a_student_sees_no_answer(lesson):
     assert all(not cell.get("outputs") for cell in found)
 
 
+def test_an_exercise_without_a_hint_asks_once():
+    """What a reader is to write stands at the end of the question."""
+    page = read(LESSON.replace(LESSON[LESSON.index('??? note "Hint"') : LESSON.index('??? question "Answer"')], ""))
+    outcomes = [BlockOutcome(), BlockOutcome()]
+    found = cells(prove(page, placed(page, outcomes, [Value("number", each) for each in ("9", "6")])))
+    assert json.dumps(found).count("Write your answer into the next cell") == 1
+    assert found[2]["source"].endswith(
+        "[here](other.md).\n\n*Write your answer into the next cell, as a number or a formula.*"
+    )
+
+
 def test_a_page_without_tasks_and_exercises_has_one_edition():
     """Where there is nothing to write, students get the notebook of the page."""
     assert not notebooks.has_editions(read("```python\nx = 1\n```\n"))
