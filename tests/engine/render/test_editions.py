@@ -242,6 +242,10 @@ def test_a_picture_is_an_image_with_its_numbers(kind):
         assert (tree.tag, float(tree.get("width")) > 0) == ("{http://www.w3.org/2000/svg}svg", True)
         style = tree.findtext("{http://www.w3.org/2000/svg}style")
         assert ".picture{ --snippet-ink:" in style
-        assert set(re.findall(r"var\((--snippet-[\w-]+)", style)) <= set(re.findall(r"(--snippet-[\w-]+):", style))
+        own = "".join(re.findall(r"^\.picture(\{.*\})$", style, re.MULTILINE))
+        used = set(re.findall(r"var\((--(?:snippet|picture)-[\w-]+)", style))
+        assert used
+        assert used <= set(re.findall(r"(--[\w-]+):", own))
         assert ".picture-box" in style
+    assert ("- a run: blue, solid\n\n*What" in cell["source"]) == (kind == "training")
     assert "*What [it] shows*\n\n<details>\n<summary>The same numbers as a table</summary>\n\n| " in cell["source"]
