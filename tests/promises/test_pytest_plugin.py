@@ -37,6 +37,8 @@ print("last", file=open('LOG', 'a'))
 ```
 """
 LAB = "# %% [markdown]\n# # A lab\n#\n# {{ 5 = 2 + 3 }}\n\n# %%\nx = 3\n\n# %%\nx / 0\n"
+TASK = '\n# %% tags=["task:one"]\n### BEGIN SOLUTION\none = 1\n### END SOLUTION\n'
+CHECK = '\n# %% tags=["check:one"]\nassert True\n\n# %% tags=["wrong:one"]\none = 2\n'
 CRASH = "import ctypes\nctypes.string_at(0)"
 CRASHING = f"```python\none = 1\n```\n\n{{{{ 1 :: one }}}}\n\n```python\n{CRASH}\n```\n\n```python\n2\n```\n"
 BROKEN = "```python\n--8<-- 'missing.py'\n```\n\nHalf {{ a claim.\n"
@@ -51,7 +53,7 @@ def tested(new_project, tmp_path_factory):
         {
             "pyproject.toml": TOML,
             "docs/index.md": PAGE.replace("LOG", str(log)),
-            "docs/labs/lab.py": LAB,
+            "docs/labs/lab.py": LAB + TASK + CHECK,
             "docs/crashing.md": CRASHING,
             "docs/broken.md": BROKEN,
             "docs/good.md": "# Good\n\n```python\n1 + 1\n```\n",
@@ -136,8 +138,11 @@ def test_a_page_that_crashes_fails_its_own_items_alone(tested):
 
 
 def test_a_lab_is_collected(tested):
-    """A lab's cells and claims are items like any; other Python files are not even imported."""
-    assert results(tested, "labs/lab.py") == {"4 “5 = 2 + 3”": "PASSED", "6 block": "PASSED", "9 block": "FAILED"}
+    """A lab's cells and claims are items like any, and so is each task; other Python files are not even imported."""
+    cells = {"4 “5 = 2 + 3”": "PASSED", "6 block": "PASSED", "9 block": "FAILED"}
+    task = {"12 block": "PASSED", "12 task “one”": "FAILED", "17 block": "PASSED"}
+    assert results(tested, "labs/lab.py") == cells | task
+    assert "docs/labs/lab.py:17: this check passes without any solution of the task “one”." in tested[1].output
     assert "helper" not in tested[3]
 
 

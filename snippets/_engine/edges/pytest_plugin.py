@@ -1,8 +1,8 @@
 """The pytest edge: `pytest -p snippets._engine.edges.pytest_plugin --markdown-docs`.
 
 Each page is executed once, however many items it has. pytest-markdown-docs collects its blocks (see markdown_docs.py);
-this plugin collects everything else that can be wrong with it: claims, numerals in comments, pictures, errors of the
-page itself, and two checks of the whole page, its numerals and its recorded outputs.
+this plugin collects everything else that can be wrong with it: claims, numerals in comments, pictures, tasks, errors of
+the page itself, and two checks of the whole page, its numerals and its recorded outputs.
 """
 
 from collections import Counter
@@ -25,8 +25,9 @@ from snippets._engine.parse.labs import is_lab, read_page
 from snippets._engine.proof import Proof, ProvenStep
 from snippets._engine.prove import numerals
 from snippets._engine.prove.snapshots import Records
+from snippets._engine.prove.trials import judge_trials
 from snippets._engine.prove.verdicts import prove
-from snippets._engine.result import Result
+from snippets._engine.result import BlockOutcome, Result
 from snippets._engine.texts import Place
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # as MkDocs has it
@@ -128,6 +129,9 @@ class Site:
                 yield step.place, _kind(step), partial(self._of_step, path, number)
         for comment in (comment for block in page.running for comment in block.comments):
             yield comment.place, f"# {comment.shown}", partial(_of_comment, comment)
+        for block in page.running:
+            if block.task:
+                yield block.place, f"task “{block.task.name}”", partial(_of_task, block)
         if page.settings.numerals and page.settings.claims:
             yield Place(page.path), "numerals", numerals.undeclared
         if self.records:
@@ -186,6 +190,10 @@ def _of_page(error: SnippetError, proof: Proof) -> list[SnippetError]:
 
 def _of_comment(comment: Comment, proof: Proof) -> list[SnippetError]:
     return [each.error for each in proof.comments if each.comment == comment and each.error]
+
+
+def _of_task(block: Block, proof: Proof) -> list[SnippetError]:
+    return [*judge_trials(proof.page, block, proof.outcome(block, BlockOutcome) or BlockOutcome())]
 
 
 class PageFile(pytest.File):
