@@ -10,7 +10,7 @@ from tests.helpers.given import cause, printed
 FAILURE = Failure("ValueError", "no", "Trace\n", 3, ("ValueError", "Exception"))
 FULL = Result(
     (
-        BlockOutcome((printed("ä\n"),), 0.5, FAILURE, ((4, "1\n"),)),
+        BlockOutcome((printed("ä\n"),), 0.5, FAILURE, ((4, "1\n"),), (("", "NameError"), ())),
         None,
         Value("number", "1.0", (("forward mode", "1.0"),)),
         Value("bool", "True"),

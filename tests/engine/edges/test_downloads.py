@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
-from snippets._engine.edges.downloads import with_downloads
+from snippets._engine.edges.downloads import address_of, with_downloads
+from snippets._engine.render.address import Address
 
 NAMES = {"notebook": "a.ipynb", "script": "a.py"}
 REPOSITORY = "https://github.com/someone/x"
@@ -46,3 +50,16 @@ def test_a_student_edition_is_offered_where_there_is_one():
     links = re.findall('href="([^"]+)"', with_downloads("", names, "b/", None, ""))
     assert links == ["a.ipynb", "a-student.ipynb", "a.py"]
     assert "student" not in row()
+
+
+def test_a_page_has_the_address_that_its_site_has():
+    """Each file of a site has its own; of a site without an address, a page has its title alone."""
+    files = Files([File(name, "docs", "site", use_directory_urls=True) for name in ("a/b.md", "index.md", "x.svg")])
+    for url, known in (("", ()), ("https://example.org/c/", ("a/b/", "", "x.svg"))):
+        config = MkDocsConfig()
+        config.load_dict({"site_name": "S", "site_url": url, "docs_dir": "docs"})
+        page = Page("A title", files.src_uris["a/b.md"], config)
+        names = [file.src_uri for file in files]
+        there = tuple(zip(names, (url + each for each in known), strict=True)) if url else ()
+        where = (f"{url}a/b/", "a/b.md", there) if url else ()
+        assert address_of(page, config, files) == Address("A title", *where)
