@@ -91,10 +91,19 @@ def _digest(number: int, answer: str) -> str:
     return hashlib.sha256(f"{number} {written}".encode()).hexdigest()[:16]
 
 
+def asked(page: Page) -> bool:
+    """Whether a page has exercises."""
+    return EXERCISE.search(_masked(page), page.body) is not None
+
+
+def _masked(page: Page) -> str:
+    """The text of a page without its fences, in which one may show how an exercise is written."""
+    return mask_spans(page.text, map(page.span, page.fences))
+
+
 def read(proof: Proof) -> Iterator[Exercise]:
     """The exercises of a page that has been run, in reading order."""
-    page = proof.page
-    text = mask_spans(page.text, map(page.span, page.fences))
+    page, text = proof.page, _masked(proof.page)
     for number, found in enumerate(EXERCISE.finditer(text, page.body), 1):
         folds = [*FOLD.finditer(text, *found.span("body"))]
         spans = _spans([(each["kind"], each.start()) for each in folds], found.end("body"))

@@ -62,7 +62,7 @@ def write(proof: Proof, keep: elements.Figure | None = None, address: Address = 
 
 def has_editions(page: Page) -> bool:
     """Whether a page has tasks or exercises, so that students get a notebook of their own."""
-    return any(block.task for block in page.running) or exercises.EXERCISE.search(page.text, page.body) is not None
+    return any(block.task for block in page.running) or exercises.asked(page)
 
 
 def _numbered(cells: list[Cell], student: bool) -> list[Cell]:

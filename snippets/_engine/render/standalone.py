@@ -14,19 +14,14 @@ from snippets._engine.pictures import figure
 from snippets._engine.pictures.schema import PictureData
 
 STYLES = Path(__file__).parent / "assets/snippets.css"
-NESTED = re.compile(
-    r"/\*.*?\*/|@[^{]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL
-)  # comments, and rules for some screens
+# Comments, and rules for some screens.
+NESTED = re.compile(r"/\*.*?\*/|@[^{]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)
 RULE = re.compile(r"\s*(?P<selectors>[^{}]+?)\s*(?P<body>\{[^{}]*\})")
 DRAWN = re.compile(r"\.(?:is-|picture(?!-(?:canvas|key|panel|table|training)))(?![^{]*(?:figcaption|table|key))")
 DRAWING = re.compile(r"<svg\b(?P<attributes>[^>]*)>.*?</svg>", re.DOTALL)
 KEY = re.compile(r'<li class="is-run-(?P<run>\d)"[^>]*><span>(?P<label>.*?)</span></li>')
-LINES = (
-    "blue, solid",
-    "purple, dashed",
-    "pink, dotted",
-    "green, dashed and dotted",
-)  # of runs, by the styles
+# The lines of runs, as the styles have them.
+LINES = ("blue, solid", "purple, dashed", "pink, dotted", "green, dashed and dotted")
 SIZE = re.compile(r' (width|height)="([\d.]+)"')
 
 

@@ -157,3 +157,4 @@ def test_an_exercise_that_a_fence_shows_is_none():
     """A page may show how one is written."""
     page = read(f"````text\n{exercise('2')}````\n")
     assert list(exercises.read(proven(page))) == []
+    assert not exercises.asked(page)
