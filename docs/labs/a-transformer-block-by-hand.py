@@ -14,7 +14,7 @@
 # # A Transformer Block, Every Gradient by Hand
 #
 # `loss.backward()` goes back through a whole transformer block in one call. In this lab you go the same way yourself,
-# from the loss to the table of embeddings. Your backward pass will find the gradient of every parameter, and then train
+# from the loss to the table of embeddings. Your backward pass will find the gradients of the parameters, and then train
 # the block.
 #
 # After it you can
@@ -26,7 +26,7 @@
 # Take about two and a half hours: ten tasks, at ten to fifteen minutes each. You need
 # [From Numbers to Matrices](../lessons/from-numbers-to-matrices.md) for the transposes,
 # [Losses That Lie](../lessons/losses-that-lie.md) for the cross entropy, and
-# [Where Paths Meet, Gradients Add](../lessons/where-paths-meet-gradients-add.md) for everything that is used more than once.
+# [Where Paths Meet, Gradients Add](../lessons/where-paths-meet-gradients-add.md) for whatever is used more than once.
 
 # %% [markdown]
 # ## How It Works
@@ -35,10 +35,10 @@
 # it *keeps* for the way back. You write the way back:
 #
 # - It takes `G`, the gradient that arrives at the output of the part, and what the part has kept.
-# - It returns a gradient for each input of the part, in the order of the inputs. Tokens and targets are whole numbers,
-#   so they get none.
+# - It returns the gradients at the inputs of the part, in their order. Tokens and targets are whole numbers, and are left
+#   out.
 #
-# Everything is in double precision. The sizes all differ, so most products with a wrong transpose do not fit.
+# The numbers are in double precision.
 
 # %%
 import math
@@ -58,12 +58,11 @@ targets = torch.randint(vocabulary, (batch, time))
 print(tokens)
 
 # %% [markdown]
-# {{ Each size from 2 to 8 is used once :: sorted([batch, heads, head_width, time, width, vocabulary, hidden]) == list(range(2, 8 + 1)) }}.
+# {{ Each size from 2 to 8 is used once / Some size from 2 to 8 is used again :: sorted([batch, heads, head_width, time, width, vocabulary, hidden]) == list(range(2, 8 + 1)) }}, so a product with a wrong transpose rarely fits.
 # The tokens repeat, and {{ the last one never occurs / the last one occurs too :: not (tokens == vocabulary - 1).any().item() and len(set(tokens.flatten().tolist())) < tokens.numel() }}.
-# Both will matter at the end.
 #
 # The checks use helpers. `send_back` runs a part forward and calls your backward pass with a random `G`. `compare` holds
-# the result against autograd's. Neither lets you change `G`, or what the part has kept: others still need them.
+# the result against autograd's. Do not change `G`, or what the part has kept: others still need them.
 
 
 # %%
@@ -124,7 +123,7 @@ def nearly_zero(values, limit=1e-12):
 # ## Cross Entropy
 #
 # We begin at the end, where the way back begins. The block gives each token of the vocabulary a score, at each place of
-# each sequence. The loss is the mean, over all places, of the negative logarithm of the target's probability.
+# each sequence. The loss is a mean over the places: of the negative logarithm of the target's probability.
 
 
 # %%
@@ -139,7 +138,7 @@ def cross_entropy(logits, targets):
 # You know the gradient from [Losses That Lie](../lessons/losses-that-lie.md): the probabilities minus the target. There
 # it was for one place. Here the loss is a mean, and `G` is a number that need not be one.
 #
-# *Alarm:* add the same number to all scores of a place, and its probabilities do not change. So
+# *Alarm:* add a number to the scores of a place, and {{ its probabilities stay / its probabilities change :: (lambda z: torch.allclose(cross_entropy(z, targets)[1][0], cross_entropy(z + 1, targets)[1][0]))(torch.randn(batch, time, vocabulary)) }}. So
 # {{ the gradients of a place sum to zero / the gradients of a place have another sum :: nearly_zero(torch.func.grad(lambda z: cross_entropy(z, targets)[0])(torch.randn(batch, time, vocabulary)).sum(dim=-1)).item() }}.
 #
 # <details><summary>Hint</summary>
@@ -226,7 +225,7 @@ def cross_entropy_backward(G, kept):
 # %% [markdown]
 # ## A Linear Layer
 #
-# A linear layer treats every place alike. Its input has a batch axis *and* a time axis, and W has a row for each output.
+# A linear layer treats the places alike. Its input has a batch axis *and* a time axis, and W has a row for each output.
 
 
 # %%
@@ -243,7 +242,7 @@ def linear(X, W, b):
 #
 # <details><summary>Hint</summary>
 #
-# `flatten(0, 1)` makes one axis of batch and time. W is used at every place, and where paths meet, gradients add.
+# `flatten(0, 1)` makes one axis of batch and time. How often is W used? Where paths meet, gradients add.
 #
 # </details>
 
@@ -328,7 +327,7 @@ def gelu(X):
 # \varphi(x) = \frac{1}{\sqrt{2\pi}} \, e^{-x^2/2}
 # $$
 #
-# *Alarm:* {{ the slopes at x and at −x sum to one / the slopes at x and at −x have another sum :: (lambda slope: torch.allclose(slope(X) + slope(-X), 1 + 0 * X))(torch.func.grad(lambda x: gelu(x)[0].sum())) }}. But an alarm that stays silent proves nothing:
+# *Alarm:* {{ the slopes at x and at −x sum to one / the slopes at x and at −x have another sum :: (lambda slope: torch.allclose(slope(X) + slope(-X), 1 + 0 * X))(torch.func.grad(lambda x: gelu(x)[0].sum())) }}. But do not trust its silence:
 # {{ Φ alone keeps that sum too / Φ alone misses that sum :: torch.allclose(gelu(X)[1][1] + gelu(-X)[1][1], 1 + 0 * X) }}.
 #
 # <details><summary>Hint</summary>
@@ -403,21 +402,21 @@ def layer_norm(X, gain, shift, epsilon=1e-5):
 
 
 # %% [markdown]
-# Here gradients depend on each other. Each number of a place is part of the mean and of the deviation, so it reaches all
-# outputs of its place. Write n for the normal numbers, s for the scale, and g for the gradient that arrives at n. Along
-# the paths through the mean and through the deviation something is taken off:
+# Here gradients depend on each other. A number of a place is part of the mean and of the deviation, so it reaches the
+# other outputs of its place too. Write n for the normal numbers, s for the scale, and g for the gradient that arrives at
+# n. Along the paths through the mean and through the deviation something is taken off:
 #
 # $$
 # \frac{\partial L}{\partial x_i} = s \, \bigl( g_i - \;? \; - \;? \; n_i \bigr)
 # $$
 #
 # *Alarms* help you to find it. Add a number to the whole place, and n stays. So {{ the gradients of a place sum to zero / the gradients of a place have another sum :: (lambda G: nearly_zero(torch.func.grad(lambda x: (layer_norm(x, G[0, 0], G[0, 0])[0] * G).sum())(X).sum(dim=-1)).item())(torch.randn_like(X)) }}.
-# Multiply the place by a number, and n nearly stays. So {{ they are nearly orthogonal to n / they are not orthogonal to n :: (lambda G: nearly_zero((torch.func.grad(lambda x: (layer_norm(x, G[0, 0], G[0, 0])[0] * G).sum())(X) * layer_norm(X, G[0, 0], G[0, 0])[1][0]).sum(dim=-1), 1e-3).item())(torch.randn_like(X)) }}. Without ε {{ it would be exact / it would not be exact either :: (lambda G: nearly_zero((torch.func.grad(lambda x: (layer_norm(x, G[0, 0], G[0, 0], 0)[0] * G).sum())(X) * layer_norm(X, G[0, 0], G[0, 0], 0)[1][0]).sum(dim=-1)).item())(torch.randn_like(X)) }}.
+# Multiply the place by a number, and n nearly stays. So {{ they are nearly orthogonal to n / they are not orthogonal to n :: (lambda G: nearly_zero((torch.func.grad(lambda x: (layer_norm(x, G[0, 0], G[0, 0])[0] * G).sum())(X) * layer_norm(X, G[0, 0], G[0, 0])[1][0]).sum(dim=-1), 1e-3).item())(torch.randn_like(X)) }}. {{ Without ε it would be exact / Even without ε it would not be exact :: (lambda G: nearly_zero((torch.func.grad(lambda x: (layer_norm(x, G[0, 0], G[0, 0], 0)[0] * G).sum())(X) * layer_norm(X, G[0, 0], G[0, 0], 0)[1][0]).sum(dim=-1)).item())(torch.randn_like(X)) }}.
 #
 # <details><summary>Hint</summary>
 #
-# Both question marks are means over the width. Choose them so that both alarms are silent. What is the mean of the
-# normal numbers, and of their squares?
+# The question marks are means over the width. Choose them so that the alarms are silent. What is the mean of the normal
+# numbers, and of their squares?
 #
 # </details>
 
@@ -529,7 +528,7 @@ print("right, and zero:", nearly_zero(right).item())
 print("scale forgotten, and zero:", nearly_zero(forgotten).item())
 
 # %% [markdown]
-# {{ Ones give zero either way / Ones tell them apart :: nearly_zero(right).item() and nearly_zero(forgotten).item() }}, so they would let the mistake pass. {{ Random numbers do not / Random numbers would too :: (lambda G: not torch.allclose(*(torch.autograd.grad(centred * each, x, G, retain_graph=True)[0] for each in (scale, scale.detach()))))(torch.randn_like(X)) }}.
+# {{ Ones give zero either way, and would let the mistake pass / Ones tell them apart, and would show the mistake :: nearly_zero(right).item() and nearly_zero(forgotten).item() }}. {{ Random numbers do not / Random numbers would too :: (lambda G: not torch.allclose(*(torch.autograd.grad(centred * each, x, G, retain_graph=True)[0] for each in (scale, scale.detach()))))(torch.randn_like(X)) }}.
 #
 # ## A Residual Branch
 #
@@ -563,8 +562,8 @@ FEED = {
 #
 # <details><summary>Hint</summary>
 #
-# Draw the paths from X to the output. On which of them is nothing? And for the code, a star
-# collects what is left: `dN, *up = …`.
+# Draw the paths from X to the output. On which of them is nothing? And for the code, a star collects what is
+# left: `dN, *up = …`.
 #
 # </details>
 
@@ -650,9 +649,9 @@ def feed_backward(G, kept):
 # %% [markdown]
 # ## Softmax, with a Mask
 #
-# In attention, each place looks at itself and at the places before it. It gives each of them a score, and the softmax of
-# the scores is how much it takes from each. Row q of the scores belongs to the place that asks, the query. Column k
-# belongs to the place that is asked, the key. The mask sets the scores of the future to −∞.
+# In attention, each place looks at itself and at the places before it. It gives them scores, and the softmax of the scores
+# is how much it takes of each. Row q of the scores belongs to the place that asks, the query. Column k belongs to the
+# place that is asked, the key. The mask sets the scores of the future to −∞.
 
 
 # %%
@@ -676,7 +675,7 @@ print(causal_softmax(S)[0][0, 0])
 # Here {{ δ is one where j is k, and zero elsewhere / δ is one everywhere :: (lambda p: torch.allclose(torch.func.jacrev(lambda s: causal_softmax(s)[0][-1])(S[0, 0])[:, -1], p[:, None] * (torch.eye(time) - p)))(causal_softmax(S)[0][0, 0, -1]) }}. Do not build this matrix. Multiply `G` by it on paper, and see what becomes of the sum over j:
 # a row of the gradient, from a row of `G` and a row of P.
 #
-# Watch the axes. {{ The scores are square / The scores are not square :: S.shape[-2] == S.shape[-1] == time }}, so no shape will save you.
+# Watch the axes. {{ The scores are square / The scores are not square :: S.shape[-2] == S.shape[-1] == time }}. Do not rely on shapes here.
 #
 # *Alarms:* {{ each row of the gradient sums to zero / some row of the gradient has another sum :: (lambda G: nearly_zero(torch.func.grad(lambda s: (causal_softmax(s)[0] * G).sum())(S).sum(dim=-1)).item())(torch.randn_like(S)) }}, and {{ the future gets zeros / the future gets a gradient :: (lambda G: (torch.func.grad(lambda s: (causal_softmax(s)[0] * G).sum())(S).triu(1) == 0).all().item() and len(S) == batch)(torch.randn_like(S)) }}.
 #
@@ -761,9 +760,9 @@ def attention(Q, K, V):
 # %% [markdown]
 # A matrix product, a softmax, a matrix product. `.mT` turns the matrices of all heads at once.
 #
-# *Alarms:* add the same vector to all keys, and all scores of a query change by the same number. The softmax does not
-# notice. So {{ the gradients of the keys sum to zero over the time / the gradients of the keys have another sum over the time :: (lambda Q, K, V, G: nearly_zero(torch.func.grad(lambda k: (attention(Q, k, V)[0] * G).sum())(K).sum(dim=-2)).item())(*torch.randn(4, batch, heads, time, head_width)) }}. And what arrives
-# at the first place {{ goes back to that place alone / goes back to other places too :: (lambda Q, K, V: (torch.func.grad(lambda v: attention(Q, K, v)[0][..., 0, :].sum())(V)[..., 1:, :] == 0).all().item())(*torch.randn(3, batch, heads, time, head_width)) }}, since it saw no other.
+# *Alarms:* add a vector to the keys, the same at each place, and the scores of a query change by one number.
+# {{ The softmax does not notice / The softmax notices :: (lambda Q, K, V: torch.allclose(attention(Q, K + Q[0, 0, 0], V)[0], attention(Q, K, V)[0]))(*torch.randn(3, batch, heads, time, head_width)) }}. So {{ the gradients of the keys sum to zero over the time / the gradients of the keys have another sum over the time :: (lambda Q, K, V, G: nearly_zero(torch.func.grad(lambda k: (attention(Q, k, V)[0] * G).sum())(K).sum(dim=-2)).item())(*torch.randn(4, batch, heads, time, head_width)) }}. And what arrives
+# at the first place {{ goes back to that place alone, which saw no other / goes back to other places, which it saw :: (lambda Q, K, V: (torch.func.grad(lambda v: attention(Q, K, v)[0][..., 0, :].sum())(V)[..., 1:, :] == 0).all().item())(*torch.randn(3, batch, heads, time, head_width)) }}.
 #
 # <details><summary>Hint</summary>
 #
@@ -876,11 +875,10 @@ plt.show()
 # %% [markdown]
 # Green stands for plus and purple for minus. Does the mask need a line of its own on the way back?
 # {{ No: where P is zero, dS is zero too / Yes: where P is zero, dS is not :: (dS[P == 0] == 0).all().item() and (P == 0).any().item() }}, {{ although dP is not / and dP is as well :: (dP[P == 0] != 0).all().item() }}.
-# {{ Each row of dS sums to zero / Some row of dS does not :: dS.sum(dim=-1).abs().max().item() < 1e-12 }}, {{ and the first row is all zeros / and the first row is not :: dS[..., 0, :].abs().max().item() < 1e-12 }}: a place that sees
-# only itself has no choice.
+# {{ Each row of dS sums to zero / Some row of dS does not :: dS.sum(dim=-1).abs().max().item() < 1e-12 }}. {{ The first row is all zeros: that place sees only itself / The first row is not all zeros: that place sees others :: dS[..., 0, :].abs().max().item() < 1e-12 and (P[..., 0, 0] == 1).all().item() }}.
 #
-# The sum that you subtracted from each row, of P times dP, {{ is also the sum of `G` times the output / is not the sum of `G` times the output :: torch.allclose((P * dP).sum(dim=-1), (G * Y).sum(dim=-1)) }}. FlashAttention takes it from
-# there, and keeps no P at all.
+# {{ The rows of P times dP have the same sums as those of `G` times the output / The rows of P times dP have other sums than those of `G` times the output :: torch.allclose((P * dP).sum(dim=-1), (G * Y).sum(dim=-1)) }}. FlashAttention takes
+# them from there, and does not keep P.
 #
 # ## The Attention Branch
 #
@@ -927,7 +925,7 @@ ATTEND = {
 # %% [markdown]
 # This is the longest way back of the lab. Write down how often each number is used before you begin.
 #
-# *Alarm:* a bias of the keys adds the same vector to all keys. So what must its gradient be?
+# *Alarm:* what must be the gradient at the bias of the keys? Think of the alarm for the keys.
 #
 # <details><summary>Hint</summary>
 #
@@ -1020,7 +1018,7 @@ def attend_backward(G, kept):
 # %% [markdown]
 # ## The Embedding
 #
-# At the very front, each token looks up its row of a table. A row for its place is added, the same in all sequences.
+# At the very front, each token looks up its row of a table. To that comes a row for its place, which the sequences share.
 
 
 # %%
@@ -1035,7 +1033,7 @@ EMBED = {"table": (vocabulary, width), "positions": (time, width)}
 # A token that stands at several places has several paths to the loss, and
 # [where paths meet, gradients add](../lessons/where-paths-meet-gradients-add.md).
 #
-# *Alarms:* {{ a token that does not occur gets zeros / a token that does not occur gets a gradient :: (lambda G: (torch.func.grad(lambda table: (embed(tokens, table, G[0])[0] * G).sum())(torch.randn(vocabulary, width))[-1] == 0).all().item())(torch.randn(batch, time, width)) }}. And nothing may get lost:
+# *Alarms:* {{ a token that does not occur gets zeros / a token that does not occur gets a gradient :: (lambda G: (torch.func.grad(lambda table: (embed(tokens, table, G[0])[0] * G).sum())(torch.randn(vocabulary, width))[-1] == 0).all().item())(torch.randn(batch, time, width)) }}. And
 # {{ the columns of the table's gradient have the sums of what arrives / the columns of the table's gradient have other sums than what arrives :: (lambda G: nearly_zero(torch.func.grad(lambda table: (embed(tokens, table, G[0])[0] * G).sum())(torch.randn(vocabulary, width)).sum(dim=0) - G.sum(dim=(0, 1))).item())(torch.randn(batch, time, width)) }}.
 #
 # <details><summary>Hint</summary>
@@ -1153,7 +1151,7 @@ numbers = sum(each.numel() for each in parameters.values())
 print(len(parameters), "parameters with", numbers, "numbers")
 
 # %% [markdown]
-# The last task is the shortest: join what you have.
+# The last task joins what you have.
 #
 # <details><summary>Hint</summary>
 #
@@ -1177,10 +1175,10 @@ def block_backward(G, kept):
 
 
 # %% [markdown]
-# The check tries all parameters at once first. Move them together along a random direction v, a little ahead and a little
-# behind, and see how fast the loss changes. That must be the sum of gradient times v, as you know from
-# [Trust, but Check](../lessons/trust-but-check.md). It costs a run ahead and a run behind, however many parameters there
-# are. Then each gradient is held against autograd's.
+# The check begins with the parameters together. Move them along a random direction v, a little ahead and a little behind,
+# and look at the loss. It must change at the rate of the sum of gradient times v, as you know from
+# [Trust, but Check](../lessons/trust-but-check.md). That costs a run ahead and a run behind, however many parameters there
+# are. Then the gradients are held against autograd's.
 
 
 # %% tags=["check:block", "points:3"]
@@ -1248,8 +1246,8 @@ def block_backward(G, kept):
 # %% [markdown]
 # {{ Along v, your gradients and the differences agree / Along v, your gradients and the differences part :: abs(along_v - by_differences).item() < 1e-8 and abs(along_v).item() > 1 }}. And
 # {{ all 585 numbers of your gradient are within 1e-12 of autograd's :: (lambda leaves: ("all" if all((found[name] - G * right).abs().max() < 1e-12 for name, right in zip(leaves, torch.autograd.grad(block(tokens, targets, **leaves)[0], list(leaves.values())))) else "not all") + f" {numbers} numbers of your gradient are within 1e-12 of autograd's")({name: each.clone().requires_grad_() for name, each in parameters.items()}) }}.
-# {{ Twelve of them are zero, for the bias of the keys :: f"{count(found['b_k'].numel())} of them are zero, for the bias of the keys".capitalize() if found["b_k"].abs().max() < 1e-12 else "none" }}. The softmax never notices it, so the model could
-# do without.
+# {{ Twelve of them are zero, for the bias of the keys :: f"{count(found['b_k'].numel())} of them are zero, for the bias of the keys".capitalize() if found["b_k"].abs().max() < 1e-12 else "none" }}. {{ Another bias leaves the loss as it is / Another bias changes the loss :: torch.allclose(block(tokens, targets, **parameters | {"b_k": parameters["b_k"] + 1})[0], block(tokens, targets, **parameters)[0], rtol=1e-12) }}, so the
+# model could do without.
 #
 # ## Let It Learn
 #
@@ -1288,7 +1286,7 @@ print("weight of the place before:", *(f"{w:.2f}" for w in before))
 # %% [markdown]
 # {{ At first it is worse than guessing / At first it is better than guessing :: losses[0] > math.log(vocabulary) }}, which costs {{ ln 7 = 1.95 :: f"ln {vocabulary} = {math.log(vocabulary):.2f}" }}. {{ At the end every answer is right, on sequences that it has never seen / At the end some answer is wrong :: right == 1 and len(new_targets) > 0 }}. Autograd {{ took no part / took part :: not any(each.requires_grad for each in learned.values()) }}.
 #
-# You can see how the block does it:
+# Look at how the block does it:
 # {{ two of the three heads look one place back :: f"{count(before > 0.9)} of the {count(heads)} heads look one place back" }}.
 #
 # ## Try It
