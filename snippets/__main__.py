@@ -54,6 +54,10 @@ def _run(project: Path, given: argparse.Namespace) -> int:
             from snippets._authoring.gradient import gradient
 
             return gradient(given.function, given.at, given.own)
+        case "exercises":
+            from snippets._authoring.exercises import make
+
+            return make(project, given.seed, given.count, given.lessons, given.out)
         case "thorough":
             return tasks.thorough(project, given.full)
         case "test":
@@ -87,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
     own.add_argument("function", metavar="FILE:FUNCTION", help="such as mine.py:loss; it returns one number")
     own.add_argument("--at", action="append", default=[], metavar="NAME=VALUE", help="the value of a parameter")
     own.add_argument("--own", default="", metavar="FUNCTION", help="of the same file: the gradient, as you found it")
+    sheets = commands.add_parser("exercises", help="sheets of exercises that differ, and a key with every answer")
+    sheets.add_argument("lessons", nargs="*", metavar="LESSON", help="such as trust-but-check; without any: all")
+    sheets.add_argument("--seed", type=int, required=True, help="the same seed makes the same sheets")
+    sheets.add_argument("--count", type=int, default=30, metavar="N", help="how many sheets; by default %(default)s")
+    sheets.add_argument("--out", type=Path, metavar="FOLDER", help="where to; by default exercises-seed-SEED")
     return parser
 
 

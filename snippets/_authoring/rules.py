@@ -12,6 +12,7 @@ from itertools import groupby
 
 from snippets._authoring.alone import Run
 from snippets._authoring.lesson import PLAN, Lesson, front_matter
+from snippets._authoring.variation import exercises
 from snippets._engine.errors import SnippetError
 from snippets._engine.page import Page
 from snippets._engine.parse.embeds import EMBED, MARKER
@@ -191,6 +192,16 @@ def judge_tests(lesson: Lesson) -> list[SnippetError]:
     )
 
 
+def judge_variation(lesson: Lesson) -> list[SnippetError]:
+    """Each note by which an exercise varies can be read, and the answer of that exercise is a claim."""
+    try:
+        for exercise in exercises(lesson.page):
+            exercise.variant(0, lesson.project).answer  # noqa: B018
+    except SnippetError as error:
+        return [error]
+    return []
+
+
 OF_LESSONS: tuple[Rule, ...] = (  # those that need no run of anything
     judge_hero,
     judge_plan,
@@ -200,6 +211,7 @@ OF_LESSONS: tuple[Rule, ...] = (  # those that need no run of anything
     judge_blocks,
     judge_typed_outputs,
     judge_tests,
+    judge_variation,
 )
 
 

@@ -129,6 +129,13 @@ BROKEN = [
         "```output\n2\n```\n\n## The Last",
         f"{PAGE}:14: this output is typed",
     ),
+    (
+        rules.judge_variation,
+        PAGE,
+        "## The Last",
+        '<!-- vary\n"1": 2\n-->\n\n## The Last',
+        f"{PAGE}:14: this note says how an exercise varies, and stands in none. Move it between",
+    ),
 ]
 
 

@@ -24,7 +24,7 @@ from snippets._engine.texts import TAB, replaced
 
 # What only this site's Markdown knows: containers by indentation, and notes to the engine.
 CONTAINER = re.compile(r'^ *(?:!!!|\?\?\?\+?|===[!+]?) (?P<kind>[\w -]*?) ?(?:"(?P<title>[^"]*)")?\s*$')
-NOTE = re.compile(r"^[ ]*<!--\s*(?:declare\b|gradients of:).*?-->\n?", re.MULTILINE | re.DOTALL)
+NOTE = re.compile(r"^[ ]*<!--\s*(?:declare\b|gradients of:|vary\b).*?-->\n?", re.MULTILINE | re.DOTALL)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # Copy buttons and the hidden text they copy, counts and tags of cells, links to headings: a search would find them.
 UNSEEN = (
