@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snippets._authoring import sheets
-from snippets._authoring.lesson import PLAN, Lesson, front_matter, lessons
+from snippets._authoring.lesson import PLAN, Lesson, configuration, front_matter, lessons
 from snippets._authoring.sheets import Kit, Question
 from snippets._authoring.variant_answers import Answered, answered
 from snippets._authoring.variant_runs import Draw, Drawn, run
@@ -115,7 +115,9 @@ def _run(engine: Engine, seed: int, count: int, found: Sequence[tuple[Lesson, li
         for each in asked
     ]
     names = list(dict.fromkeys(each.lesson.name for each in asked))
-    return Kit(seed, count, tuple(names), tuple(questions), versions)
+    return Kit(
+        str(configuration(engine.project).get("site_name", "")), seed, count, tuple(names), tuple(questions), versions
+    )
 
 
 def _draw(exercise: Exercise, seed: int, count: int) -> Draw:

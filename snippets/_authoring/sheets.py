@@ -42,6 +42,7 @@ class Question:
 class Kit:
     """All that is written."""
 
+    site: str  # its name
     seed: int
     count: int
     lessons: tuple[str, ...]  # names
@@ -70,9 +71,7 @@ def _sheet(kit: Kit, number: int) -> str:
         lines += [f"## {place}. {question.lesson}", f"*{question.section}*" * bool(question.section)]
         chance = random.Random(f"{kit.seed} {number} {place}")
         lines += _asked(question.kinds, question.variants[number], chance)
-    lines.append(
-        f"---\n\nBackpropagation in Action, exercises with seed {kit.seed}, sheet {number + 1} of {kit.count}."
-    )
+    lines.append(f"---\n\n{kit.site}, exercises with seed {kit.seed}, sheet {number + 1} of {kit.count}.")
     return "\n\n".join(filter(None, lines)) + "\n"
 
 

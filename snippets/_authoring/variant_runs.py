@@ -27,7 +27,7 @@ from snippets._engine.page import Block, Page
 from snippets._engine.result import BlockOutcome, Value
 from snippets._engine.texts import Place
 
-UNSET = Step("claim", "None")  # its value is what came of the variants
+LAST = Step("claim", "None")  # its value is what came of the variants
 ARITHMETIC = Value("arithmetic", "")
 
 
@@ -61,13 +61,15 @@ def run(engine: Engine, page: Page, draws: Sequence[Draw]) -> tuple[list[Drawn],
         for step, taken in zip(page.steps, whole.steps, strict=True)
         if isinstance(step, Block) and page.starts[step.line - 1] < last
     ]
-    work = dataclasses.replace(whole, steps=(*(taken for _, taken in blocks), UNSET))
+    # With a function, the worker imports what derivatives need before anything is forked from it.
+    ending = dataclasses.replace(LAST, function=next((claim.function for claim in page.claims if claim.function), ""))
+    work = dataclasses.replace(whole, steps=(*(taken for _, taken in blocks), ending))
     starts = [start for start, _ in blocks]
     result = engine.call(supervisor.run_job, work, partial(_enter, draws, starts, engine.project)).result()
     for step, outcome in zip(work.steps, result.outcomes, strict=True):
         failure = outcome.failure if isinstance(outcome, BlockOutcome) else None
         if failure and not step.raises:
-            why = f"a block of this page failed: {failure.type} {failure.message}"
+            why = f"a block of this page failed: {failure.type or 'the process'}: {failure.message}"
             raise SnippetError(page.path, why, f"Run python -m snippets check {page.path}")
     found = result.outcomes[-1]
     if not isinstance(found, Value) or found.failed:

@@ -97,8 +97,8 @@ class Exercise:
 
     def is_shown(self, index: int) -> bool:
         """Whether this variant is the one on the page, where its answer stands too."""
-        single = {phrase for choice in self.choices if len(choice.rows) == 1 for phrase in choice.phrases}
-        return all(phrase == pick for phrase, pick in self.picks(index).items() if phrase not in single)
+        varying = {phrase for choice in self.choices if len(choice.rows) > 1 for phrase in choice.phrases}
+        return bool(varying) and all(phrase == pick for phrase, pick in self.picks(index).items() if phrase in varying)
 
     def variant(self, index: int, project: Path) -> "Variant":
         """The variant with this index. Raises SnippetError if it is no exercise that can be put on a sheet."""
