@@ -127,7 +127,8 @@ class _Finder:
             operator = re.match(r"(?:-|not)\s*", self.code[start:])
             yield Edit("sign", start, start + len(operator[0] if operator else ""), "")
         elif isinstance(node, ast.Attribute) and node.attr == "T":
-            yield Edit("shape", self._end(node.value), self._end(node), "")
+            end = self._end(node)  # the value may be in parentheses, which are no part of it
+            yield Edit("shape", self.code.rindex(".", 0, end), end, "")
 
     def _constant(self, node: ast.Constant, kind: str) -> Iterator[Edit]:
         if isinstance(node.value, bool):
