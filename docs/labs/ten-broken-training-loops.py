@@ -19,7 +19,7 @@
 # When you have been through them, you can
 #
 # - say of a training loop whether its mistake raises or stays silent, and why,
-# - mend it, and not only make the error go away,
+# - fix the mistake, and not only make the error go away,
 # - notice a silent mistake: by a step computed by hand, by data of another size, by what must not move.
 #
 # Reading takes about half an hour, and each of the eleven tasks five to ten minutes: plan two hours. You need
@@ -299,9 +299,9 @@ raising = {"b", "d", "f", "g", "h"}
 raising = {"b", "d"}
 
 # %% [markdown]
-# ## How the mended loops are checked
+# ## How the repaired loops are checked
 #
-# Mend the loops one by one. A mended loop takes the same arguments and returns the same as the broken one, so copy that one
+# Fix the loops one by one. A repaired loop takes the same arguments and returns the same as the broken one, so copy that one
 # and change what is wrong. The checks run yours on another seed and on other sizes, and compare it with something that does
 # without its loop. For the linear models, that is gradient descent by hand:
 
@@ -335,7 +335,7 @@ for epoch in range(0, 30, 5):
     print(f"epoch {epoch:2}: loss {losses[epoch]:5.2f}")
 
 # %% [markdown]
-# The loss {{ falls :: direction(losses[0], losses[5]) }}, {{ rises :: direction(losses[5], losses[10]) }}, and {{ falls :: direction(losses[10], losses[15]) }} again. A smaller learning rate does not mend that.
+# The loss {{ falls :: direction(losses[0], losses[5]) }}, {{ rises :: direction(losses[5], losses[10]) }}, and {{ falls :: direction(losses[10], losses[15]) }} again. A smaller learning rate does not help.
 #
 # Why is it silent? A parameter has a place for a gradient, and any tensor of its shape will do there. The optimizer takes what it
 # finds.
@@ -344,7 +344,7 @@ for epoch in range(0, 30, 5):
 
 
 # %% tags=["task:loop-a"]
-def mended_a(model, x, y, epochs=30, lr=0.1):
+def fixed_a(model, x, y, epochs=30, lr=0.1):
     """Fit a linear model."""
     ### BEGIN SOLUTION
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -363,7 +363,7 @@ def mended_a(model, x, y, epochs=30, lr=0.1):
 torch.manual_seed(21)
 inputs, targets, line = torch.randn(7, 3), torch.randn(7, 1), nn.Linear(3, 1)
 w, b, wanted = by_hand(line, inputs, targets, epochs=6, lr=0.05)
-found = mended_a(line, inputs, targets, epochs=6, lr=0.05)
+found = fixed_a(line, inputs, targets, epochs=6, lr=0.05)
 assert near(found[:1], wanted[:1]), "the loss before the first step is wrong."
 assert near(found[:2], wanted[:2]), "the first step is not lr × gradient."
 assert near(found, wanted), "a later step is wrong. What is in .grad by then?"
@@ -372,13 +372,13 @@ assert near(line.bias, b), "the last step of the biases is wrong."
 
 # %% tags=["wrong:loop-a"]
 # The broken loop, with a smaller learning rate.
-def mended_a(model, x, y, epochs=30, lr=0.1):
+def fixed_a(model, x, y, epochs=30, lr=0.1):
     return loop_a(model, x, y, epochs, lr / 10)
 
 
 # %% tags=["wrong:loop-a"]
 # Empties the gradients once, before the loop.
-def mended_a(model, x, y, epochs=30, lr=0.1):
+def fixed_a(model, x, y, epochs=30, lr=0.1):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     optimizer.zero_grad()
     losses = []
@@ -392,7 +392,7 @@ def mended_a(model, x, y, epochs=30, lr=0.1):
 
 # %% tags=["wrong:loop-a"]
 # Empties the gradients between the backward pass and the step, so that nothing moves.
-def mended_a(model, x, y, epochs=30, lr=0.1):
+def fixed_a(model, x, y, epochs=30, lr=0.1):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for epoch in range(epochs):
@@ -416,13 +416,13 @@ def mended_a(model, x, y, epochs=30, lr=0.1):
 #
 # PyTorch proposes `retain_graph=True`. Try it: what does the message say then, and which loop do you know it from?
 #
-# Mend it so that the state still goes on from piece to piece. Within a piece, the gradient has to reach its first step.
+# Fix it so that the state still goes on from piece to piece. Within a piece, the gradient has to reach its first step.
 #
 # Hint: what of `h` does the next piece need?
 
 
 # %% tags=["task:loop-b"]
-def mended_b(cell, readout, series, piece=5, lr=0.05):
+def fixed_b(cell, readout, series, piece=5, lr=0.05):
     """Predict a series, and learn after each piece of it."""
     ### BEGIN SOLUTION
     both = [*cell.parameters(), *readout.parameters()]
@@ -459,27 +459,27 @@ parts = [*cell.parameters(), *readout.parameters()]
 grads = torch.autograd.grad(wanted[0], parts)
 moved = [part - 0.1 * grad for part, grad in zip(parts, grads)]
 
-still = mended_b(cell, readout, values, piece=3, lr=0.0)
+still = fixed_b(cell, readout, values, piece=3, lr=0.0)
 assert near(still[0], wanted[0]), "the first loss is wrong."
 assert near(still, wanted), (
     "without training, the losses must be those of one walk. "
     "Does the state go on from piece to piece?"
 )
-mended_b(cell, readout, values[:4], piece=3, lr=0.1)  # one piece
+fixed_b(cell, readout, values[:4], piece=3, lr=0.1)  # one piece
 assert all(map(near, parts, moved)), (
     "the first piece moves the parameters wrongly. "
     "How far back does its gradient go?"
 )
-found = mended_b(cell, readout, values, piece=3, lr=0.1)
+found = fixed_b(cell, readout, values, piece=3, lr=0.1)
 assert len(found) == 3, "there has to be one loss for each piece."
 
 # %% tags=["wrong:loop-b"]
 # The broken loop.
-mended_b = loop_b
+fixed_b = loop_b
 
 # %% tags=["wrong:loop-b"]
 # Retains the graph: the old pieces are walked back with weights that have changed since.
-def mended_b(cell, readout, series, piece=5, lr=0.05):
+def fixed_b(cell, readout, series, piece=5, lr=0.05):
     both = [*cell.parameters(), *readout.parameters()]
     optimizer = torch.optim.SGD(both, lr=lr)
     h, losses = torch.zeros(1, cell.hidden_size), []
@@ -497,7 +497,7 @@ def mended_b(cell, readout, series, piece=5, lr=0.05):
 
 # %% tags=["wrong:loop-b"]
 # Begins each piece with an empty state: no error, and no memory.
-def mended_b(cell, readout, series, piece=5, lr=0.05):
+def fixed_b(cell, readout, series, piece=5, lr=0.05):
     both = [*cell.parameters(), *readout.parameters()]
     optimizer = torch.optim.SGD(both, lr=lr)
     losses = []
@@ -515,7 +515,7 @@ def mended_b(cell, readout, series, piece=5, lr=0.05):
 
 # %% tags=["wrong:loop-b"]
 # Detaches at every step, so that no gradient goes back in time.
-def mended_b(cell, readout, series, piece=5, lr=0.05):
+def fixed_b(cell, readout, series, piece=5, lr=0.05):
     both = [*cell.parameters(), *readout.parameters()]
     optimizer = torch.optim.SGD(both, lr=lr)
     h, losses = torch.zeros(1, cell.hidden_size), []
@@ -554,7 +554,7 @@ print(f"bias            {line.bias.item():.3f}")
 
 
 # %% tags=["task:loop-c"]
-def mended_c(model, x, y, epochs=100, lr=0.1):
+def fixed_c(model, x, y, epochs=100, lr=0.1):
     """Fit a linear model to y, which has one number for each sample."""
     ### BEGIN SOLUTION
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -573,7 +573,7 @@ def mended_c(model, x, y, epochs=100, lr=0.1):
 torch.manual_seed(23)
 inputs, targets, line = torch.randn(6, 4), torch.randn(6), nn.Linear(4, 1)
 w, b, wanted = by_hand(line, inputs, targets[:, None], epochs=5, lr=0.05)
-found = mended_c(line, inputs, targets, epochs=5, lr=0.05)
+found = fixed_c(line, inputs, targets, epochs=5, lr=0.05)
 assert near(found[:1], wanted[:1]), (
     "the first loss is not the mean of six squares. How many do you take?"
 )
@@ -583,19 +583,19 @@ assert near(line.bias, b), "the last step of the biases is wrong."
 
 # %% tags=["wrong:loop-c"]
 # The broken loop, for longer.
-def mended_c(model, x, y, epochs=100, lr=0.1):
+def fixed_c(model, x, y, epochs=100, lr=0.1):
     return loop_c(model, x, y, 10 * epochs, lr)
 
 
 # %% tags=["wrong:loop-c"]
 # Makes a row of y, which broadcasts as before.
-def mended_c(model, x, y, epochs=100, lr=0.1):
+def fixed_c(model, x, y, epochs=100, lr=0.1):
     return loop_c(model, x, y[None], epochs, lr)
 
 
 # %% tags=["wrong:loop-c"]
 # Takes the mean over the samples before it squares.
-def mended_c(model, x, y, epochs=100, lr=0.1):
+def fixed_c(model, x, y, epochs=100, lr=0.1):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for epoch in range(epochs):
@@ -621,7 +621,7 @@ def mended_c(model, x, y, epochs=100, lr=0.1):
 
 
 # %% tags=["task:loop-d"]
-def mended_d(x, y, epochs=50, lr=0.1):
+def fixed_d(x, y, epochs=50, lr=0.1):
     """Fit weights without an optimizer, starting at zero."""
     ### BEGIN SOLUTION
     w = torch.zeros(x.shape[1], requires_grad=True)
@@ -640,18 +640,18 @@ torch.manual_seed(24)
 inputs, targets, wanted = torch.randn(8, 3), torch.randn(8), torch.zeros(3)
 for epochs in range(1, 4):
     wanted -= 0.05 * 2 * inputs.T @ (inputs @ wanted - targets) / 8
-    found = mended_d(inputs, targets, epochs=epochs, lr=0.05)
+    found = fixed_d(inputs, targets, epochs=epochs, lr=0.05)
     assert near(found, wanted), (
         f"w is wrong after step {epochs}. Is the gradient this step's own?"
     )
 
 # %% tags=["wrong:loop-d"]
 # The broken loop.
-mended_d = loop_d
+fixed_d = loop_d
 
 # %% tags=["wrong:loop-d"]
 # Makes a new tensor of w, which is no leaf and keeps no gradient.
-def mended_d(x, y, epochs=50, lr=0.1):
+def fixed_d(x, y, epochs=50, lr=0.1):
     w = torch.zeros(x.shape[1], requires_grad=True)
     for epoch in range(epochs):
         loss = ((x @ w - y) ** 2).mean()
@@ -662,7 +662,7 @@ def mended_d(x, y, epochs=50, lr=0.1):
 
 # %% tags=["wrong:loop-d"]
 # Updates in no_grad, and loses the line that empties the gradient.
-def mended_d(x, y, epochs=50, lr=0.1):
+def fixed_d(x, y, epochs=50, lr=0.1):
     w = torch.zeros(x.shape[1], requires_grad=True)
     for epoch in range(epochs):
         loss = ((x @ w - y) ** 2).mean()
@@ -674,7 +674,7 @@ def mended_d(x, y, epochs=50, lr=0.1):
 
 # %% tags=["wrong:loop-d"]
 # Moves a copy.
-def mended_d(x, y, epochs=50, lr=0.1):
+def fixed_d(x, y, epochs=50, lr=0.1):
     w = torch.zeros(x.shape[1], requires_grad=True)
     for epoch in range(epochs):
         loss = ((x @ w - y) ** 2).mean()
@@ -706,7 +706,7 @@ print(f"the weights differ from those of one large batch by {gap:.3f}")
 
 
 # %% tags=["task:loop-e"]
-def mended_e(model, x, y, batch=4, lr=0.1):
+def fixed_e(model, x, y, batch=4, lr=0.1):
     """Take one step with the gradient of all data, batch by batch."""
     ### BEGIN SOLUTION
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -725,7 +725,7 @@ for samples, batch in [(6, 3), (11, 4), (5, 8)]:
     inputs, targets = torch.randn(samples, 3), torch.randn(samples, 2)
     plane = nn.Linear(3, 2)
     w, b, _ = by_hand(plane, inputs, targets, epochs=1, lr=0.3)
-    mended_e(plane, inputs, targets, batch=batch, lr=0.3)
+    fixed_e(plane, inputs, targets, batch=batch, lr=0.3)
     right = near(plane.weight, w) and near(plane.bias, b)
     assert right, (
         f"wrong for {samples} samples in batches of {batch}. "
@@ -734,24 +734,24 @@ for samples, batch in [(6, 3), (11, 4), (5, 8)]:
 
 # %% tags=["wrong:loop-e"]
 # The broken loop.
-mended_e = loop_e
+fixed_e = loop_e
 
 # %% tags=["wrong:loop-e"]
 # Leaves out the batch that is not full.
-def mended_e(model, x, y, batch=4, lr=0.1):
+def fixed_e(model, x, y, batch=4, lr=0.1):
     full = max(len(x) // batch * batch, batch)
     loop_e(model, x[:full], y[:full], batch, lr)
 
 
 # %% tags=["wrong:loop-e"]
 # Adds the means, so that the step grows with the number of batches.
-def mended_e(model, x, y, batch=4, lr=0.1):
+def fixed_e(model, x, y, batch=4, lr=0.1):
     loop_e(model, x, y, batch, lr * len(x.split(batch)))
 
 
 # %% tags=["wrong:loop-e"]
 # Adds the sums, and divides by as many samples as full batches would have.
-def mended_e(model, x, y, batch=4, lr=0.1):
+def fixed_e(model, x, y, batch=4, lr=0.1):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     optimizer.zero_grad()
     batches = list(zip(x.split(batch), y.split(batch)))
@@ -779,14 +779,14 @@ print(f"gradient: {model.weight.grad}")
 #
 # Why is it silent? A parameter without a gradient is nothing unusual: the optimizer leaves it alone.
 #
-# How often a model is right cannot be nudged, so it has no slope to follow. Mend the loop with the loss that
+# How often a model is right cannot be nudged, so it has no slope to follow. Fix the loop with the loss that
 # [stands in for it](../lessons/losses-that-lie.md): cross entropy, of the scores.
 #
 # Hint: what kind of numbers does `F.cross_entropy` take?
 
 
 # %% tags=["task:loop-f"]
-def mended_f(model, x, labels, epochs=50, lr=0.1):
+def fixed_f(model, x, labels, epochs=50, lr=0.1):
     """Have a model choose the right class as often as it can."""
     ### BEGIN SOLUTION
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -808,7 +808,7 @@ model = nn.Linear(3, 4)
 w = model.weight.detach().clone()
 scores = model(inputs).detach()
 p, target = scores.softmax(dim=1), F.one_hot(classes, 4)
-found = mended_f(model, inputs, classes, epochs=1, lr=0.5)
+found = fixed_f(model, inputs, classes, epochs=1, lr=0.5)
 assert not near(model.weight, w), "the weights do not move."
 step = -0.5 * (p - target).T @ inputs / 9
 assert near(model.weight, w + step), (
@@ -816,16 +816,16 @@ assert near(model.weight, w + step), (
 )
 entropy = -(p.log() * target).sum(dim=1).mean()
 assert near(found[0], entropy), "the loss is not the cross entropy."
-found = mended_f(model, inputs, classes, epochs=9, lr=0.5)
+found = fixed_f(model, inputs, classes, epochs=9, lr=0.5)
 assert found == sorted(found, reverse=True), "the loss does not fall."
 
 # %% tags=["wrong:loop-f"]
 # The broken loop.
-mended_f = loop_f
+fixed_f = loop_f
 
 # %% tags=["wrong:loop-f"]
 # Takes the softmax twice: cross entropy does that itself.
-def mended_f(model, x, labels, epochs=50, lr=0.1):
+def fixed_f(model, x, labels, epochs=50, lr=0.1):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for epoch in range(epochs):
@@ -839,7 +839,7 @@ def mended_f(model, x, labels, epochs=50, lr=0.1):
 
 # %% tags=["wrong:loop-f"]
 # Takes the loss of logarithms for scores.
-def mended_f(model, x, labels, epochs=50, lr=0.1):
+def fixed_f(model, x, labels, epochs=50, lr=0.1):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for epoch in range(epochs):
@@ -853,7 +853,7 @@ def mended_f(model, x, labels, epochs=50, lr=0.1):
 
 # %% tags=["wrong:loop-f"]
 # Fits the best score to one, whichever class it is of.
-def mended_f(model, x, labels, epochs=50, lr=0.1):
+def fixed_f(model, x, labels, epochs=50, lr=0.1):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for epoch in range(epochs):
@@ -876,14 +876,14 @@ def mended_f(model, x, labels, epochs=50, lr=0.1):
 # You do modify something: `for_d.step()` writes into the weights of the discriminator. The graph of `fake` still needs them, to bring the
 # gradient through the discriminator to the generator. Each tensor counts how often it was written to, so autograd notices.
 #
-# Mend it so that the generator answers the discriminator that has just learned, as the first line of the loop says. Each of them
+# Fix it so that the generator answers the discriminator that has just learned, as the first line of the loop says. Each of them
 # moves by the gradient of its own loss alone.
 #
 # Hint: which forward passes are out of date after the discriminator's step?
 
 
 # %% tags=["task:loop-g"]
-def mended_g(generator, discriminator, noise, real, steps=5, lr=0.1):
+def fixed_g(generator, discriminator, noise, real, steps=5, lr=0.1):
     """The discriminator learns, and then the generator answers it."""
     ### BEGIN SOLUTION
     for_g = torch.optim.SGD(generator.parameters(), lr=lr)
@@ -928,7 +928,7 @@ for step in range(3):
     own[2:] = stepped(loss, own[2:])
     own[:2] = stepped(F.softplus(-fake()).mean(), own[:2])
 start = [each.detach().clone() for each in models]
-mended_g(generator, discriminator, noise, real, steps=3, lr=0.2)
+fixed_g(generator, discriminator, noise, real, steps=3, lr=0.2)
 assert not any(map(near, models, start)), (
     "a part does not move. Does a gradient reach it?"
 )
@@ -939,11 +939,11 @@ assert all(map(near, models, own)), (
 
 # %% tags=["wrong:loop-g"]
 # The broken loop.
-mended_g = loop_g
+fixed_g = loop_g
 
 # %% tags=["wrong:loop-g"]
 # Walks back twice before it steps: the generator answers the old discriminator.
-def mended_g(generator, discriminator, noise, real, steps=5, lr=0.1):
+def fixed_g(generator, discriminator, noise, real, steps=5, lr=0.1):
     for_g = torch.optim.SGD(generator.parameters(), lr=lr)
     for_d = torch.optim.SGD(discriminator.parameters(), lr=lr)
     for step in range(steps):
@@ -963,7 +963,7 @@ def mended_g(generator, discriminator, noise, real, steps=5, lr=0.1):
 
 # %% tags=["wrong:loop-g"]
 # Detaches for good what the generator made, so that it learns nothing.
-def mended_g(generator, discriminator, noise, real, steps=5, lr=0.1):
+def fixed_g(generator, discriminator, noise, real, steps=5, lr=0.1):
     for_g = torch.optim.SGD(generator.parameters(), lr=lr)
     for_d = torch.optim.SGD(discriminator.parameters(), lr=lr)
     for step in range(steps):
@@ -980,7 +980,7 @@ def mended_g(generator, discriminator, noise, real, steps=5, lr=0.1):
 
 # %% tags=["wrong:loop-g"]
 # Empties all gradients at once, so that both losses move the generator.
-def mended_g(generator, discriminator, noise, real, steps=5, lr=0.1):
+def fixed_g(generator, discriminator, noise, real, steps=5, lr=0.1):
     for_g = torch.optim.SGD(generator.parameters(), lr=lr)
     for_d = torch.optim.SGD(discriminator.parameters(), lr=lr)
     for step in range(steps):
@@ -1013,7 +1013,7 @@ print(f"a: {a.item()}, its gradient: {a.grad.item()}")
 
 
 # %% tags=["task:loop-h"]
-def mended_h(x, y, epochs=30, lr=0.5):
+def fixed_h(x, y, epochs=30, lr=0.5):
     """Fit a in y = sqrt(a x), where x is positive; y is 0 elsewhere."""
     ### BEGIN SOLUTION
     a = torch.ones((), requires_grad=True)
@@ -1038,7 +1038,7 @@ for places in (torch.rand(5) + 0.5, torch.randn(12), torch.arange(-2.0, 3.0)):
     targets = torch.sqrt(2 * some)
     miss = torch.sqrt(some) - targets  # where a starts
     slope = (2 * miss * torch.sqrt(some) / 2).mean()
-    found, losses = mended_h(places, targets, epochs=1, lr=0.3)
+    found, losses = fixed_h(places, targets, epochs=1, lr=0.3)
     assert not found.isnan(), (
         "a is NaN. Which x does a root still see: a negative one, or zero?"
     )
@@ -1046,16 +1046,16 @@ for places in (torch.rand(5) + 0.5, torch.randn(12), torch.arange(-2.0, 3.0)):
     assert near(found, 1 - 0.3 * slope), (
         "the first step is wrong. Does every positive x count?"
     )
-found, losses = mended_h(places, targets, epochs=200)
+found, losses = fixed_h(places, targets, epochs=200)
 assert near(found, torch.tensor(2.0)), "the fit does not arrive."
 
 # %% tags=["wrong:loop-h"]
 # The broken loop.
-mended_h = loop_h
+fixed_h = loop_h
 
 # %% tags=["wrong:loop-h"]
 # Cleans the values of NaN, and not the gradients.
-def mended_h(x, y, epochs=30, lr=0.5):
+def fixed_h(x, y, epochs=30, lr=0.5):
     a = torch.ones((), requires_grad=True)
     optimizer = torch.optim.SGD([a], lr=lr)
     losses = []
@@ -1071,7 +1071,7 @@ def mended_h(x, y, epochs=30, lr=0.5):
 
 # %% tags=["wrong:loop-h"]
 # Cleans the gradient of NaN, and with it of everything.
-def mended_h(x, y, epochs=30, lr=0.5):
+def fixed_h(x, y, epochs=30, lr=0.5):
     a = torch.ones((), requires_grad=True)
     optimizer = torch.optim.SGD([a], lr=lr)
     losses = []
@@ -1088,7 +1088,7 @@ def mended_h(x, y, epochs=30, lr=0.5):
 
 # %% tags=["wrong:loop-h"]
 # Clamps at zero, where the slope of the root is infinite.
-def mended_h(x, y, epochs=30, lr=0.5):
+def fixed_h(x, y, epochs=30, lr=0.5):
     a = torch.ones((), requires_grad=True)
     optimizer = torch.optim.SGD([a], lr=lr)
     losses = []
@@ -1119,13 +1119,13 @@ for name, each in body.state_dict().items():
 #
 # Why is it silent? `requires_grad` is about gradients, and the mode is about what a layer computes. They know nothing of each other.
 #
-# Mend it so that the body computes what it would compute once trained, and nothing in it moves. Dropout in the head has to go on as in training.
+# Fix it so that the body computes what it would compute once trained, and nothing in it moves. Dropout in the head has to go on as in training.
 #
 # Hint: does `torch.no_grad()` change what a batch norm does?
 
 
 # %% tags=["task:loop-i"]
-def mended_i(body, head, x, y, epochs=20, lr=0.1):
+def fixed_i(body, head, x, y, epochs=20, lr=0.1):
     """Train the head alone; the body stays as it was trained before."""
     ### BEGIN SOLUTION
     body.requires_grad_(False)
@@ -1164,7 +1164,7 @@ head = Watched(5, 2)
 kept = {name: each.clone() for name, each in body.state_dict().items()}
 features = body.eval()(inputs).detach()
 w, b, wanted = by_hand(head, features, targets, epochs=4, lr=0.2)
-found = mended_i(body.train(), head, inputs, targets, epochs=4, lr=0.2)
+found = fixed_i(body.train(), head, inputs, targets, epochs=4, lr=0.2)
 for name, each in body.state_dict().items():
     assert torch.equal(each, kept[name]), f"{name} of the body has moved."
 assert near(found, wanted), (
@@ -1178,11 +1178,11 @@ assert all(modes), "the head is not in training mode."
 
 # %% tags=["wrong:loop-i"]
 # The broken loop.
-mended_i = loop_i
+fixed_i = loop_i
 
 # %% tags=["wrong:loop-i"]
 # Runs the body without gradients, in training mode as before.
-def mended_i(body, head, x, y, epochs=20, lr=0.1):
+def fixed_i(body, head, x, y, epochs=20, lr=0.1):
     optimizer = torch.optim.SGD(head.parameters(), lr=lr)
     body.train(), head.train()
     losses = []
@@ -1199,7 +1199,7 @@ def mended_i(body, head, x, y, epochs=20, lr=0.1):
 
 # %% tags=["wrong:loop-i"]
 # Puts the whole model into evaluation mode, and dropout in the head with it.
-def mended_i(body, head, x, y, epochs=20, lr=0.1):
+def fixed_i(body, head, x, y, epochs=20, lr=0.1):
     body.requires_grad_(False)
     model = nn.Sequential(body, head).eval()
     optimizer = torch.optim.SGD(head.parameters(), lr=lr)
@@ -1215,7 +1215,7 @@ def mended_i(body, head, x, y, epochs=20, lr=0.1):
 
 # %% tags=["wrong:loop-i"]
 # Puts the old statistics back at the end; the head has learned on others.
-def mended_i(body, head, x, y, epochs=20, lr=0.1):
+def fixed_i(body, head, x, y, epochs=20, lr=0.1):
     before = {name: each.clone() for name, each in body.state_dict().items()}
     losses = loop_i(body, head, x, y, epochs, lr)
     body.load_state_dict(before)
@@ -1244,7 +1244,7 @@ print(f"lr × longest is {0.1 * 1.0}")
 
 
 # %% tags=["task:loop-j"]
-def mended_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
+def fixed_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
     """Fit a linear model, with gradients that are clipped."""
     ### BEGIN SOLUTION
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -1273,7 +1273,7 @@ for size, longest in [(100.0, 1.0), (100.0, 0.5), (0.01, 1.0)]:
     w, b, _ = by_hand(plane, inputs, targets, epochs=1, lr=1.0)
     gradient = before - torch.cat([w, b[:, None]], dim=1)
     clipped = gradient * min(1.0, longest / gradient.norm().item())
-    mended_j(plane, inputs, targets, epochs=1, lr=0.2, longest=longest)
+    fixed_j(plane, inputs, targets, epochs=1, lr=0.2, longest=longest)
     after = torch.cat([plane.weight, plane.bias[:, None]], dim=1)
     found = (after - before).norm() / 0.2
     assert found < 1.01 * longest, (
@@ -1286,11 +1286,11 @@ for size, longest in [(100.0, 1.0), (100.0, 0.5), (0.01, 1.0)]:
 
 # %% tags=["wrong:loop-j"]
 # The broken loop.
-mended_j = loop_j
+fixed_j = loop_j
 
 # %% tags=["wrong:loop-j"]
 # Clips after the step, when it is too late.
-def mended_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
+def fixed_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for epoch in range(epochs):
@@ -1305,7 +1305,7 @@ def mended_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
 
 # %% tags=["wrong:loop-j"]
 # Clips each number by itself, which turns the gradient.
-def mended_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
+def fixed_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for epoch in range(epochs):
@@ -1320,7 +1320,7 @@ def mended_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
 
 # %% tags=["wrong:loop-j"]
 # Clips weights and biases apart, so that together they are too long.
-def mended_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
+def fixed_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for epoch in range(epochs):

@@ -179,7 +179,7 @@ class Variant:
 
 def exercises(page: Page) -> list[Exercise]:
     """The exercises of a page that vary. Raises SnippetError: a note cannot be read, or stands in no exercise."""
-    found = []
+    found: list[Exercise] = []
     places = list(EXERCISE.finditer(page.text))
     for each in places:
         for note in NOTE.finditer(each["inside"]):
@@ -208,7 +208,9 @@ def _read(exercise: Exercise, body: str) -> Exercise:
             choices.append(_choice(tuple(QUOTED.findall(entry["phrases"])), text, exercise.place))
     if not choices:
         raise SnippetError(exercise.place, "this note does not say what varies", SHAPE)
-    exercise = dataclasses.replace(exercise, choices=tuple(choices), **texts)
+    exercise = dataclasses.replace(
+        exercise, choices=tuple(choices), given=texts.get("given", ""), first=texts.get("first", "")
+    )
     whole = "\n".join((exercise.inside, exercise.given, exercise.first))
     for phrase in (phrase for choice in choices for phrase in choice.phrases):
         if not _pattern([phrase]).search(whole):

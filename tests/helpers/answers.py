@@ -22,7 +22,7 @@ def train(parameters, lr, loss, epochs):
     return losses
 
 
-def mended_a(model, x, y, epochs=30, lr=0.1):
+def fixed_a(model, x, y, epochs=30, lr=0.1):
     """Empties the gradients behind the step."""
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
@@ -35,7 +35,7 @@ def mended_a(model, x, y, epochs=30, lr=0.1):
     return losses
 
 
-def mended_b(cell, readout, series, piece=5, lr=0.05):
+def fixed_b(cell, readout, series, piece=5, lr=0.05):
     """Cuts the state behind each piece, and has no optimizer."""
     both = [*cell.parameters(), *readout.parameters()]
     state, losses = torch.zeros(1, cell.hidden_size), []
@@ -50,12 +50,12 @@ def mended_b(cell, readout, series, piece=5, lr=0.05):
     return losses
 
 
-def mended_c(model, x, y, epochs=100, lr=0.1):
+def fixed_c(model, x, y, epochs=100, lr=0.1):
     """Makes a row of numbers of the predictions, and not a column of the targets."""
     return train(model.parameters(), lr, lambda: ((model(x).squeeze(1) - y) ** 2).mean(), epochs)
 
 
-def mended_d(x, y, epochs=50, lr=0.1):
+def fixed_d(x, y, epochs=50, lr=0.1):
     """Makes a new leaf at each step."""
     w = torch.zeros(x.shape[1], requires_grad=True)
     for _ in range(epochs):
@@ -64,7 +64,7 @@ def mended_d(x, y, epochs=50, lr=0.1):
     return w
 
 
-def mended_e(model, x, y, batch=4, lr=0.1):
+def fixed_e(model, x, y, batch=4, lr=0.1):
     """Adds sums, and divides by all numbers."""
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     optimizer.zero_grad()
@@ -73,12 +73,12 @@ def mended_e(model, x, y, batch=4, lr=0.1):
     optimizer.step()
 
 
-def mended_f(model, x, labels, epochs=50, lr=0.1):
+def fixed_f(model, x, labels, epochs=50, lr=0.1):
     """Takes the logarithms of the shares apart from the loss."""
     return train(model.parameters(), lr, lambda: F.nll_loss(model(x).log_softmax(dim=1), labels), epochs)
 
 
-def mended_g(generator, discriminator, noise, real, steps=5, lr=0.1):
+def fixed_g(generator, discriminator, noise, real, steps=5, lr=0.1):
     """Generates once, and keeps the graph of the generator, whose weights do not change in between."""
     for_g = torch.optim.SGD(generator.parameters(), lr=lr)
     for_d = torch.optim.SGD(discriminator.parameters(), lr=lr)
@@ -92,7 +92,7 @@ def mended_g(generator, discriminator, noise, real, steps=5, lr=0.1):
         for_g.step()
 
 
-def mended_h(x, y, epochs=30, lr=0.5):
+def fixed_h(x, y, epochs=30, lr=0.5):
     """Takes the roots of the positive numbers only."""
     a = torch.ones((), requires_grad=True)
 
@@ -104,7 +104,7 @@ def mended_h(x, y, epochs=30, lr=0.5):
     return a, train([a], lr, loss, epochs)
 
 
-def mended_i(body, head, x, y, epochs=20, lr=0.1):
+def fixed_i(body, head, x, y, epochs=20, lr=0.1):
     """Computes the features once, ahead of the training."""
     body.eval()
     head.train()
@@ -113,7 +113,7 @@ def mended_i(body, head, x, y, epochs=20, lr=0.1):
     return train(head.parameters(), lr, lambda: F.mse_loss(head(features), y), epochs)
 
 
-def mended_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
+def fixed_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
     """Clips by a norm of its own."""
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []

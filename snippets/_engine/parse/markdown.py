@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from snippets._engine.claim import Claim, derivative
@@ -69,11 +70,7 @@ def parse_markdown(
         masked = mask_spans(masked, ((each.start, each.start + 2) for each in matches if isinstance(each, Malformed)))
     claims = _claims(page, layout, [each for each in matches if isinstance(each, Claim)])
     problems += filter(None, (denied(page, claim) for claim in claims))
-    # If the front matter cannot be read, that error is enough: the claims in it need no errors of their own.
-    for claim in () if unreadable else claims:
-        if claim.start < body and not any(text[claim.start : claim.end] in each for each in meta):
-            why = f"the claim “{claim.shown}” is in no text of the front matter."
-            problems.append(PageError(claim.place, why, "Write the text that holds it on one line, in quotes."))
+    problems += () if unreadable else _torn(page, claims, meta)  # that error is enough for what stands in it
     return dataclasses.replace(
         page,
         blocks=tuple(blocks),
@@ -85,6 +82,14 @@ def parse_markdown(
         formulas=tuple(formulas),
         dollars=tuple(each for each in dollars if isinstance(each, tuple)),
     )
+
+
+def _torn(page: Page, claims: Iterable[Claim], meta: Iterable[str]) -> Iterator[PageError]:
+    """An error for each claim of the front matter that is in none of its texts."""
+    for claim in claims:
+        if claim.start < page.body and not any(page.text[claim.start : claim.end] in each for each in meta):
+            why = f"the claim “{claim.shown}” is in no text of the front matter."
+            yield PageError(claim.place, why, "Write the text that holds it on one line, in quotes.")
 
 
 def _is_left_alone(front_matter: str, path: str, settings: Settings) -> bool:
