@@ -404,7 +404,7 @@ def layer_norm(X, gain, shift, epsilon=1e-5):
 # %% [markdown]
 # Here gradients depend on each other. A number of a place is part of the mean and of the deviation, so it reaches the
 # other outputs of its place too. Write n for the normal numbers, s for the scale, and g for the gradient that arrives at
-# n. Along the paths through the mean and through the deviation something is taken off:
+# n. The path through the mean and the path through the deviation each take something off:
 #
 # $$
 # \frac{\partial L}{\partial x_i} = s \, \bigl( g_i - \;? \; - \;? \; n_i \bigr)
@@ -766,8 +766,8 @@ def attention(Q, K, V):
 #
 # <details><summary>Hint</summary>
 #
-# Write down the steps: S from Q and K, P from S, the output from P and V. The scores were divided by a root. On the way
-# back, who is?
+# Write down the steps: S from Q and K, P from S, the output from P and V. The scores were divided by a root. Which
+# gradient is, on the way back?
 #
 # </details>
 
@@ -1018,7 +1018,7 @@ def attend_backward(G, kept):
 # %% [markdown]
 # ## The Embedding
 #
-# At the very front, each token looks up its row of a table. To that comes a row for its place, which the sequences share.
+# At the very front, each token looks up its row of a table. A row for its place is added, which all sequences share.
 
 
 # %%

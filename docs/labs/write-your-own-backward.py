@@ -1192,7 +1192,7 @@ print(f"{size} gradients, the same to within 1e-12: {gap < 1e-12}")
 # - **Check the gradient and its gradient**, on sizes that all differ, on rows that come alone, with a `grad` that is not constant.
 # - **Write to a tensor before the backward pass.** The gradient has to be right, or there has to be an error.
 #
-# If your own loops need mending, go to [Ten Broken Training Loops](ten-broken-training-loops.py).
+# If a training loop of yours needs fixing, go to [Ten Broken Training Loops](ten-broken-training-loops.py).
 
 # %% [markdown]
 # <!-- declare
