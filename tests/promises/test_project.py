@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from snippets._authoring import alone, rules
 from snippets._engine.errors import report
@@ -232,3 +233,12 @@ def test_no_file_knows_whose_machine_it_was_written_on():
     files = [path for path in ROOT.rglob("*") if path.is_file() and not MADE & set(path.relative_to(ROOT).parts)]
     found = [name(path) for path in files if home.search(path.read_bytes())]
     assert not found, f"These files hold a path of somebody's home: {', '.join(found)}."
+
+
+def test_a_version_and_its_date_are_the_same_everywhere():
+    """The newest version of the change log is the package's, and the one that is cited, with its date."""
+    log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    cited = citation["version"], str(citation["date-released"])
+    newest = re.search(r"^## (\d+\.\d+\.\d+), (\d{4}-\d\d-\d\d)$", log, re.MULTILINE).groups()
+    assert (PROJECT["version"], newest[1]) == cited == newest
