@@ -26,7 +26,7 @@
 # Take about two and a half hours: ten tasks, at ten to fifteen minutes each. You need
 # [From Numbers to Matrices](../lessons/from-numbers-to-matrices.md) for the transposes,
 # [Losses That Lie](../lessons/losses-that-lie.md) for the cross entropy, and
-# [Where Paths Meet, Gradients Add](../lessons/where-paths-meet-gradients-add.md) for whatever is used more than once.
+# [Where Paths Meet, Gradients Add](../lessons/where-paths-meet-gradients-add.md) for what a sequence shares.
 
 # %% [markdown]
 # ## How It Works
@@ -58,7 +58,7 @@ targets = torch.randint(vocabulary, (batch, time))
 print(tokens)
 
 # %% [markdown]
-# {{ All sizes differ / Some sizes are equal :: len({batch, heads, head_width, time, width, vocabulary, hidden}) == 7 }}, so a product with a wrong transpose rarely fits.
+# {{ All sizes differ / Some sizes are equal :: len({batch, heads, head_width, time, width, vocabulary, hidden}) == 7 }}. Look at shapes when a product does not fit.
 # The tokens repeat, and {{ the last one never occurs / the last one occurs too :: not (tokens == vocabulary - 1).any().item() and len(set(tokens.flatten().tolist())) < tokens.numel() }}.
 #
 # The checks use helpers. `send_back` runs a part forward and calls your backward pass with a random `G`. `compare` holds
@@ -327,7 +327,7 @@ def gelu(X):
 # \varphi(x) = \frac{1}{\sqrt{2\pi}} \, e^{-x^2/2}
 # $$
 #
-# *Alarm:* {{ the slopes at x and at −x sum to one / the slopes at x and at −x have another sum :: (lambda x, slope: abs(slope(x) + slope(-x) - 1).max().item() < 1e-12)(torch.linspace(-3, 3, 7), torch.func.grad(lambda x: gelu(x)[0].sum())) }}. But do not trust its silence:
+# *Alarm:* {{ the slopes at x and at −x sum to one / the slopes at x and at −x have another sum :: (lambda x, slope: abs(slope(x) + slope(-x) - 1).max().item() < 1e-12)(torch.linspace(-3, 3, 7), torch.func.grad(lambda x: gelu(x)[0].sum())) }}. But
 # {{ Φ alone keeps that sum too / Φ alone misses that sum :: (lambda x: torch.allclose(gelu(x)[1][1] + gelu(-x)[1][1], torch.ones(7)))(torch.linspace(-3, 3, 7)) }}.
 #
 # <details><summary>Hint</summary>
@@ -388,8 +388,8 @@ def gelu_backward(G, kept):
 # %% [markdown]
 # ## Layer Norm
 #
-# At each place, layer norm takes off the mean of the numbers and divides by their standard deviation. Then it gives each
-# number a gain and a shift of its own, which are learned.
+# At each place, layer norm takes off the mean of the numbers and divides by their standard deviation. Each of them
+# has a gain and a shift, which training moves.
 
 
 # %%
@@ -760,8 +760,8 @@ def attention(Q, K, V):
 # %% [markdown]
 # A matrix product, a softmax, a matrix product. `.mT` turns the matrices of all heads at once.
 #
-# *Alarms:* add a vector to the keys, the same at each place, and the scores of a query change by one number.
-# {{ The softmax does not notice / The softmax notices :: (lambda Q, K, V: torch.allclose(attention(Q, K + Q[0, 0, 0], V)[0], torch.nn.functional.scaled_dot_product_attention(Q, K, V, is_causal=True)))(*torch.randn(3, batch, heads, time, head_width)) }}. So {{ the gradients of the keys sum to zero over the time / the gradients of the keys have another sum over the time :: (lambda Q, K, V, G: nearly_zero(torch.func.grad(lambda k: (attention(Q, k, V)[0] * G).sum())(K).sum(dim=-2)).item())(*torch.randn(4, batch, heads, time, head_width)) }}. And what arrives
+# *Alarms:* add a vector to all keys.
+# {{ The weights of a query stay as they are / The weights of a query change :: (lambda Q, K, V: torch.allclose(attention(Q, K + Q[0, 0, 0], V)[0], torch.nn.functional.scaled_dot_product_attention(Q, K, V, is_causal=True)))(*torch.randn(3, batch, heads, time, head_width)) }}. So {{ the gradients of the keys sum to zero over the time / the gradients of the keys have another sum over the time :: (lambda Q, K, V, G: nearly_zero(torch.func.grad(lambda k: (attention(Q, k, V)[0] * G).sum())(K).sum(dim=-2)).item())(*torch.randn(4, batch, heads, time, head_width)) }}. And what arrives
 # at the first place {{ goes back to that place alone, which saw no other / goes back to other places, which it saw :: (lambda Q, K, V: (torch.func.grad(lambda v: attention(Q, K, v)[0][..., 0, :].sum())(V)[..., 1:, :] == 0).all().item())(*torch.randn(3, batch, heads, time, head_width)) }}.
 #
 # <details><summary>Hint</summary>
@@ -1018,7 +1018,7 @@ def attend_backward(G, kept):
 # %% [markdown]
 # ## The Embedding
 #
-# At the very front, each token looks up its row of a table. A row for its place is added, which all sequences share.
+# At the very front, each token looks up its row of a table. It adds the row of its place, from another table.
 
 
 # %%
@@ -1246,8 +1246,7 @@ def block_backward(G, kept):
 # %% [markdown]
 # {{ Along v, your gradients and the differences agree / Along v, your gradients and the differences part :: abs(along_v - by_differences).item() < 1e-7 and abs(along_v).item() > 0.01 }}. And
 # {{ all 585 numbers of your gradient are within 1e-12 of autograd's :: (lambda leaves: ("all" if all((found[name] - G * right).abs().max() < 1e-12 for name, right in zip(leaves, torch.autograd.grad(block(tokens, targets, **leaves)[0], list(leaves.values())))) else "not all") + f" {numbers} numbers of your gradient are within 1e-12 of autograd's")({name: each.clone().requires_grad_() for name, each in parameters.items()}) }}.
-# {{ Twelve of them are zero, for the bias of the keys :: f"{count(found['b_k'].numel())} of them are zero, for the bias of the keys".capitalize() if found["b_k"].abs().max() < 1e-12 else "none" }}. {{ Another bias leaves the loss as it is / Another bias changes the loss :: torch.allclose(block(tokens, targets, **parameters | {"b_k": parameters["b_k"] + 1})[0], block(tokens, targets, **parameters)[0], rtol=1e-12) }}, so the
-# model could do without.
+# {{ Twelve of them are zero, for the bias of the keys :: f"{count(found['b_k'].numel())} of them are zero, for the bias of the keys".capitalize() if found["b_k"].abs().max() < 1e-12 else "none" }}. {{ Another bias leaves the loss as it is / Another bias changes the loss :: torch.allclose(block(tokens, targets, **parameters | {"b_k": parameters["b_k"] + 1})[0], block(tokens, targets, **parameters)[0], rtol=1e-12) }}.
 #
 # ## Let It Learn
 #
@@ -1286,8 +1285,8 @@ print("weight of the place before:", *(f"{w:.2f}" for w in before))
 # %% [markdown]
 # {{ At first it is worse than guessing / At first it is better than guessing :: losses[0] > math.log(vocabulary) }}, which costs {{ ln 7 = 1.95 :: f"ln {vocabulary} = {math.log(vocabulary):.2f}" }}. {{ At the end every answer is right, on sequences that it has never seen / At the end some answer is wrong :: right == 1 and len(new_targets) > 0 }}.
 #
-# Look at how the block does it:
-# {{ two of the three heads look one place back :: f"{count(before > 0.9)} of the {count(heads)} heads look one place back" }}.
+# How does the block do it?
+# {{ Two of the three heads look one place back :: f"{count(before > 0.9)} of the {count(heads)} heads look one place back".capitalize() }}.
 #
 # ## Try It
 #
