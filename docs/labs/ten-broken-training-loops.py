@@ -268,8 +268,8 @@ def given(letter):
 # %% [markdown]
 # Write down the letters of the loops that raise an error, such as `raising = {"a", "h"}`. Decide first, and run the check then.
 #
-# Hint: autograd raises when a value that it needs for the way back is gone or changed, or when you change a leaf behind its
-# back. It never looks at what you *meant*.
+# Hint: ask of each loop: does the way back need a value that is gone or changed by then? Is a leaf changed behind autograd's back?
+# Autograd cannot see what you *meant*.
 
 # %% tags=["task:raising"]
 ### BEGIN SOLUTION
@@ -335,7 +335,7 @@ for epoch in range(0, 30, 5):
     print(f"epoch {epoch:2}: loss {losses[epoch]:5.2f}")
 
 # %% [markdown]
-# The loss {{ falls :: direction(losses[0], losses[5]) }}, {{ rises :: direction(losses[5], losses[10]) }}, and {{ falls :: direction(losses[10], losses[15]) }} again. A smaller learning rate does not help.
+# The loss {{ falls :: direction(losses[0], losses[5]) }}, {{ rises :: direction(losses[5], losses[10]) }}, and {{ falls :: direction(losses[10], losses[15]) }} again. {{ With a tenth of that learning rate, it rises again too :: (lambda losses, lowest: "With a tenth of that learning rate, it " + ("rises again too" if max(losses[lowest:]) > 2 * losses[lowest] else "stays down"))(*(lambda losses: (losses, losses.index(min(losses))))(loop_a(*given("a"), epochs=100, lr=0.02 / 10))) }}.
 #
 # Why is it silent? A parameter has a place for a gradient, and any tensor of its shape will do there. The optimizer takes what it
 # finds.
@@ -543,9 +543,9 @@ print(f"largest weight  {line.weight.abs().max():.3f}")
 print(f"bias            {line.bias.item():.3f}")
 
 # %% [markdown]
-# {{ The loss ends at the variance of y :: f"The loss ends {'at' if abs(losses[-1] - y.var(correction=0)) < 0.01 else 'away from'} the variance of y" }}, which is what a model gets that always says the mean.
-# {{ The largest weight is smaller than 0.01, and the bias is the mean of y / The weights or the bias are something else :: line.weight.abs().max().item() < 0.01 and abs(line.bias.item() - y.mean().item()) < 0.01 }}. The data have
-# weights of {{ 2 :: torch.linalg.lstsq(torch.cat([x, torch.ones(10, 1)], dim=1), column).solution[0, 0] }} and {{ −1 :: torch.linalg.lstsq(torch.cat([x, torch.ones(10, 1)], dim=1), column).solution[1, 0] }}.
+# {{ The loss ends at the variance of y :: f"The loss ends {'at' if abs(losses[-1] - y.var(correction=0)) < 0.01 else 'away from'} the variance of y" }}.
+# {{ The weights are close to zero, and the bias to the mean of y / The weights or the bias are far off :: line.weight.abs().max().item() < 0.01 and abs(line.bias.item() - y.mean().item()) < 0.01 }}. Fitted by
+# `torch.linalg.lstsq`, the data give weights of {{ 2 :: torch.linalg.lstsq(torch.cat([x, torch.ones(10, 1)], dim=1), column).solution[0, 0] }} and {{ −1 :: torch.linalg.lstsq(torch.cat([x, torch.ones(10, 1)], dim=1), column).solution[1, 0] }}.
 #
 # Why is it silent? Broadcasting is a feature, and the result is a number as it should be.
 # [Losses That Lie](../lessons/losses-that-lie.md) tells what this loss asks for.
@@ -699,8 +699,8 @@ print(f"the weights differ from those of one large batch by {gap:.3f}")
 # %% [markdown]
 # {{ The weights are off by 0.122 :: f"The weights are off by {gap:.3f}" }}. Where is the mistake? The last batch has {{ two :: count(x.split(4)[-1]) }} samples, and counts as much as a full one.
 #
-# Why is it silent? Each batch has a right gradient, and their mean is one too, of another loss. If the batches have equal sizes, it
-# is even the right one: {{ with five samples a batch, the weights are the same :: "with five samples a batch, the weights are " + ("the same" if (lambda fresh, data: (lambda wanted: loop_e(fresh, *data, batch=5) or near(fresh.weight, wanted[0]))(by_hand(fresh, *data, epochs=1, lr=0.1)))(nn.Linear(2, 1), (x, column)) else "others") }}.
+# Why is it silent? Each batch has a right gradient, and their mean is one too, of another loss. And if all batches are of one size?
+# {{ With five samples a batch, the weights are the same :: "With five samples a batch, the weights are " + ("the same" if (lambda fresh, data: (lambda wanted: loop_e(fresh, *data, batch=5) or near(fresh.weight, wanted[0]))(by_hand(fresh, *data, epochs=1, lr=0.1)))(nn.Linear(2, 1), (x, column)) else "others") }}.
 #
 # Hint: what part of the whole mean is a sample of the last batch?
 
@@ -777,10 +777,10 @@ print(f"gradient: {model.weight.grad}")
 # `argmax` gives a whole number, and there the graph ends. `loss.requires_grad_()` makes a new leaf of the loss, and `backward()` stops where
 # it starts.
 #
-# Why is it silent? A parameter without a gradient is nothing unusual: the optimizer leaves it alone.
+# Why is it silent? The optimizer skips each parameter whose gradient is `None`. Those of a frozen layer are `None` too.
 #
-# How often a model is right cannot be nudged, so it has no slope to follow. Fix the loop with the loss that
-# [stands in for it](../lessons/losses-that-lie.md): cross entropy, of the scores.
+# Nudge a weight a little: {{ as many choices are wrong as before / another number of choices is wrong :: (lambda wrong: all(wrong(model.weight + 0.001 * nudge.view(2, 2)) == wrong(model.weight) for nudge in torch.eye(4)))(lambda w: (F.linear(data[0], w, model.bias).argmax(dim=1) != data[1]).sum().item()) }}. The share
+# of wrong choices is a staircase, without a slope to follow. Fix the loop with the loss that [stands in for it](../lessons/losses-that-lie.md): cross entropy, of the scores.
 #
 # Hint: what kind of numbers does `F.cross_entropy` take?
 
@@ -874,10 +874,10 @@ def fixed_f(model, x, labels, epochs=50, lr=0.1):
 # ```
 #
 # You do modify something: `for_d.step()` writes into the weights of the discriminator. The graph of `fake` still needs them, to bring the
-# gradient through the discriminator to the generator. Each tensor counts how often it was written to, so autograd notices.
+# gradient through the discriminator to the generator. A tensor counts the writes to it, and so autograd notices.
 #
-# Fix it so that the generator answers the discriminator that has just learned, as the first line of the loop says. Each of them
-# moves by the gradient of its own loss alone.
+# Fix it so that the generator answers the discriminator that has just learned, as the first line of the loop says. Let each
+# of them move by the gradient of its own loss alone.
 #
 # Hint: which forward passes are out of date after the discriminator's step?
 
@@ -1236,9 +1236,9 @@ print(f"lr × longest is {0.1 * 1.0}")
 
 # %% [markdown]
 # {{ The step is 59.17 long, and a tenth is the most that it may be :: (f"The step is {step:.2f} long, and a tenth is the most that it may be" if step > 0.1 else "The step is short enough") }}.
+# {{ It is as long as without clipping / It is shorter than without clipping :: (lambda w, b, _: abs((torch.cat([w[0], b]) - before).norm().item() - step) < 0.001)(*by_hand(*given("j"), epochs=1, lr=0.1)) }}.
 #
-# Why is it silent? There is nothing to clip yet: after `zero_grad()` every gradient is `None`, and clipping passes those over. A gradient
-# of `None` is nothing unusual, as in loop F.
+# Why is it silent? After `zero_grad()`, each gradient is `None`, and clipping skips that, as the optimizer does in loop F.
 #
 # Hint: `clip_grad_norm_` returns the length of what it found. Print it.
 
@@ -1337,8 +1337,8 @@ def fixed_j(model, x, y, epochs=20, lr=0.1, longest=1.0):
 # %% [markdown]
 # ## What to take along
 #
-# Autograd raises when it cannot compute the gradient of what you *wrote*: a value is freed, a value has changed, a leaf would
-# be no leaf any more. It is silent when it can, and you meant something else. So silent mistakes need a check of your own, such
+# {{ Loops B, D and G raise :: "Loops {}, {} and {} raise".format(*sorted(letter.upper() for letter in loops if raises(letter))) }}. In these, autograd cannot compute the gradient of what you *wrote*: a value is freed, a value has changed, a leaf
+# would be no leaf any more. In the others it can, and you meant something else. So silent mistakes need a check of your own, such
 # as this. Do the loops that fit a linear model take the steps that gradient descent takes by hand?
 
 # %%
@@ -1349,8 +1349,8 @@ for letter in "acj":
     print(f"loop {letter}, the same steps: {near(line.weight, w)}")
 
 # %% [markdown]
-# {{ Loops A and C do not, and loop J does :: (lambda ends: f"Loops A and C {'do' if ends['a'] or ends['c'] else 'do not'}, and loop J {'does' if ends['j'] else 'does not'}")({letter: (lambda line, data: (lambda w: loops[letter](line, *data, epochs=2, lr=0.1) and near(line.weight, w))(by_hand(line, x, data[1].view(-1, 1), epochs=2, lr=0.1)[0]))(*(lambda first, *rest: (first, rest))(*given(letter))) for letter in "acj"}) }}, which says the most of all: these are the steps
-# without clipping. Other checks cost as little:
+# {{ Loops A and C do not, and loop J does :: (lambda ends: f"Loops A and C {'do' if ends['a'] or ends['c'] else 'do not'}, and loop J {'does' if ends['j'] else 'does not'}")({letter: (lambda line, data: (lambda w: loops[letter](line, *data, epochs=2, lr=0.1) and near(line.weight, w))(by_hand(line, x, data[1].view(-1, 1), epochs=2, lr=0.1)[0]))(*(lambda first, *rest: (first, rest))(*given(letter))) for letter in "acj"}) }}. That is the mistake
+# of loop J, since `by_hand` does not clip. Other checks cost as little:
 #
 # - **Change the sizes.** A number of samples that the size of the batches does not divide finds loop E.
 # - **Say what must move and what must not**, and look. That finds loops F and I.

@@ -62,7 +62,7 @@ for check in (gradcheck, gradgradcheck):
     print(check.__name__, check(Cube.apply, numbers(4)))
 
 # %% [markdown]
-# Each gives `True`, or raises an error. `gradgradcheck` differentiates `backward`, and compares as `gradcheck` does. The rules are few:
+# `gradgradcheck` differentiates `backward` too, and compares as `gradcheck` does. The rules are few:
 #
 # - `backward` returns a gradient for each argument of `forward`, in their order, and `None` for what is no tensor of numbers.
 # - Each gradient has the shape of its argument.
@@ -108,7 +108,7 @@ print(kept)
 # slope_after_a_write(Cube)
 # ```
 #
-# ### Trap: a gradient that is too large
+# ### Trap: a gradient of another shape
 #
 # This one takes guesses as a column and targets as numbers. Its `forward` is right:
 
@@ -139,9 +139,9 @@ raw, _ = again.grad_fn.apply(torch.ones(3))
 print(f"backward returned {tuple(raw.shape)}")
 
 # %% [markdown]
-# {{ No guess is off, and two of three get a gradient :: f"{'No' if not miss.any() else 'Some'} guess is off, and {count((guess.grad != 0).sum())} of {count(len(guess))} get a gradient" }}. `guess - y` has become a square. A gradient that is larger than its argument is no error
-# if broadcasting could have made its shape: autograd then sums it, silently. That is the right thing to do for an argument that was broadcast, and hides
-# a mistake for any other. `grad_fn.apply` shows what `backward` itself returns.
+# {{ No guess is off, and two of three get a gradient :: f"{'No' if not miss.any() else 'Some'} guess is off, and {count((guess.grad != 0).sum())} of {count(len(guess))} get a gradient" }}. `guess - y` has become a square. {{ Autograd sums each of its rows / Autograd leaves it as it is :: torch.equal(raw.sum(dim=1, keepdim=True), guess.grad) }}, in silence.
+# Broadcasting could have made that shape, and for an argument that was broadcast the sum is right. For any other it hides a mistake.
+# `grad_fn.apply` shows what `backward` itself returns.
 #
 # ### Trap: a backward that cannot be differentiated
 #
@@ -174,14 +174,14 @@ print("cube       ", derivatives(Cube))
 print("saved cube ", derivatives(SavedCube))
 
 # %% [markdown]
-# The squared cube is x to the sixth. {{ At 1 its slope is 6 and its curvature 30 :: "At 1 its slope is {:g} and its curvature {:g}".format(*derivatives(Cube)) }}, and {{ the saved square makes of it 6 and 18 :: "the saved square makes of it {:g} and {:g}".format(*derivatives(SavedCube)) }}. Inside `forward` nothing is recorded, so the square
-# has no history, and to the second derivative it is a constant. Arguments and results are different: they have their history outside.
+# The squared cube is x to the sixth. {{ At 1 its slope is 6 and its curvature 30 :: "At 1 its slope is {:g} and its curvature {:g}".format(*derivatives(Cube)) }}, and {{ the saved square makes of it 6 and 18 :: "the saved square makes of it {:g} and {:g}".format(*derivatives(SavedCube)) }}. PyTorch does not record inside `forward`,
+# so the square has no history, and to the second derivative it is a constant. Arguments and results are different: they have their history outside.
 # So save arguments and results, and compute again what lies between.
 #
 # ## How yours are checked
 #
-# The same checks run for each, in shapes whose sizes all differ, and in batches with one row. `gradcheck` tries each
-# number of the result by itself, so that no constant `grad` can hide a mistake.
+# The same checks run for each, in shapes of different sizes, and in batches with one row. `gradcheck` tries each
+# number of the result by itself, since a constant `grad` could hide a mistake.
 
 
 # %%
@@ -234,10 +234,10 @@ def unnoticed(function, make, names):
 # Softmax turns each row of scores into shares: each exponential, divided by the sum of them. It acts on the
 # last dimension, whatever comes before.
 #
-# Every result depends on every score of its row. So derive first: if score j rises a little, what happens to result i?
-# [Losses That Lie](../lessons/losses-that-lie.md) shows that matrix. Then multiply by `grad` and sum, without ever building the matrix.
+# Derive first: if score j rises a little, what happens to result j, and what to another result i of its row?
+# [Losses That Lie](../lessons/losses-that-lie.md) shows these slopes as a matrix. Then multiply by `grad` and sum, without ever building the matrix.
 #
-# Hint: subtract the largest score first, which changes no result and keeps the exponential finite. And `grad` of nothing but ones must
+# Hint: what changes if you subtract the largest score of a row first, and what stays finite? And `grad` of nothing but ones must
 # give zeros: why?
 
 
@@ -422,12 +422,12 @@ scores = numbers(4, 3)
 print(f"largest gradient with ones: {grad.abs().max():.9f}")
 
 # %% [markdown]
-# {{ Nothing but rounding is left :: ("Nothing but rounding" if grad.abs().max() < 1e-15 else "More than rounding") + " is left" }}, since the results of a row always have the same sum. So `.sum().backward()` is no test of a softmax: a backward that returns zeros would pass it.
+# {{ Nothing but rounding is left :: ("Nothing but rounding" if grad.abs().max() < 1e-15 else "More than rounding") + " is left" }}, since {{ the results of each row add up to 1 :: (lambda sums: f"the results of each row add up to {sums[0].item():g}" if near(sums, sums[0].expand(4)) else "the rows have different sums")(Softmax.apply(scores).sum(dim=-1)) }}. So `.sum().backward()` is no test of a softmax: a backward that returns zeros would pass it.
 #
 # ## Layer norm
 #
-# Layer norm takes from each row its mean, and divides by the root of its variance plus `EPS`. Then it multiplies by a weight and adds
-# a bias, which both have a number for each column. The variance is the mean of the squares, with no correction.
+# Layer norm takes from each row its mean, and divides by the root of its variance plus `EPS`. Then come the weight,
+# a factor for each column, and the bias, a summand for each column. The variance is the mean of the squares, with no correction.
 #
 # Begin with the bias, which was added to every row. For x there are several ways from a number to the results: its own, through the
 # mean, and through the variance. Their gradients add, as [where paths meet](../lessons/where-paths-meet-gradients-add.md).
@@ -639,11 +639,11 @@ class LayerNorm(Function):
 # several out there is a kernel for each pair of them: `x` is (batch, in, length), `kernel` is (out, in, width), and the result is
 # (batch, out, places), with a place wherever the whole kernel fits.
 #
-# Each number of the kernel was used at every place, so its gradient is a sum over the places. A number of `x` was
+# At how many places is a number of the kernel used? Its gradient is a sum over them. A number of `x` was
 # in several windows, at another position in each. Take a short kernel and write down which results a number in the middle of the
 # signal reaches, and by which number of the kernel.
 #
-# Hint: `x.unfold(2, width, 1)` gives all windows, as (batch, in, places, width), and `torch.einsum` sums over what you name. A kernel that reads the same from both
+# Hint: `x.unfold(2, width, 1)` gives the windows, as (batch, in, places, width), and `torch.einsum` sums over what you name. A kernel that reads the same from both
 # ends cannot show whether you have it the right way round.
 
 
@@ -827,8 +827,8 @@ Convolution.apply(signal, kernel).backward(upstream)
 print(signal.grad.flatten().tolist())
 
 # %% [markdown]
-# {{ Going back, the kernel stands where its window was, in its own order :: "Going back, the kernel stands where its window was, in " + ("its own" if torch.equal(signal.grad[0, 0, 2:5], kernel[0, 0]) and not signal.grad[0, 0, :2].any() and not signal.grad[0, 0, 5:].any() else "another") + " order" }}. Seen from one number of the
-# signal it is the other way round: the further left a window begins, the later is the number of the kernel that meets it.
+# {{ Going back, the kernel stands where its window was, in its own order :: "Going back, the kernel stands where its window was, in " + ("its own" if torch.equal(signal.grad[0, 0, 2:5], kernel[0, 0]) and not signal.grad[0, 0, :2].any() and not signal.grad[0, 0, 5:].any() else "another") + " order" }}. And seen from one
+# number of the signal? {{ From left to right, the windows weigh the middle of the signal by 100, 10 and 1 :: "From left to right, the windows weigh the middle of the signal by {:g}, {:g} and {:g}".format(*(torch.autograd.grad(Convolution.apply(signal, kernel)[0, 0, place], signal)[0][0, 0, 3].item() for place in (1, 2, 3))) }}.
 #
 # ## Embedding
 #
@@ -990,10 +990,10 @@ class Embedding(Function):
 # %% [markdown]
 # ## Straight-through
 #
-# Rounding has a slope of zero nearly everywhere, so nothing could be trained through it. People who train with rounded numbers
-# therefore define another backward: as if nothing had been rounded. Such a rounding is *straight-through*.
+# Rounding is a staircase: but for the jumps, it has a slope of zero. So people who train with rounded numbers
+# define another backward, as if they had not rounded. Such a rounding is *straight-through*.
 #
-# Write one that rounds to whole numbers from `low` to `high`. A number beyond them becomes the nearer one. Its backward is
+# Write one that clamps x to the interval from `low` to `high`, whose ends are whole numbers, and rounds it. Its backward is
 # that of the clamp alone: it hands `grad` through where x lies from `low` to `high`, and zero elsewhere.
 #
 # Hint: which tensor do you need to know where x lay? Is the rounded one enough?
@@ -1155,7 +1155,7 @@ at = torch.tensor([0.3, 1.2], dtype=torch.float64, requires_grad=True)
 print(gradcheck(StraightThrough.apply, (at, -2, 2), raise_exception=False))
 
 # %% [markdown]
-# {{ It fails / It passes :: not gradcheck(StraightThrough.apply, (at, -2, 2), raise_exception=False) }}, and it has to: differences measure what was computed, and that is a staircase. A straight-through
+# {{ It fails / It passes :: not gradcheck(StraightThrough.apply, (at, -2, 2), raise_exception=False) }}. It has to: differences measure what was computed, and that is a staircase. A straight-through
 # backward is the gradient of something else, by intent. So it can only be checked against its own definition.
 #
 # ## All together
@@ -1188,7 +1188,7 @@ print(f"{size} gradients, the same to within 1e-12: {gap < 1e-12}")
 # ## What to take along
 #
 # - **Save arguments and results**, by `save_for_backward`. Compute again what lies between, so that it has a history.
-# - **Return the shape of the argument.** Autograd sums what is too large, and says nothing.
+# - **Return the shape of the argument.** Autograd sums another shape in silence if it can.
 # - **Check the gradient and its gradient**, on sizes that all differ, on rows that come alone, with a `grad` that is not constant.
 # - **Write to a tensor before the backward pass.** The gradient has to be right, or there has to be an error.
 #
