@@ -762,7 +762,7 @@ def fixed_e(model, x, y, batch=4, lr=0.1):
 
 
 # %% [markdown]
-# ## Loop F: why does nothing train, since I wrote `loss.requires_grad_()`?
+# ## Loop F: why does nothing train, though the loss requires gradients?
 
 # %%
 model, *data = given("f")
@@ -995,7 +995,7 @@ def fixed_g(generator, discriminator, noise, real, steps=5, lr=0.1):
 
 
 # %% [markdown]
-# ## Loop H: why NaN, though `where` takes the other branch?
+# ## Loop H: why NaN, though the other branch was chosen?
 
 # %%
 a, losses = loop_h(*given("h"))

@@ -51,7 +51,7 @@ def product(text):
 
 def hessian(text):
     """15, times the square of the factor."""
-    words = {"three": 3, "four": 4, "seven": 7, "eight": 8, "twelve": 12, "a hundred": 100}
+    words = {"three": 3, "four": 4, "seven": 7, "eight": 8, "twelve": 12}
     (factor,) = re.findall(r"each x is (.+?) times as large", text)
     return 15 * float(words.get(factor, factor)) ** 2
 
