@@ -1,6 +1,7 @@
 """The explorers in Chromium: their numbers are torch's, and their states are exact.
 
-A page is opened once with scripts and once without for all tests here.
+A page is opened once with scripts and once without for all tests here. A plain run opens the first page with an
+explorer of each kind, a thorough one all of them.
 """
 
 import json
@@ -76,6 +77,17 @@ KINDS = {
 }
 
 
+@pytest.fixture(scope="module", params=["some pages", pytest.param("all pages", marks=pytest.mark.thorough)])
+def some(request, pages):
+    """Pages with explorers, as `pages` has them: the first with one of each kind, or all."""
+    firsts = {}
+    for path, figures in pages.items():
+        for name in {name for figure in figures for name in figure.get("class").split()}:
+            firsts.setdefault(name, path)
+    wanted = {firsts[f"picture-{kind}"] for kind in KINDS}
+    return pages if request.param == "all pages" else {path: pages[path] for path in pages if path in wanted}
+
+
 def agree_with_torch(pages, shared, count):
     """Compare all explorers with torch, each at so many random inputs."""
     rng, seen = random.Random(0), set()
@@ -92,13 +104,13 @@ def agree_with_torch(pages, shared, count):
     assert seen == KINDS.keys()
 
 
-def test_every_explorer_agrees_with_torch(pages, shared, drawn):
+def test_every_explorer_agrees_with_torch(some, shared):
     """At random inputs, values and gradients are torch's in float64, within 1e-9."""
-    agree_with_torch(pages, shared, FEW)
+    agree_with_torch(some, shared, FEW)
 
 
 @pytest.mark.thorough
-def test_every_explorer_agrees_with_torch_at_a_thousand_inputs(pages, shared, drawn):
+def test_every_explorer_agrees_with_torch_at_a_thousand_inputs(pages, shared):
     """The same holds at a thousand inputs, some of them huge, tiny or at a kink."""
     agree_with_torch(pages, shared, 1000)
 
@@ -113,10 +125,10 @@ LEARN = """
     return losses;"""
 
 
-def test_a_network_learns_as_torch_does(pages, shared):
+def test_a_network_learns_as_torch_does(some, shared):
     """Fifty steps of gradient descent in the page give torch's losses in float64, within 1e-9."""
     lr, seen = 0.01, 0
-    for path in pages:
+    for path in some:
         page = shared(path)
         for name, data in explorers(page):
             if data["kind"] == "network":
@@ -134,10 +146,10 @@ DRAWN = """() => [...document.querySelectorAll("figure.picture:not([data-explore
 
 
 @pytest.fixture(scope="module")
-def drawn(pages, shared_pages):
+def drawn(some, shared_pages):
     """What is drawn and listed on each page when it has just been opened: without scripts and with them."""
     open_once, _ = shared_pages
-    return {path: [open_once(path, **options).evaluate(DRAWN) for options in (UNSCRIPTED, {})] for path in pages}
+    return {path: [open_once(path, **options).evaluate(DRAWN) for options in (UNSCRIPTED, {})] for path in some}
 
 
 def test_the_first_view_is_the_finished_picture(drawn):
@@ -148,9 +160,9 @@ def test_the_first_view_is_the_finished_picture(drawn):
             assert Counter(without) - Counter(present) == Counter()
 
 
-def test_without_scripts_a_picture_is_complete(pages, shared):
+def test_without_scripts_a_picture_is_complete(some, shared):
     """With scripts off there is a drawing and a table, and no control that does nothing."""
-    for path, figures in pages.items():
+    for path, figures in some.items():
         page = shared(path, **UNSCRIPTED)
         drawn = page.locator("figure.picture").evaluate_all("""figures => figures.map(figure =>
             [...figure.querySelectorAll(".picture-canvas > svg")].filter(each => each.checkVisibility()).length)""")
@@ -193,10 +205,10 @@ WANDER = (
 )
 
 
-def test_steps_forward_and_back_restore_every_state(pages, shared, drawn):
+def test_steps_forward_and_back_restore_every_state(some, shared, drawn):
     """Each step, reached forward or backward, is the same document to the last letter."""
     walked = set()
-    for path in pages:
+    for path in some:
         page = shared(path)
         for name, data in explorers(page):
             if walk := run(page, name, WALK):
@@ -208,7 +220,7 @@ def test_steps_forward_and_back_restore_every_state(pages, shared, drawn):
 
 
 @pytest.mark.thorough
-def test_a_state_looks_the_same_whatever_came_before_it(pages, shared, drawn):
+def test_a_state_looks_the_same_whatever_came_before_it(pages, shared):
     """What is drawn and read out depends on the state alone, and on nothing that was looked at before."""
     rng = random.Random(2)
     for path in pages:

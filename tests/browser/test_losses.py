@@ -152,6 +152,7 @@ def test_a_keyboard_alone_moves_all(opened):
         assert run(again, name, "return explorer.state") == state(name)
 
 
+@pytest.mark.thorough
 def test_a_hand_drags_the_ball_on_a_phone(opened):
     """Where a curve is touched, there is the ball; at 390 px nothing runs over the side, and what was printed stays."""
     page = opened(LESSON, width=390)

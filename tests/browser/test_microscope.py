@@ -113,6 +113,7 @@ def test_it_starts_wide_and_stands_for_the_frames(microscope):
     assert figure.is_hidden()
 
 
+@pytest.mark.thorough
 def test_the_keyboard_moves_all_of_it_and_the_address_keeps_it(microscope, opened):
     """The step, the point and the kind of difference move the lens, the slopes and the place on the curve."""
     page, figure, look = microscope
@@ -166,6 +167,7 @@ def test_it_says_what_makes_the_error(microscope):
         assert "NaN" not in str(look())
 
 
+@pytest.mark.thorough
 def test_a_drag_on_the_curve_sets_the_step_and_a_phone_has_room(microscope):
     """The curve takes the pointer; at 390 px nothing runs over the side, and no text is smaller than 12 px."""
     page, figure, _ = microscope
@@ -186,6 +188,7 @@ def test_a_drag_on_the_curve_sets_the_step_and_a_phone_has_room(microscope):
 SLIDE = "(slider, to) => [slider.value = to, slider.dispatchEvent(new Event('input'))]"
 
 
+@pytest.mark.thorough
 def test_with_motion_the_lens_glides_to_the_next_step(opened):
     """A press on Next takes the lens there over many pictures, and a slider that is moved on the way stays."""
     page = opened(LESSON, clock=True, reduced_motion="no-preference")

@@ -128,6 +128,7 @@ def test_the_keyboard_trains_and_the_address_keeps_it(opened):
         assert "NaN" not in figure.inner_text()
 
 
+@pytest.mark.thorough
 def test_the_star_is_dragged_and_a_phone_has_room(opened):
     """A drag moves the star and the step with it; at 390 px nothing runs over the side, no text is below 12 px."""
     page = opened(LESSON, reduced_motion="reduce")

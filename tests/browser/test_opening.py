@@ -40,6 +40,7 @@ def test_it_plays_once_when_it_is_seen(opened, figure, await_frames):
     assert (run(page, NAME, STEP), page.url) == (5, address)
 
 
+@pytest.mark.thorough
 def test_who_moves_a_number_first_sees_all_that_depends_on_it(opened, figure):
     """A number that is moved before it has played completes it, and it plays no more by itself."""
     page = opened(LESSON, **MOVES)
@@ -50,6 +51,7 @@ def test_who_moves_a_number_first_sees_all_that_depends_on_it(opened, figure):
     assert page.url.endswith("#network:x0=3")
 
 
+@pytest.mark.thorough
 def test_less_motion_and_links_show_it_complete(opened):
     """With less motion, and behind a link to its state, it is complete or where the link says."""
     assert run(opened(LESSON), NAME, STEP) == 5

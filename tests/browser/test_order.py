@@ -89,6 +89,7 @@ def test_a_thousand_walks_give_what_the_lesson_s_engine_gives(lesson, shared):
     agree(lesson, shared, 1000)
 
 
+@pytest.mark.thorough
 def test_the_game_can_be_lost_and_won(shared):
     """Who goes to u too early is told what was on the way; who waits wins. Nothing is said of it before the end."""
     page = shared(LESSON)
@@ -142,6 +143,7 @@ def test_the_race_runs_the_lesson_s_orders(lesson, shared):
     assert figure.locator(".race-lanes b").all_inner_texts() == ["0 so far"] * 6
 
 
+@pytest.mark.thorough
 def test_the_address_keeps_a_walk_and_its_race(opened):
     """A link restores the walk and the race; one that makes no sense restores the start."""
     page = opened(f"{LESSON}#order:visits=yaubx&race=3")
@@ -158,6 +160,7 @@ def test_the_address_keeps_a_walk_and_its_race(opened):
         assert run(page, "order", written, query) == kept
 
 
+@pytest.mark.thorough
 def test_a_phone_has_room_for_the_diamond(opened):
     """At 390 px the page is as wide as the phone, its text has 12 px and more, and a node is easy to tap."""
     page = opened(f"{LESSON}#order:visits=yaubx&race=7", width=390, has_touch=True)

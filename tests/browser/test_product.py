@@ -86,6 +86,7 @@ def choose(page, side, name):
     return page.locator(FIGURE).locator(".explorer-caption").inner_text()
 
 
+@pytest.mark.thorough
 def test_the_reader_finds_it_by_keyboard(shared):
     """A choice that does not fit says why. The right one says so, uncovers what the block prints, and can be read."""
     page = shared(LESSON)
@@ -116,6 +117,7 @@ def test_the_reader_finds_it_by_keyboard(shared):
     assert printed.is_visible()
 
 
+@pytest.mark.thorough
 def test_the_address_keeps_a_choice(opened):
     """A link restores both matrices and the number pointed at; one that makes no sense restores the start."""
     page = opened(f"{LESSON}#product:left=G.T&right=X&cell=1.2")
@@ -129,6 +131,7 @@ def test_the_address_keeps_a_choice(opened):
         assert run(page, "product", again, query) == kept
 
 
+@pytest.mark.thorough
 def test_a_phone_has_room_for_the_product(opened):
     """At 390 px the page is as wide as the phone, its text has 12 px and more, and a tap shows how a number is made."""
     page = opened(f"{LESSON}#product:left=G.T&right=X", width=390, has_touch=True)

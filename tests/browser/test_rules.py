@@ -62,6 +62,7 @@ LOOK = """figure => ({
 })"""
 
 
+@pytest.mark.thorough
 def test_the_keyboard_switches_the_rule_and_the_address_keeps_it(opened):
     """To overwrite leaves b what came last, which the order decides; a and the way to c and d stay as they are."""
     page = opened(LESSON, clock=True)
