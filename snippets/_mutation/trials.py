@@ -148,6 +148,9 @@ def _branch(
         if step.function and reads_page(step.code, session.namespace):
             # Whether other methods find the same derivative takes longer than all else. Its value alone is compared.
             step = dataclasses.replace(step, function="")
+        if number == start:
+            # A task is tried with other code in its place, so its trials are what they were. They take long.
+            step = dataclasses.replace(step, trials=())
         session.run(step)
         if alarm.rang:
             break
