@@ -108,7 +108,7 @@ def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
         if number == max(places):
             send.send(_try(trial, session, trial.page, number))
             break
-        session.run(step)
+        session.run(dataclasses.replace(step, trials=()))
     os._exit(0)
 
 
