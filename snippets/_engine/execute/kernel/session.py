@@ -85,7 +85,11 @@ class Session:
         if step.kind == "picture":
             self.channel.send("picture", picture=self.pictures.at(step.code, self.namespace))
             return
-        trials = [attempt(each, self.namespace, self._compiled, self._awaited) for each in step.trials]
+        # The first trial is without a solution, where each check has to fail; a mistake needs to fail one.
+        trials = [
+            attempt(each, self.namespace, self._compiled, self._awaited, through=number == 0)
+            for number, each in enumerate(step.trials)
+        ]
         began = time.perf_counter()
         try:
             self._execute(step)

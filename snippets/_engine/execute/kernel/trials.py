@@ -16,11 +16,19 @@ Namespace = dict[str, Any]
 
 
 def attempt(
-    codes: Sequence[str], namespace: Namespace, compiled: Callable[[str], CodeType], awaited: Callable[[CodeType], Any]
+    codes: Sequence[str],
+    namespace: Namespace,
+    compiled: Callable[[str], CodeType],
+    awaited: Callable[[CodeType], Any],
+    *,
+    through: bool,
 ) -> tuple[str, ...]:
     """How each of some cells failed, run one after the other; an empty text for each that did not.
 
     Nothing at all if a cell ended its process, or if they took longer than `repeats.HANGING_SECONDS`.
+
+    Args:
+        through: run all cells. Otherwise the first assertion that fails is the last cell that is run: it says enough.
     """
 
     def fails(code: str) -> str:
@@ -35,6 +43,11 @@ def attempt(
         with repeats.alone():
             sys.stdout = sys.stderr = open(1, "w", closefd=False)  # the page's own have marks for the engine
             display.publish = lambda value: None
-            return [fails(code) for code in codes]
+            failures = [""] * len(codes)
+            for number, code in enumerate(codes):
+                failures[number] = fails(code)
+                if failures[number].startswith("AssertionError") and not through:
+                    break
+            return failures
 
     return tuple(in_fork(work) or ())
