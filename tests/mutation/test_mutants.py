@@ -1,11 +1,14 @@
 """The mutants of a page: changed numbers, judged by the values it had, and changed code."""
 
+from pathlib import Path
+
 import pytest
 
+from snippets._engine.parse.labs import parse_lab
 from snippets._engine.prove.verdicts import prove
 from snippets._engine.result import BlockOutcome, Result, Value
 from snippets._mutation import mutants
-from tests.helpers.given import placed, read
+from tests.helpers.given import lines, placed, read
 
 TEXT = """# Page
 
@@ -71,6 +74,15 @@ def test_a_mutant_of_code_says_where_it_is(tmp_path):
     page = read('# P\n\n```python\n--8<-- "s.py"\n```\n', snippets=tmp_path)
     first = mutants.of_code(page)[0]
     assert str(first) == f"docs/page.md:3, {tmp_path.name}/s.py:2: dropped statement: x = 1 → pass"
+
+
+def test_a_check_of_a_lab_stays_as_it_is():
+    """The solution of a task is changed, and the check that holds it is not."""
+    task = ['# %% tags=["task:a"]', "### BEGIN SOLUTION", "x = 1", "### END SOLUTION"]
+    rest = ["", '# %% tags=["check:a"]', "assert x == 1", "", '# %% tags=["wrong:a"]', "x = 2"]
+    page = parse_lab(lines(*task, *rest), "docs/labs/a.py", Path("snippets"))
+    assert page.errors == ()
+    assert {str(each.change.before) for each in mutants.of_code(page)} == {"x = 1"}
 
 
 def test_a_mutant_changes_one_block_and_nothing_else():
