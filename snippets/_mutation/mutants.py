@@ -110,11 +110,13 @@ def _outlined(step: Block | Claim) -> tuple[object, ...]:
 
 
 def of_code(page: Page) -> list[Mutant]:
-    """Every change of the code that runs, and of the labels in it.
+    """Every change of the code that runs, and of the labels in it; none in a lab with tasks.
 
-    A check of a lab stays as it is, as the expression of a claim does: it holds other code, and known mistakes hold it.
+    There, checks hold the code, and known mistakes hold the checks.
     """
-    blocks = [(number, block) for number, block in enumerate(page.blocks) if not (block.static or block.check)]
+    if any(block.task for block in page.blocks):
+        return []
+    blocks = [(number, block) for number, block in enumerate(page.blocks) if not block.static]
     return [
         _of_block(page, number, mutation)
         for number, block in blocks

@@ -107,7 +107,7 @@ def _grow(trial: Trial, work: Job, folder: str, send: Any) -> None:
         if number == max(places):
             send.send(_try(trial, session, trial.page, number))
             break
-        session.run(dataclasses.replace(step, trials=()))
+        session.run(step)
     os._exit(0)
 
 
@@ -148,8 +148,7 @@ def _branch(
         if step.function and reads_page(step.code, session.namespace):
             # Whether other methods find the same derivative takes longer than all else. Its value alone is compared.
             step = dataclasses.replace(step, function="")
-        # What a lab's checks do with known mistakes takes long as well, and says nothing of the page.
-        session.run(dataclasses.replace(step, trials=()))
+        session.run(step)
         if alarm.rang:
             break
     alarm.send("bye", read=[], versions={})

@@ -76,13 +76,16 @@ def test_a_mutant_of_code_says_where_it_is(tmp_path):
     assert str(first) == f"docs/page.md:3, {tmp_path.name}/s.py:2: dropped statement: x = 1 → pass"
 
 
-def test_a_check_of_a_lab_stays_as_it_is():
-    """The solution of a task is changed, and the check that holds it is not."""
+def test_the_code_of_a_lab_with_tasks_stays_as_it_is():
+    """Checks hold the code of such a lab, and known mistakes the checks."""
     task = ['# %% tags=["task:a"]', "### BEGIN SOLUTION", "x = 1", "### END SOLUTION"]
     rest = ["", '# %% tags=["check:a"]', "assert x == 1", "", '# %% tags=["wrong:a"]', "x = 2"]
-    page = parse_lab(lines(*task, *rest), "docs/labs/a.py", Path("snippets"))
-    assert page.errors == ()
-    assert {str(each.change.before) for each in mutants.of_code(page)} == {"x = 1"}
+    labs = [
+        parse_lab(lines(*all_of_it), "docs/labs/a.py", Path("snippets"))
+        for all_of_it in (task + rest, ["# %%", "x = 1"])
+    ]
+    assert [page.errors for page in labs] == [(), ()]
+    assert [{str(each.change.before) for each in mutants.of_code(page)} for page in labs] == [set(), {"x = 1"}]
 
 
 def test_a_mutant_changes_one_block_and_nothing_else():
