@@ -116,9 +116,9 @@ class PageBuild:
         text = self.fill(text, folder)
         return elements.notices([*self.build.problems, *self.errors], text) + text + placeholders.receipts(self.proof)
 
-    def notebook(self, folder: str) -> str:
+    def notebook(self, folder: str, address: Address = NOWHERE) -> str:
         """The executed notebook of a lab, for a site to render and `fill` to complete."""
-        return notebooks.write(self.proof, partial(self._figure, folder))
+        return notebooks.write(self.proof, partial(self._figure, folder), address)
 
     def downloads(self, folder: str, address: Address = NOWHERE) -> dict[str, str]:
         """Offer the page's code beside it: URLs of its executed notebook, of its student edition, and of its script.

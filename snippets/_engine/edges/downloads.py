@@ -49,6 +49,13 @@ def address_of(page: Page, config: MkDocsConfig, files: Files) -> Address:
     return Address(str(page.title or ""), page.canonical_url or "", page.file.src_uri, known)
 
 
+def links_of(page: Page, files: Files) -> Address:
+    """Where the links of a page lead within the site, relative to the page."""
+    return Address(
+        source=page.file.src_uri, files=tuple((file.src_uri, file.url_relative_to(page.file)) for file in files)
+    )
+
+
 def reserved(taken: set[str], config: MkDocsConfig) -> list[SnippetError]:
     """What is wrong if the author has put a file where the receipts are to be, given all paths that are taken."""
     where = Place(label_in(Path(config.docs_dir, RECEIPTS), config))

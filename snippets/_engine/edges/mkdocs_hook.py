@@ -167,7 +167,8 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
     if is_lab(page.file.src_uri, _labs()):
         known = _known(page, config)
-        give_notebook(page, known.label, known.notebook(_folder(page)), state.build.engine.project, config)
+        notebook = known.notebook(_folder(page), downloads.links_of(page, files))
+        give_notebook(page, known.label, notebook, state.build.engine.project, config)
     return page
 
 

@@ -21,7 +21,8 @@ class Address:
     """Where a page is read. Of a site that has no address of its own, all is empty.
 
     `title` is the page's, `url` its absolute address, `source` its path in the docs folder, and `files` holds the path
-    in that folder and the absolute address of each file of the site.
+    in that folder and the absolute address of each file of the site. Without `url`, the addresses of files are relative
+    to the page, and so are its links.
     """
 
     title: str = ""
@@ -33,19 +34,23 @@ class Address:
     def _known(self) -> dict[str, str]:
         return dict(self.files)
 
+    @property
+    def _is_known(self) -> bool:
+        return bool(self.url or self.files)
+
     def absolute(self, target: str) -> str:
         """What a link of the page leads to, as an absolute address; the link itself if the site has none."""
-        if not self.url or ELSEWHERE.match(target):
+        if not self._is_known or ELSEWHERE.match(target):
             return target
         path, sign, anchor = target.partition("#")
         if not path:
             return self.url + sign + anchor
         found = self._known.get(posixpath.normpath(posixpath.join(posixpath.dirname(self.source), path)))
-        return (found or urljoin(self.url, path)) + sign + anchor
+        return (found or (urljoin(self.url, path) if self.url else path)) + sign + anchor
 
     def with_links(self, text: str) -> str:
         """Markdown whose links are absolute, outside of code."""
-        if not self.url:
+        if not self._is_known:
             return text
 
         def made(found: re.Match[str]) -> str:

@@ -49,3 +49,19 @@ def test_without_an_address_links_stay():
     """A site that does not know where it is published has relative links."""
     assert Address("One").with_links("[a](two.md)") == "[a](two.md)"
     assert Address("One").absolute("two.md") == "two.md"
+
+
+@pytest.mark.parametrize(
+    "target, url",
+    [
+        ("two.md#part", "../two/#part"),
+        ("#part", "#part"),
+        ("other.txt", "other.txt"),
+        ("https://a.org/", "https://a.org/"),
+    ],
+)
+def test_without_an_address_links_to_known_files_are_relative(target, url):
+    """A lab's page is rendered by a plugin that knows no files of the site."""
+    address = Address(source="lessons/one.md", files=(("lessons/two.md", "../two/"),))
+    assert address.absolute(target) == url
+    assert address.with_links(f"[a]({target})") == f"[a]({url})"
