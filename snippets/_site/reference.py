@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 
 import lxml.html
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from snippets._site.markup import render
 
 ERRORS_PLACEHOLDER = "<!-- errors -->"  # the index of errors takes its place
 TERMS_PLACEHOLDER = "<!-- terms -->"  # the glossary takes its place
+RAISING_CELL = re.compile(r'<div class="jp-Cell\b[^"]*\bcelltag_raises-exception"(?=>)')
 DEFINITION = re.compile(r"<dfn>(.*?)</dfn>", re.DOTALL)
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 TEXT_BLOCKS = ("p", "li", "td", "dd")
@@ -89,7 +90,8 @@ def with_anchors(content: str, label: str, receipts: PageReceipts) -> str:
         place = html.escape(f"{label} {block['line']}")
         opening = rf'(<div class="snippet")( data-line="{re.escape(place)}")'
         content = re.sub(opening, rf'\1 id="raises-{number}"\2', content)
-    return content
+    numbers = count(1)  # a lab's cells do not name their lines
+    return RAISING_CELL.sub(lambda cell: f'{cell[0]} id="raises-{next(numbers)}"', content)
 
 
 def raised_errors(receipts: PageReceipts, page: str, url: str) -> list[Raised]:
