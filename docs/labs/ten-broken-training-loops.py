@@ -1362,7 +1362,7 @@ for letter in "acj":
 # <!-- declare
 # "Three of them raise an error": a count, which a check of this lab makes
 # "each of the eleven tasks": a count of the tasks
-"about half an hour": a count of words and lines, at the rate of the lessons
+# "about half an hour": a count of words and lines, at the rate of the lessons
 # "five to ten minutes": a count of minutes, an estimate
 # "plan two hours": a count, of the tasks and the reading
 # "“element 0 of tensors": a quotation, of PyTorch's own words

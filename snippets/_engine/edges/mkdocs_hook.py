@@ -166,9 +166,8 @@ def _folder(page: Page) -> str:
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Give mkdocs-jupyter the executed notebook of a lab in the place of its source."""
     if is_lab(page.file.src_uri, _labs()):
-        known = _known(page, config)
-        notebook = known.notebook(_folder(page), downloads.links_of(page, files))
-        give_notebook(page, known.label, notebook, state.build.engine.project, config)
+        known, links = _known(page, config), downloads.links_of(page, files)
+        give_notebook(page, known.label, known.notebook(_folder(page), links), state.build.engine.project, config)
     return page
 
 

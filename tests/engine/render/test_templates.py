@@ -34,12 +34,15 @@ def test_an_error_has_its_sentence_and_its_detail():
 
 
 def test_downloads_are_links_in_a_row():
-    """Colab is offered if the site has a repository."""
+    """Colab is offered if the site has a repository, and a student edition if the page has one."""
     links = f'<a href="{ESCAPED}" download>Download notebook</a> <a href="a.py" download>Download script</a>'
     colab = ' <a href="https://colab.research.google.com/github/a/b">Open in Colab</a>'
     row = '<p class="snippet-files" data-search-exclude>'
-    assert render("downloads.html", notebook=TEXT, script="a.py", colab="") == f"{row}{links}</p>"
-    assert render("downloads.html", notebook=TEXT, script="a.py", colab="a/b") == f"{row}{links}{colab}</p>"
+    student = links.replace("notebook</a>", 'notebook</a> <a href="b.ipynb" download>Download student edition</a>')
+    files = {"notebook": TEXT, "script": "a.py"}
+    assert render("downloads.html", **files, student="", colab="") == f"{row}{links}</p>"
+    assert render("downloads.html", **files, student="", colab="a/b") == f"{row}{links}{colab}</p>"
+    assert render("downloads.html", **files, student="b.ipynb", colab="") == f"{row}{student}</p>"
 
 
 def test_frames_are_radio_buttons_and_pictures():
