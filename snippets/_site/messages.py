@@ -51,10 +51,14 @@ class Message:
     static: str = ""  # why it was not run here
 
     def is_one_with(self, other: "Message") -> bool:
-        """Whether both are one message: one holds the words by which the other's page names it."""
-        if self.type != other.type:
-            return False
-        return (self.named and self.named in other.text) or (other.named and other.named in self.text) or False
+        """Whether both are one message: one holds the words by which the other's page names it.
+
+        Words that are the whole of a message name no other.
+        """
+        return self.type == other.type and (self.text == other.text or self._names(other) or other._names(self))
+
+    def _names(self, other: "Message") -> bool:
+        return self.named not in ("", self.text) and self.named in other.text
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ def index(found: Iterable[Message]) -> Markup:
         name = "-".join(re.findall(r"[a-z0-9]+", f"{kind} {heading}".lower()))[:MAX_ANCHOR_CHARS].strip("-")
         anchors[name] += 1
         unique = name if anchors[name] == 1 else f"{name}-{anchors[name]}"
+        group.sort(key=lambda each: each.solution is None)  # what shows a fix that ran comes first
         also = tuple(dict.fromkeys(words for each in group for words in each.also))
         entries.append(Entry(unique, kind, heading, also, tuple(_causes(group, heading))))
     return render("error-index.html", entries=entries)

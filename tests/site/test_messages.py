@@ -48,9 +48,9 @@ def shown(message, fix, page="A", url="a", kind="E", named="", **more):
 
 
 def read(found):
-    """The text of the index of these messages, and the addresses of its links."""
-    tree = lxml.html.fromstring(messages.index(found))
-    return " ".join(tree.text_content().split()), tree.xpath("//a/@href")
+    """The text of the entries of these messages, and the addresses of their links."""
+    (entries,) = lxml.html.fragment_fromstring(messages.index(found), create_parent=True).xpath("div")
+    return " ".join(entries.text_content().split()), entries.xpath(".//a/@href")
 
 
 def test_each_block_that_is_to_show_a_message_is_in_the_index():
@@ -75,8 +75,8 @@ def test_an_entry_shows_all_that_is_known_of_its_message():
     one = shown("m", "Do.", "P", "u", heading="S", code="f()", also=("old", "older"), static="a GPU")
     two = shown("m", "Do more.", solution=Example("g()", (("stdout", "3"),)))
     text, links = read([one, two])
-    assert text == "E m Other words for it: old, older P: S f()Shown, not run: a GPU Do. A Do more. g() 3"
-    assert links == ["u", "a"]
+    assert text == "E m Other words for it: old, older A Do more. g() 3 S in P f()Shown, not run: a GPU Do."
+    assert links == ["a", "u"]
 
 
 def test_messages_with_the_same_words_are_causes_of_one_entry():
@@ -98,12 +98,26 @@ def test_messages_with_the_same_words_are_causes_of_one_entry():
     ]
 
 
+def test_words_that_are_a_whole_message_name_no_other():
+    """A longer message that happens to hold them has an entry of its own."""
+    found = [shown("a leaf is changed", ""), shown("a view of a leaf is changed", "")]
+    for order in (found, found[::-1]):
+        assert len(lxml.html.fromstring(messages.index(order)).xpath("//h2")) == 2
+
+
+def test_what_shows_a_fix_that_ran_comes_first():
+    """Otherwise the order of the pages stays."""
+    solved = {"solution": Example("g()")}
+    found = [shown("m", "1."), shown("m", "2.", **solved), shown("m", "3.", **solved), shown("m", "4.")]
+    assert [word for word in read(found)[0].split() if word.endswith(".")] == ["2.", "3.", "1.", "4."]
+
+
 def test_a_message_joins_two_that_have_no_words_in_common():
     """Whatever the order, all three are one entry, as each of the two is one with the third."""
     three = [
-        shown("a b c", "", named="a b c"),
-        shown("d e f", "", named="d e f"),
-        shown("a b c d e f", "", named="a b c d e f"),
+        shown("a b c is one", "", named="a b c"),
+        shown("d e f is two", "", named="d e f"),
+        shown("a b c d e f is three", "", named="a b c d e f"),
     ]
     for found in (three, three[::-1], [three[0], three[2], three[1]]):
         assert len(lxml.html.fromstring(messages.index(found)).xpath("//h2")) == 1
