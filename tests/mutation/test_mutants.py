@@ -89,7 +89,7 @@ def test_the_code_of_a_lab_with_tasks_stays_as_it_is():
 
 
 def test_numbers_in_an_example_of_a_message_are_not_changed():
-    """In a block that is to raise or to warn, and in its fix, a rule excuses them. Statements and labels are changed."""
+    """In a block that is to raise or to warn, and in its fix, a rule excuses them. Statements are changed."""
     fix = '```{.python .fix}\nz = 3 * 2\nprint("too large")\n```\n\n```python\nu = 4 * 2\n```\n'
     for option in ("raises", "warns"):
         page = read(f'```{{.python {option}="E: a b c" fix="Do not."}}\nx = 1 * 2\ny = -x\n```\n\n{fix}')
