@@ -60,7 +60,7 @@ def with_anchors(content: str, label: str, receipts: PageReceipts) -> str:
         content = re.sub(opening, rf'\1 id="{messages.anchor(number)}"\2', content)
     # A lab's cells do not name their lines, and those that raise are marked.
     numbers = (number for number, block in blocks if "raises" in block and "static" not in block)
-    return RAISING_CELL.sub(lambda cell: f'{cell[0]} id="{messages.anchor(next(numbers))}"', content)
+    return RAISING_CELL.sub(lambda cell: f'{cell[0]} id="{messages.anchor(next(numbers, 0))}"', content)
 
 
 def defined_terms(content: str, page: str, url: str) -> list[Term]:
