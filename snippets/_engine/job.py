@@ -19,6 +19,8 @@ class Step:
     line: int = 0  # of the block's first line in the program
     raises: str = ""  # the type of the exception that the block is to raise
     message: str = ""  # a text that this exception's message must hold
+    warns: tuple[str, str] = ("", "")  # the type of the warning that the block is to show, and a text of its message
+    hears: bool = False  # whether the warnings that it shows are wanted
     function: str = ""  # what a claim's expression is a derivative of
     session: bool = False  # whether each value is printed, as at a prompt
     raising: tuple[int, ...] = ()  # lines of the program that end statements of a session which are to raise

@@ -12,6 +12,7 @@ from functools import cached_property
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
 from snippets._engine.example import Example
+from snippets._engine.expected import Expected
 from snippets._engine.settings import STRICT, Settings
 from snippets._engine.task import Check, Task
 from snippets._engine.texts import Place, Placed, Span
@@ -136,17 +137,6 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Raises:
-    """The exception that a block is to raise: the name of its type, and a text that its message must contain."""
-
-    type: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.type}: {self.text}" if self.text else self.type
-
-
-@dataclass(frozen=True)
 class Fenced(Placed):
     """A fence of a page that is a step of it."""
 
@@ -168,7 +158,8 @@ class Block(Fenced):
     claims: tuple[Claim, ...] = ()  # claims in comments, evaluated when the block has run
     remarks: tuple[Remark, ...] = ()  # the comments, without what is proved
     static: str = ""  # the reason why it is shown but not run, or UNEXPLAINED; empty if it runs
-    raises: Raises | None = None
+    raises: Expected | None = None
+    warns: Expected | None = None
     expected: tuple[Example, ...] = ()  # what lines that begin with #> say was printed above them
     session: tuple[Example, ...] = ()  # of a session, what it shows behind each statement
     frames: bool = False  # whether its figures are shown one at a time
@@ -194,9 +185,19 @@ class Block(Fenced):
 
     @property
     def fix(self) -> str:
-        """How to fix the error that the block raises; `mend` is the option's old name."""
+        """How to fix the error that the block raises or the warning; `mend` is the option's old name."""
         options = self.fence.header.options
         return options.get("fix") or options.get("mend", "")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words for the message of the error or the warning, such as those of older releases."""
+        return tuple(filter(None, map(str.strip, self.fence.header.options.get("also", "").split("|"))))
+
+    @property
+    def is_fix(self) -> bool:
+        """Whether it shows how to fix the error or the warning of the block above it."""
+        return "fix" in self.fence.header.classes
 
     @property
     def hidden(self) -> bool:

@@ -48,7 +48,7 @@ def assemble(page: Page) -> Program:
     if any(not block.raises and _awaits(block.code) for block in page.running):
         script[0] += " It awaits outside of functions: run it in a notebook."
     for block in page.running:
-        note = f" (raises {block.raises})" if block.raises else ""
+        note = f" (raises {block.raises})" if block.raises else f" (warns {block.warns})" if block.warns else ""
         marker = ["", f"# %% {block.caption}{note}".rstrip()]
         code = [line.text for line in block.lines]
         first.append(len(lines) + 3)

@@ -36,6 +36,23 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Warned:
+    """A warning that a block showed."""
+
+    type: str  # its name
+    message: str
+    bases: tuple[str, ...] = ()  # the names of all classes that it is an instance of
+
+    def matches(self, type: str, text: str) -> bool:
+        """Whether this is a warning of that type whose message holds that text."""
+        return type in self.bases and text in self.message
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Warned":
+        return cls(**{**data, "bases": tuple(data["bases"])})
+
+
+@dataclass(frozen=True)
 class BlockOutcome:
     """What one block put out, how long it took, and how it failed, if it did."""
 
@@ -46,6 +63,7 @@ class BlockOutcome:
     trials: tuple[
         tuple[str, ...], ...
     ] = ()  # of a task: how each cell of each trial failed, an empty text if it did not
+    warned: tuple[Warned, ...] = ()  # the warnings that it showed, if its page asks for them
 
     @property
     def lost(self) -> bool:
@@ -62,7 +80,8 @@ class BlockOutcome:
         failure = data["failure"] and Failure.from_json(data["failure"])
         printed = tuple((n, text) for n, text in data["printed"])
         trials = tuple(map(tuple, data.get("trials", ())))
-        return cls(tuple(data["outputs"]), data["seconds"], failure, printed, trials)
+        warned = tuple(map(Warned.from_json, data.get("warned", ())))
+        return cls(tuple(data["outputs"]), data["seconds"], failure, printed, trials, warned)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import judge_claim, judge_comment
 from snippets._engine.texts import Numeral
-from snippets._mutation.equivalents import Change, excuse, only_shows, outline
+from snippets._mutation.equivalents import EXAMPLE, Change, excuse, only_shows, outline
 from snippets._mutation.labels import labels
 from snippets._mutation.operators import Mutation, mutations
 
@@ -53,6 +53,7 @@ OPERATORS = 3  # counts the changes of what is tried, which make each recorded s
 LABELS = ("label", "colour")  # words and colours that code shows
 SHOWN = "output"  # a change of a statement that only prints, draws or shows a value
 MARGIN = re.compile(r"\s*±.*")
+STRUCTURE = ("dropped statement", "swapped statements")  # kinds that change no number and no operator
 
 
 @dataclass(frozen=True)
@@ -211,5 +212,7 @@ def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
     line = origin.line if own else block.line
     is_label = found.kind in LABELS
     rule = "" if is_label else excuse(found.change, found.code)
+    if (block.raises or block.warns or block.is_fix) and found.kind not in STRUCTURE and not is_label:
+        rule = EXAMPLE
     kind = SHOWN if not is_label and only_shows(found.change) else found.kind
     return Mutant(page.path, line, kind, found.change, "" if own else str(origin), rule, number, found.code)

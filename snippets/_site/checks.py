@@ -63,7 +63,7 @@ def _counts(receipts: SiteReceipts, date: str) -> list[tuple[str, str | int]]:
     excused = sum((Counter(page["excused"]) for page in receipts["mutation"].values()), Counter[str]())
     return [
         ("Blocks executed", totals["blocks"]["executed"]),
-        ("of those, blocks that had to raise, and did", totals["blocks"]["raising"]),
+        ("of those, blocks that had to raise or to warn, and did", totals["blocks"]["raising"]),
         ("Blocks shown without being run", totals["blocks"]["static"]),
         ("Pictures drawn", totals["pictures"]),
         ("Numbers claimed", totals["claims"]["numerals"]),

@@ -10,8 +10,12 @@ VALUE = r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>=]+))"""
 ATTRIBUTE = re.compile(rf"""\s(?P<name>[^\s"'<>/=]+)(?:\s*=\s*{VALUE})?""")
 SKIP = re.compile(r'(<div data-md-component="skip">).*?(</div>)', re.DOTALL)
 ARTICLE = '<article class="md-content__inner md-typeset"'
-# Browsers show blanks between tags as one, except in these elements.
-BLANKS = re.compile(r"<(?P<name>pre|textarea|script|template)\b.*?</(?P=name)>|>\s*\n\s*(?=<)", re.DOTALL)
+# Browsers show blanks around a line break as one, except in these elements. Attributes stay as they are.
+BLANKS = re.compile(
+    r"<(?P<name>pre|textarea|script|template)\b.*?</(?P=name)>"
+    r"|(?P<tag></?[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)|[ \t]*\n\s*",
+    re.DOTALL,
+)
 # Names, operators and punctuation. In site.css they have the colour of plain code, and most tokens are such.
 PLAIN_TOKEN = re.compile(r'<span class="[nop]">([^<]*)</span>')
 CODE_BLOCK = re.compile(r"<pre>(?=(?:<span></span>)?<code\b)")
@@ -42,8 +46,8 @@ def with_skip_link(page: str) -> str:
 
 
 def without_blanks(page: str) -> str:
-    """Replace blanks between two tags by one line break, if there is a line break among them."""
-    return BLANKS.sub(lambda found: found[0] if found["name"] else ">\n", page)
+    """Replace blanks by one line break, if there is a line break among them: the theme's navigation is full of them."""
+    return BLANKS.sub(lambda found: found[0] if found["name"] or found["tag"] else "\n", page)
 
 
 def without_plain_tokens(page: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from snippets._engine.prove.receipts import PageReceipts
-from snippets._site import checks, lessons, reference
+from snippets._site import checks, lessons, messages, reference
 from snippets._site.receipt_types import SiteReceipts
 
 LESSONS_FOLDER = "lessons"
@@ -68,8 +68,8 @@ def _checks_table(_: SitePage, site: Site) -> Markup:
 
 
 def _error_index(_: SitePage, site: Site) -> Markup:
-    errors = (reference.raised_errors(_receipts_of(each, site), each.title, each.url) for each in site.pages())
-    return reference.error_index(error for of_page in errors for error in of_page)
+    shown = (messages.messages(_receipts_of(each, site), each.title, each.url) for each in site.pages())
+    return messages.index(message for of_page in shown for message in of_page)
 
 
 def _glossary(_: SitePage, site: Site) -> Markup:
@@ -106,7 +106,7 @@ def _lesson_pages(pages: Iterable[SitePage]) -> Iterator[tuple[str, SitePage]]:
 
 PARTS: dict[str, Callable[[SitePage, Site], Markup]] = {
     checks.PLACEHOLDER: _checks_table,
-    reference.ERRORS_PLACEHOLDER: _error_index,
+    messages.PLACEHOLDER: _error_index,
     reference.TERMS_PLACEHOLDER: _glossary,
     lessons.PLACEHOLDER: _lesson_map,
     lessons.OUTCOMES_PLACEHOLDER: _outcomes,

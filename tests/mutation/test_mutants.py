@@ -88,6 +88,19 @@ def test_the_code_of_a_lab_with_tasks_stays_as_it_is():
     assert [{str(each.change.before) for each in mutants.of_code(page)} for page in labs] == [set(), {"x = 1"}]
 
 
+def test_numbers_in_an_example_of_a_message_are_not_changed():
+    """In a block that is to raise or to warn, and in its fix, a rule excuses them. Statements are changed."""
+    fix = '```{.python .fix}\nz = 3 * 2\nprint("too large")\n```\n\n```python\nu = 4 * 2\n```\n'
+    for option in ("raises", "warns"):
+        page = read(f'```{{.python {option}="E: a b c" fix="Do not."}}\nx = 1 * 2\ny = -x\n```\n\n{fix}')
+        found = {(m.block, m.kind, m.rule) for m in mutants.of_code(page)}
+        assert {rule for block, kind, rule in found if kind in ("constant", "operator", "sign") and block < 2} == {
+            "example"
+        }
+        assert {rule for block, kind, rule in found if kind == "dropped statement" or block == 2} == {""}
+        assert (1, "label", "") in found
+
+
 def test_a_mutant_changes_one_block_and_nothing_else():
     """The changed page has the same lines at the same places, but for one."""
     page = read(TEXT)

@@ -58,7 +58,7 @@ def test_the_counts_of_a_build_are_a_table():
     first, second = tables(found, "2026-01-02")
     assert dict(first) == {
         "Blocks executed": "1",
-        "of those, blocks that had to raise, and did": "2",
+        "of those, blocks that had to raise or to warn, and did": "2",
         "Blocks shown without being run": "3",
         "Pictures drawn": "10",
         "Numbers claimed": "4",
@@ -141,11 +141,11 @@ def test_what_the_page_says_of_blocks_is_so(known):
     """A block that is not run says why. One that has to raise did, an error of a type of its own."""
     for block in (block for page in known["pages"].values() for block in page["blocks"]):
         assert "outputs" in block or block["static"], block
-        if "raises" in block:
-            kind, _, message = block["raises"].partition(": ")
-            assert kind not in ("Exception", "BaseException")
+        for option, shown in (("raises", "raised"), ("warns", "warned")):
+            kind, _, message = block.get(option, "E: a b c").partition(": ")
+            assert kind not in ("Exception", "BaseException", "Warning")
             assert len(message.split()) > 2
-            assert message in block["raised"]["message"]
+            assert option not in block or "static" in block or message in block[shown]["message"]
 
 
 def test_what_the_page_says_of_changes_is_so(known):

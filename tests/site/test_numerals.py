@@ -24,6 +24,7 @@ PROVED = (
     "lesson-before",
     "outcomes",
     "lesson-end",  # repeats what stands at the top of a lesson, and what the home page plans
+    "message-list",
     "reference",
 )
 INLINE = {"a", "abbr", "b", "code", "data", "dfn", "em", "i", "mark", "s", "small", "span", "strong", "sub", "sup"}

@@ -8,7 +8,7 @@ from snippets._site.lessons import LessonsError
 from snippets._site.parts import Site, SitePage, with_parts
 
 PLAN = {"lessons": [{"title": "One", "question": "What?"}, {"title": "Two", "question": "Why?"}]}
-ERROR = {"line": 3, "raises": "E", "raised": {"type": "E", "message": "wrong"}, "fix": "Fix it."}
+ERROR = {"line": 3, "raises": "E: wrong", "raised": {"type": "E", "message": "wrong"}, "fix": "Fix it."}
 
 
 def receipts_of(label):

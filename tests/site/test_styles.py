@@ -155,10 +155,10 @@ def test_the_skip_link_leads_to_all_of_the_content():
     )
 
 
-def test_blanks_between_tags_are_one_line_break():
-    """Blanks in text and attributes stay, and those of elements that browsers show or run as they are written."""
-    assert pages.without_blanks("<p>\n\n  <b>a\n\n b</b> <i title='x >\n c'>\n</i>") == (
-        "<p>\n<b>a\n\n b</b> <i title='x >\n c'>\n</i>"
+def test_blanks_around_a_line_break_are_one_line_break():
+    """Other blanks stay, those in attributes, and those of elements that browsers show or run as they are written."""
+    assert pages.without_blanks("<p>\n\n  <b>a  a\n\n b</b> <i title='x >\n  c'>\n  i</i>") == (
+        "<p>\n<b>a  a\nb</b> <i title='x >\n  c'>\ni</i>"
     )
     written = "<pre>a\n <b>\n\n<i></i></pre><script>1 >\n\n <2</script><textarea>\n\n<p></textarea>"
     assert pages.without_blanks(written) == written

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from snippets._engine.job import Job
-from snippets._engine.result import BlockOutcome, Failure, Look, Outcome, Output, Result, Value, lost
+from snippets._engine.result import BlockOutcome, Failure, Look, Outcome, Output, Result, Value, Warned, lost
 
 FORGED = "something other than the engine wrote into the engine's own pipe"
 ENDED = "its process ended with exit code 0"
@@ -19,6 +19,7 @@ class _Step:
         self.outputs: list[Output] = []
         self.failure: Failure | None = None
         self.printed: list[tuple[int, str]] = []
+        self.warned: list[Warned] = []
         self.before = 0  # characters that were shown before the watched statement
 
     def take(self, kind: str, record: dict[str, Any]) -> Outcome | None:
@@ -35,13 +36,16 @@ class _Step:
             self.outputs.append({"output_type": "display_data", **record})
         elif kind == "error":
             self.failure = Failure.from_json(record)
+        elif kind == "warning":
+            self.warned.append(Warned.from_json(record))
         elif kind == "statement":
             self.before = len(self._text())
         elif kind == "printed":
             self.printed.append((record["line"], self._text()[self.before :]))
         elif kind == "end":
             trials = tuple(map(tuple, record.get("trials", ())))
-            return BlockOutcome(tuple(self.outputs), record["seconds"], self.failure, tuple(self.printed), trials)
+            outputs, printed, warned = tuple(self.outputs), tuple(self.printed), tuple(self.warned)
+            return BlockOutcome(outputs, record["seconds"], self.failure, printed, trials, warned)
         elif kind == "value":
             return Value.from_json(record["value"])
         elif kind == "picture":

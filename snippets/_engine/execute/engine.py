@@ -148,6 +148,8 @@ def job(page: Page, project: Path, settings: Settings, thorough: bool = False) -
             watched += tuple(line + each.index for each in (*step.session, *step.expected))
             raising = tuple(line + each.index for each in step.session if each.raises)
             more: dict[str, Any] = {"session": bool(step.session), "raising": raising, "watched": watched}
+            more["warns"] = (step.warns.type, step.warns.text) if step.warns else ("", "")
+            more["hears"] = bool(step.warns or step.is_fix)
             steps.append(Step("block", step.code, line, *raises, **more, trials=_trials(page, step)))
         elif isinstance(step, Picture):
             steps.append(Step("picture", step.code))
@@ -168,6 +170,8 @@ def _went_well(step: Step, outcome: Outcome | None) -> bool:
     """Whether a step had its turn and did what it was to do. Whether a claim is true is not asked."""
     if isinstance(outcome, BlockOutcome):
         failure = outcome.failure
+        if step.warns[0] and not any(each.matches(*step.warns) for each in outcome.warned):
+            return False
         return bool(failure and failure.matches(step.raises, step.message)) if step.raises else failure is None
     if isinstance(outcome, Value):
         return not outcome.failed

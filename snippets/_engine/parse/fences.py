@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from snippets._engine.errors import FenceError
 from snippets._engine.page import Fence, Header
+from snippets._engine.parse.expected import check_expected
 from snippets._engine.parse.versions import is_requirement
 from snippets._engine.texts import Place, Span, without_prefix
 
@@ -37,14 +38,15 @@ OPTIONS = (
     "linenums",
     "reason",
     "raises",
+    "warns",
     "fix",
+    "also",
     "python",
     "explorer",
     "data",
 )  # of a python fence
-WIDE = ("Exception", "BaseException")
 SHOWN = {"out", "output", "outputs", "result", "results"}  # what a fence is that others mark as an output
-CLASSES = ("static", "frames", "hidden", "fold")
+CLASSES = ("static", "frames", "hidden", "fold", "fix")
 # What other tools that run, check or show the blocks of a page are told, in their words.
 LOOKS = ("annotate", "copy", "no-copy", "select", "no-select")
 OTHERS_OPTIONS = ("test", "lint", "exec", "run")
@@ -133,13 +135,14 @@ def check_header(header: Header, claims: bool, strict: bool = True) -> Iterator[
         strict: whether a block that is not run has to say why, in whatever words, and braces have to be a claim's.
     """
     options, static = header.options, "static" in header.classes
-    reason, raises = options.get("reason"), options.get("raises")
+    reason = options.get("reason")
     unknown = [word for word in re.split(r"[\s,]+", header.unknown) if word and word not in OTHERS_WORDS]
     unknown += [f".{name}" for name in header.classes if name not in (*CLASSES, *OTHERS_WORDS, *LOOKS)]
     unknown += [key for key in options if key not in (*OPTIONS, "mend", *OTHERS_OPTIONS)]
     if unknown:
         todo = (
-            f'It takes {", ".join(OPTIONS)}, each as name="value", and the classes .static, .frames, .fold and .hidden.'
+            f'It takes {", ".join(OPTIONS)}, each as name="value", '
+            "and the classes .static, .frames, .fold, .hidden and .fix."
         )
         if header.language in unknown:
             todo = f"Write {{.{header.language}}}, with a point."
@@ -155,17 +158,12 @@ def check_header(header: Header, claims: bool, strict: bool = True) -> Iterator[
     if reason and not static:
         todo = 'Write {.python .static reason="…"}, or leave the reason out.'
         yield "a block gives a reason for not running, but would run.", todo
-    if ("fix" in options or "mend" in options) and not raises:
-        yield "a block has a fix, but is not to raise.", 'Write {.python raises="…" fix="…"}, or leave the fix out.'
     if not is_requirement(options.get("python", ">=3")):
         yield f"“{options['python']}” names no versions of Python.", 'Write python=">=3.14".'
     if static and claims:
         yield "a static block cannot prove the claims in its comments.", "Let it run, or leave the claims out."
-    if static and raises:
-        yield "a static block cannot raise.", "Leave out either .static or raises."
-    yield from _check_place(header, static or bool(raises))
-    if raises:
-        yield from _check_raises(raises, options.get("fix") or options.get("mend"))
+    yield from _check_place(header, static or bool(options.get("raises")))
+    yield from check_expected(header, static)
 
 
 def _check_place(header: Header, unseen: bool) -> Iterator[tuple[str, str]]:
@@ -181,15 +179,3 @@ def _check_place(header: Header, unseen: bool) -> Iterator[tuple[str, str]]:
         yield f"“{explorer}” is the name of no explorer.", 'Write explorer="microscope", in small letters.'
     if explorer and unseen:
         yield "a block that is static or to raise puts out nothing for an explorer.", "Leave out explorer."
-
-
-def _check_raises(raises: str, fix: str | None) -> Iterator[tuple[str, str]]:
-    """What is wrong with the error that a block is to raise. It has to be told from a typo of the author."""
-    name, _, message = (part.strip() for part in raises.partition(":"))
-    if name.rpartition(".")[2] in WIDE:
-        yield f"raises names “{name}”, which almost any mistake is.", "Name the type that the block raises."
-    if not message:
-        todo = f'Write raises="{name}: …" with three words of the message or more.'
-        yield f"raises names no message, so any {name} would do.", todo
-    if not fix:
-        yield "a block that is to raise does not say how to fix its error.", 'Write fix="…".'

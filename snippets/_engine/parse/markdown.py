@@ -7,10 +7,12 @@ from pathlib import Path
 
 from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import PageError, SnippetError
-from snippets._engine.page import UNEXPLAINED, Block, Fence, Formula, Page, Picture, Raises
+from snippets._engine.expected import Expected
+from snippets._engine.page import UNEXPLAINED, Block, Fence, Formula, Page, Picture
 from snippets._engine.parse.claims import Malformed, find_claims, read_comments
 from snippets._engine.parse.denials import denied
 from snippets._engine.parse.embeds import Folders, embed_all
+from snippets._engine.parse.expected import misplaced_fixes
 from snippets._engine.parse.fences import Layout, check_header, find_fences, is_left, is_skipped
 from snippets._engine.parse.formulas import mask_formulas, read_formulas
 from snippets._engine.parse.front_matter import read_front_matter
@@ -55,7 +57,7 @@ def parse_markdown(
     page = Page(path, text, fences=fences, body=body, starts=layout.starts, settings=settings)
     blocks, pictures, mistakes = _blocks_and_pictures(page, snippets, marks)
     given, misgiven = _given(blocks)
-    problems: list[SnippetError] = [*unreadable, *mistakes, *misgiven]
+    problems: list[SnippetError] = [*unreadable, *mistakes, *misgiven, *misplaced_fixes(blocks)]
     if blocks or pictures or OURS.search(text, *layout.lost):  # otherwise the page is shown as it would be without us
         problems += layout.errors
     masked = _mask(page, layout)
@@ -144,8 +146,6 @@ def _block(
     lines, found = read_comments(code, path, fence.line, page.starts[fence.last - 1], page.settings, runs)
     wrong = check_header(header, bool(found.claims), page.settings.strict)
     mistakes = [PageError(Place(path, fence.line), *mistake) for mistake in wrong]
-    name, _, message = header.options.get("raises", "").partition(":")
-    raises = Raises(name.strip(), message.strip()) if header.options.get("raises") else None
     static = "" if runs else header.options.get("reason") or needs or UNEXPLAINED
     frames = "frames" in header.classes
     source = " ".join(sources)
@@ -160,7 +160,8 @@ def _block(
         claims=tuple(found.claims),
         remarks=tuple(found.remarks),
         static=static,
-        raises=raises,
+        raises=Expected.parse(header.options.get("raises", "")),
+        warns=Expected.parse(header.options.get("warns", "")),
         session=session,
         expected=tuple(found.expected),
         frames=frames,

@@ -24,7 +24,7 @@ TARGET = re.compile(
 )
 TAG = re.compile(rf"</?[a-zA-Z](?:[^<>\"']|{QUOTED})*>|\{{[:.#](?:[^}}\n\"']|{QUOTED})*\}}")
 ATTRIBUTE = re.compile(rf"(?P<name>[\w:-]+)\s*=\s*(?P<value>{QUOTED}|[^\s\"'<>}}]+)")
-HEADER_OPTIONS = ("title", "fix", "mend", "also", "reason")  # what a header says to readers
+HEADER_OPTIONS = ("title", "fix", "mend", "reason")  # what a header says to readers; also= quotes
 # Attributes that no reader meets: where a link leads, how an element looks, what a script or a search engine finds.
 SILENT = frozenset(
     "href src srcset sizes id class style width height name for type target rel lang dir role tabindex colspan rowspan"

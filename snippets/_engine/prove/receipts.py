@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict, cast
 
 from snippets._engine.claim import Claim
+from snippets._engine.page import Block
 from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.refutations import agreement, turned_by
@@ -13,7 +14,10 @@ from snippets._engine.result import BlockOutcome, Output, Value
 
 
 class BlockReceipt(TypedDict):
-    """A block of a page. `static` says why it was not run; a block that has to raise has `raises` and what follows."""
+    """A block of a page. `static` says why it was not run.
+
+    A block that has to raise or to warn has `raises` or `warns`, and what follows.
+    """
 
     line: int
     source: str
@@ -21,8 +25,14 @@ class BlockReceipt(TypedDict):
     outputs: NotRequired[list[Output]]
     seconds: NotRequired[float]
     raises: NotRequired[str]
+    warns: NotRequired[str]
     raised: NotRequired[dict[str, str] | None]  # its type and message
-    fix: NotRequired[str]  # how to fix the error
+    warned: NotRequired[dict[str, str] | None]
+    fix: NotRequired[str]  # how to fix the error or the warning
+    also: NotRequired[list[str]]  # other words for the message, such as those of older releases
+    heading: NotRequired[str]  # the nearest one above
+    code: NotRequired[str]  # of such a block, and of the one behind it that is its fix
+    is_fix: NotRequired[bool]  # whether it is the fix of the block before it
 
 
 class ClaimReceipt(TypedDict):
@@ -84,7 +94,7 @@ ClaimCounts = TypedDict(
 class Totals(TypedDict):
     """How much of the site ran and was checked."""
 
-    blocks: dict[str, int]  # how many were "executed", are "static", and had to raise ("raising")
+    blocks: dict[str, int]  # how many were "executed", are "static", and had to raise or to warn ("raising")
     claims: ClaimCounts
     numerals: dict[str, int]
     pictures: int
@@ -100,10 +110,8 @@ def of_page(proof: Proof) -> PageReceipts:
         else:
             outcome = proof.outcome(block, BlockOutcome) or BlockOutcome()
             entry |= {"outputs": list(outcome.outputs), "seconds": round(outcome.seconds, 6)}
-            if block.raises:
-                failure = outcome.failure
-                raised = {"type": failure.type, "message": failure.message} if failure else None
-                entry |= {"raises": str(block.raises), "raised": raised, "fix": block.fix}
+            _enter_shown(entry, block, outcome)
+        _enter_expected(entry, block)
         blocks.append(entry)
     claims = [_of_claim(*pair) for pair in sorted(proof.claims, key=lambda pair: pair[0].start)]
     for each in proof.comments:
@@ -129,6 +137,28 @@ def of_page(proof: Proof) -> PageReceipts:
         "numerals": numerals.count_numerals(proof, audited),
         "versions": proof.result.versions,
     }
+
+
+def _enter_expected(entry: BlockReceipt, block: Block) -> None:
+    """Enter what a block is to raise or to warn of, and how to fix it; or that it is a fix."""
+    if block.raises:
+        entry["raises"] = str(block.raises)
+    if block.warns:
+        entry["warns"] = str(block.warns)
+    if block.raises or block.warns:
+        entry |= {"fix": block.fix, "also": list(block.also), "heading": block.heading, "code": block.code}
+    elif block.is_fix:
+        entry |= {"is_fix": True, "code": block.code}
+
+
+def _enter_shown(entry: BlockReceipt, block: Block, outcome: BlockOutcome) -> None:
+    """Enter the error and the warning that a block showed, if it was to."""
+    failure, warns = outcome.failure, block.warns
+    if block.raises:
+        entry["raised"] = {"type": failure.type, "message": failure.message} if failure else None
+    if warns:
+        warned = next((each for each in outcome.warned if each.matches(warns.type, warns.text)), None)
+        entry["warned"] = {"type": warned.type, "message": warned.message} if warned else None
 
 
 def _of_claim(claim: Claim, value: Value | None) -> ClaimReceipt:
@@ -168,7 +198,7 @@ def totals(pages: dict[str, PageReceipts]) -> Totals:
         "blocks": {
             "executed": sum("static" not in block for block in blocks),
             "static": sum("static" in block for block in blocks),
-            "raising": sum("raises" in block for block in blocks),
+            "raising": sum("static" not in block and bool({"raises", "warns"} & {*block}) for block in blocks),
         },
         "claims": {
             "numerals": sum(claim["kind"] == "numeral" for claim in claims),

@@ -3,7 +3,8 @@
 from snippets._engine import arithmetic
 from snippets._engine.claim import Claim
 from snippets._engine.errors import BlockError, ClaimError, PictureError, SnippetError
-from snippets._engine.page import Block, Comment, Page, Picture, Raises, Step
+from snippets._engine.expected import Expected
+from snippets._engine.page import Block, Comment, Page, Picture, Step
 from snippets._engine.program import Program, assemble
 from snippets._engine.proof import Proof, ProvenComment, ProvenStep
 from snippets._engine.prove.advice import about_end, about_failure, about_value
@@ -11,12 +12,13 @@ from snippets._engine.prove.followups import fold
 from snippets._engine.prove.refutations import empty, refute
 from snippets._engine.prove.sessions import judge_session
 from snippets._engine.prove.trials import judge_trials
-from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value
+from snippets._engine.result import SVG_SIZE, BlockOutcome, Failure, Look, Outcome, Output, Result, Value, Warned
 from snippets._engine.texts import PRINTED, Numeral, Place, decimal
 
 MAX_LAST_WORDS = 800  # characters of what a block printed that an error about its death quotes
 MAX_MESSAGE = 200  # characters of a message that an error quotes
 MIN_MESSAGE_WORDS = 3  # of an expected error, by which it is told from a typo
+ONCE = "Fix the block, or leave out warns. Some warnings are shown only the first time on a page."
 MAX_FRAMES = 12  # of a block; the style sheet has a rule for each
 
 
@@ -61,6 +63,8 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
     if failure is None and raises is None:
         if wrong := judge_session(block, outcome, program.first[program.blocks.index(block)]):
             return wrong
+        if unheard := _judge_warnings(block, outcome, program):
+            return unheard
         return _judge_frames(block, outcome.figures) if block.frames else None
     if failure is None:
         why = f"this block was to raise “{raises}”, but ran to its end."
@@ -73,23 +77,45 @@ def judge_block(block: Block, outcome: BlockOutcome, program: Program) -> Snippe
     if raises is None:
         return _unexpected(block, failure, program)
     if failure.matches(raises.type, raises.text):
-        return _judge_message(block.place, raises, failure)
+        return _judge_message(block.place, raises, failure) or _judge_warnings(block, outcome, program)
     raised = f"{failure.type}: {failure.message}".removesuffix(": ")
     why = f"this block was to raise “{raises}”, but raised “{raised}”."
     todo = "Fix the block, or name in raises what it is meant to raise."
     return BlockError(block.place, why, todo, failure.traceback)
 
 
-def _judge_message(place: Place, raises: Raises, failure: Failure) -> SnippetError | None:
+def _judge_message(place: Place, raises: Expected, failure: Failure | Warned) -> SnippetError | None:
     """The error of a block that names so little of a message that many other errors would have it too."""
     if not raises.text:  # an error of the page already
         return None
     if len(raises.text.split()) >= MIN_MESSAGE_WORDS or raises.text == failure.message.strip():
         return None
-    message = " ".join(failure.message.split())
-    message = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
-    why = f"“{raises}” names too little of the message “{message}”."
+    why = f"“{raises}” names too little of the message “{_short(failure.message)}”."
     return BlockError(place, why, f"Name {MIN_MESSAGE_WORDS} of its words or more, or all of it.")
+
+
+def _judge_warnings(block: Block, outcome: BlockOutcome, program: Program) -> SnippetError | None:
+    """The error of a block that does not warn as its page says, or of a fix that still warns as the block above it."""
+    if warns := block.warns:
+        found = next((each for each in outcome.warned if each.matches(warns.type, warns.text)), None)
+        if found:
+            return _judge_message(block.place, warns, found)
+        told = "”, “".join(f"{each.type}: {_short(each.message)}" for each in outcome.warned)
+        why = f"this block was to warn “{warns}”, but " + (f"warned “{told}”." if told else "warned of nothing.")
+        todo = "Fix the block, or name in warns what it is meant to warn of." if told else ONCE
+        return BlockError(block.place, why, todo)
+    above = program.blocks[program.blocks.index(block) - 1] if block.is_fix else block
+    if (old := above.warns) and any(each.matches(old.type, old.text) for each in outcome.warned):
+        return BlockError(
+            block.place, f"this block is a fix, but still warns “{old}”.", "Correct it, or leave out .fix."
+        )
+    return None
+
+
+def _short(message: str) -> str:
+    """A message on one line, cut if it is long."""
+    message = " ".join(message.split())
+    return message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
 
 
 def _unexpected(block: Block, failure: Failure, program: Program) -> BlockError:

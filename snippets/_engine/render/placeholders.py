@@ -108,6 +108,8 @@ def fence_html(page: Page, number: int, highlight: Highlight) -> str:
     if "fold" in fence.header.classes:
         code, out = out, f"<details>\n<summary>{FOLDED}</summary>\n{code}\n</details>"
     shown = f'<div class="{kind}" {line_of(block)}{source}>\n{code}\n{out}</div>'
+    if block.is_fix:  # in words first: those of the block that it fixes
+        shown = f"<p>{html.escape(page.blocks[index - 1].fix)}</p>\n{shown}"
     return f"<details>\n<summary>{SET_UP}</summary>\n{shown}\n</details>" if block.hidden else shown
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from snippets._engine.prove import receipts
 from snippets._engine.prove.verdicts import prove
-from snippets._engine.result import BlockOutcome, Value
+from snippets._engine.result import BlockOutcome, Value, Warned
 from tests.helpers.given import lines, placed, printed, proven, read
 
 PAGE = read(
@@ -62,8 +62,38 @@ def test_every_block_has_its_receipt():
             "raises": "ValueError: no",
             "raised": None,
             "fix": "Do not.",
+            "also": [],
+            "heading": "",
+            "code": "x\n",
         },
     ]
+
+
+def test_what_a_block_shows_and_how_to_fix_it_is_recorded():
+    """A warning has its type and words; the block behind it, if it is the fix, has its code. So has a static one."""
+    page = read(
+        lines(
+            "# One",
+            '```{.python warns="UserWarning: take a lot of" fix="Do." also="a | b"}',
+            "x",
+            "```",
+            "```{.python .fix}",
+            "y",
+            "```",
+            '```{.python .static reason="a GPU" raises="E: a b c" fix="Do not."}',
+            "z",
+            "```",
+        )
+    )
+    warned = Warned("UserWarning", "take a lot of care", ("UserWarning",))
+    record = receipts.of_page(prove(page, placed(page, [BlockOutcome(warned=(warned,)), BlockOutcome()])))
+    first, second, third = record["blocks"]
+    assert first["warned"] == {"type": "UserWarning", "message": "take a lot of care"}
+    assert (first["warns"], first["fix"], first["also"]) == ("UserWarning: take a lot of", "Do.", ["a", "b"])
+    assert (first["heading"], first["code"]) == ("One", "x\n")
+    assert (second["is_fix"], second["code"]) == (True, "y\n")
+    assert (third["raises"], third["static"], third["code"], third.get("raised")) == ("E: a b c", "a GPU", "z\n", None)
+    assert receipts.totals({"a": record})["blocks"] == {"executed": 2, "static": 1, "raising": 1}
 
 
 def test_every_claim_has_its_receipt():

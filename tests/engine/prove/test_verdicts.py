@@ -4,7 +4,7 @@ import pytest
 
 from snippets._engine.program import assemble
 from snippets._engine.prove.verdicts import MAX_LAST_WORDS, judge_block, prove
-from snippets._engine.result import BlockOutcome, Failure, Look, Result, Value, lost
+from snippets._engine.result import BlockOutcome, Failure, Look, Result, Value, Warned, lost
 from tests.helpers.given import ended, lines, placed, printed, proven, read
 
 BLOCK = ("```python", "x = 1", "y = 2", "```")
@@ -102,6 +102,46 @@ def test_a_few_words_of_a_message_are_too_little(text, wrong):
     assert [f"“ValueError: {text}” names too little of the message “{message}”" in each for each in found] == [
         True
     ] * wrong
+
+
+WARNING = '```{.python warns="UserWarning: take a lot of care" fix="Do."}'
+CAREFUL = Warned("UserWarning", "take a lot of care, please", ("UserWarning", "Warning"))
+
+
+@pytest.mark.parametrize(
+    "warned, wrong",
+    [
+        ((CAREFUL,), ""),
+        ((Warned("FutureWarning", "soon", ()), CAREFUL), ""),
+        ((), "this block was to warn “UserWarning: take a lot of care”, but warned of nothing. Fix the block, or"),
+        ((Warned("FutureWarning", "soon", ("FutureWarning",)),), "but warned “FutureWarning: soon”. Fix the block, or"),
+        ((Warned("Other", "take a lot of care", ("Other",)),), "but warned “Other: take a lot of care”."),
+    ],
+)
+def test_a_block_warns_as_it_has_to(warned, wrong):
+    """One of its warnings has to have that type and those words. If none has, all of them are told."""
+    page = read(lines(WARNING, "x", "```"))
+    found = said(page, ended(page, warned=warned))
+    assert [wrong in each for each in found] == [True] * bool(wrong)
+
+
+def test_a_block_may_have_to_warn_and_to_raise():
+    """Neither goes without the other."""
+    page = read(lines(WARNING.replace("fix", 'raises="ValueError: is far too" fix'), "x", "```"))
+    failure = failed(message="it is far too big")
+    assert said(page, ended(page, warned=(CAREFUL,), failure=failure)) == []
+    assert "warned of nothing" in said(page, ended(page, failure=failure))[0]
+    assert "ran to its end" in said(page, ended(page, warned=(CAREFUL,)))[0]
+
+
+def test_a_fix_does_not_warn_again():
+    """The block behind one that warns may warn of something else, and an ordinary block of anything."""
+    for mark, count in ((".fix", 1), ("", 0)):
+        page = read(lines(WARNING, "x", "```", "", f"```{{.python {mark}}}", "y", "```"))
+        found = said(page, ended(page, warned=(CAREFUL,)))
+        assert ["this block is a fix, but still warns" in each for each in found] == [True] * count
+        quiet = placed(page, [BlockOutcome(warned=(CAREFUL,)), BlockOutcome(warned=(Warned("E", "else", ("E",)),))])
+        assert said(page, quiet) == []
 
 
 @pytest.mark.parametrize(

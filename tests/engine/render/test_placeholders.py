@@ -226,3 +226,11 @@ def test_code_may_be_folded_below_its_picture():
     output, code = html.xpath("//div[@data-line]/*")
     assert output.get("class") == "snippet-output"
     assert [each.text_content().strip() for each in code] == ["Show the code of this picture", "x = 1\nprint(x)"]
+
+
+def test_a_fix_is_said_in_words_before_it_is_shown():
+    """The words are those of the block above it. Another block behind one that raises has none."""
+    raising = ('```{.python raises="E: a b c" fix="Do <not>."}', "x", "```", "")
+    for mark, said in ((".fix", ["Do <not>."]), ("", [])):
+        page = tree(render(read(lines(*raising, f"```{{.python {mark}}}", "y", "```"))))
+        assert [each.text_content() for each in page.xpath("//p[following-sibling::*[1][self::div]]")] == said

@@ -18,12 +18,14 @@ import sys
 import time
 import traceback
 import types
+from contextlib import nullcontext
 from multiprocessing.connection import Connection
 from typing import Any
 
 from snippets._engine.execute.kernel import dependencies, display, ipython, limits
 from snippets._engine.execute.kernel.channel import Channel
 from snippets._engine.execute.kernel.evaluate import QUICK, THOROUGH, Limits, evaluate, in_fork, message_of
+from snippets._engine.execute.kernel.hearing import heard, names_of
 from snippets._engine.execute.kernel.trials import attempt
 from snippets._engine.job import Job, Step
 from snippets._engine.pictures.look.look import Watch
@@ -91,9 +93,11 @@ class Session:
             for number, each in enumerate(step.trials)
         ]
         began = time.perf_counter()
+        hearing = heard(self.channel) if step.hears else nullcontext()
         try:
-            self._execute(step)
-            display.show_figures()
+            with hearing:
+                self._execute(step)
+                display.show_figures()
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: they end a block, not its page
             limits.use_reserve()
             self.channel.flush()
@@ -165,8 +169,7 @@ class Session:
 
     def _failure(self, error: BaseException, step: Step) -> dict[str, Any]:
         """An exception as a record: its names, message, line in the program and trimmed traceback."""
-        kinds = type(error).__mro__
-        bases = [name for kind in kinds for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")]
+        bases = names_of(type(error))
         report = traceback.TracebackException.from_exception(error, limit=MAX_TRACEBACK_FRAMES)
         frames = [frame.lineno for frame in report.stack if frame.filename == self.job.name]
         line = frames[0] if frames else getattr(error, "lineno", 0) if isinstance(error, SyntaxError) else 0
