@@ -3,7 +3,7 @@
 A change is described by its statements as `ast.unparse` writes them. Comments, alignment and the words of texts are no
 part of that, so an author can edit them freely. If all that a reader sees stays true, the author declares the change,
 with a reason. Whole kinds are excused by rule and not tried; the score counts them. Rules excuse nothing that changes
-data, limits, levels or labels, but in an example of a message: any numbers will do there, and statements are changed.
+data, limits, levels or labels.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ BODIES = ("body", "orelse", "finalbody", "handlers", "cases")  # fields of a sta
 TOKEN = re.compile(r"[\d.]+e-?\d+|[\w.]+|[-+*/%@&|<>=!]=|\*\*|//|\s+|.", re.DOTALL)
 EMPTY = re.compile(r"(, )?\w+=\[\]")  # a field that some versions of Python dump, and some do not
 MARKED = re.compile(r"(.*)⟨(.*?) → (.*?)⟩(.*)", re.DOTALL)
-EXAMPLE = "example"  # the rule for numbers and operators in an example of a message
 RULES = {  # as the page about checks names them
-    "example": "numbers and operators of a block of which readers see the message, or of its fix",
     "looks": "sizes, widths and transparency in a picture",
     "order": "the order of two calls that only mark, label or draw, each something of its own",
     "show": "plt.show() at the end of a block, where open figures are shown anyway",

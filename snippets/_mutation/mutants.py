@@ -17,7 +17,7 @@ from snippets._engine.proof import Proof
 from snippets._engine.prove import numerals
 from snippets._engine.prove.verdicts import judge_claim, judge_comment
 from snippets._engine.texts import Numeral
-from snippets._mutation.equivalents import EXAMPLE, Change, excuse, only_shows, outline
+from snippets._mutation.equivalents import Change, excuse, only_shows, outline
 from snippets._mutation.labels import labels
 from snippets._mutation.operators import Mutation, mutations
 
@@ -113,7 +113,8 @@ def _outlined(step: Block | Claim) -> tuple[object, ...]:
 def of_code(page: Page) -> list[Mutant]:
     """Every change of the code that runs, and of the labels in it; none in a lab with tasks.
 
-    There, checks hold the code, and known mistakes hold the checks.
+    There, checks hold the code, and known mistakes hold the checks. In an example of a message, and in its fix,
+    statements are dropped and swapped, and numbers and operators stay: any that bring about the message will do.
     """
     if any(block.task for block in page.blocks):
         return []
@@ -122,6 +123,7 @@ def of_code(page: Page) -> list[Mutant]:
         _of_block(page, number, mutation)
         for number, block in blocks
         for mutation in (*mutations(block.code), *labels(block.code))
+        if mutation.kind in (*STRUCTURE, *LABELS) or not (block.raises or block.warns or block.is_fix)
     ]
 
 
@@ -212,7 +214,5 @@ def _of_block(page: Page, number: int, found: Mutation) -> Mutant:
     line = origin.line if own else block.line
     is_label = found.kind in LABELS
     rule = "" if is_label else excuse(found.change, found.code)
-    if (block.raises or block.warns or block.is_fix) and found.kind not in STRUCTURE and not is_label:
-        rule = EXAMPLE
     kind = SHOWN if not is_label and only_shows(found.change) else found.kind
     return Mutant(page.path, line, kind, found.change, "" if own else str(origin), rule, number, found.code)

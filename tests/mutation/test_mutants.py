@@ -89,16 +89,15 @@ def test_the_code_of_a_lab_with_tasks_stays_as_it_is():
 
 
 def test_numbers_in_an_example_of_a_message_are_not_changed():
-    """In a block that is to raise or to warn, and in its fix, a rule excuses them. Statements are changed."""
+    """In a block that is to raise or to warn, and in its fix, only statements and labels are changed."""
     fix = '```{.python .fix}\nz = 3 * 2\nprint("too large")\n```\n\n```python\nu = 4 * 2\n```\n'
     for option in ("raises", "warns"):
         page = read(f'```{{.python {option}="E: a b c" fix="Do not."}}\nx = 1 * 2\ny = -x\n```\n\n{fix}')
-        found = {(m.block, m.kind, m.rule) for m in mutants.of_code(page)}
-        assert {rule for block, kind, rule in found if kind in ("constant", "operator", "sign") and block < 2} == {
-            "example"
-        }
-        assert {rule for block, kind, rule in found if kind == "dropped statement" or block == 2} == {""}
-        assert (1, "label", "") in found
+        found = {(mutant.block, mutant.kind) for mutant in mutants.of_code(page)}
+        computed = {"constant", "operator", "sign"}
+        assert {block for block, kind in found if kind in computed} == {2}
+        assert {block for block, kind in found if kind == "dropped statement"} >= {0, 1, 2}
+        assert (1, "label") in found
 
 
 def test_a_mutant_changes_one_block_and_nothing_else():
