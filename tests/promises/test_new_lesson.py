@@ -29,7 +29,8 @@ def copy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("copy")
     for path in COPIED:
         if (ROOT / path).is_dir():
-            shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__", "assets"))
+            left_out = ("__pycache__", "assets") if path == "docs" else ("__pycache__",)
+            shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns(*left_out))
         else:
             shutil.copy(ROOT / path, folder / path)
     return Project(folder)

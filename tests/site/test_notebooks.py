@@ -15,6 +15,7 @@ DOCS = ROOT / "docs"
 LESSONS = [f"lessons/{path.stem}" for path in sorted(DOCS.glob("lessons/*.md"))]
 LABS = [f"labs/{path.stem}" for path in sorted(DOCS.glob("labs/*.py"))]
 SECONDS = 120  # that a cell may take
+FORGET = "%reset -f\nimport torch\ntorch.set_default_dtype(torch.float32)\n%reset -f"  # a lab computes in float64
 ASKING = [
     page
     for page in LESSONS + LABS
@@ -105,7 +106,7 @@ def again(read, elsewhere):
 
     folder, environment = elsewhere
     # One after the other in one kernel: it starts, and imports torch, once.
-    sources = {page: ["%reset -f", *(cell.source for cell in code_cells(read(page)))] for page in EDITIONS}
+    sources = {page: [FORGET, *(cell.source for cell in code_cells(read(page)))] for page in EDITIONS}
     cells = {page: list(map(nbformat.v4.new_code_cell, each)) for page, each in sources.items()}
     whole = nbformat.v4.new_notebook(cells=[cell for page in cells.values() for cell in page])
     with pytest.MonkeyPatch.context() as patch:
