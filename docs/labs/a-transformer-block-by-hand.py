@@ -46,6 +46,8 @@ import math
 import matplotlib.pyplot as plt
 import torch
 
+# On such small tensors, more threads would wait for each other.
+torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(0)
 
