@@ -7,16 +7,16 @@ from pathlib import Path
 from snippets._authoring.lesson import CONFIGURATION, configuration, navigated
 from snippets._engine.claim import Claim, derivative
 from snippets._engine.errors import DriftError, SettingsError, SnippetError
+from snippets._engine.exercise import ANSWER, EXERCISE, folds
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
 from snippets._engine.prove.refutations import agreement
 from snippets._engine.prove.snapshots import TODO, Records
 from snippets._engine.result import Value
+from snippets._engine.texts import Span
 from snippets._mutation import mutants, scores
 
 MAX_DISAGREEMENT = 1e-6  # of two methods for one gradient, relative to its value
-EXERCISE = re.compile(r'<div class="exercise\b[^>]*>(?P<question>.*?)^[?]{3}.*?</div>', re.DOTALL | re.MULTILINE)
-ANSWER = re.compile(r'<strong class="answer">.*?</strong>', re.DOTALL)
 ASKS_FOR_GRADIENT = re.compile(r"(?:\bgradients?\b|\bd\w+/d)(?:(?![.!]\s)[^?])*[?]", re.IGNORECASE)  # in one sentence
 FAMILIES = {"forward mode", "central differences", "SymPy"}  # they share no code with reverse mode
 
@@ -41,8 +41,12 @@ def gradients(proof: Proof) -> list[tuple[Claim, Value | None]]:
 
 def _answers(page: Page) -> list[Claim]:
     """The claims that answer an exercise whose question is one for a gradient."""
-    exercises = [found for found in EXERCISE.finditer(page.text) if ASKS_FOR_GRADIENT.search(found["question"])]
-    spans = [found.span() for each in exercises for found in ANSWER.finditer(page.text, *each.span())]
+    spans: list[Span] = []
+    for exercise in EXERCISE.finditer(page.text):
+        start, end = exercise.span("body")
+        question = min(folds(page.text, start, end).values(), default=(end, end))[0]
+        if ASKS_FOR_GRADIENT.search(page.text, start, question):
+            spans += [answer.span() for answer in ANSWER.finditer(page.text, question, end)]
     return [claim for claim in page.claims if any(start <= claim.start < end for start, end in spans)]
 
 

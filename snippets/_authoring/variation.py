@@ -25,18 +25,16 @@ from pathlib import Path
 
 from snippets._engine.claim import Claim
 from snippets._engine.errors import SnippetError
+from snippets._engine.exercise import ANSWER, EXERCISE, folds
 from snippets._engine.page import Page
 from snippets._engine.parse.labs import parse_page
 from snippets._engine.parse.markdown import GRADIENTS_OF
 from snippets._engine.texts import Place, Span, mask_spans, replaced
 
 NOTE = re.compile(r"<!--\s*vary\b(?P<body>.*?)-->\n?", re.DOTALL)
-EXERCISE = re.compile(r'^<div class="exercise(?P<kind>[^"]*)"[^>]*>\n(?P<inside>.*?)^</div>', re.DOTALL | re.MULTILINE)
 ENTRY = re.compile(r'^[ \t]*(?:(?P<name>given|first)|(?P<phrases>"[^"\n]+"(?:,[ \t]*"[^"\n]+")*)):', re.MULTILINE)
 QUOTED = re.compile(r'"([^"\n]+)"')
 HEADING = re.compile(r"^#{2,6}[ \t]+(?P<text>.+?)[ \t]*#*$", re.MULTILINE)
-FOLD = re.compile(r'^\?\?\?\+? (?P<kind>\w+)(?: "[^"]*")?$', re.MULTILINE)
-ANSWER = re.compile(r'<strong class="answer">(?=\{\{)')
 WRONG = re.compile(r"^ +- (?=\{\{|(?P<label>\*\*.+?\*\*))", re.MULTILINE)
 WHOLE, WITH_POINT = re.compile(r"-?\d+"), re.compile(r"-?\d+\.\d+")
 OPERATORS = tuple("+-*/%@")
@@ -136,14 +134,12 @@ class Variant:
     @cached_property
     def _folds(self) -> dict[str, Span]:
         """Where the folds stand, by their kinds."""
-        found = list(FOLD.finditer(self.page.text))
-        ends = [*(each.start() for each in found[1:]), len(self.page.text)]
-        return {each["kind"]: (each.start(), end) for each, end in zip(found, ends, strict=True)}
+        return folds(self.page.text, 0, len(self.page.text))
 
     @cached_property
     def answer(self) -> int:
         """The number of the claim that is the answer. Raises SnippetError if there is none."""
-        starts = {found.end() for found in ANSWER.finditer(self.page.text)}
+        starts = {found.start("text") for found in ANSWER.finditer(self.page.text)}
         for number, claim in enumerate(self.page.claims):
             if claim.start in starts:
                 return number
@@ -182,10 +178,10 @@ def exercises(page: Page) -> list[Exercise]:
     found: list[Exercise] = []
     places = list(EXERCISE.finditer(page.text))
     for each in places:
-        for note in NOTE.finditer(each["inside"]):
-            place = page.place_of(each.start("inside") + note.start())
-            inside = NOTE.sub("", each["inside"])
-            kinds = frozenset(each["kind"].split()) - {"predict"}  # a sheet has no block to unfold
+        for note in NOTE.finditer(each["body"]):
+            place = page.place_of(each.start("body") + note.start())
+            inside = NOTE.sub("", each["body"])
+            kinds = frozenset(each["kinds"].split()) - {"predict"}  # a sheet has no block to unfold
             found.append(_read(Exercise(page, len(found), place, each.start(), kinds, inside, ()), note["body"]))
     for note in NOTE.finditer(mask_spans(page.text, map(page.span, page.fences))):
         if not any(each.start() < note.start() < each.end() for each in places):

@@ -60,9 +60,7 @@ class BlockOutcome:
     seconds: float = 0.0
     failure: Failure | None = None
     printed: tuple[tuple[int, str], ...] = ()  # what watched statements printed, by the program's line they end on
-    trials: tuple[
-        tuple[str, ...], ...
-    ] = ()  # of a task: how each cell of each trial failed, an empty text if it did not
+    trials: tuple[tuple[str, ...], ...] = ()  # of a task, by trial: how each cell failed, empty if it did not
     warned: tuple[Warned, ...] = ()  # the warnings that it showed, if its page asks for them
 
     @property

@@ -32,11 +32,8 @@ def with_downloads(content: str, names: dict[str, str], folder: str, repository:
         return content
     found, branch = GITHUB.fullmatch(repository or ""), branch.strip("/")
     place = f"{found[1]}/blob/{branch}/{folder}".replace("/./", "/") if found and branch else ""
-    row = str(
-        render(
-            "downloads.html", **{"student": "", **names}, colab=f"{quote(place)}{names['notebook']}" if place else ""
-        )
-    )
+    colab = f"{quote(place)}{names['notebook']}" if place else ""
+    row = str(render("downloads.html", **{"student": "", **names}, colab=colab))
     heading = HEADING_END.search(content)
     return content[: heading.end()] + row + content[heading.end() :] if heading else row + content
 
@@ -51,9 +48,8 @@ def address_of(page: Page, config: MkDocsConfig, files: Files) -> Address:
 
 def links_of(page: Page, files: Files) -> Address:
     """Where the links of a page lead within the site, relative to the page."""
-    return Address(
-        source=page.file.src_uri, files=tuple((file.src_uri, file.url_relative_to(page.file)) for file in files)
-    )
+    known = tuple((file.src_uri, file.url_relative_to(page.file)) for file in files)
+    return Address(source=page.file.src_uri, files=known)
 
 
 def reserved(taken: set[str], config: MkDocsConfig) -> list[SnippetError]:

@@ -13,14 +13,12 @@ from functools import cache
 from pathlib import Path
 
 from snippets._engine.claim import Claim
+from snippets._engine.exercise import ANSWER, EXERCISE, folds
 from snippets._engine.page import Page
 from snippets._engine.proof import Proof
 from snippets._engine.result import Value
 from snippets._engine.texts import Numeral, Span, decimal, mask_spans, replaced
 
-EXERCISE = re.compile(r'^<div class="exercise\b(?P<kinds>[^"]*)"[^>]*>\n(?P<body>.*?)^</div>', re.MULTILINE | re.DOTALL)
-FOLD = re.compile(r"^\?{3}\+? (?P<kind>\w+)", re.MULTILINE)
-ANSWER = re.compile(r'<strong class="answer">(?P<text>.*?)</strong>', re.DOTALL)
 ITEM = re.compile(r"^ {4}- (?P<text>.*?)(?=^ {4}- |^\s*$|\Z)", re.MULTILINE | re.DOTALL)
 WRONG = re.compile(r"\*\*(?P<bold>.+?)\*\*|\{\{.*?\}\}", re.DOTALL)
 ARROW = re.compile(r"\s*→\s*")
@@ -105,8 +103,7 @@ def read(proof: Proof) -> Iterator[Exercise]:
     """The exercises of a page that has been run, in reading order."""
     page, text = proof.page, _masked(proof.page)
     for number, found in enumerate(EXERCISE.finditer(text, page.body), 1):
-        folds = [*FOLD.finditer(text, *found.span("body"))]
-        spans = _spans([(each["kind"], each.start()) for each in folds], found.end("body"))
+        spans = folds(text, *found.span("body"))
         answer = ANSWER.search(text, *spans["question"]) if "question" in spans else None
         claim = _claim_in(page, answer.span("text")) if answer else None
         if claim is None:
@@ -115,13 +112,15 @@ def read(proof: Proof) -> Iterator[Exercise]:
         wrong = [*_wrong(proof, spans.get("failure", (0, 0)))]
         options = _options(kind, claim.shown, wrong)
         right = _written(kind, claim.shown, _number(proof, claim), options)
+        if not right:  # the page could not find it, or it is a text that nobody can type as a number
+            continue
         known = tuple((_written(kind, shown, number, options), said) for shown, number, said in wrong)
         begin = spans["question"][0]
         yield Exercise(
             number,
             kind,
             found.span(),
-            (found.start("body"), folds[0].start()),
+            (found.start("body"), min(spans.values())[0]),
             spans.get("note", (begin, begin)),
             (begin, found.end("body")),
             claim.shown,
@@ -129,11 +128,6 @@ def read(proof: Proof) -> Iterator[Exercise]:
             tuple((given, said) for given, said in known if given),
             options,
         )
-
-
-def _spans(folds: list[tuple[str, int]], end: int) -> dict[str, Span]:
-    ends = [*(start for _, start in folds[1:]), end]
-    return {kind: (start, behind) for (kind, start), behind in zip(folds, ends, strict=False)}
 
 
 def _claim_in(page: Page, span: Span) -> Claim | None:

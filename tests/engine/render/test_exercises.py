@@ -153,6 +153,13 @@ def test_an_exercise_without_an_answer_has_no_cells(cut):
     assert list(exercises.read(proven(page, ("number", "2")))) == []
 
 
+@pytest.mark.parametrize("shown, values", [("2", [("", "")]), ("falls / rises", [("bool", "True")])])
+def test_an_exercise_whose_answer_is_no_number_has_no_cells(shown, values):
+    """It stays a text if the page could not compute its answer, or if that is a text and no number."""
+    page = read(exercise(f"{{{{ {shown} :: y }}}}"))
+    assert list(exercises.read(proven(page, *values))) == []
+
+
 def test_an_exercise_that_a_fence_shows_is_none():
     """A page may show how one is written."""
     page = read(f"````text\n{exercise('2')}````\n")
