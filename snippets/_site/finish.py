@@ -32,12 +32,7 @@ THEME_SCRIPT_CHANGES = (
         "the browser computes the styles of a page only once when it opens",
     ),
 )
-# Loads the program of the worker with its first message, and hands that message on.
-LAZY_WORKER = """addEventListener("message", event => {
-  importScripts(%s);
-  dispatchEvent(new MessageEvent("message", { data: event.data }));
-}, { once: true });
-"""
+SEARCH = Path(__file__).parent / "assets/search.js"  # asks the theme's program in better words
 
 
 def finish(site: Path, templates: Iterable[Path], from_disk: bool = False) -> list[str]:
@@ -52,14 +47,13 @@ def finish(site: Path, templates: Iterable[Path], from_disk: bool = False) -> li
     """
     trusted = policy.trusted(templates)
     changed = {"worker_src": offline.WORKER_SOURCES} if from_disk else {}
+    _write_search_worker(site, from_disk)
     if from_disk:
         offline.write_shim(site)
     inline: dict[str, str] = {}
     texts = {path: _prepared(path.read_text(encoding="utf-8"), inline) for path in sorted(site.rglob("*.html"))}
     sheet = _write_style_sheet(site, texts, inline)
     warnings = _change_theme_script(site)
-    if not from_disk:  # the shim holds the whole worker
-        _make_worker_lazy(site)
     for path, text in texts.items():
         count = len(policy.forbidden(text, trusted))
         if count:
@@ -93,12 +87,21 @@ def _change_theme_script(site: Path) -> list[str]:
     return warnings
 
 
-def _make_worker_lazy(site: Path) -> None:
-    """Have the search worker load its program with its first message, since the theme starts it with every page."""
+def _write_search_worker(site: Path, from_disk: bool) -> None:
+    """Put our search before the theme's program, which then loads with the first message and not with every page.
+
+    From a disk the worker can load nothing, so there it holds the program.
+    """
     for worker in site.glob("assets/javascripts/workers/search.*.min.js"):
         program = worker.with_name(worker.name.replace(".min.js", ".program.js"))
         worker.replace(program)
-        worker.write_text(LAZY_WORKER % json.dumps(program.name), encoding="utf-8")
+        code = program.read_text(encoding="utf-8").partition("\n//# sourceMappingURL=")[0]
+        load = (
+            f"function loadProgram() {{\n{code}\n}}"
+            if from_disk
+            else f"const loadProgram = () => importScripts({json.dumps(program.name)});"
+        )
+        worker.write_text(f"{load}\n{SEARCH.read_text(encoding='utf-8')}", encoding="utf-8")
 
 
 def _write_style_sheet(site: Path, texts: dict[Path, str], inline: dict[str, str]) -> str:

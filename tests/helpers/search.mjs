@@ -1,12 +1,12 @@
-// Asks the search of a built site, in the words of its own script: node search.mjs SITE < queries.json
-// Prints for each query where its results lead, in the order in which readers see them.
+// Asks the search of a built site, in its own worker: node search.mjs SITE < queries.json
+// Prints for each query where its results lead, page by page, in the order in which readers see them.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { runInThisContext } from "node:vm";
 
 const site = process.argv[2];
 const folder = `${site}/assets/javascripts/workers/`;
-const program = readdirSync(folder).find((name) => /^search\..*\.program\.js$/.test(name));
+const worker = readdirSync(folder).find((name) => /^search\..*\.min\.js$/.test(name));
 const [SETUP, QUERY] = [0, 2]; // the kinds of messages that Material's worker knows
 
 let ask;
@@ -14,7 +14,8 @@ let answer;
 globalThis.self = globalThis;
 globalThis.addEventListener = (_, listener) => (ask = listener);
 globalThis.postMessage = (message) => answer(message);
-runInThisContext(readFileSync(folder + program, "utf8"));
+globalThis.importScripts = (name) => runInThisContext(readFileSync(folder + name, "utf8"));
+importScripts(worker);
 
 const said = (type, data) =>
   new Promise((resolve) => {
@@ -27,6 +28,6 @@ await said(SETUP, { ...index, options: {} });
 const found = [];
 for (const query of JSON.parse(readFileSync(0, "utf8"))) {
   const { data } = await said(QUERY, query);
-  found.push(data.items.flat().map((each) => each.location));
+  found.push(data.items.map((page) => page.map((each) => each.location)));
 }
 console.log(JSON.stringify(found));

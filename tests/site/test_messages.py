@@ -75,7 +75,7 @@ def test_an_entry_shows_all_that_is_known_of_its_message():
     one = shown("m", "Do.", "P", "u", heading="S", code="f()", also=("old", "older"), static="a GPU")
     two = shown("m", "Do more.", solution=Example("g()", (("stdout", "3"),)))
     text, links = read([one, two])
-    assert text == "E m Also: old Also: older A Do more. g() 3 S in P f()Shown, not run: a GPU Do."
+    assert text == "E m A Do more. g() 3 S in P f()Shown, not run: a GPU Do. Also: old Also: older"
     assert links == ["a", "u"]
 
 

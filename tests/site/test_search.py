@@ -1,8 +1,10 @@
 """The search: who pastes a message into it finds the entry of that message among the first results."""
 
 import json
+import re
 import shutil
 import subprocess
+import tomllib
 
 import lxml.html
 import pytest
@@ -25,6 +27,7 @@ OLD_WORDS = {
     "expected scalar type Float but found Double": "mat1 and mat2 must have the same dtype",
     "trying to differentiate twice a function that was marked with @once_differentiable": "element 0 of tensors",
 }
+QUESTIONS = tomllib.loads((ROOT / "tests/cases/questions.toml").read_text(encoding="utf-8"))["questions"]
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +51,14 @@ def shown(own):
 
 
 @pytest.fixture(scope="module")
+def index(own):
+    """What can be found: each section, by its title and text."""
+    return json.loads((own.site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+
+
+@pytest.fixture(scope="module")
 def search(own):
-    """Asks the site's search: the addresses that it finds for each query."""
+    """Asks the site's search: for each query the pages that it finds, and of each the addresses of its sections."""
     if not shutil.which("node"):
         pytest.skip("there is no Node here")
 
@@ -57,16 +66,17 @@ def search(own):
         command = ["node", ROOT / "tests/helpers/search.mjs", own.site]
         given = json.dumps(queries)
         done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=COMMAND_SECONDS)
-        assert done.returncode == 0, done.stderr
+        assert (done.returncode, done.stderr) == (0, "")
         return json.loads(done.stdout)
 
     return ask
 
 
 def unfound(entries, queries, found):
-    """The queries whose first results are not the entry of their message, each with where it is."""
+    """The queries for which no page among the first shows an entry with these words, each with where it is."""
     missed = {}
-    for (query, words), places in zip(queries, found, strict=True):
+    for (query, words), pages in zip(queries, found, strict=True):
+        places = [page[0] for page in pages]  # the theme folds the others of a page
         ranks = [n for n, place in enumerate(places, 1) if " ".join(words.split()) in entries.get(place, "")]
         if not ranks or ranks[0] > FIRST:
             missed[query] = ranks[:1]
@@ -85,7 +95,8 @@ def test_each_message_is_found_by_its_words(entries, shown, search):
     queries = []
     for kind, text in shown:
         line = text.partition("\n")[0]
-        queries += [(text, text), (f"{kind}: {line}", line), (" ".join(line.split()[:12]), line)]
+        start = " ".join(line.split()[:12])
+        queries += [(text, text), (f"{kind}: {line}", line), (start, start)]
     assert len(queries) > 3 * 40
     assert unfound(entries, queries, search([query for query, _ in queries])) == {}
 
@@ -96,10 +107,69 @@ def test_a_message_is_found_by_words_of_other_releases(entries, search):
     assert unfound(entries, OLD_WORDS.items(), search(list(OLD_WORDS))) == {}
 
 
-def test_the_list_of_all_messages_is_no_result(own):
+def rank(pages, answers):
+    """The place of the first page that answers a question, if one of the first sections found on it does."""
+    for place, found in enumerate(pages, 1):
+        shown = {*found[:FIRST], found[0].partition("#")[0]}
+        if shown & set(answers):
+            return place
+    return None
+
+
+def test_each_question_is_found_by_its_main_words(search):
+    """In any order, and with any form of a word."""
+    ranks = {
+        question: rank(pages, QUESTIONS[question])
+        for question, pages in zip(QUESTIONS, search(list(QUESTIONS)), strict=True)
+    }
+    assert {question: place for question, place in ranks.items() if not place or place > FIRST} == {}
+
+
+def test_answers_to_questions_are_there(index):
+    """A question that leads nowhere would be found nowhere."""
+    places = {entry["location"] for entry in index}
+    assert {answer for answers in QUESTIONS.values() for answer in answers} - places == set()
+
+
+def test_a_word_with_a_slip_is_found(search):
+    """Letters in another order, and one that is missing."""
+    lesson = "lessons/build-the-engine-in-forty-lines/"
+    ranks = [rank(pages, [lesson]) for pages in search(["topological order", "topolgoical order", "topologcal ordr"])]
+    assert [place in range(1, FIRST + 1) for place in ranks] == [True] * 3
+
+
+def test_names_in_code_are_found_by_their_parts(search):
+    """`zero_grad` by “zero grad”, and `nn.functional.cross_entropy` by “cross entropy”."""
+    apart, joined = search(["zero grad", "zero_grad"])
+    assert apart == joined
+
+
+def test_all_words_come_before_some(index, search):
+    """The first section has each of the words, where there is one."""
+    words = {entry["location"]: f"{entry['title']} {entry['text']}".lower() for entry in index}
+    asked = ["shuffle targets covariance", "momentum curvature", "seed thousand starts"]
+    assert [all(stem in words[pages[0][0]] for stem in query.split()) for query, pages in
+            zip(asked, search(asked), strict=True)] == [True] * len(asked)  # fmt: skip
+
+
+def test_no_beginning_of_a_word_breaks_the_search(index, search):
+    """Readers see results while they type. Lunr alone fails at some beginnings, where words hold digits."""
+    words = {word for entry in index for word in re.findall(r"\w+", entry["text"].lower())}
+    starts = sorted({word[:length] for word in words for length in (1, 2, 3)})
+    assert len(starts) > 1000
+    search(starts)  # which may say nothing about queries that fail
+
+
+def test_tables_of_checks_are_no_result(index):
+    """They hold words of all pages."""
+    found = [entry["text"] for entry in index if entry["location"].startswith("checks/")]
+    assert found
+    assert [text for text in found if "noticed by a claim or a failure" in text] == []
+
+
+def test_the_list_of_all_messages_is_no_result(own, index):
     """It holds the words of all messages, so it would be found for each. The search index has none of it."""
     listed = own.page("errors/index.html").xpath("//details[@class='message-list']//li/a")
-    index = json.loads((own.site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
     (top,) = (entry for entry in index if entry["location"] == "errors/")
     words = lxml.html.fromstring(f"<div>{top['text']}</div>").text_content()
     assert len(listed) >= 40

@@ -1,7 +1,8 @@
 """Material's search reads each page with a slow parser. It is spared what does not belong into its index.
 
 That is two thirds of a page with claims and code: the colours of code, and the receipts. They are marked as not to be
-searched, but the parser forgets it at the first element in them that is closed.
+searched, but the parser forgets it at the first element in them that is closed. The parser also ends a section where
+the element ends that holds its heading. In a lab that is a cell, so a lab is read without the tags of its cells.
 """
 
 import re
@@ -12,6 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 RECEIPTS = re.compile(r'<div class="receipts" data-search-exclude>(?:\s*<div popover\b.*?</div>)*\s*</div>', re.DOTALL)
 CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 SPAN = re.compile(r'</?span\b(?:[^<>"]|"[^"]*")*>')
+CELL_PART = re.compile(r"<div\b(?P<attributes>[^>]*)>|</div>")
 UNSEARCHED = "data-search"  # what is marked so stays as it is
 
 
@@ -39,7 +41,21 @@ def _spare(index: Any) -> None:
 
 def without_silent_tags(content: str) -> str:
     """The HTML of a page without its receipts, and without tags that Material's index does not show."""
-    return CODE.sub(_without_spans, RECEIPTS.sub("", content))
+    text = CODE.sub(_without_spans, RECEIPTS.sub("", content))
+    return _without_cells(text) if "jp-Cell" in text else text
+
+
+def _without_cells(content: str) -> str:
+    """The HTML of a lab without the tags of its cells. Parts that are not to be searched keep theirs."""
+    kept: list[bool] = []
+
+    def keep(tag: re.Match[str]) -> str:
+        if tag[0] != "</div>":
+            kept.append(UNSEARCHED in tag["attributes"])
+            return tag[0] if kept[-1] else ""
+        return tag[0] if kept and kept.pop() else ""
+
+    return CELL_PART.sub(keep, content)
 
 
 def _without_spans(code: re.Match[str]) -> str:

@@ -53,6 +53,17 @@ def test_the_index_is_the_same_without_silent_tags():
     assert light.count("<") < (html + receipts).count("<") / 2
 
 
+def test_what_stands_in_a_labs_cells_belongs_to_the_heading_above():
+    """The parser would end a section with the element that holds its heading, which is a cell."""
+    cells = '<div class="jp-Cell"><div><h2 id="a">A</h2></div></div><div class="jp-Cell"><p>words</p></div>'
+    silent = '<div data-search-exclude>no</div><div class="jp-Cell"><h2 id="b">B</h2></div><p>others</p>'
+    found = indexed(search.without_silent_tags(cells + silent))
+    assert [(title, "words" in text, "no" in text, "others" in text) for title, text, _ in found if title] == [
+        ("A", True, False, False),
+        ("B", False, False, True),
+    ]
+
+
 def test_a_page_has_its_tags_again_when_it_has_been_searched():
     """What readers see is what it was; other plugins never see anything else."""
     index, seen, html = SearchIndex(), [], "".join(finished())
