@@ -33,6 +33,12 @@ THEME_SCRIPT_CHANGES = (
     ),
 )
 SEARCH = Path(__file__).parent / "assets/search.js"  # asks the theme's program in better words
+# Loads the rest of the worker with its first message, and hands that message on.
+LAZY_WORKER = """addEventListener("message", event => {
+  importScripts(%s);
+  dispatchEvent(new MessageEvent("message", { data: event.data }));
+}, { once: true });
+"""
 
 
 def finish(site: Path, templates: Iterable[Path], from_disk: bool = False) -> list[str]:
@@ -88,20 +94,17 @@ def _change_theme_script(site: Path) -> list[str]:
 
 
 def _write_search_worker(site: Path, from_disk: bool) -> None:
-    """Put our search before the theme's program, which then loads with the first message and not with every page.
+    """Put our search around the theme's program, and load both with the first message, and not with every page.
 
-    From a disk the worker can load nothing, so there it holds the program.
+    From a disk a worker can load nothing, so there it holds all of it.
     """
     for worker in site.glob("assets/javascripts/workers/search.*.min.js"):
-        program = worker.with_name(worker.name.replace(".min.js", ".program.js"))
-        worker.replace(program)
-        code = program.read_text(encoding="utf-8").partition("\n//# sourceMappingURL=")[0]
-        load = (
-            f"function loadProgram() {{\n{code}\n}}"
-            if from_disk
-            else f"const loadProgram = () => importScripts({json.dumps(program.name)});"
-        )
-        worker.write_text(f"{load}\n{SEARCH.read_text(encoding='utf-8')}", encoding="utf-8")
+        program = worker.read_text(encoding="utf-8").partition("\n//# sourceMappingURL=")[0]
+        whole = f"function loadProgram() {{\n{program}\n}}\n{SEARCH.read_text(encoding='utf-8')}"
+        later = worker.with_name(worker.name.replace(".min.js", ".program.js"))
+        if not from_disk:
+            later.write_text(whole, encoding="utf-8")
+        worker.write_text(whole if from_disk else LAZY_WORKER % json.dumps(later.name), encoding="utf-8")
 
 
 def _write_style_sheet(site: Path, texts: dict[Path, str], inline: dict[str, str]) -> str:

@@ -24,5 +24,4 @@ def write_shim(site: Path) -> None:
     For English the worker loads no further file. Other languages need files, which it could not load.
     """
     (worker,) = site.glob("assets/javascripts/workers/search.*.min.js")
-    code = worker.read_text(encoding="utf-8").partition("\n//# sourceMappingURL=")[0]
-    (site / SHIM).write_text(CODE % json.dumps(code), encoding="utf-8")
+    (site / SHIM).write_text(CODE % json.dumps(worker.read_text(encoding="utf-8")), encoding="utf-8")

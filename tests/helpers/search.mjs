@@ -15,6 +15,12 @@ globalThis.self = globalThis;
 globalThis.addEventListener = (_, listener) => (ask = listener);
 globalThis.postMessage = (message) => answer(message);
 globalThis.importScripts = (name) => runInThisContext(readFileSync(folder + name, "utf8"));
+globalThis.MessageEvent = class {
+  constructor(_, { data }) {
+    this.data = data;
+  }
+};
+globalThis.dispatchEvent = (event) => ask(event);
 importScripts(worker);
 
 const said = (type, data) =>
