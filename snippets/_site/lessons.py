@@ -1,8 +1,8 @@
 """The map of the lessons: each with its question and its reading time, below the lessons that it builds on.
 
-The row of a lesson is the length of the longest chain of lessons that leads to it. Within a row, lessons are sorted by
-where the lessons that they build on stand, so that few lines cross. The list has the same order, and each lesson says
-in words what it builds on, for readers who do not see the lines.
+The row of a lesson is the length of the longest chain of lessons that leads to it. Within a row, lessons stand in
+reading order. The list has the same order, and each lesson says in words what it builds on, for readers who do not see
+the lines. A lesson that is only planned is not shown.
 """
 
 import html
@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from statistics import mean
 from typing import Any, TypedDict
 
 from markupsafe import Markup
@@ -39,6 +38,7 @@ class Lesson:
     url: str = ""  # empty while it is planned
     minutes: int = 0  # that reading it takes
     number: int = 0  # in the order of the plan, from 1
+    picture: int = 1  # which of its drawings stands on the map
 
 
 class Outcome(TypedDict):
@@ -49,13 +49,6 @@ class Outcome(TypedDict):
     minutes: int
     objectives: list[Markup]
     builds_on: list[Markup]  # titles
-
-
-class MapLine(TypedDict):
-    """A line of the map, as its template takes it."""
-
-    path: str  # in the syntax of an SVG path
-    is_written: bool  # the lesson that it leads to
 
 
 class MapItem(TypedDict):
@@ -103,7 +96,7 @@ def written(lessons: Sequence[Lesson], name: str, url: str, minutes: int, meta: 
     """
     if name not in {lesson.name for lesson in lessons}:
         raise LessonsError(f"the lesson {name} is not in the plan. Add it to lessons in the front matter.")
-    own: dict[str, Any] = {key: meta[key] for key in ("question", "builds_on") if key in meta}
+    own: dict[str, Any] = {key: meta[key] for key in ("question", "builds_on", "picture") if key in meta}
     if "builds_on" in own:
         own["builds_on"] = tuple(own["builds_on"])
     return [replace(lesson, url=url, minutes=minutes, **own) if lesson.name == name else lesson for lesson in lessons]
@@ -111,6 +104,8 @@ def written(lessons: Sequence[Lesson], name: str, url: str, minutes: int, meta: 
 
 def rows(lessons: Sequence[Lesson]) -> list[list[Lesson]]:
     """Sort lessons into rows of at most MAX_COLUMNS, by the longest chain of lessons that leads to each.
+
+    Within a row they keep their order.
 
     Raises:
         LessonsError: a lesson builds on an unknown lesson, or on itself.
@@ -129,34 +124,30 @@ def rows(lessons: Sequence[Lesson]) -> list[list[Lesson]]:
             depths[lesson.name] = 1 + max(below, default=-1)
         return depths[lesson.name]
 
-    placed: list[list[Lesson]] = []
-    middles: dict[str, float] = {}
-    for _, deep in groupby(sorted(lessons, key=depth), key=depth):
-        row = sorted(deep, key=lambda lesson: mean([middles[name] for name in lesson.builds_on] or [0.0]))
-        for first in range(0, len(row), MAX_COLUMNS):
-            placed.append(row[first : first + MAX_COLUMNS])
-            middles |= {lesson.name: _middle(placed[-1], column) for column, lesson in enumerate(placed[-1])}
-    return placed
+    deep = [list(row) for _, row in groupby(sorted(lessons, key=depth), key=depth)]
+    return [row[first : first + MAX_COLUMNS] for row in deep for first in range(0, len(row), MAX_COLUMNS)]
 
 
 def lesson_map(lessons: Sequence[Lesson]) -> Markup:
-    """Render the map: a list of the lessons and, behind it, a line to each lesson from those that it builds on.
+    """Render the map: a list of the written lessons and, behind it, a line to each from those that it builds on.
 
     Raises:
         LessonsError: the lessons cannot be put in rows.
     """
-    placed = rows(lessons)
-    numbers = {lesson.name: lesson.number for lesson in lessons}
+    rows(lessons)  # a mistake in the plan is found, whether its lessons are written or not
+    numbers = {lesson.name: lesson.number for lesson in lessons if lesson.url}
+    shown = [
+        replace(lesson, builds_on=tuple(name for name in lesson.builds_on if name in numbers))
+        for lesson in lessons
+        if lesson.url
+    ]
+    placed = rows(shown)
     places = {
         lesson.name: (_middle(row, column), number)
         for number, row in enumerate(placed)
         for column, lesson in enumerate(row)
     }
-    lines = [
-        MapLine(path=_path(places[name], places[lesson.name]), is_written=bool(lesson.url))
-        for lesson in lessons
-        for name in lesson.builds_on
-    ]
+    lines = [_path(places[name], places[lesson.name]) for lesson in shown for name in lesson.builds_on]
     items = [
         MapItem(
             lesson=lesson,

@@ -19,6 +19,14 @@ def known():
     return lessons.written(lessons.planned(PLAN), "one", "lessons/one/", 17, {})
 
 
+@pytest.fixture
+def all_written(known):
+    """The plan, with all of its lessons written."""
+    for lesson in known[1:]:
+        known = lessons.written(known, lesson.name, f"lessons/{lesson.name}/", 9, {"picture": 7})
+    return known
+
+
 def names(rows):
     """The names of the lessons, row by row."""
     return [[lesson.name for lesson in row] for row in rows]
@@ -29,13 +37,13 @@ def test_a_lesson_stands_below_all_that_it_builds_on(known):
     assert names(lessons.rows(known)) == [["one"], ["two-x", "three-or-more"], ["four"]]
 
 
-def test_lines_cross_little():
-    """Within a row, lessons are in the order of those that they build on."""
+def test_a_row_has_the_order_of_the_plan():
+    """Readers go through it from left to right."""
     plan = [
         {"title": title, "question": "?", "builds_on": on}
         for title, on in [("a", []), ("b", []), ("c", ["b"]), ("d", ["a"])]
     ]
-    assert names(lessons.rows(lessons.planned(plan))) == [["a", "b"], ["d", "c"]]
+    assert names(lessons.rows(lessons.planned(plan))) == [["a", "b"], ["c", "d"]]
 
 
 def test_a_row_has_four_lessons_at_most():
@@ -44,29 +52,42 @@ def test_a_row_has_four_lessons_at_most():
     assert names(lessons.rows(lessons.planned(plan))) == [["a", "b", "c", "d"], ["e", "f"]]
 
 
-def test_an_item_says_everything_in_words(known):
-    """The number, title, question, reading time and what it builds on are text."""
-    items = lxml.html.fromstring(lessons.lesson_map(known)).xpath("//li")
+def test_an_item_says_everything_in_words(all_written):
+    """The number, title, question, reading time and what it builds on are text. Its picture has none."""
+    items = lxml.html.fromstring(lessons.lesson_map(all_written)).xpath("//li")
     assert [" ".join(item.text_content().split()) for item in items] == [
-        "1One What? 17 min",
-        "2Two x Why += & <b>? planned · builds on 1",
-        "3Three, or More How? planned · builds on 1",
-        "4Four When? planned · builds on 2 and 3",
+        "1 One What? 17 min",
+        "2 Two x Why += & <b>? 9 min · builds on 1",
+        "3 Three, or More How? 9 min · builds on 1",
+        "4 Four When? 9 min · builds on 2 and 3",
     ]
     assert [link.get("href") for link in items[0].iter("a")] == ["lessons/one/"]
-    assert not list(items[1].iter("a"))
+    places = [item.find_class("lesson-picture")[0] for item in items]
+    assert [(place.get("data-page"), place.get("data-number")) for place in places[:2]] == [
+        ("lessons/one/", "1"),
+        ("lessons/two-x/", "7"),
+    ]
 
 
-def test_a_line_leads_from_the_foot_of_a_lesson_to_the_head_of_the_next(known):
-    """There is one for each lesson that a lesson builds on. Lines to planned lessons have a class."""
-    paths = lxml.html.fromstring(lessons.lesson_map(known)).xpath("//path")
+def test_a_planned_lesson_is_not_on_the_map(known):
+    """Nor does one that is written build on it."""
+    written = lessons.written(known, "four", "lessons/four/", 9, {"builds_on": ["one", "two-x"]})
+    items = lxml.html.fromstring(lessons.lesson_map(written)).xpath("//li")
+    assert [" ".join(item.text_content().split()) for item in items] == [
+        "1 One What? 17 min",
+        "4 Four When? 9 min · builds on 1",
+    ]
+
+
+def test_a_line_leads_from_the_foot_of_a_lesson_to_the_head_of_the_next(all_written):
+    """There is one for each lesson that a lesson builds on."""
+    paths = lxml.html.fromstring(lessons.lesson_map(all_written)).xpath("//path")
     assert [path.get("d") for path in paths] == [
         "M200 88C200 100 150 100 150 112",
         "M200 88C200 100 250 100 250 112",
         "M250 188C250 200 200 200 200 212",
         "M150 188C150 200 200 200 200 212",
     ]
-    assert {path.get("class") for path in paths} == {"is-planned"}
 
 
 def test_the_front_matter_of_a_lesson_overrides_the_plan(known):

@@ -54,7 +54,7 @@ def test_each_part_takes_the_place_of_its_comment():
     expected = {
         "<!-- errors -->": ("wrong", "Fix it.", "../lessons/one.md/#raises-1"),
         "<!-- terms -->": ("A slope.", "../lessons/one.md/#term-slope"),
-        "<!-- lessons -->": ('href="../lessons/one.md/"', "7 min", "planned"),
+        "<!-- lessons -->": ('href="../lessons/one.md/"', "7 min"),
         "<!-- receipts -->": ("Blocks executed", "2026-01-02"),
         "<!-- outcomes -->": ('href="../lessons/one.md/"', "<td>7</td>", "<li>find a slope</li>"),
     }

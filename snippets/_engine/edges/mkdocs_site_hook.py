@@ -21,7 +21,7 @@ from snippets._engine.edges.command import is_serving
 from snippets._engine.edges.lab_pages import turn_off_cache
 from snippets._engine.edges.search import spare_search
 from snippets._engine.parse.labs import is_lab
-from snippets._site import cards, offline
+from snippets._site import cards, offline, thumbnails
 from snippets._site.finish import finish
 from snippets._site.lessons import Lesson, LessonsError, lesson_end, lesson_plan, planned
 from snippets._site.parts import LESSONS_FOLDER, Site, SitePage, with_parts
@@ -32,6 +32,7 @@ serving = False
 renders_few = False  # whether pages that have not changed are left as they are
 rendered: dict[str, tuple[str, str, dict[str, Any]]] = {}  # title, HTML and front matter of pages, by their paths
 cards_drawn: dict[str, bytes] = {}  # PNG, by path in the site
+maps: set[str] = set()  # pages with a map of the lessons, by their paths in the site
 
 
 class Templates(BytecodeCache):
@@ -112,6 +113,8 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         page.content = with_parts(as_seen(page), site)
     except LessonsError as error:
         raise PluginError(f"{context['label']}: {error}") from error
+    if thumbnails.PLACE.search(page.content):
+        maps.add(page.file.dest_uri)
     if page.file.src_uri.startswith(f"{LESSONS_FOLDER}/"):
         context["lesson_plan"], context["lesson_end"] = _lesson_frame(page, nav)
     if "hero" in page.meta and config.site_url:  # a page without a public address cannot be shared
@@ -150,6 +153,7 @@ def _as_written(lesson: Lesson, there: Page, page: Page) -> Lesson:
 
 @event_priority(-50)  # after plugins that write files, before the new site replaces the old one
 def on_post_build(config: MkDocsConfig) -> None:
+    thumbnails.fill(Path(config.site_dir) / page for page in maps)
     if serving:  # the development server adds an inline script to each page, which a policy would not let run
         return
     cards.write_cards(Path(config.site_dir), cards_drawn)
