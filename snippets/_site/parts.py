@@ -12,10 +12,11 @@ from typing import Any
 from markupsafe import Markup
 
 from snippets._engine.prove.receipts import PageReceipts
-from snippets._site import checks, lessons, messages, reference
+from snippets._site import checks, code_names, lessons, messages, reference, term_links
 from snippets._site.receipt_types import SiteReceipts
 
 LESSONS_FOLDER = "lessons"
+EXPLAINED_FOLDERS = (LESSONS_FOLDER, "labs", "errors")  # their pages link terms, and explain names in code
 # Site generators know no such file among their sources, so they leave the link as the author wrote it.
 RECEIPTS_LINK = re.compile(r'href="(?:\.\./)*receipts\.json"')
 
@@ -51,10 +52,26 @@ def with_parts(page: SitePage, site: Site) -> str:
     """
     content = RECEIPTS_LINK.sub(f'href="{site.receipts_url}"', page.content)
     content = reference.with_anchors(content, page.label, _receipts_of(page, site))
+    if page.path.partition("/")[0] in EXPLAINED_FOLDERS:
+        content = _with_explanations(content, page, site)
     for placeholder, part in PARTS.items():
         if placeholder in content:
             content = content.replace(placeholder, part(page, site))
     return content
+
+
+def _with_explanations(content: str, page: SitePage, site: Site) -> str:
+    """Link the terms that other pages define to the glossary, if the site has one, and mark the names in code."""
+    pages = list(site.pages())
+    marks = (reference.TERMS_PLACEHOLDER, reference.GLOSSARY)
+    glossary = next((each.url for each in pages if any(mark in each.content for mark in marks)), None)
+    if glossary is None:
+        return content
+    others = [each.content for each in pages if each.path != page.path]
+    own = {term.lower() for term in term_links.names_in(page.content)}
+    terms = [term for other in others for term in term_links.names_in(other) if term.lower() not in own]
+    named = code_names.with_names(content, (name for each in pages for name in code_names.names_in(each.content)))
+    return term_links.with_links(named, terms, glossary)
 
 
 def _receipts_of(page: SitePage, site: Site) -> PageReceipts:

@@ -14,8 +14,9 @@ from snippets._site import messages
 from snippets._site.markup import render
 
 TERMS_PLACEHOLDER = "<!-- terms -->"  # the glossary takes its place
+GLOSSARY = 'class="reference glossary"'  # what only a page with a glossary has, when it has taken that place
 RAISING_CELL = re.compile(r'<div class="jp-Cell\b[^"]*\bcelltag_raises-exception"(?=>)')
-DEFINITION = re.compile(r"<dfn>(.*?)</dfn>", re.DOTALL)
+DEFINITION = re.compile(r'<dfn(?: id="[^"]*")?>(.*?)</dfn>', re.DOTALL)
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 TEXT_BLOCKS = ("p", "li", "td", "dd")
 MAX_SLUG_CHARS = 80
@@ -29,6 +30,7 @@ class Term:
     sentence: str
     page: str  # title
     url: str  # of the sentence
+    is_code: bool = False  # whether it is a name in code
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class GlossaryEntry:
     anchor: str
     name: str
     definitions: tuple[Term, ...]
+    is_code: bool = False
 
 
 def slug(text: str) -> str:
@@ -52,7 +55,7 @@ def with_anchors(content: str, label: str, receipts: PageReceipts) -> str:
         content: the HTML of the page.
         label: the name of the page in errors.
     """
-    content = DEFINITION.sub(lambda term: f'<dfn id="term-{slug(_text_of(term[1]))}">{term[1]}</dfn>', content)
+    content = DEFINITION.sub(lambda term: f'<dfn id="term-{slug(text_of(term[1]))}">{term[1]}</dfn>', content)
     blocks = list(enumerate(messages.expecting(receipts), 1))
     for number, block in blocks:
         place = html.escape(f"{label} {block['line']}")
@@ -78,24 +81,26 @@ def defined_terms(content: str, page: str, url: str) -> list[Term]:
         name = _one_line(element.text_content())
         sentences = SENTENCE_END.split(_one_line(block.text_content()))
         sentence = next((each for each in sentences if name in each), name)
-        terms.append(Term(name, sentence, page, f"{url}#term-{slug(name)}"))
+        is_code = [child.tag for child in element] == ["code"] and name == _one_line(element[0].text_content())
+        terms.append(Term(name, sentence, page, f"{url}#term-{slug(name)}", is_code))
     return terms
 
 
 def glossary(terms: Iterable[Term]) -> Markup:
-    """Render the glossary: all terms in the order of the alphabet, whatever the case of their letters."""
+    """Render the glossary: all terms in the order of the alphabet, whatever the case of their letters, then names."""
 
-    def key(term: Term) -> str:
-        return term.name.lower()
+    def key(term: Term) -> tuple[bool, str]:
+        return term.is_code, term.name.lower().lstrip(".")
 
     entries = []
-    for name, same in groupby(sorted(terms, key=key), key=key):
-        definitions = tuple(same)
-        entries.append(GlossaryEntry(f"the-{slug(name)}", definitions[0].name, definitions))
+    for _, same in groupby(sorted(terms, key=key), key=key):
+        first, *others = same
+        entries.append(GlossaryEntry(f"the-{slug(first.name)}", first.name, (first, *others), first.is_code))
     return render("glossary.html", entries=entries)
 
 
-def _text_of(markup: str) -> str:
+def text_of(markup: str) -> str:
+    """Return the text of HTML, in one line."""
     return _one_line(html.unescape(re.sub(r"<[^>]*>", "", markup)))
 
 

@@ -254,6 +254,6 @@ def test_what_is_made_of_all_pages_stays_whole_when_one_is_rendered(project, tmp
     try:
         project.change("docs/glossary.md", "Words", "More words")
         page = server.until("glossary", lambda page: page.xpath("//p[.='More words.']"))
-        assert page.xpath("//div[@class='reference']/p/a/text()") == ["Home"]
+        assert page.xpath("//div[@class='reference glossary']/p/a/text()") == ["Home"]
     finally:
         server.end()

@@ -21,7 +21,7 @@ from snippets._engine.edges.command import is_serving
 from snippets._engine.edges.lab_pages import turn_off_cache
 from snippets._engine.edges.search import spare_search
 from snippets._engine.parse.labs import is_lab
-from snippets._site import cards, offline, thumbnails
+from snippets._site import cards, code_names, offline, reference, thumbnails
 from snippets._site.finish import finish
 from snippets._site.lessons import Lesson, LessonsError, lesson_end, lesson_plan, planned
 from snippets._site.parts import LESSONS_FOLDER, Site, SitePage, with_parts
@@ -33,6 +33,7 @@ renders_few = False  # whether pages that have not changed are left as they are
 rendered: dict[str, tuple[str, str, dict[str, Any]]] = {}  # title, HTML and front matter of pages, by their paths
 cards_drawn: dict[str, bytes] = {}  # PNG, by path in the site
 maps: set[str] = set()  # pages with a map of the lessons, by their paths in the site
+notes: dict[str, str] = {}  # the script with notes on names in code, by its path in the site
 
 
 class Templates(BytecodeCache):
@@ -115,6 +116,8 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         raise PluginError(f"{context['label']}: {error}") from error
     if thumbnails.PLACE.search(page.content):
         maps.add(page.file.dest_uri)
+    if reference.GLOSSARY in page.content:
+        notes[code_names.SCRIPT] = code_names.script(page.content, page.url)
     if page.file.src_uri.startswith(f"{LESSONS_FOLDER}/"):
         context["lesson_plan"], context["lesson_end"] = _lesson_frame(page, nav)
     if "hero" in page.meta and config.site_url:  # a page without a public address cannot be shared
@@ -153,9 +156,12 @@ def _as_written(lesson: Lesson, there: Page, page: Page) -> Lesson:
 
 @event_priority(-50)  # after plugins that write files, before the new site replaces the old one
 def on_post_build(config: MkDocsConfig) -> None:
-    thumbnails.fill(Path(config.site_dir) / page for page in maps)
+    site = Path(config.site_dir)
+    thumbnails.fill(site / page for page in maps)
+    for path, script in notes.items():
+        (site / path).write_text(script, encoding="utf-8")
     if serving:  # the development server adds an inline script to each page, which a policy would not let run
         return
-    cards.write_cards(Path(config.site_dir), cards_drawn)
-    for warning in finish(Path(config.site_dir), map(Path, config.theme.dirs), _is_offline(config)):
+    cards.write_cards(site, cards_drawn)
+    for warning in finish(site, map(Path, config.theme.dirs), _is_offline(config)):
         log.warning(warning)

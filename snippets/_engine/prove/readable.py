@@ -30,6 +30,8 @@ SILENT = frozenset(
     "href src srcset sizes id class style width height name for type target rel lang dir role tabindex colspan rowspan"
     " loading decoding datetime markdown xmlns viewbox d x y x1 x2 y1 y2 cx cy r points fill stroke".split()
 )
+FRONT_MATTER = re.compile(r"\A---\n.*?^---$", re.DOTALL | re.MULTILINE)
+SETTING = re.compile(r"(?<=: )\d+$", re.MULTILINE)  # a number alone is for a program, such as which picture to take
 EMPHASIS = re.compile(r"(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)|\*+(?=\S)|(?<=\S)\*+")
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|\w+);", re.IGNORECASE)
 INCLUDE = re.compile(r"^[ \t>]*;?-+8<-+.*$", re.MULTILINE)  # a line of pymdownx.snippets
@@ -79,6 +81,7 @@ def readable(page: Page) -> str:
     for pattern in (INCLUDE, FOOTNOTE, EMPHASIS):
         prose = pattern.sub(lambda found: blanked(found[0]), prose)
     prose = ENTITY.sub(_character, prose)
+    prose = FRONT_MATTER.sub(lambda front: SETTING.sub(lambda found: blanked(found[0]), front[0]), prose)
     parts = [(start, end, text[start:end]) for start, end in literal if "\0" in prose[start:end]]
     return replaced(prose, [*parts, *((start, end, read_of_tex(text[start:end])) for start, end in formulas)])
 

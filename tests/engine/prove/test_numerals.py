@@ -27,6 +27,7 @@ from tests.helpers.given import read
         ("`<!-- 4 -->`", ["4"]),
         ('!!! note "Six things"\n\n    And 6 more.', ["Six", "6"]),
         ("---\ntitle: The 3 laws\n---\n", ["3"]),
+        ("---\npicture: 9\n---\nIt is: 7", ["7"]),
         ("_47_ and __47__", ["47", "47"]),
         ("`has 24`", ["24"]),
     ],

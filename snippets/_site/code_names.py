@@ -1,0 +1,64 @@
+"""Names in code explain themselves: a note for each name that a page of the site defines, where a page has it first.
+
+The glossary is the dictionary. Its entries for names of code go into a script of their own, which a page loads when a
+reader points at a name. A name with a dot in it, such as `.grad` or `nn.Linear`, is one only behind a dot.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+import lxml.html
+
+from snippets._site.reference import DEFINITION, text_of
+
+SCRIPT = "assets/javascripts/code-names.js"
+CODE = re.compile(r'<div class="highlight[^"]*">.*?</pre>', re.DOTALL)
+TOKEN = re.compile(r'(?P<dot><span class="o">\.</span>)?<span class="(?P<kind>n[a-z]?)">(?P<name>\w+)</span>')
+LAST_NAME = re.compile(r"(?P<dot>\.)?(?P<name>\w+)(?:\(\))?$")
+
+
+def names_in(content: str) -> list[str]:
+    """Return the names that the HTML of a page defines."""
+    return [key_of(text_of(term)) for term in DEFINITION.findall(content) if term.startswith("<code")]
+
+
+def key_of(term: str) -> str:
+    """Return the name by which code has a term, with a dot before it if it is one only behind a dot."""
+    found = LAST_NAME.search(term)
+    return f"{found['dot'] or ''}{found['name']}" if found else term
+
+
+def with_names(content: str, keys: Iterable[str]) -> str:
+    """Mark each name where the code of a page has it first. The keyboard can reach it there."""
+    wanted = set(keys)
+
+    def marked(token: re.Match[str]) -> str:
+        keys = (f".{token['name']}" if token["dot"] else "", token["name"])
+        key = next((key for key in keys if key in wanted), "")
+        if not key:
+            return token[0]
+        wanted.discard(key)
+        return (
+            f'{token["dot"] or ""}<span class="{token["kind"]}" data-name="{key}" tabindex="0">{token["name"]}</span>'
+        )
+
+    return CODE.sub(lambda code: TOKEN.sub(marked, code[0]), content)
+
+
+def script(glossary: str, base: str) -> str:
+    """Return the script with all notes: for each name the sentence that defines it, its page, and the address there.
+
+    Args:
+        glossary: the HTML of the glossary.
+        base: the address of its page, to which those of its links are relative.
+    """
+    notes = {}
+    for heading in lxml.html.fragment_fromstring(glossary, create_parent=True).iter("h2"):
+        sentence = heading.getnext()
+        if [child.tag for child in heading] == ["code"]:
+            (link,) = sentence.iter("a")
+            said = sentence.text.strip()
+            notes[key_of(heading.text_content())] = [said, link.text, urljoin(base, link.get("href"))]
+    return f"globalThis.codeNames = {json.dumps(notes, ensure_ascii=False, separators=(',', ':'))};\n"
