@@ -50,11 +50,11 @@ export function ledger(place: Place, set: (change: Partial<LedgerState>) => void
     state = next;
     const entries = entriesOf(given, state);
     picture.render(entries, state);
-    const { asked } = state;
+    const { asked, runs } = state;
     const words = tell(before, state, entries);
     if (caption.textContent !== words) caption.replaceChildren(make("p", {}, words));
     fit(caption, { class: `explorer-caption ${state.runs ? "is-backward" : ""}` });
-    answers.replaceChildren(...(asked ? asks(asked, entries[asked], state) : []));
+    answers.replaceChildren(...(asked ? asks(asked, entries[asked], runs) : []));
     const mine = asked && !entries[asked].leaf;
     keep.hidden = !mine;
     if (mine) {
@@ -96,7 +96,10 @@ function tell(before: LedgerState, state: LedgerState, entries: Entries): string
   const walked = entries.loss.requires ? `w.grad is ${said(entries.w.grad)}, u.grad is ${said(entries.u.grad)}.`
     : `RuntimeError: ${MESSAGE}.`;
   const edge = EDGES.find((each) => cuts.includes(each) !== before.cuts.includes(each));
-  if (asked !== before.asked && asked) return `${asked}.grad is ${said(entries[asked].grad)}.`;
+  if (asked && (asked !== before.asked || state.kept !== before.kept)) {
+    const no = answersOf(asked, entries[asked], runs).find(([, yes]) => !yes);
+    return `${asked}.grad is ${said(entries[asked].grad)}${no ? `: ${no[2]}` : ""}.`;
+  }
   if (edge) {
     const [from, to] = ends(edge);
     const done = cuts.includes(edge) ? `${to} gets ${from}.detach().` : `${to} gets ${from} itself again.`;
@@ -109,17 +112,24 @@ function tell(before: LedgerState, state: LedgerState, entries: Entries): string
   return "Before the way back, each .grad is None. Which ones will hold a number?";
 }
 
-/** The four questions, with the answers of a tensor. */
-function asks(name: Name, { leaf, requires, reached, keeps }: Entry, { runs }: LedgerState): HTMLElement[] {
+/** The questions to a tensor: whether the answer is yes, and why. Where one is no, its .grad is None. */
+function answersOf(name: Name, { leaf, requires, reached, keeps }: Entry, runs: number): [string, boolean, string][] {
   const wanted = name === "w" || name === "u";
-  const answers: [string, boolean, string][] = [
+  return [
     ["Requires a gradient?", requires, wanted ? "you said so" : requires ? "something that it was made from does"
       : name === "x" ? "it is data" : "nothing that it was made from does"],
     ["Reached?", reached && runs > 0, reached ? (runs ? "a way leads back from the loss" : "nobody has walked back yet")
       : requires ? "each way to it is cut" : "there is no way back to it"],
-    ["A leaf?", leaf, leaf ? "no recorded operation made it" : "a recorded operation made it"],
-    ["Kept?", keeps, leaf ? "leaves keep theirs" : keeps ? "you asked for it" : "only leaves keep theirs"],
+    ["Kept?", keeps, leaf ? "it is a leaf, and leaves keep theirs" : keeps ? "you asked for it"
+      : "it is no leaf, and was not asked to keep it"],
   ];
+}
+
+/** The four questions, with the answers of a tensor. */
+function asks(name: Name, entry: Entry, runs: number): HTMLElement[] {
+  const { leaf } = entry;
+  const answers = answersOf(name, entry, runs);
+  answers.splice(2, 0, ["A leaf?", leaf, leaf ? "no recorded operation made it" : "a recorded operation made it"]);
   const lines = answers.map(([question, yes, why]) =>
     make("li", { class: yes ? "is-yes" : "is-no" }, `${question} `, make("b", {}, yes ? "Yes" : "No"), `: ${why}.`));
   return [make("p", {}, "Four questions to ", make("b", {}, name)), make("ul", {}, ...lines)];
