@@ -54,7 +54,7 @@ functions |= {"w + w": lambda w: w + w, "w.sum()": lambda w: w.sum()}
 
 # --8<-- [start:through]
 def again(function):
-    weights = torch.tensor([2.0, 3.0], requires_grad=True)
+    weights = torch.ones(2, requires_grad=True)
     result = function(weights)
     ones = torch.ones_like(result)  # each number counts once
     result.backward(ones)

@@ -54,7 +54,7 @@ optimizer = optim.SGD([frozen], lr=0.1)
 frozen.requires_grad_(False)  # but its .grad is still there
 for step in range(2):
     optimizer.step()
-    print("frozen, yet at", frozen.item())
+    print(frozen.requires_grad, "and yet at", frozen.item())
 
 norm = nn.BatchNorm1d(1).requires_grad_(False)
 norm(torch.tensor([[1.0], [3.0]]))  # in train mode

@@ -249,7 +249,7 @@ def test_a_sum_of_losses_keeps_graphs_but_not_what_backward_freed(back, alive):
     assert len(nodes) == 10 * 3 + 1  # exp, sum and addition of each loss, and the leaf
 
 
-@pytest.mark.parametrize("w, now, later, reward", [(3.0, 2.0, 1.0, 1.0), (5.0, 1.5, 1.0, 0.5), (8.0, 4.0, 1.0, 0.75)])
+@pytest.mark.parametrize("w, now, later, reward", [(3.0, 2.0, 1.5, 1.0), (5.0, 1.5, 1.5, 0.5), (8.0, 4.0, 1.5, 0.75)])
 def test_a_target_that_stands_still(w, now, later, reward):
     """Only the guess moves: differences with a fixed target give twice the miss times the state."""
     target = reward + 0.5 * w * later
