@@ -43,7 +43,8 @@ makers["AdamW"] = partial(optim.AdamW, lr=0.1)
 makers["SparseAdam"] = partial(optim.SparseAdam, lr=0.1)
 tables = {}
 for name, make in makers.items():
-    tables[name] = list(rows(make, sparse="Sparse" in name))
+    sparse = name == "SparseAdam"  # its .grad has those rows alone
+    tables[name] = list(rows(make, sparse=sparse))
     print(f"{name:10} {tables[name][0]} {tables[name][-1]}")
 # --8<-- [end:looked]
 
