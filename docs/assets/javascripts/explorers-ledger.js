@@ -5,5 +5,5 @@
 `,...e("d"),"a = ",r("u-a")," * ",r("h-a"),`
 `,...e("a"),"b = ",r("u-b")," * ",r("d-b"),`
 `,...e("b"),"loss = ",r("a-loss")," + ",r("b-loss"),`
-`,...e("loss"),...a?[`loss.backward()${a>1?`  # the ${a}. pass`:""}
+`,...e("loss"),...a?[`loss.backward()${a>1?`  # pass ${a}`:""}
 `]:[]]}globalThis.explorers.settle("ledger",(n,a)=>{a("ledger",o=>U(n,o))});})();

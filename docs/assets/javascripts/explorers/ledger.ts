@@ -148,6 +148,6 @@ function listing({ cuts, runs, kept }: LedgerState): (Element | string)[] {
     "a = ", term("u-a"), " * ", term("h-a"), "\n", ...keeping("a"),
     "b = ", term("u-b"), " * ", term("d-b"), "\n", ...keeping("b"),
     "loss = ", term("a-loss"), " + ", term("b-loss"), "\n", ...keeping("loss"),
-    ...(runs ? [`loss.backward()${runs > 1 ? `  # the ${runs}. pass` : ""}\n`] : []),
+    ...(runs ? [`loss.backward()${runs > 1 ? `  # pass ${runs}` : ""}\n`] : []),
   ];
 }
