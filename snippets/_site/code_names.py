@@ -7,6 +7,7 @@ reader points at a name. A name with a dot in it, such as `.grad` or `nn.Linear`
 import json
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import urljoin
 
 import lxml.html
@@ -14,6 +15,7 @@ import lxml.html
 from snippets._site.reference import DEFINITION, text_of
 
 SCRIPT = "assets/javascripts/code-names.js"
+SHOWING = Path(__file__).parent / "assets/notes.js"
 CODE = re.compile(r'<div class="highlight[^"]*">.*?</pre>', re.DOTALL)
 TOKEN = re.compile(r'(?P<dot><span class="o">\.</span>)?<span class="(?P<kind>n[a-z]?)">(?P<name>\w+)</span>')
 LAST_NAME = re.compile(r"(?P<dot>\.)?(?P<name>\w+)(?:\(\))?$")
@@ -61,4 +63,4 @@ def script(glossary: str, base: str) -> str:
             (link,) = sentence.iter("a")
             said = sentence.text.strip()
             notes[key_of(heading.text_content())] = [said, link.text, urljoin(base, link.get("href"))]
-    return f"globalThis.codeNames = {json.dumps(notes, ensure_ascii=False, separators=(',', ':'))};\n"
+    return f"const notes = {json.dumps(notes, ensure_ascii=False)};\n{SHOWING.read_text(encoding='utf-8')}"

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import rjsmin
+
 from snippets._site import offline, pages, policy, styles
 
 
@@ -60,6 +62,7 @@ def finish(site: Path, templates: Iterable[Path], from_disk: bool = False) -> li
     texts = {path: _prepared(path.read_text(encoding="utf-8"), inline) for path in sorted(site.rglob("*.html"))}
     sheet = _write_style_sheet(site, texts, inline)
     warnings = _change_theme_script(site)
+    _minify_scripts(site)
     for path, text in texts.items():
         count = len(policy.forbidden(text, trusted))
         if count:
@@ -93,6 +96,13 @@ def _change_theme_script(site: Path) -> list[str]:
     return warnings
 
 
+def _minify_scripts(site: Path) -> None:
+    """Take comments and blanks out of our own scripts. The theme's have none."""
+    for script in site.glob("assets/javascripts/*.js"):
+        if not script.name.startswith("bundle."):
+            script.write_text(rjsmin.jsmin(script.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def _write_search_worker(site: Path, from_disk: bool) -> None:
     """Put our search around the theme's program, and load both with the first message, and not with every page.
 
@@ -100,7 +110,7 @@ def _write_search_worker(site: Path, from_disk: bool) -> None:
     """
     for worker in site.glob("assets/javascripts/workers/search.*.min.js"):
         program = worker.read_text(encoding="utf-8").partition("\n//# sourceMappingURL=")[0]
-        whole = f"function loadProgram() {{\n{program}\n}}\n{SEARCH.read_text(encoding='utf-8')}"
+        whole = f"function loadProgram() {{\n{program}\n}}\n{rjsmin.jsmin(SEARCH.read_text(encoding='utf-8'))}"
         later = worker.with_name(worker.name.replace(".min.js", ".program.js"))
         if not from_disk:
             later.write_text(whole, encoding="utf-8")

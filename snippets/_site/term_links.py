@@ -9,10 +9,10 @@ TAG = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?:[^<>\"']|\"
 VOID = {"br", "hr", "img", "input", "source", "wbr"}
 # Links and controls take no link in them. Headings, code, claims, formulas and drawings stay as they are, and what is
 # folded away is no first place.
-SILENT = {
-    *("a", "button", "code", "data", "details", "dfn", "h1", "h2", "h3", "h4", "h5", "h6", "label", "math", "pre"),
-    *("script", "select", "style", "summary", "svg", "template", "textarea", "th"),
-}
+SILENT = frozenset(
+    "a button code data details dfn figure h1 h2 h3 h4 h5 h6 label math pre script select style summary svg template"
+    " textarea th".split()
+)
 
 
 def names_in(content: str) -> list[str]:

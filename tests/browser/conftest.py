@@ -73,7 +73,10 @@ def found(own):
 @pytest.fixture(scope="session")
 def pages(own):
     """The pages with explorers: their figures by address."""
-    drawn = {path.removesuffix("index.html"): page.find_class("picture") for path, page in own.pages().items()}
+    drawn = {
+        path.removesuffix("index.html"): page.xpath("//figure[contains(@class, 'picture')]")
+        for path, page in own.pages().items()
+    }
     return {path: figures for path, figures in drawn.items() if figures}
 
 

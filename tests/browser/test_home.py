@@ -80,7 +80,7 @@ def test_lines_lead_from_lesson_to_lesson(shared, width):
     page.set_viewport_size({"width": width, "height": 900})
     boxes = page.locator(".lesson-list li").evaluate_all(BOXES)
     edges = page.evaluate(EDGES)
-    assert len(edges) >= 13
+    assert len(edges) >= len(boxes) - 1  # each but the first builds on another
     for (x, y), (to_x, to_y) in edges:
         assert any(left < x < right and abs(y - bottom) < 2 for left, _, right, bottom in boxes)
         assert any(left < to_x < right and abs(to_y - top) < 2 for left, top, right, _ in boxes)

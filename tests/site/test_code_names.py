@@ -1,6 +1,7 @@
 """Notes on names in code."""
 
 import json
+import re
 
 import pytest
 
@@ -9,6 +10,12 @@ from snippets._site.reference import Term
 
 CODE = '<div class="highlight"><pre><span></span><code>{}</code></pre></div>'
 MARKED = '<span class="n" data-name="{}" tabindex="0">{}</span>'
+
+
+def read(script):
+    """The notes of a script."""
+    (notes,) = re.findall(r"^const notes ?= ?(.*?\});?$", script.replace(";(()", ";\n(()"), re.MULTILINE)
+    return json.loads(notes)
 
 
 @pytest.mark.parametrize(
@@ -47,15 +54,12 @@ def test_the_notes_are_the_entries_of_the_glossary():
         Term(".grad", "Another.", "Q", "../q/#term-grad", is_code=True),
     ]
     script = code_names.script(reference.glossary(terms), "look/glossary/")
-    assert script.startswith("globalThis.codeNames = ")
-    notes = json.loads(script.removeprefix("globalThis.codeNames = ").rstrip(";\n"))
-    assert notes == {".grad": [".grad holds <it>.", "P", "look/p/#term-grad"]}
+    assert read(script) == {".grad": [".grad holds <it>.", "P", "look/p/#term-grad"]}
 
 
 def test_each_name_that_the_site_marks_has_a_note(own):
     """And each note is one sentence on one name, on a page that is there."""
-    script = (own.site / code_names.SCRIPT).read_text(encoding="utf-8")
-    notes = json.loads(script.removeprefix("globalThis.codeNames = ").rstrip(";\n"))
+    notes = read((own.site / code_names.SCRIPT).read_text(encoding="utf-8"))
     marked = {name for page in own.pages().values() for name in page.xpath("//@data-name")}
     assert len(marked) >= 20
     assert marked <= set(notes)

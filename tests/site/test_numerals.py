@@ -60,7 +60,7 @@ def _proved(article):
         yield from article.find_class(name)
     yield from article.xpath(".//div[contains(@class, 'snippet-static')]//pre")
     yield from article.xpath(".//div[contains(@class, 'static') and contains(@class, 'highlight')]//pre")
-    for figure in article.find_class("picture"):
+    for figure in article.xpath(".//figure[contains(@class, 'picture')]"):
         yield from (part for part in figure if part.tag != "figcaption")
     yield from article.xpath(".//msub[mi]/*[last()]")  # of w₁ the 1 is a part of a name
 

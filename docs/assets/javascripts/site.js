@@ -97,6 +97,22 @@
     });
   }
 
+  // What shows the notes on names in code comes when a reader points at the first one.
+  var notes = new URL("code-names.js", document.currentScript.src).href;
+  var pointing = ["pointerover", "focusin", "click"];
+  function bringNotes(event) {
+    if (!event.target.closest || !event.target.closest("[data-name]")) return;
+    pointing.forEach(function (sign) {
+      document.removeEventListener(sign, bringNotes);
+    });
+    var script = document.createElement("script");
+    script.src = notes;
+    document.body.append(script);
+  }
+  pointing.forEach(function (sign) {
+    document.addEventListener(sign, bringNotes);
+  });
+
   // A click opens a claim's receipt without any script. Here it opens on hover and on focus too.
   function receiptOf(event) {
     var label = event.target.closest && event.target.closest(".receipt-label");
@@ -135,65 +151,5 @@
     else if (receipt.panel.dataset.by === "pointerover" && receipt.panel.matches(":popover-open")) event.preventDefault();
     delete receipt.panel.dataset.by;
     kept = null;
-  });
-
-  // Names in code explain themselves where a page has them first. Their notes come when a reader points at the first one.
-  var dictionary = new URL("code-names.js", document.currentScript.src).href;
-  var note = null;
-  var pointed = null;
-  function explain(name) {
-    pointed = name;
-    if (!window.codeNames) {
-      if (document.querySelector('script[src$="/code-names.js"]')) return;
-      var script = document.createElement("script");
-      script.src = dictionary;
-      script.onload = function () {
-        if (pointed) explain(pointed);
-      };
-      document.body.append(script);
-      return;
-    }
-    var found = window.codeNames[name.dataset.name];
-    if (!found) return;
-    if (!note) {
-      note = document.createElement("div");
-      note.id = "code-note";
-      note.className = "receipt";
-      note.popover = "auto";
-      note.setAttribute("role", "tooltip");
-      note.addEventListener("pointerleave", forget);
-      document.querySelector(".md-content__inner").append(note);
-    }
-    var said = document.createElement("p");
-    var more = document.createElement("a");
-    said.textContent = found[0] + " ";
-    more.textContent = found[1];
-    more.href = new URL("../../" + found[2], dictionary).href;
-    said.append(more);
-    note.replaceChildren(said);
-    name.setAttribute("aria-describedby", note.id);
-    note.showPopover({ source: name });
-  }
-  function forget() {
-    if (pointed) pointed.removeAttribute("aria-describedby");
-    pointed = null;
-    if (note && note.matches(":popover-open")) note.hidePopover();
-  }
-  function named(event) {
-    return event.target.closest && event.target.closest("[data-name]");
-  }
-  document.addEventListener("pointerover", function (event) {
-    if (event.pointerType === "mouse" && named(event)) explain(named(event));
-  });
-  document.addEventListener("pointerout", function (event) {
-    if (named(event) && !(note && note.contains(event.relatedTarget))) forget();
-  });
-  ["focusin", "click"].forEach(function (kind) {
-    document.addEventListener(kind, function (event) {
-      if (named(event)) explain(named(event));
-    });
-  });
-  document.addEventListener("focusout", function (event) {
-    if (named(event) && !(note && note.contains(event.relatedTarget))) forget();
   });
 })();
