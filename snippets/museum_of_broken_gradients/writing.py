@@ -1,0 +1,108 @@
+"""Writing into tensors that a graph has saved: what raises, and what stays silent."""
+
+# --8<-- [start:in-place]
+import torch
+
+def attempt(change):
+    w = torch.tensor(1.0, requires_grad=True)
+    y = torch.exp(w)
+    change(y)
+    try:
+        y.backward()
+    except RuntimeError:
+        return "raises an error"
+    return f"dy/dw = {w.grad:.4f}"
+
+found = {
+    "no change": attempt(lambda y: None),
+    "y.add_(0)": attempt(lambda y: y.add_(0)),
+    "y.data.sub_(3)": attempt(lambda y: y.data.sub_(3)),
+}
+print(found)
+# --8<-- [end:in-place]
+
+# --8<-- [start:allowed]
+from torch.func import grad
+
+operations = {
+    "exp": torch.exp, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
+    "relu": torch.relu, "h²": torch.square, "sin": torch.sin,
+    "abs": torch.abs, "3h": lambda h: 3 * h, "sqrt": torch.sqrt,
+    "h·h": lambda h: h * h, "norm": torch.norm, "h + 1": lambda h: h + 1,
+}
+
+def outcome(operation, written):
+    w = torch.tensor([0.5, 2.0], requires_grad=True)
+    h = 2 * w
+    y = operation(h)
+    {"h": h, "y": y}[written].add_(1)  # into h or into y
+    try:
+        y.sum().backward()
+    except RuntimeError:
+        return "raises"
+    wanted = grad(lambda w: operation(2 * w).sum())(w)
+    return "right" if torch.equal(w.grad, wanted) else "wrong"
+# --8<-- [end:allowed]
+
+# --8<-- [start:operations]
+outcomes = {name: [outcome(operation, written) for written in "hy"]
+            for name, operation in operations.items()}
+for name, (into_input, into_result) in outcomes.items():
+    print(f"{name:<8} h: {into_input:<8} y: {into_result}")
+# --8<-- [end:operations]
+
+# --8<-- [start:saves]
+from torch.autograd.graph import saved_tensors_hooks
+
+def saved_by(operation):
+    places = []  # in memory, of what is saved
+    def pack(tensor):
+        places.append(tensor.data_ptr())
+        return tensor
+    h = torch.tensor([1.0, 4.0], requires_grad=True)
+    with saved_tensors_hooks(pack, lambda tensor: tensor):
+        y = operation(h)
+    return [h.data_ptr() in places, y.data_ptr() in places]
+
+saved = {name: saved_by(each) for name, each in operations.items()}
+agree = [[result == "raises" for result in outcomes[name]] == kept
+         for name, kept in saved.items()]
+print(f"as the rule says: {sum(agree)} of {len(agree)}")
+# --8<-- [end:saves]
+
+# --8<-- [start:data]
+ways = {
+    "y.fill_(-1)": lambda y: y.fill_(-1),
+    "y.detach().fill_(-1)": lambda y: y.detach().fill_(-1),
+    "y.data.fill_(-1)": lambda y: y.data.fill_(-1),
+    "y.detach().numpy().fill(-1)": lambda y: y.detach().numpy().fill(-1),
+}
+counts = {}
+for name, change in ways.items():
+    y = torch.exp(torch.tensor(1.0))
+    change(y)
+    counts[name] = y._version
+    print(f"{name:<28} version {y._version}: {attempt(change)}")
+# --8<-- [end:data]
+
+# --8<-- [start:step]
+from torch import nn
+
+def second_pass(stepped):
+    torch.manual_seed(0)
+    first, second = nn.Linear(1, 1), nn.Linear(1, 1)
+    out = second(first(torch.ones(1, 1)))
+    out.sum().backward(retain_graph=True)  # the pass of one loss
+    versions = [second.weight._version]
+    layer = {"first": first, "second": second}[stepped]
+    torch.optim.SGD(layer.parameters(), lr=0.1).step()
+    versions.append(second.weight._version)
+    try:
+        (out**2).sum().backward()  # and that of another
+    except RuntimeError:
+        return versions, "raises"
+    return versions, "passes"
+
+print("the first layer steps: ", second_pass("first"))
+print("the second layer steps:", second_pass("second"))
+# --8<-- [end:step]
