@@ -18,7 +18,7 @@ found = {
     "y.add_(0)": attempt(lambda y: y.add_(0)),
     "y.data.sub_(3)": attempt(lambda y: y.data.sub_(3)),
 }
-print(found)
+print(*found.items(), sep="\n")
 # --8<-- [end:in-place]
 
 # --8<-- [start:allowed]
