@@ -49,7 +49,7 @@ export function versions(place: Place, set: (change: Partial<VersionsState>) => 
     kept.render("saved:", name ?? "neither h nor y", name ? `version 0 then, ${count} now` : "nothing to compare",
       !!count);
     verdict.textContent = now.found === null ? "raises an error" : `dy/dw = ${rule} = ${show(now.found)}`;
-    wanted.textContent = `the slope is ${show(now.wanted)}`;
+    wanted.textContent = `it should be ${show(now.wanted)}`;
     const told = tell(state, now);
     weight.render(state.w, -MOST_W, MOST_W, `${show(state.w)}; ${told}`);
     amount.render(state.c, -MOST_C, MOST_C, `${show(state.c)}; ${told}`);
