@@ -37,7 +37,6 @@ print(examine(torch.log, -1.0, 4.0))
 # --8<-- [end:anomaly]
 
 # --8<-- [start:zero]
-from torch.func import grad
 from torch.nn import functional as F
 
 at_zero = {
@@ -49,14 +48,15 @@ at_zero = {
     "root of squares": lambda x: (x**2).sum().sqrt(),
     "normalize": lambda x: F.normalize(x, dim=0),
 }
-slopes = {}
+x, slopes = torch.zeros(2, requires_grad=True), {}
 for name, function in at_zero.items():
-    slopes[name] = grad(lambda x: function(x).sum())(torch.zeros(2))
+    slopes[name] = torch.autograd.grad(function(x).sum(), x)[0]
     print(f"{name:<16} {slopes[name].abs().tolist()}")
 # --8<-- [end:zero]
 
 # --8<-- [start:relu]
 from torch.autograd import gradcheck
+from torch.func import grad
 
 relus = {
     "relu(x)": torch.relu,

@@ -39,8 +39,7 @@ def by_torch(given):
     try:
         found = torch.autograd.grad(y, w)[0].item()
     except RuntimeError as error:
-        assert "is at version 1; expected version 0 instead" in str(error)
-        found = None
+        found = None if "is at version 1; expected version 0 instead" in str(error) else math.nan
     versions = {"h": h._version, "y": y._version}
     after = {"h": h.item(), "y": y.item()}
     return {"before": before, "after": after, "versions": versions, "wanted": wanted.item(), "found": found}

@@ -1,4 +1,4 @@
-"""Writes that raise or stay silent, and slopes where there is none: closed forms, limits and arithmetic without torch."""
+"""Writes that raise or stay silent, and slopes where there is none: closed forms, limits, plain arithmetic."""
 
 import contextlib
 import io
@@ -133,9 +133,7 @@ def test_slopes_at_zero_beside_their_limits(museum):
     assert zero == {"abs", "norm", "std", "atan2"}
     for name in ("abs", "norm"):  # the slopes on both sides
         function = museum.at_zero[name]
-        ahead, behind = (
-            (function(torch.tensor([h, 0.0])) - function(torch.zeros(2))).sum() / h for h in (1e-3, -1e-3)
-        )
+        ahead, behind = ((function(torch.tensor([h, 0.0])) - function(torch.zeros(2))).sum() / h for h in (1e-3, -1e-3))
         assert [round(ahead.item(), 4), round(behind.item(), 4)] == [1, -1]
     roots = [(math.sqrt(h) - 0) / h for h in (1e-2, 1e-4, 1e-6)]
     assert roots == sorted(roots)
