@@ -25,15 +25,13 @@ for name, change in changes.items():
 # --8<-- [start:allowed]
 from torch.func import grad
 
-operations = {
-    "exp": torch.exp, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
-    "relu": torch.relu, "h²": torch.square, "sin": torch.sin,
-    "abs": torch.abs, "3h": lambda h: 3 * h, "h + 1": lambda h: h + 1,
-    "h·h": lambda h: h * h, "sqrt": torch.sqrt, "norm": torch.norm,
-}
+operations = {each.__name__: each for each in (
+    torch.exp, torch.sigmoid, torch.tanh, torch.relu, torch.square,
+    torch.sin, torch.abs, torch.neg, torch.sqrt, torch.log, torch.norm,
+    torch.clone)}
 
 def outcome(operation, written):
-    w = torch.tensor([0.5, 2.0], requires_grad=True)
+    w = torch.rand(2, requires_grad=True)
     h = 2 * w
     y = operation(h)
     {"h": h, "y": y}[written].add_(1)  # into h or into y
@@ -60,7 +58,7 @@ def saved_by(operation):
     def pack(tensor):
         places.append(tensor.data_ptr())
         return tensor
-    h = torch.tensor([1.0, 4.0], requires_grad=True)
+    h = torch.rand(2, requires_grad=True)
     with saved_tensors_hooks(pack, lambda tensor: tensor):
         y = operation(h)
     return [h.data_ptr() in places, y.data_ptr() in places]
@@ -77,7 +75,7 @@ ways = {
     "through NumPy": lambda y: y.detach().numpy().fill(-1),
 }
 for name, change in ways.items():
-    y = torch.exp(torch.tensor(1.0))
+    y = torch.rand(1)
     change(y)
     print(f"{name:<21} version {y._version}: {attempt(change)}")
 # --8<-- [end:data]
@@ -85,19 +83,18 @@ for name, change in ways.items():
 # --8<-- [start:step]
 from torch import nn
 
-first, second = nn.Linear(1, 1), nn.Linear(1, 1)
-
-def second_pass(layer):
-    out = second(first(torch.ones(1, 1)))
-    out.sum().backward(retain_graph=True)  # of one loss
-    before = second.weight._version
-    torch.optim.SGD(layer.parameters(), lr=0.1).step()
+def second_pass(stepped):
+    net = nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1))
+    out = net(torch.ones(1, 1))
+    out.backward(retain_graph=True)
+    before = net[1].weight._version
+    torch.optim.SGD(net[stepped].parameters()).step()
     try:
-        (out**2).sum().backward()          # of another
+        out.exp().backward()
     except RuntimeError:
-        return f"expects {before}, finds {second.weight._version}"
+        return f"expects {before}, finds {net[1].weight._version}"
     return "passes"
 
-steps = {"first": second_pass(first), "second": second_pass(second)}
-print("after a step of a layer:", steps)
+steps = [second_pass(0), second_pass(1)]
+print(f"first layer steps: {steps[0]}; second layer steps: {steps[1]}")
 # --8<-- [end:step]

@@ -20,7 +20,7 @@ OPERATIONS = [
     torch.square,
     torch.sin,
     torch.abs,
-    lambda h: 3 * h,
+    torch.neg,
 ]
 WRITES = ["", "h", "y", "h.data", "y.data"]
 EVALUATE = "return argument.map(each => explorer.kind.evaluate(each));"
@@ -73,7 +73,7 @@ def test_a_keyboard_and_a_link_do_for_it(opened):
     page.locator(FIGURE).get_by_role("button", name="abs", exact=True).focus()
     page.keyboard.press("Enter")
     for _ in range(3):
-        page.keyboard.press("Tab")  # by way of 3h and “write nothing”
+        page.keyboard.press("Tab")  # by way of neg and “write nothing”
     page.keyboard.press("Space")
     assert (state(page)["op"], state(page)["write"]) == (6, "h")
     assert caption.inner_text() == "It raises: abs saved h at version 0, and h is at version 1 now."

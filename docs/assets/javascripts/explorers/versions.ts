@@ -97,7 +97,8 @@ function tell({ op, write }: VersionsState, now: Measured): string {
   if (now.found === null) return `It raises: ${has} at version 0, and ${into} is at version 1 now.`;
   if (into !== name) return `Right: ${has}. The way back does not look at the new ${into}.`;
   const hidden = `${has}, and .data does not count the write`;
-  if (isWrong(now)) return `Silently wrong: ${hidden}. PyTorch finds ${show(now.found)} instead of ${show(now.wanted)}.`;
+  if (isWrong(now))
+    return `Silently wrong: ${hidden}. PyTorch finds ${show(now.found)} instead of ${show(now.wanted)}.`;
   return `Right by luck: ${hidden}, but the new ${into} gives the same slope.`;
 }
 

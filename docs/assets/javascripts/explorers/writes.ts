@@ -28,7 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   { name: "square", text: "h²", rule: "2 · 2h", f: (h) => h * h, slope: (h) => 2 * h },
   { name: "sin", text: "sin(h)", rule: "2 cos(h)", f: Math.sin, slope: (h) => Math.cos(h) },
   { name: "abs", text: "|h|", rule: "2 · sign of h", f: Math.abs, slope: (h) => Math.sign(h) },
-  { name: "3h", text: "3h", rule: "2 · 3", f: (h) => 3 * h, slope: () => 3 },
+  { name: "neg", text: "−h", rule: "2 · (−1)", f: (h) => -h, slope: () => -1 },
 ];
 
 export const WRITES = ["", "h", "y", "h.data", "y.data"];
