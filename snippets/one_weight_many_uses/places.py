@@ -22,7 +22,7 @@ windows = x.detach().unfold(0, 3, 1)  # (4, 3): what each place sees
 shares = g[:, None] * windows         # (4, 3): a row for each place
 dk = shares.sum(dim=0)
 print(shares)
-print(f"dk: {dk}")
+print(f"by hand: {dk}")
 # --8<-- [end:kernel]
 
 # --8<-- [start:round]
@@ -59,18 +59,7 @@ loss.backward()
 lost = torch.zeros(3, 2)
 lost[ids] += arriving
 kept = torch.zeros(3, 2).index_add_(0, ids, arriving)
-for name, rows in {"PyTorch": table.grad, "+=": lost,
-                   "index_add_": kept}.items():
-    print(f"{name}: {rows.tolist()}")
+print(f"PyTorch:    {table.grad.tolist()}")
+print(f"+=:         {lost.tolist()}")
+print(f"index_add_: {kept.tolist()}")
 # --8<-- [end:embedding]
-
-# --8<-- [start:pooling]
-from torch.nn.functional import max_pool1d
-
-values = torch.tensor([1.0, 5.0, 2.0, 4.0, 0.0], requires_grad=True)
-largest = max_pool1d(values[None], kernel_size=3, stride=1)
-total = largest.sum()
-total.backward()
-print(largest.data)
-print(values.grad)
-# --8<-- [end:pooling]

@@ -41,8 +41,7 @@ for weight in (0.9, 1.0, 1.1):
 signal = torch.full((50,), 0.01)
 signal[0] = -1.0  # one large input, and then a hum
 goal = -0.2
-h = unroll(0.95, signal, keep=50)
-print(f"h with w = 0.95: {h:.3f}")
+print(f"h at the end: {unroll(0.95, signal, keep=50):.3f}")
 # --8<-- [end:time]
 
 # --8<-- [start:truncated]
@@ -81,8 +80,7 @@ found = {}
 for way in ("retain", "detach", "start anew"):
     found[way] = go_back(way)
     state, slope, steps = found[way]
-    print(f"{way}: h = {state:.3f}, w.grad = {slope:.3f}, "
-          f"{steps} steps back")
+    print(f"{way}: h {state:.3f}, w.grad {slope:.3f}, {steps} steps")
 # --8<-- [end:detach]
 
 # --8<-- [start:clipping]
