@@ -82,6 +82,19 @@ def cross_entropy(text):
     return math.exp(scores[2]) / sum(map(math.exp, scores)) - 1
 
 
+def uses(text):
+    """As many uses as steps, and each brings the start times the other factors."""
+    start, steps, w = numbers(r"Start with h = N, and take N steps of `h = h \* w` with w = N\.", text)
+    return steps * start * w ** (steps - 1)
+
+
+def of_kernel(text):
+    """What arrives at each place, times the input that the second number met there."""
+    seen = numbers(r"seen = torch\.tensor\(\[N, N, N, N, N\]\)", text)
+    back = numbers(r"back = torch\.tensor\(\[N, N, N, N\]\)", text)
+    return sum(x * g for x, g in zip(seen[1:], back, strict=True))
+
+
 BY_HAND = {  # in the order of the sheets; those of a gradient are true
     target: True,
     cubic: True,
@@ -93,6 +106,8 @@ BY_HAND = {  # in the order of the sheets; those of a gradient are true
     recursion: False,
     row: True,
     cross_entropy: True,
+    uses: True,
+    of_kernel: True,
 }
 
 
@@ -110,7 +125,7 @@ def test_thirty_sheets_of_all_lessons_have_the_right_answers(tmp_path, monkeypat
         parts = re.split(r"\n## \d+\. ", (tmp_path / f"kit/sheet-{number:02}.md").read_text())[1:]
         rows = re.findall(r"^\| \d+ \| \*\*(.+?)\*\* \| (.*?) \| (.*) \|$", answered, re.MULTILINE)
         assert len(parts) == len(rows) == len(BY_HAND)
-        assert len({part.split("\n")[0] for part in parts}) == 8
+        assert len({part.split("\n")[0] for part in parts}) == 9
         for (by_hand, is_gradient), part, (shown, methods, wrong) in zip(BY_HAND.items(), parts, rows, strict=True):
             found, expected = float(shown.replace("−", "-")), by_hand(part)
             assert found == pytest.approx(expected, rel=0.01), (number, by_hand)

@@ -43,14 +43,14 @@ export function kernel(place: Place, set: (change: Partial<KernelState>) => void
   const names = [...k.map((_, n) => `k${n}`), ...x.map((_, n) => `x${n}`)];
   const left = (n: number, many: number) => WIDTH / 2 + (n - many / 2) * CELL;
   const middle = (n: number, many: number) => left(n, many) + CELL / 2;
-  const cell = (n: number, many: number, y: number) => {
+  const cell = (n: number, many: number, y: number, kind = "is-backward") => {
     const size = { width: CELL, height: HIGH, "fill-opacity": 0.08 };
     const box = draw("rect", { x: left(n, many), y, ...size, class: "sheet-cell" });
-    const text = words(middle(n, many), y + 21, "", "is-middle");
+    const text = words(middle(n, many), y + 21, "", `is-middle ${kind}`);
     return { text, group: draw("g", {}, box, text) };
   };
   const choice = (name: string, n: number, many: number, y: number) => {
-    const { text, group } = cell(n, many, y);
+    const { text, group } = cell(n, many, y, "is-forward");
     fit(group, { role: "button", tabindex: 0, class: "kernel-cell" });
     group.addEventListener("click", () => set({ pick: name }));
     group.addEventListener("keydown", (event) => {
@@ -85,9 +85,9 @@ export function kernel(place: Place, set: (change: Partial<KernelState>) => void
     const name = listOf(state.pick);
     return { [name]: state[name].map((each, n) => (n === Number(state.pick.slice(1)) ? to : each)) };
   };
-  const spoken = (name: string) =>
-    `${listOf(name) === "k" ? "kernel" : "input"} ${Number(name.slice(1)) + 1}, ` +
-    show(at(state[listOf(name)], Number(name.slice(1))));
+  const named = (name: string) =>
+    listOf(name) === "k" ? `Number ${Number(name.slice(1)) + 1} of the kernel` : `Input ${Number(name.slice(1)) + 1}`;
+  const valueOf = (from: KernelState, name: string) => at(from[listOf(name)], Number(name.slice(1)));
 
   function render(next: KernelState): void {
     caption.setAttribute("aria-live", next.pick === state.pick ? "off" : "polite");
@@ -95,8 +95,9 @@ export function kernel(place: Place, set: (change: Partial<KernelState>) => void
     const { pick } = state;
     const used = parts(pick, state.x, state.k, g);
     for (const [name, { text, group }] of zip(names, [...weights, ...inputs])) {
-      text.textContent = show(at(state[listOf(name)], Number(name.slice(1))));
-      fit(group, { "aria-label": spoken(name), "aria-pressed": String(name === pick) });
+      text.textContent = show(valueOf(state, name));
+      const label = `${named(name)}: ${show(valueOf(state, name))}`;
+      fit(group, { "aria-label": label, "aria-pressed": String(name === pick) });
       group.classList.toggle("is-wanted", name === pick);
     }
     for (const [{ text }, arriving] of zip(places, g)) text.textContent = show(arriving);
@@ -115,9 +116,9 @@ export function kernel(place: Place, set: (change: Partial<KernelState>) => void
     const total = used.reduce((all, each) => all + each.arriving * each.factor, 0);
     sum.textContent = `together: ${show(total)}`;
     const told = tell(used.map(({ j }) => j));
-    value.render(at(state[listOf(pick)], Number(pick.slice(1))), -REACH, REACH, `${spoken(pick)}; ${told}`);
-    caption.replaceChildren(make("p", { class: "explorer-where" }, `${spoken(pick)}. Its gradient is ${show(total)}.`),
-      make("p", {}, told));
+    const where = `${named(pick)} is ${show(valueOf(state, pick))}. Its gradient is ${show(total)}.`;
+    value.render(valueOf(state, pick), -REACH, REACH, where);
+    caption.replaceChildren(make("p", { class: "explorer-where" }, where), make("p", {}, told));
   }
 
   function tell(order: readonly number[]): string {
@@ -129,9 +130,8 @@ export function kernel(place: Place, set: (change: Partial<KernelState>) => void
   }
 
   const write = (next: KernelState): Query => ({
-    ...Object.fromEntries(names.map((name) => [name, at(next[listOf(name)], Number(name.slice(1)))] as const)
-      .filter(([name, found]) => found !== at(initial[listOf(name)], Number(name.slice(1))))
-      .map(([name, found]) => [name, String(found)])),
+    ...Object.fromEntries(names.filter((name) => valueOf(next, name) !== valueOf(initial, name))
+      .map((name) => [name, String(valueOf(next, name))])),
     ...(next.pick === initial.pick ? {} : { pick: next.pick }),
   });
   const read = (query: Query): KernelState => ({

@@ -42,7 +42,7 @@ export function uses(place: Place, set: (change: Partial<UsesState>) => void): K
   const length = every!.length;
   const sequences: Sequence[] = zip(starts!, [every!.map(() => 0), every!, signal!])
     .map(([start, inputs]) => ({ start, inputs }));
-  const initial: UsesState = { w: 0.9, inputs: 0, keep: length, clip: false, step: length };
+  const initial: UsesState = { w: 0.95, inputs: 0, keep: length, clip: false, step: 10 };
   let state = initial;
   const x = (step: number) => START + ((step - 0.5) / length) * (END - START);
   const [forward, back, brought] = [bars(UPPER, "is-forward"), bars(LOWER, "is-backward"), bars(UPPER, "is-backward")];
