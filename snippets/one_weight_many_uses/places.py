@@ -38,13 +38,15 @@ print(f"dx: {dx}")
 from torch.nn.functional import pad
 
 around = pad(g, (2, 2)).unfold(0, 3, 1)  # (6, 3): g with zeros around
-for kernel in ([2.0, 1.0, -1.0], [1.0, 2.0, 1.0], [-1.0, 0.0, 1.0]):
+wanted, turned, forgotten = {}, {}, {}
+for kernel in ((2.0, 1.0, -1.0), (1.0, 2.0, 1.0), (-1.0, 0.0, 1.0)):
     tried = torch.tensor(kernel)
-    right = jacrev(slide)(x.detach(), tried).T @ g
-    turned, forgotten = around @ tried.flip(0), around @ tried
-    print(f"{kernel}: {torch.equal(turned, right)}")
-    print(f"  right:     {right}")
-    print(f"  forgotten: {forgotten}")
+    wanted[kernel] = jacrev(slide)(x.detach(), tried).T @ g
+    turned[kernel] = around @ tried.flip(0)
+    forgotten[kernel] = around @ tried
+    print(f"{kernel}:")
+    print(f"  turned:    {turned[kernel]}")
+    print(f"  forgotten: {forgotten[kernel]}")
 # --8<-- [end:turned]
 
 # --8<-- [start:embedding]

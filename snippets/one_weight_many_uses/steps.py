@@ -87,14 +87,15 @@ for way in ("retain", "detach", "start anew"):
 from torch.nn.utils import clip_grad_norm_, clip_grad_value_
 
 def clipped(clip, gradient):
-    w = torch.zeros(2, requires_grad=True)
+    w = torch.zeros(2)
     w.grad = torch.tensor(gradient)
     clip(w, 1.0)
     return w.grad
 
 inf, nan = float("inf"), float("nan")
-for gradient in ([3.0, 4.0], [0.3, 0.4], [inf, 4.0], [nan, 4.0]):
-    by_norm = clipped(clip_grad_norm_, gradient)
-    by_value = clipped(clip_grad_value_, gradient)
-    print(f"{gradient}: norm {by_norm}, value {by_value}")
+by_norm, by_value = {}, {}
+for gradient in ((3.0, 4.0), (0.3, 0.4), (inf, 4.0), (nan, 4.0)):
+    by_norm[gradient] = clipped(clip_grad_norm_, gradient)
+    by_value[gradient] = clipped(clip_grad_value_, gradient)
+    print(gradient, by_norm[gradient], by_value[gradient])
 # --8<-- [end:clipping]
