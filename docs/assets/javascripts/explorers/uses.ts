@@ -144,13 +144,14 @@ function bars(axis: number, kind: string) {
   return {
     group: draw("g", {}, ground, cut, live, name, most),
     render(text: string, values: readonly number[], from: number, x: (step: number) => number) {
-      const largest = Math.max(...values.map(Math.abs));
+      const largest = values.reduce((most, each) => (Math.abs(each) > Math.abs(most) ? each : most), 0);
+      const scale = HIGH / (Math.abs(largest) || 1);
       const paths = values.map((value, k) =>
-        `M${x(k + 1).toFixed(1)} ${axis}v${((-value / (largest || 1)) * HIGH).toFixed(1)}`);
+        `M${x(k + 1).toFixed(1)} ${axis}v${(-value * scale).toFixed(1)}`);
       fit(cut, { d: paths.slice(0, from).join("") });
       fit(live, { d: paths.slice(from).join("") });
       name.textContent = text;
-      most.textContent = `up to ${show(largest)}`;
+      most.textContent = `largest ${show(largest)}`;
     },
   };
 }
