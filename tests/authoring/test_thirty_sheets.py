@@ -94,6 +94,19 @@ def behind(text):
     return factor / 2 * (1 - factor / 2)
 
 
+def uses(text):
+    """As many uses as steps, and each brings the start times the other factors."""
+    start, steps, w = numbers(r"Start with h = N, and take N steps of `h = h \* w` with w = N\.", text)
+    return steps * start * w ** (steps - 1)
+
+
+def of_kernel(text):
+    """What arrives at each place, times the input that the second number met there."""
+    seen = numbers(r"seen = torch\.tensor\(\[N, N, N, N, N\]\)", text)
+    back = numbers(r"back = torch\.tensor\(\[N, N, N, N\]\)", text)
+    return sum(x * g for x, g in zip(seen[1:], back, strict=True))
+
+
 BY_HAND = {  # in the order of the sheets; those of a gradient are true
     target: True,
     cubic: True,
@@ -107,6 +120,8 @@ BY_HAND = {  # in the order of the sheets; those of a gradient are true
     cross_entropy: True,
     held_target: True,
     behind: False,
+    uses: True,
+    of_kernel: True,
 }
 
 
