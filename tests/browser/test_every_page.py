@@ -39,8 +39,8 @@ COMPLAINTS = {
     "torn": "tears no claim from the comma or the full stop behind it",
     "contrast": "has enough contrast in its text, code, outputs and claims",
 }
-# Kilobytes, compressed, without the data of explorers; the first that fits a page is its own.
-KILOBYTES = {"lessons/": 150, "labs/": 150, "": 110}
+# The most that a page may weigh when it is opened: compressed, without the data of explorers.
+KILOBYTES = 150
 PACKED = (".woff2", ".png", ".jpg")
 DATA = re.compile(rb"<template.*?</template>", re.DOTALL)
 VIOLATIONS = """addEventListener("securitypolicyviolation", event => {
@@ -253,10 +253,9 @@ def test_a_page_is_light(visits, own):
         body = (own.site / path / "index.html" if path.endswith("/") or not path else own.site / path).read_bytes()
         return len(body) if path.endswith(PACKED) else len(gzip.compress(DATA.sub(b"", body), 6))
 
-    limits = {path: next(limit for start, limit in KILOBYTES.items() if path.startswith(start)) for path in visits}
     found = {path: sum(map(weight, visit.loaded)) / 1000 for path, visit in visits.items()}
     assert min(found.values()) > 30  # so that the next line means something
-    assert {path: kilobytes for path, kilobytes in found.items() if kilobytes > limits[path]} == {}
+    assert {path: kilobytes for path, kilobytes in found.items() if kilobytes > KILOBYTES} == {}
 
 
 def test_no_page_violates_its_policy(visits):
