@@ -48,48 +48,56 @@ x.requires_grad_()
 loss = (normalize(x) * g).sum()  # so g arrives at the outputs
 loss.backward()
 for by_hand in (back_in_steps, back):
-    same = torch.allclose(by_hand(x, g), x.grad, rtol=1e-12)
-    print(f"{by_hand.__name__}: the same as autograd: {same}")
+    print(torch.allclose(by_hand(x, g), x.grad, rtol=1e-12))
 # --8<-- [end:variance]
 
-# --8<-- [start:batch]
+# --8<-- [start:check]
+s, x_hat = 1 / x.detach().std(dim=0, correction=0), normalize(x.detach())
+mistakes = {
+    "forget the variance": lambda g: s * (g - g.mean(dim=0)),
+    "forget the mean": lambda g: s * (g - (g * x_hat).mean(0) * x_hat),
+    "the wrong sign": lambda g: -back(x, g),
+    "nothing but zeros": lambda g: 0 * g,
+}
+sent = {"ones": torch.ones(5, 3), "x̂": x_hat, "random": g}
+passed = {}
+for name, wrong in mistakes.items():
+    passed[name] = [
+        what for what, upstream in sent.items()
+        if torch.allclose(wrong(upstream), back(x, upstream))]
+    print(f"{name}: right for {' and '.join(passed[name])}")
+# --8<-- [end:check]
+
+# --8<-- [start:projection]
 from torch.func import jacrev
 
-jacobians, ranks = {}, {}
+jacobians = {}
 for n in (2, 3, 4, 8):
     batch = torch.randn(n)
     J = jacrev(normalize)(batch) * batch.std(correction=0)
     jacobians[n] = batch, J
-    ranks[n] = torch.linalg.matrix_rank(J, atol=1e-9).item()
-    twice = (J @ J - J).abs().max()
-    print(f"n = {n}: rank {ranks[n]}, J @ J is J: {twice < 1e-12}")
-# --8<-- [end:batch]
+    rank = torch.linalg.matrix_rank(J, atol=1e-9)
+    print(f"{n} samples: rank {rank}, {torch.allclose(J @ J, J)}")
+# --8<-- [end:projection]
 
 # --8<-- [start:epsilon]
 arrived = {}
-norm = nn.BatchNorm1d(1)  # it adds ε to the variance
 for gap in (1.0, 0.1, 0.01, 0.001):
     pair = torch.tensor([[0.0], [gap]], requires_grad=True)
-    outputs = norm(pair)
-    outputs[1].sum().backward()
+    norm(pair)[1].sum().backward()
     arrived[gap] = pair.grad[1].item()
-    print(f"{gap} apart: output {outputs[1].item():.4f}, "
-          f"gradient {arrived[gap]:.4f}")
+    print(f"{gap} apart: gradient {arrived[gap]:.4f}")
 # --8<-- [end:epsilon]
 
 # --8<-- [start:layer]
-width = 6
-running = nn.BatchNorm1d(width).eval()
-kinds = {
-    "layer norm": nn.LayerNorm(width),
-    "RMSNorm": nn.RMSNorm(width),
-    "batch norm in eval mode": lambda row: running(row[None])[0],
-}
-row, slopes = torch.randn(width), {}
+running = nn.BatchNorm1d(6).eval()
+kinds = {"layer norm": nn.LayerNorm(6), "RMSNorm": nn.RMSNorm(6)}
+kinds["batch norm in eval mode"] = lambda row: running(row[None])[0]
+row, slopes = torch.randn(6), {}
 for name, layer in kinds.items():
     slopes[name] = jacrev(layer)(row)
     rank = torch.linalg.matrix_rank(slopes[name], atol=1e-4)
-    print(f"{name}: rank {rank} of {width}")
+    print(f"{name}: rank {rank}")
 # --8<-- [end:layer]
 
 # --8<-- [start:weight]
@@ -97,9 +105,6 @@ inputs, wanted = torch.randn(8, 4), torch.randn(8, 3)
 W = torch.randn(3, 4, requires_grad=True)  # a row for each unit
 loss = ((normalize(inputs @ W.T) - wanted) ** 2).mean()
 loss.backward()
-dot = (W * W.grad).sum(dim=1)  # of each unit
 before, after = W.norm(dim=1), (W - 0.5 * W.grad).norm(dim=1)
-print("W · dW is 0:", (dot.abs() < 1e-12).tolist())
-print("lengths before:", before.data)
-print("and after a step:", after.data)
+print(before.data, after.data, sep="\n")
 # --8<-- [end:weight]

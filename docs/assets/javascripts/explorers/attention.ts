@@ -59,10 +59,10 @@ export function attention(place: Place, set: (change: Partial<AttentionState>) =
     if (spot !== state.spot) set({ spot });
   };
   const drawn = {
-    P: squares("weights P", "sum", point),
-    dP: squares("dP, what arrives at them", "", point),
-    both: squares("P times dP", "sum", point),
-    dS: squares("dS, the gradient of the scores", "sum", point, true),
+    P: squares("weights P", 1, "sum", point),
+    dP: squares("dP, what arrives at them", 6, "", point),
+    both: squares("P times dP", 3, "sum", point),
+    dS: squares("dS, the gradient of the scores", 3, "sum", point, true),
   };
   const names = ["P", "dP", "both", "dS"] as const;
   place.canvas.append(sheets(...names.map((name) => drawn[name].element)));

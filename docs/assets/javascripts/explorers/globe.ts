@@ -84,7 +84,7 @@ export function globe(aim: (arrow: Three) => void) {
       now = next;
       const { from } = next;
       const tips = [next.arrives, next.stays].map((arrow) => seen(plus(from, arrow)));
-      scale = LONG / Math.max(1.15 * RADIUS * 1.6, ...tips.map(([across, up]) => Math.hypot(across, up)));
+      scale = LONG / Math.max(1.35 * RADIUS, ...tips.map(([across, up]) => Math.hypot(across, up)));
       const [r, flat] = [scale * RADIUS, scale * RADIUS * Math.sin(TILT)];
       const up = scale * Math.cos(TILT);
       fit(ball, { r: r.toFixed(1) });

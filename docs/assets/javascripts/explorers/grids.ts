@@ -10,10 +10,9 @@ const [LEFT, TOP, CELL, ROW] = [22, 46, 47, 32];
 const SUMS = LEFT + 5 * CELL + 50; // where the sums of the rows end
 const FIVE = [0, 1, 2, 3, 4];
 const MOVES: Record<string, Spot> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-const FULL = 2; // a number of this size has the darkest cell
 
-/** A grid with a title. In the one of `keyed`, the arrow keys go from cell to cell. */
-export function squares(title: string, ends: string, point: (spot: Spot) => void, keyed = false) {
+/** A grid with a title; a number of the size of `full` has the darkest cell. With `keyed`, arrow keys go through it. */
+export function squares(title: string, full: number, ends: string, point: (spot: Spot) => void, keyed = false) {
   const parts = FIVE.flatMap((i) => FIVE.map((j) => {
     const [x, y] = [LEFT + j * CELL, TOP + i * ROW];
     const box = draw("rect", { x, y, width: CELL, height: ROW, class: "sheet-cell" });
@@ -36,7 +35,7 @@ export function squares(title: string, ends: string, point: (spot: Spot) => void
   const columns = FIVE.map((j) => words(LEFT + (j + 0.5) * CELL, TOP - 7, String(j + 1), "sheet-tick"));
   const head = words(SUMS, TOP - 7, ends, "sheet-top is-right");
   const element = sheet(title, TOP + 5 * ROW + 8, ...rows, ...columns, head, ...parts.map(({ group }) => group), ...sums);
-  element.classList.add("grid", title.startsWith("w") ? "is-value" : "is-gradient");
+  element.classList.add("grid", full === 1 ? "is-value" : "is-gradient");
   return {
     element,
     render(grid: Grid, total: readonly number[] | undefined, lit: Spot | undefined, causal: boolean,
@@ -44,9 +43,9 @@ export function squares(title: string, ends: string, point: (spot: Spot) => void
       for (const { spot: [i, j], box, text, group } of parts) {
         const value = at(at(grid, i), j);
         text.textContent = brief(value);
-        fit(box, { "fill-opacity": Math.min(Math.abs(value) / FULL, 1) * 0.45 });
+        fit(box, { "fill-opacity": Math.min(Math.abs(value) / full, 1) * 0.45 });
         const here = !!lit && i === lit[0] && j === lit[1];
-        fit(group, { class: `grid-cell${here ? " is-lit" : ""}${causal && j > i ? " is-later" : ""}` });
+        fit(group, { class: `grid-cell${here ? " is-lit" : ""}${causal && j > i && !value ? " is-later" : ""}` });
         if (!keyed) continue;
         const stop = here || (!lit && !i && !j);
         fit(group, { role: "button", tabindex: stop ? 0 : -1, "aria-label": line([i, j]) });

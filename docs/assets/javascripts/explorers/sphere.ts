@@ -1,7 +1,7 @@
 // The way back through a batch norm of three numbers: two forces are taken off the gradient that arrives, and what
 // stays lies along the ring on which the normalized numbers have their place.
 
-import { button, dial, make, show } from "explorers-core";
+import { at, button, dial, make, show } from "explorers-core";
 import type { Kind, Query } from "./explorer";
 import { alike, dot, globe, length, map, plus, type Three } from "./globe";
 import type { Place } from "./place";
@@ -51,14 +51,14 @@ export function sphere(place: Place, set: (change: Partial<SphereState>) => void
     const cells = [0, 1, 2].map(() => make("td"));
     return { cells, row: make("tr", {}, make("th", { scope: "row" }, name), ...cells) };
   });
-  const table = make("table", { class: "explorer-runs sheet-table" },
+  const table = make("table", { class: "explorer-runs globe-table" },
     make("tbody", {}, ...rows.map(({ row }) => row)));
   const caption = make("div", { class: "explorer-caption is-backward", role: "status" });
   place.canvas.append(make("div", { class: "sheets" }, picture.element, table));
   place.put("Take two forces off the gradient that arrives",
     make("div", { class: "explorer-player" }, ...Object.values(switches)),
     make("div", { class: "explorer-player" }, ...uses),
-    make("div", { class: "explorer-dials" }, ...dials.flat().map(({ element }) => element)), caption);
+    make("div", { class: "explorer-dials" }, ...[0, 1, 2].flatMap((k) => dials.map((three) => at(three, k).element))), caption);
 
   /** What stays of the arrow, if only what the reader wants is taken off. */
   function taken({ mean, along, g }: SphereState, found: ReturnType<typeof measure>) {
