@@ -52,7 +52,7 @@ export function attention(place: Place, set: (change: Partial<AttentionState>) =
     return [0, 1, 2, 3, 4].map((row) => numbers.slice(row * wide, (row + 1) * wide));
   };
   const [Q, K, V, dO] = ["Q", "K", "V", "dO"].map(matrix) as [Grid, Grid, Grid, Grid];
-  const initial: AttentionState = { causal: false, scale: 1, spot: "" };
+  const initial: AttentionState = { causal: true, scale: 1, spot: "" };
   let state = initial;
   const point = ([i, j]: Spot) => {
     const spot = `${i}.${j}`;
@@ -94,20 +94,21 @@ export function attention(place: Place, set: (change: Partial<AttentionState>) =
   }
 
   const write = ({ causal, scale, spot }: AttentionState): Query => ({
-    ...(causal ? { causal: "yes" } : {}),
+    ...(causal ? {} : { causal: "no" }),
     ...(scale === initial.scale ? {} : { scale: String(scale) }),
     ...(spot ? { spot } : {}),
   });
   const read = ({ causal, scale, spot = "" }: Query): AttentionState =>
-    ({ causal: causal === "yes", scale: asked(scale, initial.scale), spot: spotIn(spot) ? spot : "" });
-  const evaluate = (given: Partial<Given>) => measure({ Q, K, V, dO, causal: false, scale: 1, ...given });
+    ({ causal: causal !== "no", scale: asked(scale, initial.scale), spot: spotIn(spot) ? spot : "" });
+  const evaluate = (given: Partial<Given>) => measure({ Q, K, V, dO, ...initial, ...given });
 
   return { initial, render, write, read, evaluate };
 }
 
 type Found = ReturnType<typeof measure>;
 
-const spotIn = (text: string) => (/^[0-4]\.[0-4]$/.test(text) ? (text.split(".").map(Number) as [number, number]) : undefined);
+const spotIn = (text: string): Spot | undefined =>
+  /^[0-4]\.[0-4]$/.test(text) ? (text.split(".").map(Number) as [number, number]) : undefined;
 
 /** How the gradient of a score is made. */
 function told({ P, dP, D, dS }: Found, [i, j]: Spot): string {
@@ -118,15 +119,15 @@ function told({ P, dP, D, dS }: Found, [i, j]: Spot): string {
 
 function about({ P, D }: Found, [i, j]: Spot, causal: boolean): string {
   if (causal && j > i) return "This key comes later. Its weight is zero, so nothing goes back, whatever arrives.";
-  if (at(at(P, i), j) > 1 - 1e-9) return "All the weight is here. Then what arrives is the mean itself, and nothing stays.";
-  return `The sum of the row of P times dP, ${show(at(D, i))}, is the mean of what arrives at this query, weighted by P.`;
+  if (at(at(P, i), j) > 1 - 1e-9) return "All the weight is here. What arrives is the mean itself, and nothing stays.";
+  return `The sum of the row of P times dP, ${show(at(D, i))}, is the mean of what arrives, weighted by P.`;
 }
 
 function tell({ causal, scale }: AttentionState, most: number): string {
-  if (most < FAINT) return "The scores are far apart, and each query takes almost all from one key. Hardly anything goes back.";
+  if (most < FAINT) return "Each query takes almost all from one key. Hardly anything goes back to the scores.";
   if (!scale) return "All scores are zero, so a query takes as much from each key.";
-  if (causal) return "No query sees a later key. The first query sees itself alone, and its row of dS is zero.";
-  return "A row for each query, a column for each key. Point at a number, or tap it. Then multiply the scores.";
+  const see = causal ? "No query sees a later key, and the first sees itself alone." : "Each query sees all keys.";
+  return `${see} Point at a number, or tap it. Then multiply the scores.`;
 }
 
 const tidy = (value: number) => (Math.abs(value) < 1e-12 ? 0 : value);

@@ -34,7 +34,8 @@ export function squares(title: string, full: number, ends: string, point: (spot:
   const rows = FIVE.map((i) => words(LEFT - 6, TOP + i * ROW + 21, String(i + 1), "sheet-top is-right"));
   const columns = FIVE.map((j) => words(LEFT + (j + 0.5) * CELL, TOP - 7, String(j + 1), "sheet-tick"));
   const head = words(SUMS, TOP - 7, ends, "sheet-top is-right");
-  const element = sheet(title, TOP + 5 * ROW + 8, ...rows, ...columns, head, ...parts.map(({ group }) => group), ...sums);
+  const element = sheet(title, TOP + 5 * ROW + 8, ...rows, ...columns, head, ...sums,
+    ...parts.map(({ group }) => group));
   element.classList.add("grid", full === 1 ? "is-value" : "is-gradient");
   return {
     element,

@@ -58,7 +58,8 @@ export function sphere(place: Place, set: (change: Partial<SphereState>) => void
   place.put("Take two forces off the gradient that arrives",
     make("div", { class: "explorer-player" }, ...Object.values(switches)),
     make("div", { class: "explorer-player" }, ...uses),
-    make("div", { class: "explorer-dials" }, ...[0, 1, 2].flatMap((k) => dials.map((three) => at(three, k).element))), caption);
+    make("div", { class: "explorer-dials" },
+      ...[0, 1, 2].flatMap((k) => dials.map((three) => at(three, k).element))), caption);
 
   /** What stays of the arrow, if only what the reader wants is taken off. */
   function taken({ mean, along, g }: SphereState, found: ReturnType<typeof measure>) {
@@ -91,7 +92,8 @@ export function sphere(place: Place, set: (change: Partial<SphereState>) => void
   }
 
   const write = (now: SphereState): Query => Object.fromEntries([
-    ...(["x", "g"] as const).flatMap((name) => [0, 1, 2].map((k) => [name + k, now[name][k], initial[name][k]] as const))
+    ...(["x", "g"] as const)
+      .flatMap((name) => [0, 1, 2].map((k) => [name + k, now[name][k], initial[name][k]] as const))
       .filter(([, value, old]) => value !== old).map(([key, value]) => [key, String(value)]),
     ...(["mean", "along"] as const).filter((name) => now[name]).map((name) => [name, "off"]),
   ]);
@@ -109,7 +111,7 @@ export function sphere(place: Place, set: (change: Partial<SphereState>) => void
 const tidy = (value: number) => (Math.abs(value) < 1e-9 ? 0 : value);
 
 function tell(state: SphereState, found: ReturnType<typeof measure>, stays: Three): string[] {
-  if (!found.deviation) return ["The three numbers are equal. Their deviation is zero, and nothing can be divided by it."];
+  if (!found.deviation) return ["The three numbers are equal. Their deviation is zero, and one cannot divide by it."];
   const gone = length(found.stays) < 1e-9;
   if (state.mean && state.along) return [gone
     ? "Nothing stays. Of this arrow, no part lies along the ring."
