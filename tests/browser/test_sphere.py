@@ -78,7 +78,7 @@ def test_a_hand_and_the_keys_turn_the_arrow(opened):
     assert run(page, "sphere", "return explorer.state.g") != before
     moved = grip.bounding_box()
     assert (moved["x"] - box["x"], moved["y"] - box["y"]) == pytest.approx((20, 15), abs=2)
-    page.get_by_label("number 1, slider").press("End")
+    page.get_by_label("number 1, slider", exact=True).press("End")
     assert run(page, "sphere", "return explorer.state.x[0]") == 6
     run(page, "sphere", "explorer.set({ x: [2, 2, 2] })")
     assert "cannot divide" in page.locator(f"{FIGURE} .explorer-caption").inner_text()
