@@ -77,7 +77,8 @@ for n in (2, 3, 4, 8):
     J = jacrev(normalize)(batch) * batch.std(correction=0)
     jacobians[n] = batch, J
     rank = torch.linalg.matrix_rank(J, atol=1e-9)
-    print(f"{n} samples: rank {rank}, {torch.allclose(J @ J, J)}")
+    again = torch.allclose(J @ J, J)
+    print(f"{n} samples: rank {rank}, and J @ J is J: {again}")
 # --8<-- [end:projection]
 
 # --8<-- [start:epsilon]

@@ -82,6 +82,23 @@ def cross_entropy(text):
     return math.exp(scores[2]) / sum(map(math.exp, scores)) - 1
 
 
+def normalized(text):
+    """The way back through the mean and the deviation, for the first of the numbers."""
+    *x, slope = numbers(r"four = torch.tensor\(\[N, N, N, N\].*loss = N \*", text)
+    mean = sum(x) / 4
+    deviation = math.sqrt(sum((each - mean) ** 2 for each in x) / 4)
+    hat = (x[0] - mean) / deviation
+    return slope * (1 - 1 / 4 - hat * hat / 4) / deviation
+
+
+def score(text):
+    """The weight, times what arrives at it less what arrives at the output times the output."""
+    a, b, u, v, weight, *value = numbers(
+        r"output = torch.tensor\(\[N, N\]\).*\(\[N, N\]\).*value = N, torch.tensor\(\[N, N\]\)", text
+    )
+    return weight * (u * (value[0] - a) + v * (value[1] - b))
+
+
 BY_HAND = {  # in the order of the sheets; those of a gradient are true
     target: True,
     cubic: True,
@@ -93,6 +110,8 @@ BY_HAND = {  # in the order of the sheets; those of a gradient are true
     recursion: False,
     row: True,
     cross_entropy: True,
+    normalized: True,
+    score: True,
 }
 
 
@@ -110,7 +129,7 @@ def test_thirty_sheets_of_all_lessons_have_the_right_answers(tmp_path, monkeypat
         parts = re.split(r"\n## \d+\. ", (tmp_path / f"kit/sheet-{number:02}.md").read_text())[1:]
         rows = re.findall(r"^\| \d+ \| \*\*(.+?)\*\* \| (.*?) \| (.*) \|$", answered, re.MULTILINE)
         assert len(parts) == len(rows) == len(BY_HAND)
-        assert len({part.split("\n")[0] for part in parts}) == 8
+        assert len({part.split("\n")[0] for part in parts}) == 9
         for (by_hand, is_gradient), part, (shown, methods, wrong) in zip(BY_HAND.items(), parts, rows, strict=True):
             found, expected = float(shown.replace("−", "-")), by_hand(part)
             assert found == pytest.approx(expected, rel=0.01), (number, by_hand)
