@@ -29,7 +29,8 @@ for causal in (False, True):
     O, P = attention(*leaves, causal)
     by_autograd = torch.autograd.grad((O * dO).sum(), leaves)
     found = attention_back(Q, K, V, P.detach(), dO)
-    print([torch.allclose(a, b) for a, b in zip(by_autograd, found)])
+    same = [torch.allclose(a, b) for a, b in zip(by_autograd, found)]
+    print(f"causal {causal}: {same}")
 # --8<-- [end:hand]
 
 # --8<-- [start:sums]
