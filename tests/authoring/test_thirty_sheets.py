@@ -105,6 +105,21 @@ def of_kernel(text):
     seen = numbers(r"seen = torch\.tensor\(\[N, N, N, N, N\]\)", text)
     back = numbers(r"back = torch\.tensor\(\[N, N, N, N\]\)", text)
     return sum(x * g for x, g in zip(seen[1:], back, strict=True))
+def normalized(text):
+    """The way back through the mean and the deviation, for the first of the numbers."""
+    *x, slope = numbers(r"four = torch.tensor\(\[N, N, N, N\].*loss = N \*", text)
+    mean = sum(x) / 4
+    deviation = math.sqrt(sum((each - mean) ** 2 for each in x) / 4)
+    hat = (x[0] - mean) / deviation
+    return slope * (1 - 1 / 4 - hat * hat / 4) / deviation
+
+
+def score(text):
+    """The weight, times what arrives at it less what arrives at the output times the output."""
+    a, b, u, v, weight, *value = numbers(
+        r"output = torch.tensor\(\[N, N\]\).*\(\[N, N\]\).*value = N, torch.tensor\(\[N, N\]\)", text
+    )
+    return weight * (u * (value[0] - a) + v * (value[1] - b))
 
 
 BY_HAND = {  # in the order of the sheets; those of a gradient are true
@@ -122,6 +137,8 @@ BY_HAND = {  # in the order of the sheets; those of a gradient are true
     behind: False,
     uses: True,
     of_kernel: True,
+    normalized: True,
+    score: True,
 }
 
 
