@@ -10,7 +10,8 @@ export type BarsState = DeepState;
 
 const LAYERS = 20;
 const REACH = 15; // the powers of ten above and below the last layer's gradient that the axis shows
-const SCALES = [0.1, 16] as const; // of the slider
+const SLIDER = [0.1, 8] as const; // the scales from end to end
+const SCALES = [0, 100] as const; // that may be typed
 const [START, END, TOP, GROUND] = [44, WIDTH - 8, 34, 214];
 const MIDDLE = (TOP + GROUND) / 2;
 const FAR = 100; // a ratio beyond which a gradient vanishes or explodes
@@ -45,7 +46,7 @@ export function bars(place: Place, set: (change: Partial<BarsState>) => void): K
     skip.setAttribute("aria-pressed", String(state.skip));
     const [a, w] = [at(compared(found.activations), 0), at(compared(found.weights), 0)];
     const verdict = tell(a);
-    scale.render(state.scale, ...SCALES, `${show(state.scale)}; ${verdict}`);
+    scale.render(state.scale, ...SLIDER, `${show(state.scale)}; ${verdict}`);
     depth.render(state.depth, 2, LAYERS, `${state.depth}; ${verdict}`);
     const where = `${state.activation}${state.skip ? ", residual" : ""}, scale ${show(state.scale)}, ` +
       `${state.depth} layers`;
