@@ -1,4 +1,4 @@
-"""Deep networks: gradients by plain products of matrices, the factors by integrals, and the starts from their formulas."""
+"""Deep networks: gradients by products of matrices, factors by integrals, and starts from their formulas."""
 
 import contextlib
 import io
@@ -67,7 +67,7 @@ def test_every_layer_has_the_same_sum_at_every_scale(width, seed):
 
 
 def test_powers_of_two_leave_the_ratio_as_it_is_to_the_last_bit(deep):
-    """Scaling by a power of two rounds nothing, so all ratios are one number; another scale gives it but for rounding."""
+    """Scaling by a power of two rounds nothing, so all ratios are one number; another scale rounds."""
     ratios = {(w[0] / w[-1]).item() for w in deep.ws.values()}
     assert len(ratios) == 1
     _, found = by_hand(0.3 * deep.base, deep.x, deep.wish)
@@ -120,7 +120,7 @@ def test_the_factors_of_sigmoid_and_tanh_are_those_of_wide_networks(deep, place,
 
 @pytest.mark.parametrize("n", [4, 64, 300])
 def test_the_start_of_a_linear_layer_is_uniform_within_one_over_the_root(n):
-    """Its largest weight comes near 1/√n and never beyond; its deviation is 1/√(3n), the gain of a leak of √5 over √n."""
+    """Its largest weight comes near 1/√n, never beyond; its deviation is the gain of a leak of √5 over √n."""
     torch.manual_seed(0)
     weights = torch.cat([nn.Linear(n, 500).weight.flatten() for _ in range(4)])
     assert 0.99 / math.sqrt(n) < weights.abs().max().item() <= 1 / math.sqrt(n) * (1 + 1e-6)
