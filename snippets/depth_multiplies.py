@@ -104,7 +104,7 @@ for name, slope in {"little": little, "large": large}.items():
 # --8<-- [start:residual]
 through = {}
 for branch in (1, 20**-0.5, 1 / 20):
-    def block(h, W, branch=branch):
+    def block(h, W, branch=branch):  # with the branch of this round
         return h + branch * relu(h, W)
     a = sizes(flow(2**0.5 * base, block)[1])
     through[branch] = (a[0] / a[-1]).item()
