@@ -120,6 +120,16 @@ def score(text):
         r"output = torch.tensor\(\[N, N\]\).*\(\[N, N\]\).*value = N, torch.tensor\(\[N, N\]\)", text
     )
     return weight * (u * (value[0] - a) + v * (value[1] - b))
+def deviation(text):
+    """The root of two over the width."""
+    (width,) = numbers(r"layers of N units", text)
+    return math.sqrt(2 / width)
+
+
+def leak(text):
+    """One over the root of the mean of both squared slopes."""
+    (below,) = numbers(r"and here N below", text)
+    return math.sqrt(2 / (1 + below**2))
 
 
 BY_HAND = {  # in the order of the sheets; those of a gradient are true
@@ -139,6 +149,8 @@ BY_HAND = {  # in the order of the sheets; those of a gradient are true
     of_kernel: True,
     normalized: True,
     score: True,
+    deviation: False,
+    leak: False,
 }
 
 
