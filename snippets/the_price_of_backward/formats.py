@@ -38,7 +38,7 @@ for name, dtype in formats.items():
     weight = torch.tensor(1.0, dtype=dtype)
     step = torch.tensor(0.001, dtype=dtype)
     for number in range(1000):
-        weight = weight - step
+        weight = weight + step
     ends[name] = weight.item()
     print(f"{name:8} ends at {ends[name]:.4f}")
 # --8<-- [end:small-steps]

@@ -2,11 +2,12 @@
 
 # --8<-- [start:memory]
 import torch
-from torch import nn
+from torch.nn import Linear, Sequential, Tanh
 from torch.autograd.graph import saved_tensors_hooks
 
 rows = torch.ones(8, 4)  # eight samples, with four numbers each
 live, curve = {}, [0]    # what is kept now, and how much over time
+
 class Kept:  # counts a tensor as long as somebody keeps it
     def __init__(self, tensor):
         self.tensor, self.place = tensor, tensor.data_ptr()
@@ -37,8 +38,7 @@ def record(run, *inputs):  # how much is kept, at each change
     return [now for now, old in zip(curve[1:], curve) if now != old]
 
 def stack(depth):
-    return [nn.Sequential(nn.Linear(4, 4), nn.Tanh())
-            for layer in range(depth)]
+    return [Sequential(Linear(4, 4), Tanh()) for _ in range(depth)]
 
 layers = stack(16)
 whole = record(plain, layers)
