@@ -9,15 +9,15 @@ def network(layers):
     pairs = [Sequential(Linear(64, 64), Tanh()) for _ in range(layers)]
     return Sequential(*pairs)
 
-def count_flops(run):  # call a function, and count what it computes
+def count_flops(run, *inputs):  # call a function and count
     with FlopCounterMode(display=False) as counter:
-        run()
+        run(*inputs)
     return counter.get_total_flops()
 
 x, ratios = torch.ones(32, 64), {}  # 32 samples of 64 numbers
 for layers in (1, 2, 10):
     model = network(layers)
-    forward = count_flops(lambda: model(x))
+    forward = count_flops(model, x)
     backward = count_flops(model(x).square().mean().backward)
     ratios[layers] = backward / forward
     print(f"{layers:2}: {backward:,} / {forward:,} = {ratios[layers]}")
@@ -45,10 +45,10 @@ def loss_of(weights):  # the model with these weights in its place
     return functional_call(model, weights, x).square().mean()
 
 nudges = {name: torch.ones_like(w) for name, w in weights.items()}
-forward = count_flops(lambda: loss_of(weights))
-by_reverse = count_flops(lambda: grad(loss_of)(weights)) / forward
+forward = count_flops(loss_of, weights)
+by_reverse = count_flops(grad(loss_of), weights) / forward
 by_forward = count_flops(
-    lambda: jvp(loss_of, (weights,), (nudges,))) / forward
+    jvp, loss_of, (weights,), (nudges,)) / forward
 parameters = sum(w.numel() for w in weights.values())
 print(f"reverse mode: {by_reverse} forward passes for all gradients")
 print(f"forward mode: {by_forward} for one number, "
@@ -64,9 +64,9 @@ def many_of_one(t):  # from one number to 64
     return torch.tanh(second @ torch.tanh(first @ t))
 
 t = torch.ones(1, 1)
-once = count_flops(lambda: many_of_one(t))
+once = count_flops(many_of_one, t)
 by_mode = {}
 for mode, slopes in {"forward": jacfwd, "reverse": jacrev}.items():
-    by_mode[mode] = count_flops(lambda: slopes(many_of_one)(t)) / once
+    by_mode[mode] = count_flops(slopes(many_of_one), t) / once
     print(f"{mode} mode: {by_mode[mode]} forward passes")
 # --8<-- [end:cheaper]

@@ -82,6 +82,18 @@ def cross_entropy(text):
     return math.exp(scores[2]) / sum(map(math.exp, scores)) - 1
 
 
+def factor(text):
+    """2L − 1 products back over L forward."""
+    (layers,) = numbers(r"A network has N linear layers", text)
+    return (2 * layers - 1) / layers
+
+
+def peak(text):
+    """An input for each segment, and the layers of one."""
+    layers, segments = numbers(r"has N equal layers, checkpointed in N segments", text)
+    return segments + layers / segments
+
+
 BY_HAND = {  # in the order of the sheets; those of a gradient are true
     target: True,
     cubic: True,
@@ -93,6 +105,8 @@ BY_HAND = {  # in the order of the sheets; those of a gradient are true
     recursion: False,
     row: True,
     cross_entropy: True,
+    factor: False,
+    peak: False,
 }
 
 
