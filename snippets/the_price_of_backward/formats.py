@@ -32,7 +32,7 @@ print(f"with a scale:    {scaled.item():.3g}, "
       f"divided in float32: {scaled.float().item() / scale:.3g}")
 # --8<-- [end:scaling]
 
-# --8<-- [start:small-steps]
+# --8<-- [start:steps]
 ends = {}
 for name, dtype in formats.items():
     weight = torch.tensor(1.0, dtype=dtype)
@@ -41,4 +41,4 @@ for name, dtype in formats.items():
         weight = weight + step
     ends[name] = weight.item()
     print(f"{name:8} ends at {ends[name]:.4f}")
-# --8<-- [end:small-steps]
+# --8<-- [end:steps]

@@ -124,7 +124,7 @@ def test_thirty_sheets_of_all_lessons_have_the_right_answers(tmp_path, monkeypat
         parts = re.split(r"\n## \d+\. ", (tmp_path / f"kit/sheet-{number:02}.md").read_text())[1:]
         rows = re.findall(r"^\| \d+ \| \*\*(.+?)\*\* \| (.*?) \| (.*) \|$", answered, re.MULTILINE)
         assert len(parts) == len(rows) == len(BY_HAND)
-        assert len({part.split("\n")[0] for part in parts}) == 8
+        assert len({part.split("\n")[0] for part in parts}) == 9
         for (by_hand, is_gradient), part, (shown, methods, wrong) in zip(BY_HAND.items(), parts, rows, strict=True):
             found, expected = float(shown.replace("−", "-")), by_hand(part)
             assert found == pytest.approx(expected, rel=0.01), (number, by_hand)

@@ -36,7 +36,7 @@ def rounded(value, bits, lowest):
     """A fraction rounded to the nearest number of a format; of two that are as near, to the even one."""
     if value == 0:
         return Fraction(0)
-    exponent = math.floor(math.log2(abs(value)))
+    exponent = abs(value).numerator.bit_length() - value.denominator.bit_length()
     if Fraction(2) ** exponent > abs(value):
         exponent -= 1
     grain = Fraction(2) ** (max(exponent, lowest) - bits)
