@@ -120,21 +120,32 @@ def test_no_number_of_segments_beats_the_root(layers):
     assert peak(layers, 1) == peak(layers, layers) == layers + 1
 
 
-def test_checkpoints_change_no_gradient(price):
+@pytest.mark.parametrize("segments", [1, 3, 4, 16])
+def test_checkpoints_change_no_gradient(price, segments):
     """All gradients are those of a pass in float64 as near as float32 can be, and the same bit by bit."""
     program = price.memory
-    value, exact = program.rows.double(), []
+    value, exact, weights = program.rows.double(), [], []
     for layer in program.layers:
-        w, b = (each.detach().double().requires_grad_() for each in layer[0].parameters())
-        exact += [w, b]
-        value = torch.tanh(value @ w.T + b)
+        weights += layer.parameters()
+        exact += [each.detach().double().requires_grad_() for each in layer.parameters()]
+        value = torch.tanh(value @ exact[-2].T + exact[-1])
     value.square().mean().backward()
-    found = torch.cat([each.grad.flatten() for each in exact])
-    for each in program.found.values():
-        assert torch.equal(each, program.found["plain"])
-        assert torch.allclose(each.double(), found, rtol=1e-4, atol=1e-8)
-    product = 2 * 8 * 4 * 4
-    assert program.flops == {"plain": 47 * product, "checkpoint": 63 * product, "by hand": 64 * product}
+    found = []
+    for run, *cut in (program.plain,), (program.checkpointed, segments), (program.by_torch, segments):
+        for each in weights:
+            each.grad = None
+        run(program.layers, *cut)
+        found.append([each.grad for each in weights])
+    for ours, by_hand, by_torch, double in zip(*found, exact, strict=True):
+        assert torch.equal(ours, by_hand)
+        assert torch.equal(ours, by_torch)
+        assert torch.allclose(ours.double(), double.grad, rtol=1e-4, atol=1e-8)
+
+
+def test_checkpoints_run_forward_once_more(price):
+    """Ours all layers, and the data's gradient on top; PyTorch's all but the last segment."""
+    program, product = price.memory, 2 * 8 * 4 * 4
+    assert list(program.flops.values()) == [47 * product, (47 + 16 + 1) * product, (47 + 12) * product]
 
 
 @pytest.mark.parametrize("name", FORMATS)

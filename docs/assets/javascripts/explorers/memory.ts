@@ -29,7 +29,7 @@ export function pass(layers: number, segments: number): Pass {
     to(segments - k - 1); // and back, and its input goes
   });
   to(0);
-  const products = layers + (segments ? layers : 0) + 2 * layers - 1;
+  const products = segments ? 4 * layers : 3 * layers - 1; // the first segment asks for its input's gradient, too
   return { kept, turn, peak: Math.max(...kept), held: at(kept, turn - 1), products };
 }
 

@@ -27,15 +27,16 @@ export function segments(place: Place, set: (change: Partial<SegmentsState>) => 
   place.canvas.append(sheets(over.element, all.element));
   const slider = make("input", { type: "range", min: 0, step: 1, class: "explorer-slider", "aria-label": "segments" });
   slider.addEventListener("input", () => cut(slider.valueAsNumber));
+  const count = make("b", { "aria-hidden": true, class: "explorer-count" });
   const sizes = depths.map((layers) => button(`${layers} layers`, () => set({ layers, segments: 0, seen: [0] })));
   const caption = make("div", { class: "explorer-caption is-backward", role: "status" });
   place.put("Cut the layers into segments, and watch the memory",
     make("div", { class: "explorer-player" }, ...sizes),
     make("div", { class: "explorer-dials" },
-      make("div", { class: "explorer-dial" }, make("span", { "aria-hidden": true }, "segments"), slider)), caption);
+      make("div", { class: "explorer-dial" }, make("span", { "aria-hidden": true }, "segments"), count, slider)), caption);
 
-  function cut(count: number): void {
-    set({ segments: count, seen: state.seen.includes(count) ? state.seen : [...state.seen, count] });
+  function cut(segments: number): void {
+    set({ segments, seen: state.seen.includes(segments) ? state.seen : [...state.seen, segments] });
   }
 
   function render(next: SegmentsState): void {
@@ -49,6 +50,7 @@ export function segments(place: Place, set: (change: Partial<SegmentsState>) => 
     const peak = `at the peak ${now.peak} activations`;
     Object.assign(slider, { max: String(layers) });
     slider.value = String(segments);
+    count.textContent = segments ? String(segments) : "none";
     slider.setAttribute("aria-valuetext", `${segments || "no checkpoint"}; ${peak}`);
     caption.replaceChildren(
       make("p", { class: "explorer-where" }, `${layers} layers, ${name(segments)}: ${now.held} kept when the forward ` +
@@ -103,7 +105,7 @@ function time() {
   const text = words(0, 0, "", "is-backward");
   const ground = draw("path", { d: `M${START} ${GROUND}H${END}M${START} ${GROUND}V${TOP}`, class: "sheet-axis" });
   const element = sheet("Activations kept over the pass", GROUND + 36, ground, line, before, ahead, back, text,
-    words(START, GROUND + 26, "forward, "), words(START + 62, GROUND + 26, "and back", "is-backward"),
+    words(START, GROUND + 26, "forward, ", "is-forward"), words(START + 62, GROUND + 26, "and back", "is-backward"),
     words(END, GROUND + 26, "time", "is-right"));
   return {
     element,
