@@ -1,15 +1,11 @@
 """What the numbers of a backward pass cost: formats, and what each one loses."""
 
-# --8<-- [start:formats]
+# --8<-- [start:zero]
 import torch
 
 formats = {"float16": torch.float16, "bfloat16": torch.bfloat16,
            "float32": torch.float32, "float64": torch.float64}
-for name, dtype in formats.items():
-    print(f"{name:8} {torch.finfo(dtype).bits} bits")
-# --8<-- [end:formats]
 
-# --8<-- [start:zero]
 def gradients_of(dtype, scale=1.0, layers=600):
     values = [torch.zeros((), dtype=dtype, requires_grad=True)]
     for layer in range(layers):

@@ -1,26 +1,40 @@
 """What a backward pass keeps at each moment, with and without checkpoints."""
 
 # --8<-- [start:memory]
+from collections import Counter
 import torch
-from torch.nn import Linear, Sequential, Tanh
 from torch.autograd.graph import saved_tensors_hooks
+from torch.nn import Linear, Sequential, Tanh
 
-rows = torch.ones(8, 4)  # eight samples, with four numbers each
-live, curve = {}, [0]    # what is kept now, and how much over time
+rows = torch.ones(8, 4)     # eight samples, with four numbers each
+live, curve = Counter(), []  # who is kept now; how many over time
 
 class Kept:  # counts a tensor as long as somebody keeps it
     def __init__(self, tensor):
-        self.tensor, self.place = tensor, tensor.data_ptr()
-        if tensor.shape == rows.shape:  # no weights: they stay anyway
-            live[self.place] = live.get(self.place, 0) + 1
-            curve.append(len(live))
+        self.tensor = tensor.detach()  # without its graph
+        self.count(1)
     def __del__(self):
-        if self.place in live:
-            live[self.place] -= 1
-            if live[self.place] == 0:
-                del live[self.place]
-            curve.append(len(live))
+        self.count(-1)
+    def count(self, change):
+        if self.tensor.shape == rows.shape:  # else it is a weight
+            live[self.tensor.data_ptr()] += change
+            curve.append(len(+live))  # +: without those at zero
 # --8<-- [end:memory]
+
+# --8<-- [start:saves]
+def record(run, *inputs):  # how many are kept, at each change
+    curve[:] = [0]
+    with saved_tensors_hooks(Kept, lambda kept: kept.tensor):
+        run(*inputs)
+    return [now for now, old in zip(curve[1:], curve) if now != old]
+
+a, b = (torch.ones(8, 4, requires_grad=True) for _ in range(2))
+for name, operation in {
+    "a + b": lambda: a + b, "3 * a": lambda: 3 * a,
+    "a * b": lambda: a * b, "sin": a.sin, "tanh": a.tanh,
+}.items():
+    print(f"{name:5} saves {max(record(operation), default=0)}")
+# --8<-- [end:saves]
 
 # --8<-- [start:pass]
 def run_through(layers, value):
@@ -30,12 +44,6 @@ def run_through(layers, value):
 
 def plain(layers):  # forward and back
     run_through(layers, rows).square().mean().backward()
-
-def record(run, *inputs):  # how much is kept, at each change
-    curve[:] = [0]
-    with saved_tensors_hooks(Kept, lambda kept: kept.tensor):
-        run(*inputs)
-    return [now for now, old in zip(curve[1:], curve) if now != old]
 
 def stack(depth):
     return [Sequential(Linear(4, 4), Tanh()) for _ in range(depth)]
@@ -65,14 +73,11 @@ def checkpointed(layers, segments):
 # --8<-- [start:segments]
 peaks = {}
 for depth in (16, 36, 64):
-    layers = stack(depth)
+    layers, root = stack(depth), int(depth**0.5)
     peaks[depth] = [max(record(checkpointed, layers, segments))
                     for segments in range(1, depth + 1)]
-    least = min(peaks[depth])
-    best = [segments for segments, peak in enumerate(peaks[depth], 1)
-            if peak == least]
     print(f"{depth} layers: {peaks[depth][0]} with 1 segment, "
-          f"{least} with {best[0]} to {best[-1]}, "
+          f"{peaks[depth][root - 1]} with {root}, "
           f"{peaks[depth][-1]} with {depth}")
 # --8<-- [end:segments]
 
