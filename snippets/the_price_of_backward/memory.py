@@ -72,7 +72,7 @@ def checkpointed(layers, segments):
 
 # --8<-- [start:segments]
 peaks = {}
-for depth in (16, 36, 64):
+for depth in (16, 25, 36):
     layers, root = stack(depth), int(depth**0.5)
     peaks[depth] = [max(record(checkpointed, layers, segments))
                     for segments in range(1, depth + 1)]
