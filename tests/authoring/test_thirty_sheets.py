@@ -130,6 +130,16 @@ def leak(text):
     """One over the root of the mean of both squared slopes."""
     (below,) = numbers(r"and here N below", text)
     return math.sqrt(2 / (1 + below**2))
+def factor(text):
+    """2L − 1 products back over L forward."""
+    (layers,) = numbers(r"A network has N linear layers", text)
+    return (2 * layers - 1) / layers
+
+
+def peak(text):
+    """An input for each segment, and the layers of one."""
+    layers, segments = numbers(r"has N equal layers, checkpointed in N segments", text)
+    return segments + layers / segments
 
 
 BY_HAND = {  # in the order of the sheets; those of a gradient are true
@@ -151,6 +161,8 @@ BY_HAND = {  # in the order of the sheets; those of a gradient are true
     score: True,
     deviation: False,
     leak: False,
+    factor: False,
+    peak: False,
 }
 
 
