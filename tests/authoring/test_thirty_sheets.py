@@ -105,6 +105,8 @@ def of_kernel(text):
     seen = numbers(r"seen = torch\.tensor\(\[N, N, N, N, N\]\)", text)
     back = numbers(r"back = torch\.tensor\(\[N, N, N, N\]\)", text)
     return sum(x * g for x, g in zip(seen[1:], back, strict=True))
+
+
 def normalized(text):
     """The way back through the mean and the deviation, for the first of the numbers."""
     *x, slope = numbers(r"four = torch.tensor\(\[N, N, N, N\].*loss = N \*", text)
@@ -120,6 +122,8 @@ def score(text):
         r"output = torch.tensor\(\[N, N\]\).*\(\[N, N\]\).*value = N, torch.tensor\(\[N, N\]\)", text
     )
     return weight * (u * (value[0] - a) + v * (value[1] - b))
+
+
 def deviation(text):
     """The root of two over the width."""
     (width,) = numbers(r"layers of N units", text)
@@ -130,6 +134,8 @@ def leak(text):
     """One over the root of the mean of both squared slopes."""
     (below,) = numbers(r"and here N below", text)
     return math.sqrt(2 / (1 + below**2))
+
+
 def factor(text):
     """2L − 1 products back over L forward."""
     (layers,) = numbers(r"A network has N linear layers", text)
@@ -155,12 +161,12 @@ BY_HAND = {  # in the order of the sheets; those of a gradient are true
     cross_entropy: True,
     held_target: True,
     behind: False,
-    uses: True,
-    of_kernel: True,
-    normalized: True,
-    score: True,
     deviation: False,
     leak: False,
+    normalized: True,
+    score: True,
+    uses: True,
+    of_kernel: True,
     factor: False,
     peak: False,
 }
