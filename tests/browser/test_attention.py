@@ -56,7 +56,7 @@ def test_the_first_state_is_the_lesson_s(shared):
 
 
 def test_a_keyboard_points_at_numbers_and_multiplies_scores(opened):
-    """Arrow keys go through dS, each cell says how it was made, large scores let nothing back; a link brings it back."""
+    """Arrow keys go through dS, each cell says how it was made, large scores let nothing back, and a link keeps it."""
     page = opened(LESSON, clock=True)
     figure, caption = page.locator(FIGURE), page.locator(f"{FIGURE} .explorer-caption")
     cells = figure.locator(".grid-cell[role='button']")
