@@ -70,7 +70,8 @@ def test_a_keyboard_points_at_numbers_and_multiplies_scores(opened):
     assert "This key comes later" in caption.inner_text()
     page.keyboard.press("ArrowDown")
     assert figure.locator(".is-lit").count() == 4
-    said = cells.nth(6).get_attribute("aria-label")
+    shown, said = cells.nth(6).get_attribute("aria-label").split("; ")
+    assert shown == cells.nth(6).inner_text()
     assert said.startswith("query 2, key 2: dS = P × (dP")
     assert said[len("query 2, key 2: ") :] in caption.inner_text()
     figure.get_by_role("button", name="Causal").press("Enter")
