@@ -57,10 +57,12 @@ def test_the_first_state_is_the_lesson_s(shared):
 
 def test_a_keyboard_points_at_numbers_and_multiplies_scores(opened):
     """Arrow keys go through dS, each cell says how it was made, large scores let nothing back, and a link keeps it."""
+    """Arrow keys go through dS, each cell says how it was made, a dial multiplies; and a link brings it back."""
     page = opened(LESSON, clock=True)
     figure, caption = page.locator(FIGURE), page.locator(f"{FIGURE} .explorer-caption")
     cells = figure.locator(".grid-cell[role='button']")
-    assert cells.count() == 25 and figure.locator(".grid-cell[tabindex='0']").count() == 1
+    assert cells.count() == 25
+    assert figure.locator(".grid-cell[tabindex='0']").count() == 1
     cells.first.focus()
     page.keyboard.press("ArrowUp")
     assert run(page, "attention", "return explorer.state.spot") == "0.0"
@@ -69,8 +71,10 @@ def test_a_keyboard_points_at_numbers_and_multiplies_scores(opened):
     assert "This key comes later" in caption.inner_text()
     page.keyboard.press("ArrowDown")
     assert figure.locator(".is-lit").count() == 4
-    said = cells.nth(6).get_attribute("aria-label")
-    assert said.startswith("query 2, key 2: dS = P × (dP") and said[len("query 2, key 2: ") :] in caption.inner_text()
+    shown, said = cells.nth(6).get_attribute("aria-label").split("; ")
+    assert shown == cells.nth(6).inner_text()
+    assert said.startswith("query 2, key 2: dS = P × (dP")
+    assert said[len("query 2, key 2: ") :] in caption.inner_text()
     figure.get_by_role("button", name="Causal").press("Enter")
     figure.get_by_label("what the scores are multiplied by, slider").press("End")
     state = run(page, "attention", "return explorer.state")

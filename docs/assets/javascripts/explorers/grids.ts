@@ -49,7 +49,7 @@ export function squares(title: string, full: number, ends: string, point: (spot:
         fit(group, { class: `grid-cell${here ? " is-lit" : ""}${causal && j > i && !value ? " is-later" : ""}` });
         if (!keyed) continue;
         const stop = here || (!lit && !i && !j);
-        fit(group, { role: "button", tabindex: stop ? 0 : -1, "aria-label": line([i, j]) });
+        fit(group, { role: "button", tabindex: stop ? 0 : -1, "aria-label": `${text.textContent}; ${line([i, j])}` });
       }
       sums.forEach((each, i) => { each.textContent = total ? brief(at(total, i)) : ""; });
     },
