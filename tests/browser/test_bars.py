@@ -91,7 +91,7 @@ def test_a_keyboard_alone_moves_all(opened):
     page.keyboard.press("ArrowLeft")
     state = {"scale": 8, "depth": 19, "activation": "sigmoid", "skip": True}
     assert run(page, "bars", "return explorer.state") == state
-    assert "explodes" in page.get_by_label("number of layers, slider").get_attribute("aria-valuetext")
+    assert "19; The gradient" in page.get_by_label("number of layers, slider").get_attribute("aria-valuetext")
     sizes = page.locator(f"{FIGURE} .sheets text").evaluate_all("""texts => texts.map(text =>
         parseFloat(getComputedStyle(text).fontSize) * text.ownerSVGElement.getScreenCTM().a)""")
     assert min(sizes) >= 12

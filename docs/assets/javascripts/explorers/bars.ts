@@ -1,6 +1,6 @@
 // Two rows of bars on a logarithmic axis: the gradients of activations and of weights, compared with the last layer's.
 
-import { at, button, dial, draw, fit, last, make, show } from "explorers-core";
+import { all, at, button, dial, draw, fit, last, make, show } from "explorers-core";
 import { type Activation, ACTIVATIONS, type DeepState, measure } from "./deep";
 import type { Kind, Query } from "./explorer";
 import type { Place } from "./place";
@@ -48,10 +48,11 @@ export function bars(place: Place, set: (change: Partial<BarsState>) => void): K
     const verdict = tell(a);
     scale.render(state.scale, ...SLIDER, `${show(state.scale)}; ${verdict}`);
     depth.render(state.depth, 2, LAYERS, `${state.depth}; ${verdict}`);
+    for (const each of all<HTMLInputElement>(depth.element, "input")) each.step = "1";
     const where = `${state.activation}${state.skip ? ", residual" : ""}, scale ${show(state.scale)}, ` +
       `${state.depth} layers`;
     caption.replaceChildren(make("p", { class: "explorer-where" }, where), make("p", {}, make("strong", {},
-      `${verdict}. `), `First layer to last: activations ${show(a)}, weights ${show(w)}.`));
+      `${verdict}. `), `First layer to last: activations ${show(a)}, weights ${Number.isNaN(w) ? "have none" : show(w)}.`));
   }
 
   const write = (now: BarsState): Query => ({
