@@ -56,7 +56,6 @@ def test_the_first_state_is_the_lesson_s(shared):
 
 
 def test_a_keyboard_points_at_numbers_and_multiplies_scores(opened):
-    """Arrow keys go through dS, each cell says how it was made, large scores let nothing back, and a link keeps it."""
     """Arrow keys go through dS, each cell says how it was made, a dial multiplies; and a link brings it back."""
     page = opened(LESSON, clock=True)
     figure, caption = page.locator(FIGURE), page.locator(f"{FIGURE} .explorer-caption")
