@@ -90,7 +90,12 @@ def test_forward_mode_finds_one_slope_where_reverse_mode_finds_all(price):
 def test_an_operation_saves_what_its_slope_is_made_of(price):
     """The slopes of a product are the factors, that of the sine is a cosine of its input, that of tanh 1 − tanh²."""
     a, b, saved = price.memory.a, price.memory.b, []
-    with torch.autograd.graph.saved_tensors_hooks(lambda each: saved.append(each) or each, lambda each: each):
+
+    def pack(tensor):
+        saved.append(tensor)
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda each: each):
         results = [a + b, 3 * a, a * b, a.sin(), a.tanh()]
     assert {each.data_ptr() for each in saved[:2]} == {a.data_ptr(), b.data_ptr()}
     assert [each.data_ptr() for each in saved[2:]] == [a.data_ptr(), results[-1].data_ptr()]
