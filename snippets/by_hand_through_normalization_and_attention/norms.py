@@ -52,7 +52,8 @@ for by_hand in (back_in_steps, back):
 # --8<-- [end:variance]
 
 # --8<-- [start:check]
-s, x_hat = 1 / x.detach().std(dim=0, correction=0), normalize(x.detach())
+s = 1 / x.detach().std(dim=0, correction=0)
+x_hat = normalize(x.detach())
 mistakes = {
     "forget the variance": lambda g: s * (g - g.mean(dim=0)),
     "forget the mean": lambda g: s * (g - (g * x_hat).mean(0) * x_hat),

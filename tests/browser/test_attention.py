@@ -71,7 +71,7 @@ def test_a_keyboard_points_at_numbers_and_multiplies_scores(opened):
     page.keyboard.press("ArrowDown")
     assert figure.locator(".is-lit").count() == 4
     shown, said = cells.nth(6).get_attribute("aria-label").split("; ")
-    assert shown == cells.nth(6).inner_text()
+    assert shown == cells.nth(6).text_content()
     assert said.startswith("query 2, key 2: dS = P × (dP")
     assert said[len("query 2, key 2: ") :] in caption.inner_text()
     figure.get_by_role("button", name="Causal").press("Enter")

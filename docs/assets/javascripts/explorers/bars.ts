@@ -52,7 +52,8 @@ export function bars(place: Place, set: (change: Partial<BarsState>) => void): K
     const where = `${state.activation}${state.skip ? ", residual" : ""}, scale ${show(state.scale)}, ` +
       `${state.depth} layers`;
     caption.replaceChildren(make("p", { class: "explorer-where" }, where), make("p", {}, make("strong", {},
-      `${verdict}. `), `First layer to last: activations ${show(a)}, weights ${Number.isNaN(w) ? "have none" : show(w)}.`));
+      `${verdict}. `),
+      `First layer to last: activations ${show(a)}, weights ${Number.isNaN(w) ? "have none" : show(w)}.`));
   }
 
   const write = (now: BarsState): Query => ({

@@ -33,7 +33,8 @@ export function segments(place: Place, set: (change: Partial<SegmentsState>) => 
   place.put("Cut the layers into segments, and watch the memory",
     make("div", { class: "explorer-player" }, ...sizes),
     make("div", { class: "explorer-dials" },
-      make("div", { class: "explorer-dial" }, make("span", { "aria-hidden": true }, "segments"), count, slider)), caption);
+      make("div", { class: "explorer-dial" },
+        make("span", { "aria-hidden": true }, "segments"), count, slider)), caption);
 
   function cut(segments: number): void {
     set({ segments, seen: state.seen.includes(segments) ? state.seen : [...state.seen, segments] });
