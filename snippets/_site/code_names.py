@@ -1,7 +1,7 @@
 """Names in code explain themselves: a note for each name that a page of the site defines, where a page has it first.
 
 The glossary is the dictionary. Its entries for names of code go into a script of their own, which a page loads when a
-reader points at a name. A name with a dot in it, such as `.grad` or `nn.Linear`, is one only behind a dot.
+reader points at a name. `.grad` is a name behind any dot, `nn.Linear` one behind `nn.` alone.
 """
 
 import json
@@ -18,7 +18,9 @@ SCRIPT = "assets/javascripts/code-names.js"
 SHOWING = Path(__file__).parent / "assets/notes.js"
 CODE = re.compile(r'<div class="highlight[^"]*">.*?</pre>', re.DOTALL)
 TOKEN = re.compile(r'(?P<dot><span class="o">\.</span>)?<span class="(?P<kind>n[a-z]?)">(?P<name>\w+)</span>')
-LAST_NAME = re.compile(r"(?P<dot>\.)?(?P<name>\w+)(?:\(\))?$")
+OWNER = re.compile(r">(\w+)</span>$")  # before a dot
+MAX_OWNER_CHARS = 80
+LAST_NAMES = re.compile(r"(?P<key>(?:\w*\.)?\w+)(?:\(\))?$")
 
 
 def names_in(content: str) -> list[str]:
@@ -27,9 +29,9 @@ def names_in(content: str) -> list[str]:
 
 
 def key_of(term: str) -> str:
-    """Return the name by which code has a term, with a dot before it if it is one only behind a dot."""
-    found = LAST_NAME.search(term)
-    return f"{found['dot'] or ''}{found['name']}" if found else term
+    """Return the name by which code has a term, with what has to stand before its dot, if it has one."""
+    found = LAST_NAMES.search(term)
+    return found["key"] if found else term
 
 
 def with_names(content: str, keys: Iterable[str]) -> str:
@@ -37,14 +39,13 @@ def with_names(content: str, keys: Iterable[str]) -> str:
     wanted = set(keys)
 
     def marked(token: re.Match[str]) -> str:
-        keys = (f".{token['name']}" if token["dot"] else "", token["name"])
+        name, dot = token["name"], token["dot"] or ""
+        before = OWNER.search(token.string[max(token.start() - MAX_OWNER_CHARS, 0) : token.start()]) if dot else None
+        keys = (f"{before[1] if before else ''}.{name}", f".{name}", name) if dot else (name,)
         key = next((key for key in keys if key in wanted), "")
-        if not key:
-            return token[0]
         wanted.discard(key)
-        return (
-            f'{token["dot"] or ""}<span class="{token["kind"]}" data-name="{key}" tabindex="0">{token["name"]}</span>'
-        )
+        marks = f' data-name="{key}" tabindex="0"' if key else ""
+        return f'{dot}<span class="{token["kind"]}"{marks}>{name}</span>'
 
     return CODE.sub(lambda code: TOKEN.sub(marked, code[0]), content)
 

@@ -46,6 +46,16 @@ def test_a_claim_in_a_formula_opens_its_receipt(shared):
     assert "x.grad" in page.locator(".receipt:popover-open").inner_text()
 
 
+def test_a_root_has_its_sign(shared):
+    """The browser takes it from the first file of the font alone. Without it there is no room before what stands below."""
+    page = shared("labs/a-transformer-block-by-hand/")
+    page.evaluate("document.fonts.ready")
+    before = "root.firstElementChild.getBoundingClientRect().left - root.getBoundingClientRect().left"
+    rooms = page.locator("msqrt").evaluate_all(f"roots => roots.map(root => {before})")
+    assert rooms
+    assert min(rooms) > 5
+
+
 def test_the_font_comes_from_the_site(shared, opened, served):
     """The formulas' font is one file of the site's own, loaded where there are formulas and nowhere else."""
     loaded = "performance.getEntriesByType('resource').map(entry => entry.name).filter(name => name.includes('stix'))"

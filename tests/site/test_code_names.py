@@ -23,8 +23,8 @@ def read(script):
     [
         (".grad", ".grad"),
         (".item()", ".item"),
-        ("nn.Linear", ".Linear"),
-        ("torch.no_grad()", ".no_grad"),
+        ("torch.nn.Linear", "nn.Linear"),
+        ("torch.no_grad()", "torch.no_grad"),
         ("dim", "dim"),
     ],
 )
@@ -44,6 +44,15 @@ def test_a_name_is_marked_where_a_page_has_it_first():
     assert code_names.with_names(content, [".grad"]) == expected
     assert code_names.with_names(CODE.format(bare), ["grad"]) == CODE.format(MARKED.format("grad", "grad"))
     assert code_names.with_names(content, ["dim"]) == content
+
+
+def test_a_name_of_a_module_is_one_behind_that_module():
+    """`torch.tensor` is one, and `self.tensor` another."""
+    tensor = '<span class="o">.</span><span class="n">tensor</span>'
+    one, other = (CODE.format(f'<span class="n">{owner}</span>{tensor}') for owner in ("torch", "self"))
+    assert code_names.with_names(other + one, ["torch.tensor"]) == other + one.replace(
+        '<span class="n">tensor</span>', MARKED.format("torch.tensor", "tensor")
+    )
 
 
 def test_the_notes_are_the_entries_of_the_glossary():
