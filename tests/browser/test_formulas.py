@@ -47,7 +47,7 @@ def test_a_claim_in_a_formula_opens_its_receipt(shared):
 
 
 def test_a_root_has_its_sign(shared):
-    """The browser takes it from the first file of the font alone. Without it there is no room before what stands below."""
+    """The browser takes it from the first file of the font alone, and without it leaves no room for it."""
     page = shared("labs/a-transformer-block-by-hand/")
     page.evaluate("document.fonts.ready")
     before = "root.firstElementChild.getBoundingClientRect().left - root.getBoundingClientRect().left"
