@@ -159,6 +159,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     thumbnails.fill(site / page for page in maps)
     for path, script in notes.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(script, encoding="utf-8")
     if serving:  # the development server adds an inline script to each page, which a policy would not let run
         return
