@@ -64,3 +64,44 @@ for slopes in jacfwd, jacrev:  # forward mode, reverse mode
     by_mode[slopes] = count_flops(slopes(many_of_one), t)
     print(by_mode[slopes] / count_flops(many_of_one, t))
 # --8<-- [end:cheaper]
+
+# --8<-- [start:second]
+def steps_of(result):  # the operations in the graph of a result
+    found, waiting = set(), [result.grad_fn]
+    while waiting:
+        step = waiting.pop()
+        if step is not None and step not in found:
+            found.add(step)
+            waiting += [parent for parent, _ in step.next_functions]
+    return len(found)
+
+s = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+sizes, slopes_of = {}, {}
+for name, value in {"s**4": s**4, "sin(tanh(s))": s.tanh().sin()}.items():
+    sizes[name], slopes_of[name] = [steps_of(value)], []
+    for order in range(4):
+        (value,) = torch.autograd.grad(value, s, create_graph=True)
+        slopes_of[name].append(round(value.item(), 3))
+        sizes[name].append(steps_of(value))
+    print(name, slopes_of[name], sizes[name])
+# --8<-- [end:second]
+
+# --8<-- [start:derivatives]
+def slope_along(weights):  # the gradient times the nudges
+    gradients = grad(loss_of)(weights)
+    return sum((gradients[n] * nudges[n]).sum() for n in nudges)
+
+def quotient(weights):  # of gradients a little ahead and behind
+    ahead, behind = (
+        grad(loss_of)({n: weights[n] + h * nudges[n] for n in nudges})
+        for h in (1e-4, -1e-4))
+    return {n: (ahead[n] - behind[n]) / 2e-4 for n in nudges}
+
+def forward_over_reverse(weights):
+    return jvp(grad(loss_of), (weights,), (nudges,))[1]
+
+ways = grad(slope_along), forward_over_reverse, quotient
+products = [way(weights) for way in ways]
+costs = [count_flops(way, weights) / forward for way in ways]
+print(costs)
+# --8<-- [end:derivatives]
