@@ -77,7 +77,8 @@ def steps_of(result):  # the operations in the graph of a result
 
 s = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
 sizes, slopes_of = {}, {}
-for name, value in {"s**4": s**4, "sin(tanh(s))": s.tanh().sin()}.items():
+values = {"s**4": s**4, "sin(tanh(s))": s.tanh().sin()}
+for name, value in values.items():
     sizes[name], slopes_of[name] = [steps_of(value)], []
     for order in range(4):
         (value,) = torch.autograd.grad(value, s, create_graph=True)
