@@ -97,7 +97,7 @@
     });
   }
 
-  // What shows the notes on names in code comes when a reader points at the first one.
+  // The script that shows notes on names in code is loaded when a reader points at the first name.
   var notes = new URL("code-names.js", document.currentScript.src).href;
   var pointing = ["pointerover", "focusin", "click"];
   function bringNotes(event) {

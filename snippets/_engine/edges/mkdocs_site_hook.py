@@ -74,6 +74,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Keep what pages are like: under `serve --dirty` the next build renders those alone that were saved."""
     env.bytecode_cache = templates
     spare_search(config)  # no page has been searched yet
+    maps.clear()  # a page that is gone has none
     for page in (file.page for file in files.documentation_pages()):
         if page and page.content is not None:
             rendered[page.file.src_uri] = str(page.title), page.content, dict(page.meta)

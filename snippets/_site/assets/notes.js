@@ -1,5 +1,5 @@
-// Shows the note of a name in code while a reader points at it: by mouse, by keyboard or by finger. Before this stand the
-// notes, as `notes`: for each name a sentence, the title of a page and its address.
+// Shows the note of a name in code while a reader points at it: by mouse, by keyboard or by finger. The build puts
+// `notes` before this script: for each name a sentence, the title of a page and its address.
 
 (() => {
   const SITE = new URL("../../", document.currentScript.src); // the folder of the site

@@ -1,6 +1,6 @@
-// The search worker. It asks the theme's own program, whose index stays as it is, in better words, and sorts what it
-// finds: results that have all words of a query come before those that have some. Any form of a word will do, and a word
-// that the site does not know may be spelled a little otherwise.
+// The search worker. It changes the words of a query before it asks the theme's own program, and sorts the results:
+// those that have all words come before those that have some. Any form of a word is found, and a word that the site does
+// not have is searched for in a slightly different spelling. The theme's index stays as it is.
 
 (() => {
   const QUERY = 2; // the kind of message by which the theme asks; its answers are another kind
